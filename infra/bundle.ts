@@ -1,0 +1,44 @@
+/**
+ * The one esbuild configuration: what is deployed is what is tested, run locally and benched.
+ * Writes `dist/<function>/index.js` (CommonJS, as Bolt and most of what it needs are) with its source map.
+ */
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+export const functions = ['receiver', 'worker', 'sweeper'] as const;
+export type FunctionName = (typeof functions)[number];
+
+const root = join(import.meta.dirname, '..');
+export const distOf = (name: FunctionName): string => join(root, 'dist', name);
+
+export async function bundleAll(): Promise<void> {
+  await rm(join(root, 'dist'), { recursive: true, force: true });
+  await Promise.all(functions.map(bundle));
+}
+
+async function bundle(name: FunctionName): Promise<void> {
+  const outdir = distOf(name);
+  await mkdir(outdir, { recursive: true });
+  await build({
+    entryPoints: [join(root, 'lambda', `${name}.ts`)],
+    outfile: join(outdir, 'index.js'),
+    absWorkingDir: root,
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    sourcemap: true,
+    sourcesContent: false,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    keepNames: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+    define: { 'import.meta.dirname': '__dirname' },
+  });
+  // The repository is a package of ES modules; its bundles are not.
+  await writeFile(join(outdir, 'package.json'), '{ "type": "commonjs" }\n');
+}
+
+if (import.meta.main) await bundleAll();

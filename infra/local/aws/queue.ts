@@ -1,0 +1,126 @@
+/** An SQS standard queue in memory: delay, visibility time-out, receive count, redrive to a dead-letter queue. */
+import { createHash, randomUUID } from 'node:crypto';
+
+export interface Message {
+  MessageId: string;
+  ReceiptHandle: string;
+  Body: string;
+  MD5OfBody: string;
+  Attributes: { ApproximateReceiveCount: string; SentTimestamp: string };
+}
+
+interface Held {
+  id: string;
+  body: string;
+  sentAt: number;
+  visibleAt: number;
+  receives: number;
+  receipt: string | undefined;
+}
+
+export interface QueueOptions {
+  visibilityTimeoutS: number;
+  maxReceiveCount?: number;
+  deadLetters?: LocalQueue;
+}
+
+export const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
+
+export class LocalQueue {
+  #held: Held[] = [];
+  readonly #now: () => number;
+  readonly #options: QueueOptions;
+  readonly #waiting = new Set<() => void>();
+  /** How many messages were ever sent to it. */
+  sent = 0;
+
+  constructor(now: () => number, options: QueueOptions) {
+    this.#now = now;
+    this.#options = options;
+  }
+
+  send(body: string, delayS = 0): string {
+    const now = this.#now();
+    const id = randomUUID();
+    const visibleAt = now + delayS * 1000;
+    this.#held.push({ id, body, sentAt: now, visibleAt, receives: 0, receipt: undefined });
+    this.sent += 1;
+    for (const wake of this.#waiting) wake();
+    return id;
+  }
+
+  receive(max = 1, visibilityS = this.#options.visibilityTimeoutS): Message[] {
+    const now = this.#now();
+    const messages: Message[] = [];
+    for (const held of this.#held.filter(({ visibleAt }) => visibleAt <= now)) {
+      if (messages.length >= max) break;
+      if (this.#redriven(held)) continue;
+      held.receives += 1;
+      held.visibleAt = now + visibilityS * 1000;
+      held.receipt = randomUUID();
+      messages.push(messageOf(held, held.receipt));
+    }
+    return messages;
+  }
+
+  /** Waits for a message for at most `waitMs` of real time. */
+  async receiveLong(max: number, waitMs: number): Promise<Message[]> {
+    const endAt = Date.now() + waitMs;
+    for (;;) {
+      const messages = this.receive(max);
+      const left = endAt - Date.now();
+      if (messages.length > 0 || left <= 0) return messages;
+      await this.#arrival(Math.min(left, 100));
+    }
+  }
+
+  delete(receipt: string): void {
+    this.#held = this.#held.filter((held) => held.receipt !== receipt);
+  }
+
+  changeVisibility(receipt: string, seconds: number): boolean {
+    const held = this.#held.find((one) => one.receipt === receipt);
+    if (held) held.visibleAt = this.#now() + seconds * 1000;
+    return held !== undefined;
+  }
+
+  /** Messages that could be received now, and all there are. */
+  count(): { visible: number; all: number } {
+    const now = this.#now();
+    const visible = this.#held.filter(({ visibleAt }) => visibleAt <= now).length;
+    return { visible, all: this.#held.length };
+  }
+
+  #redriven(held: Held): boolean {
+    const { maxReceiveCount, deadLetters } = this.#options;
+    if (!deadLetters || held.receives < (maxReceiveCount ?? Number.POSITIVE_INFINITY)) return false;
+    this.#held = this.#held.filter((one) => one !== held);
+    deadLetters.send(held.body);
+    return true;
+  }
+
+  #arrival(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        this.#waiting.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, ms);
+      this.#waiting.add(wake);
+    });
+  }
+}
+
+function messageOf(held: Held, receipt: string): Message {
+  return {
+    MessageId: held.id,
+    ReceiptHandle: receipt,
+    Body: held.body,
+    MD5OfBody: md5(held.body),
+    Attributes: {
+      ApproximateReceiveCount: String(held.receives),
+      SentTimestamp: String(held.sentAt),
+    },
+  };
+}

@@ -1,0 +1,134 @@
+/** Containers of a function, as Lambda keeps them: made when needed, reused while idle, killed on demand. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
+import type { FunctionName } from '../bundle.ts';
+import { distOf } from '../bundle.ts';
+import type { Clock } from './clock.ts';
+
+/** The process ended before the invocation did. */
+export class ContainerDied extends Error {
+  override name = 'ContainerDied';
+}
+
+export interface FunctionOptions {
+  name: FunctionName;
+  timeoutMs: number;
+  environment: Record<string, string>;
+  clock: Clock;
+  /** Lines that the function writes to standard output. */
+  onLine(line: string): void;
+}
+
+interface Waiting {
+  resolve(value: unknown): void;
+  reject(cause: Error): void;
+}
+
+class Container {
+  readonly #process: ChildProcess;
+  readonly #ready: Promise<void>;
+  #waiting: Waiting | undefined;
+  #rest = '';
+  dead = false;
+
+  constructor(options: FunctionOptions) {
+    this.#process = fork(
+      join(import.meta.dirname, 'lambda-runtime.ts'),
+      [join(distOf(options.name), 'index.js'), options.name],
+      {
+        env: options.environment,
+        execArgv: ['--no-warnings', '--enable-source-maps'],
+        stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+      },
+    );
+    this.#process.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      const lines = (this.#rest + text).split('\n');
+      this.#rest = lines.pop() ?? '';
+      for (const line of lines) options.onLine(line);
+    });
+    this.#ready = new Promise((resolve, reject) => {
+      this.#waiting = { resolve: () => resolve(), reject };
+    });
+    this.#process.on('message', (message) => this.#answered(message));
+    this.#process.on('exit', (code, signal) => {
+      this.dead = true;
+      this.#waiting?.reject(new ContainerDied(`${options.name} ended: ${signal ?? code}`));
+    });
+  }
+
+  async invoke(id: number, event: unknown, timeoutMs: number, clock: Clock): Promise<unknown> {
+    await this.#ready;
+    return new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject };
+      this.#process.send({ id, event, timeoutMs, clockOffsetMs: clock.offsetMs });
+    });
+  }
+
+  kill(): void {
+    this.#process.kill('SIGKILL');
+  }
+
+  /** Lets the process end by itself, so that it can write what it collected. */
+  async stop(): Promise<void> {
+    if (this.dead) return;
+    const ended = new Promise((resolve) => this.#process.once('exit', resolve));
+    this.#process.disconnect();
+    await ended;
+  }
+
+  #answered(message: unknown): void {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    const { error, value } = message as { error?: string; value?: unknown };
+    if (error === undefined) waiting?.resolve(value);
+    else waiting?.reject(new Error(error));
+  }
+}
+
+export class LocalFunction {
+  readonly #options: FunctionOptions;
+  #containers: Container[] = [];
+  readonly #busy = new Set<Container>();
+  #invocations = 0;
+
+  constructor(options: FunctionOptions) {
+    this.#options = options;
+  }
+
+  /** Runs one invocation in an idle container, or a new one. Rejects when the function throws or dies. */
+  async invoke(event: unknown): Promise<unknown> {
+    this.#containers = this.#containers.filter(({ dead }) => !dead);
+    const container = this.#containers.find((one) => !this.#busy.has(one)) ?? this.#add();
+    this.#busy.add(container);
+    this.#invocations += 1;
+    const { timeoutMs, clock } = this.#options;
+    try {
+      return await container.invoke(this.#invocations, event, timeoutMs, clock);
+    } finally {
+      this.#busy.delete(container);
+    }
+  }
+
+  /** Kills what runs now, as a crash would. */
+  killBusy(): void {
+    for (const container of this.#busy) container.kill();
+  }
+
+  /** Drops the idle containers: the next invocation is a cold start. */
+  async recycle(): Promise<void> {
+    const idle = this.#containers.filter((one) => !this.#busy.has(one));
+    this.#containers = this.#containers.filter((one) => this.#busy.has(one));
+    await Promise.all(idle.map((one) => one.stop()));
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#containers.map((one) => one.stop()));
+    this.#containers = [];
+  }
+
+  #add(): Container {
+    const container = new Container(this.#options);
+    this.#containers.push(container);
+    return container;
+  }
+}

@@ -1,0 +1,335 @@
+/**
+ * An ICWS server on this machine, over HTTP or HTTPS: log-in, log-out, "send-as-email", as the ICWS reference
+ * and live servers answer. Strict: what a real server would refuse is refused. Faults are set over HTTP.
+ *   GET  /sim/outbox    the e-mails as sent
+ *   GET  /sim/calls     every call: method, path, status
+ *   GET  /sim/sessions  how many are open
+ *   POST /sim/faults    a list of faults, each used once, first match first
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { answerJson, bodyOf, close, listen } from '../http.ts';
+import { type Email, type Params, readParameters } from './parameters.ts';
+import { Sessions } from './sessions.ts';
+
+/** What may go wrong, and with which call. `effect`: a PUT takes effect before its answer goes wrong. */
+export interface IcwsFault {
+  on: 'login' | 'put' | 'logout';
+  kind: 'answer' | 'reset' | 'stall' | 'garbage' | 'cut_body';
+  status?: number;
+  body?: unknown;
+  headers?: Record<string, string>;
+  effect?: boolean;
+}
+
+export interface IcwsOptions {
+  userId: string;
+  password: string;
+  /** PEM; makes it an HTTPS server. */
+  tls?: { key: string; cert: string };
+  port?: number;
+}
+
+interface Call {
+  method: string;
+  path: string;
+  status: number | 'none';
+}
+
+const vendorType = { 'content-type': 'application/vnd.inin.icws+JSON;charset=utf-8' };
+
+export class IcwsSimulator {
+  outbox: Email[] = [];
+  calls: Call[] = [];
+  faults: IcwsFault[] = [];
+  /** The form of e-mail parameters that this server takes. */
+  parameters: 'nested' | 'flat' = 'nested';
+  recordingsVersion: number | undefined = 6;
+  /** How long an export takes, milliseconds. */
+  exportMs = 0;
+  /** Host names answered with a 503 while the server does not accept connections. */
+  notAccepting: string[] | undefined;
+  /** Called when a log-in or a PUT has been read, and when an e-mail has been sent but not yet answered. */
+  watch: (moment: 'login' | 'put' | 'sent') => void | Promise<void> = () => undefined;
+  /** Connections accepted so far. */
+  connections = 0;
+  readonly sessions = new Sessions();
+  readonly #options: IcwsOptions;
+  readonly #server: Server;
+  #base = '';
+
+  constructor(options: IcwsOptions) {
+    this.#options = options;
+    const serve = (request: IncomingMessage, response: ServerResponse) => {
+      this.#serve(request, response).catch((cause: unknown) => {
+        answerJson(response, 500, { message: String(cause) });
+      });
+    };
+    this.#server = options.tls ? createTlsServer(options.tls, serve) : createServer(serve);
+    this.#server.on('connection', () => {
+      this.connections += 1;
+    });
+  }
+
+  get baseUrl(): string {
+    return this.#base;
+  }
+
+  /** What a test changes of a running server. */
+  set credentials({ password }: { password: string }) {
+    this.#options.password = password;
+  }
+
+  async start(): Promise<string> {
+    const port = await listen(this.#server, this.#options.port ?? 0);
+    this.#base = `${this.#options.tls ? 'https://localhost' : 'http://127.0.0.1'}:${port}`;
+    return this.#base;
+  }
+
+  stop = (): Promise<void> => close(this.#server);
+
+  /** Closes every idle connection, as a server does after its keep-alive time. */
+  dropIdleConnections(): void {
+    this.#server.closeIdleConnections();
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://simulator');
+    const body = await bodyOf(request);
+    if (url.pathname.startsWith('/sim/')) return this.#control(request, url, body, response);
+    const call: Call = { method: request.method ?? '', path: request.url ?? '', status: 'none' };
+    this.calls.push(call);
+    response.once('finish', () => {
+      call.status = response.statusCode;
+    });
+    await this.#route(request, url, body, response);
+  }
+
+  async #route(
+    request: IncomingMessage,
+    url: URL,
+    body: string,
+    response: ServerResponse,
+  ): Promise<void> {
+    const { method } = request;
+    const path = url.pathname;
+    if (method === 'POST' && path === '/icws/connection')
+      return this.#login(request, url, body, response);
+    if (method === 'GET' && path === '/icws/connection/features') {
+      answerJson(response, 200, { featureInfoList: this.#features() }, vendorType);
+      return;
+    }
+    const matched = /^\/icws\/(\d+)(\/.*)$/.exec(path);
+    if (!matched) return notFound(response);
+    const [, sessionId = '', rest = ''] = matched;
+    const refusal = this.sessions.check(sessionId, request.headers);
+    if (refusal) {
+      answerJson(response, 401, refusal, {
+        ...vendorType,
+        'www-authenticate': 'ICWS realm="ICWS" location="/ICWS/connection"',
+      });
+      return;
+    }
+    if (rest === '/connection') return this.#connection(method, sessionId, response);
+    const recording = /^\/recordings\/([^/]+)\/send-as-email$/.exec(rest);
+    if (method === 'PUT' && recording) {
+      return this.#put(decodeURIComponent(recording[1] ?? ''), request, body, response);
+    }
+    notFound(response);
+  }
+
+  async #login(
+    request: IncomingMessage,
+    url: URL,
+    text: string,
+    response: ServerResponse,
+  ): Promise<void> {
+    await this.watch('login');
+    const fault = this.#take('login');
+    if (fault) return misbehave(fault, response);
+    if (this.notAccepting) return this.#unavailable(this.notAccepting, response);
+    const body = parse(text);
+    if (!request.headers['accept-language']) {
+      return bad(response, 'error.request.header.missing', 'Accept-Language is required.');
+    }
+    if (body?.__type !== 'urn:inin.com:connection:icAuthConnectionRequestSettings') {
+      return bad(response, 'error.request.invalidRepresentation', 'Unknown __type.');
+    }
+    for (const name of ['applicationName', 'userID', 'password'] as const) {
+      if (typeof body[name] !== 'string') return missing(response, name);
+    }
+    const { userId, password } = this.#options;
+    if (body.userID !== userId || body.password !== password) {
+      answerJson(
+        response,
+        400,
+        {
+          errorId: 'error.request.connection.authenticationFailure',
+          errorCode: -2147221503,
+          message: 'The authentication process failed.',
+        },
+        vendorType,
+      );
+      return;
+    }
+    const { sessionId, csrfToken, cookie } = this.sessions.open();
+    const wanted = (url.searchParams.get('include') ?? '').split(',');
+    const features = wanted.includes('features') ? { features: this.#features() } : {};
+    answerJson(
+      response,
+      201,
+      { csrfToken, sessionId, alternateHostList: [], userID: userId, ...features },
+      {
+        ...vendorType,
+        'inin-icws-session-id': sessionId,
+        'inin-icws-csrf-token': csrfToken,
+        location: `/icws/${sessionId}/connection`,
+        'set-cookie': `${cookie}; Path=/icws/${sessionId}; HttpOnly`,
+      },
+    );
+  }
+
+  #unavailable(alternateHostList: string[], response: ServerResponse): void {
+    answerJson(
+      response,
+      503,
+      {
+        alternateHostList,
+        errorId: 'error.server.notAcceptingConnections',
+        message: 'The server is not accepting connections.',
+      },
+      vendorType,
+    );
+  }
+
+  #features() {
+    const { recordingsVersion } = this;
+    const recordings = { featureId: 'recordings', version: recordingsVersion };
+    return [
+      { featureId: 'connection', version: 5 },
+      ...(recordingsVersion === undefined ? [] : [recordings]),
+    ];
+  }
+
+  #connection(method: string | undefined, sessionId: string, response: ServerResponse): void {
+    if (method === 'GET') {
+      answerJson(response, 200, { connectionState: 1 }, vendorType);
+      return;
+    }
+    if (method !== 'DELETE') return notFound(response);
+    const fault = this.#take('logout');
+    if (fault) return misbehave(fault, response);
+    this.sessions.close(sessionId);
+    response.writeHead(204).end();
+  }
+
+  async #put(
+    recordingId: string,
+    request: IncomingMessage,
+    text: string,
+    response: ServerResponse,
+  ): Promise<void> {
+    await this.watch('put');
+    const fault = this.#take('put');
+    if (fault && !fault.effect) return misbehave(fault, response);
+    const type = request.headers['content-type'] ?? '';
+    if (!/^application\/(?:json|vnd\.inin\.icws\+json)\b/i.test(type)) {
+      return bad(response, 'error.request.invalidRepresentation', `Unknown type ${type}.`);
+    }
+    if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(recordingId)) {
+      return bad(response, 'error.request.invalidId', 'The recording id is not a GUID.');
+    }
+    const email = readParameters(parse(text) ?? {}, this.parameters, recordingId);
+    if ('propertyName' in email) {
+      answerJson(response, 400, email, vendorType);
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, this.exportMs));
+    this.outbox.push(email);
+    await this.watch('sent');
+    if (fault) return misbehave(fault, response);
+    response.writeHead(204).end();
+  }
+
+  #take(on: IcwsFault['on']): IcwsFault | undefined {
+    const index = this.faults.findIndex((fault) => fault.on === on);
+    return index < 0 ? undefined : this.faults.splice(index, 1)[0];
+  }
+
+  #control(request: IncomingMessage, url: URL, body: string, response: ServerResponse): void {
+    if (request.method === 'POST' && url.pathname === '/sim/faults') {
+      this.faults = JSON.parse(body) as IcwsFault[];
+      answerJson(response, 200, { faults: this.faults.length });
+      return;
+    }
+    const pages: Record<string, unknown> = {
+      '/sim/outbox': this.outbox,
+      '/sim/calls': this.calls,
+      '/sim/sessions': { open: this.sessions.count },
+    };
+    const page = pages[url.pathname];
+    if (page === undefined) notFound(response);
+    else answerJson(response, 200, page);
+  }
+}
+
+function parse(text: string): Params | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Params) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function bad(response: ServerResponse, errorId: string, message: string): void {
+  answerJson(response, 400, { errorId, message }, vendorType);
+}
+
+function missing(response: ServerResponse, propertyName: string): void {
+  const __type = 'urn:inin.com:common:missingPropertyError';
+  const message = `The property ${propertyName} is required.`;
+  answerJson(
+    response,
+    400,
+    { __type, propertyName, errorId: 'error.request.missingProperty', message },
+    vendorType,
+  );
+}
+
+function notFound(response: ServerResponse): void {
+  answerJson(
+    response,
+    404,
+    { errorId: 'error.request.notFound', message: 'Not found.' },
+    vendorType,
+  );
+}
+
+function misbehave(fault: IcwsFault, response: ServerResponse): void {
+  const { socket } = response;
+  switch (fault.kind) {
+    case 'answer':
+      if (fault.status === 204) response.writeHead(204, fault.headers).end();
+      else
+        answerJson(response, fault.status ?? 500, fault.body ?? {}, {
+          ...vendorType,
+          ...fault.headers,
+        });
+      return;
+    case 'reset':
+      socket?.resetAndDestroy();
+      return;
+    case 'garbage':
+      socket?.end('this is no HTTP\r\n\r\n');
+      return;
+    case 'cut_body':
+      response.writeHead(fault.status ?? 500, { ...vendorType, 'content-length': '1000' });
+      response.write('{"errorId":', () => socket?.resetAndDestroy());
+      return;
+    case 'stall':
+      return;
+    default:
+      fault.kind satisfies never;
+  }
+}

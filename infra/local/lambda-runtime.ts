@@ -1,0 +1,55 @@
+/**
+ * One Lambda container: a process that loads a bundle once and handles one invocation at a time, as its
+ * parent asks over IPC. Time may be moved forward for everything inside it.
+ */
+import { createRequire } from 'node:module';
+
+interface Invocation {
+  id: number;
+  event: unknown;
+  /** What the function may take, milliseconds. */
+  timeoutMs: number;
+  clockOffsetMs: number;
+}
+
+interface Context {
+  functionName: string;
+  awsRequestId: string;
+  getRemainingTimeInMillis(): number;
+}
+
+type Handler = (event: unknown, context: Context) => Promise<unknown>;
+
+const RealDate = Date;
+let offsetMs = 0;
+
+/** The bundle's `Date`: the real one, moved forward. */
+class MovedDate extends RealDate {
+  constructor(...given: [] | [number | string | Date]) {
+    if (given.length === 0) super(RealDate.now() + offsetMs);
+    else super(given[0]);
+  }
+  static override now(): number {
+    return RealDate.now() + offsetMs;
+  }
+}
+globalThis.Date = MovedDate as DateConstructor;
+
+const [bundle = '', functionName = ''] = process.argv.slice(2);
+const loaded = createRequire(import.meta.url)(bundle) as { handler: Handler };
+
+process.on('message', ({ id, event, timeoutMs, clockOffsetMs }: Invocation) => {
+  offsetMs = clockOffsetMs;
+  const deadline = RealDate.now() + timeoutMs;
+  const context = {
+    functionName,
+    awsRequestId: `local-${id}`,
+    getRemainingTimeInMillis: () => deadline - RealDate.now(),
+  };
+  loaded.handler(event, context).then(
+    (value) => process.send?.({ id, value: value ?? null }),
+    (cause: unknown) => process.send?.({ id, error: String(cause) }),
+  );
+});
+process.on('disconnect', () => process.exit(0));
+process.send?.({ ready: true });

@@ -1,0 +1,160 @@
+/** The Web API methods that the app uses, with Slack's own error codes ("Methods" in Slack's docs). */
+import { checkMessageBlocks, checkView } from './blocks.ts';
+import type { Message, View, Workspace } from './workspace.ts';
+import { team } from './workspace.ts';
+
+export type Arguments = Record<string, string>;
+export type ApiAnswer = { ok: true; [key: string]: unknown } | ApiError;
+interface ApiError {
+  ok: false;
+  error: string;
+  [key: string]: unknown;
+}
+
+export interface ApiState {
+  workspace: Workspace;
+  now(): number;
+  /** Whom a trigger id belongs to, if it may still be used; using it uses it up. */
+  useTrigger(id: string): { user: string } | { error: string };
+}
+
+type Method = (state: ApiState, args: Arguments) => ApiAnswer;
+
+const fail = (error: string, more: object = {}): ApiError => ({ ok: false, error, ...more });
+
+function json(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const invalidArguments = (messages: string[]) =>
+  fail('invalid_arguments', { response_metadata: { messages } });
+
+/** A view as Slack keeps it, or what is wrong with it. */
+export function makeView(
+  state: ApiState,
+  user: string,
+  given: unknown,
+  replaced?: View,
+): View | ApiError {
+  const problems = checkView(given);
+  if (problems.length > 0) return invalidArguments(problems);
+  const view = given as Partial<View>;
+  const { external_id: externalId } = view;
+  const other = state.workspace.viewBy(
+    (one) => externalId !== undefined && one.external_id === externalId && one !== replaced,
+  );
+  if (other) return fail('duplicate_external_id');
+  const serial = state.workspace.serial();
+  return {
+    callback_id: '',
+    private_metadata: '',
+    ...view,
+    id: replaced?.id ?? `V0${serial}`,
+    hash: `${state.now()}.${serial}`,
+    user,
+  } as View;
+}
+
+function channelError(workspace: Workspace, channel: string): string | undefined {
+  if (channel.startsWith('D')) return undefined;
+  const known = workspace.channels.get(channel);
+  if (!known) return 'channel_not_found';
+  if (known.archived) return 'is_archived';
+  return known.open ? undefined : 'channel_not_found';
+}
+
+function messageProblem({ text = '', blocks }: Arguments): ApiError | undefined {
+  if (text === '' && blocks === undefined) return fail('no_text');
+  if (text.length > 4000) return fail('msg_too_long');
+  if (blocks === undefined) return undefined;
+  const messages = checkMessageBlocks(json(blocks));
+  return messages.length === 0
+    ? undefined
+    : fail('invalid_blocks', { response_metadata: { messages } });
+}
+
+function post(state: ApiState, args: Arguments, ephemeralFor?: string): ApiAnswer {
+  const { workspace } = state;
+  const given = args.channel ?? '';
+  const user = workspace.users.get(given);
+  if (given.startsWith('U') && !user) return fail('channel_not_found');
+  const channel = user ? workspace.direct(user.id) : given;
+  const refused = channelError(workspace, channel);
+  if (refused) return fail(refused);
+  const problem = messageProblem(args);
+  if (problem) return problem;
+  const ts = `${Math.floor(state.now() / 1000)}.${String(workspace.serial()).padStart(6, '0')}`;
+  const message: Message = {
+    channel,
+    ts,
+    ...(args.thread_ts === undefined ? {} : { thread_ts: args.thread_ts }),
+    text: args.text ?? '',
+    blocks: (json(args.blocks) as unknown[] | undefined) ?? [],
+    ...(ephemeralFor === undefined ? {} : { ephemeralFor }),
+    edited: 0,
+  };
+  workspace.messages.push(message);
+  return { ok: true, channel, ts, message };
+}
+
+export const methods: Record<string, Method> = {
+  'auth.test': () => ({ ok: true, team_id: team, user_id: 'U0APP', bot_id: 'B0APP' }),
+
+  'users.info': ({ workspace }, { user = '' }) => {
+    const known = workspace.users.get(user);
+    if (!known) return fail('user_not_found');
+    const { email, ...rest } = known;
+    return { ok: true, user: { ...rest, profile: email === undefined ? {} : { email } } };
+  },
+
+  'usergroups.users.list': ({ workspace }, { usergroup = '' }) => {
+    const users = workspace.groups.get(usergroup);
+    return users ? { ok: true, users } : fail('no_such_subteam');
+  },
+
+  'views.open': (state, args) => {
+    const owner = state.useTrigger(args.trigger_id ?? '');
+    if ('error' in owner) return fail(owner.error);
+    const view = makeView(state, owner.user, json(args.view));
+    if ('ok' in view) return view;
+    state.workspace.stacks.set(owner.user, [view]);
+    return { ok: true, view };
+  },
+
+  'views.update': (state, args) => {
+    const old = state.workspace.viewBy(
+      ({ id, external_id }) =>
+        id === args.view_id || (external_id !== undefined && external_id === args.external_id),
+    );
+    if (!old) return fail('not_found');
+    if (args.hash !== undefined && args.hash !== old.hash) return fail('hash_conflict');
+    const view = makeView(state, old.user, json(args.view), old);
+    if ('ok' in view) return view;
+    const stack = state.workspace.stack(old.user);
+    stack.splice(stack.indexOf(old), 1, view);
+    return { ok: true, view };
+  },
+
+  'chat.postMessage': (state, args) => post(state, args),
+
+  'chat.postEphemeral': (state, args) => {
+    if (!state.workspace.users.has(args.user ?? '')) return fail('user_not_in_channel');
+    return post(state, args, args.user);
+  },
+
+  'chat.update': (state, args) => {
+    const message = state.workspace.message(args.channel ?? '', args.ts ?? '');
+    if (!message) return fail('message_not_found');
+    if (state.workspace.channels.get(message.channel)?.archived) return fail('is_archived');
+    const problem = messageProblem(args);
+    if (problem) return problem;
+    message.text = args.text ?? '';
+    message.blocks = (json(args.blocks) as unknown[] | undefined) ?? [];
+    message.edited += 1;
+    return { ok: true, channel: message.channel, ts: message.ts, text: message.text };
+  },
+};

@@ -1,0 +1,105 @@
+/** The workspace that the Slack simulator plays: people, groups, channels, messages, open modals. */
+
+export interface User {
+  id: string;
+  name: string;
+  email?: string;
+  team_id: string;
+  deleted?: boolean;
+  is_bot?: boolean;
+  is_restricted?: boolean;
+  is_ultra_restricted?: boolean;
+  is_stranger?: boolean;
+}
+
+export interface Channel {
+  id: string;
+  name: string;
+  /** The app can post: it is a member, or the channel is public. */
+  open: boolean;
+  archived?: boolean;
+}
+
+export interface Message {
+  channel: string;
+  ts: string;
+  thread_ts?: string;
+  text: string;
+  blocks: unknown[];
+  /** Set for messages that only this person sees. */
+  ephemeralFor?: string;
+  edited: number;
+}
+
+export interface View {
+  id: string;
+  hash: string;
+  user: string;
+  external_id?: string;
+  callback_id: string;
+  private_metadata: string;
+  blocks: Record<string, unknown>[];
+  title: { text: string };
+  submit?: { text: string };
+}
+
+export const team = 'T0LOCAL';
+export const people = { ann: 'U0ANN', bob: 'U0BOB', guest: 'U0GUEST', stranger: 'U0STRANGER' };
+
+export class Workspace {
+  readonly users = new Map<string, User>();
+  /** Members of each user group; a group that is not here does not exist. */
+  readonly groups = new Map<string, string[]>([['S0QA', ['U0ANN']]]);
+  readonly channels = new Map<string, Channel>();
+  readonly messages: Message[] = [];
+  /** Each person's stack of modals, the visible one last. */
+  readonly stacks = new Map<string, View[]>();
+  #serial = 0;
+
+  constructor() {
+    const users: User[] = [
+      { id: people.ann, name: 'Ann', email: 'ann@example.com', team_id: team },
+      { id: people.bob, name: 'Bob', email: 'bob@example.com', team_id: team },
+      {
+        id: people.guest,
+        name: 'Guest',
+        email: 'guest@x.example',
+        team_id: team,
+        is_restricted: true,
+      },
+      { id: people.stranger, name: 'Stranger', team_id: 'T0OTHER', is_stranger: true },
+    ];
+    for (const user of users) this.users.set(user.id, user);
+    for (const channel of [
+      { id: 'C0QA', name: 'quality', open: true },
+      { id: 'C0PRIVATE', name: 'private', open: false },
+      { id: 'C0OLD', name: 'old', open: true, archived: true },
+    ]) {
+      this.channels.set(channel.id, channel);
+    }
+  }
+
+  /** The direct channel between the app and a person. */
+  direct(user: string): string {
+    return `D0${user.slice(2)}`;
+  }
+
+  serial(): number {
+    this.#serial += 1;
+    return this.#serial;
+  }
+
+  message(channel: string, ts: string): Message | undefined {
+    return this.messages.find((one) => one.channel === channel && one.ts === ts);
+  }
+
+  stack(user: string): View[] {
+    const known = this.stacks.get(user) ?? [];
+    this.stacks.set(user, known);
+    return known;
+  }
+
+  viewBy(match: (view: View) => boolean): View | undefined {
+    return [...this.stacks.values()].flat().find(match);
+  }
+}

@@ -1,0 +1,33 @@
+/** SDK clients with time limits: a stalled call must fail while there is time left to say so. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+
+/** Milliseconds for one try, and how many tries a call gets. */
+export interface CallLimits {
+  connectMs: number;
+  answerMs: number;
+  tries: number;
+}
+
+/** Slack waits 3 seconds for the receiver. */
+export const receiverLimits: CallLimits = { connectMs: 400, answerMs: 800, tries: 2 };
+export const backgroundLimits: CallLimits = { connectMs: 2000, answerMs: 4000, tries: 4 };
+
+const options = ({ connectMs, answerMs, tries }: CallLimits) => ({
+  maxAttempts: tries,
+  requestHandler: {
+    connectionTimeout: connectMs,
+    requestTimeout: answerMs,
+    throwOnRequestTimeout: true,
+  },
+});
+
+export const documentClient = (limits: CallLimits) =>
+  DynamoDBDocumentClient.from(new DynamoDBClient(options(limits)), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+
+export const queueClient = (limits: CallLimits) => new SQSClient(options(limits));
+export const secretsClient = (limits: CallLimits) => new SecretsManagerClient(options(limits));

@@ -1,0 +1,133 @@
+/** Requests in DynamoDB: one item each, every write conditional. Implements `RequestStore` and `DueRequests`. */
+import { randomUUID } from 'node:crypto';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { dueAt } from '../share/debts.ts';
+import type { DueRequest, DueRequests, RequestStore, Saved } from '../share/ports.ts';
+import { requestSchema, type ShareRequest } from '../share/request.ts';
+import { duePartition, requestIdOf, requestKey, table } from './table.ts';
+
+const minuteMs = 60_000;
+
+export function requestStore(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+): RequestStore & DueRequests {
+  const read = async (id: string) => {
+    const input = { TableName: tableName, Key: requestKey(id), ConsistentRead: true };
+    return (await client.send(new GetCommand(input))).Item;
+  };
+  return {
+    async load(id) {
+      const item = await read(id);
+      return item && requestSchema.parse(item);
+    },
+
+    async create(request, now) {
+      const put = new PutCommand({
+        TableName: tableName,
+        Item: { ...requestKey(request.id), ...attributesOf(request), writeId: randomUUID() },
+        ConditionExpression: 'attribute_not_exists(pk) OR #ttl <= :nowS',
+        ExpressionAttributeNames: { '#ttl': table.ttl },
+        ExpressionAttributeValues: { ':nowS': Math.floor(now / 1000) },
+      });
+      return (await held(client.send(put))) ? 'created' : 'exists';
+    },
+
+    async save(before, after): Promise<Saved> {
+      const request = { ...after, version: before.version + 1 };
+      const writeId = randomUUID();
+      const update = updateOf(before, request, writeId);
+      const command = new UpdateCommand({
+        TableName: tableName,
+        Key: requestKey(before.id),
+        ...update,
+      });
+      if (await held(client.send(command))) return { kind: 'saved', request };
+      // The SDK repeats a write whose answer was lost: then the item already carries this very write.
+      const item = await read(before.id);
+      return item?.writeId === writeId ? { kind: 'saved', request } : { kind: 'conflict' };
+    },
+
+    async due(now, limit) {
+      const query = new QueryCommand({
+        TableName: tableName,
+        IndexName: table.dueIndex.name,
+        KeyConditionExpression: '#p = :p AND #s <= :now',
+        ExpressionAttributeNames: {
+          '#p': table.dueIndex.partitionKey,
+          '#s': table.dueIndex.sortKey,
+        },
+        ExpressionAttributeValues: { ':p': duePartition, ':now': now },
+        Limit: limit,
+      });
+      const { Items = [] } = await client.send(query);
+      return Items.map((item): DueRequest => {
+        return { id: requestIdOf(String(item.pk)), dueAt: Number(item.dueAt) };
+      });
+    },
+
+    async postpone({ id, dueAt: seen }, now) {
+      const sweeps = Number((await read(id))?.sweeps ?? 0);
+      const command = new UpdateCommand({
+        TableName: tableName,
+        Key: requestKey(id),
+        UpdateExpression: 'SET dueAt = :next, sweeps = :sweeps',
+        ConditionExpression: 'dueAt = :seen',
+        ExpressionAttributeValues: {
+          ':next': now + Math.min(minuteMs * 2 ** sweeps, 15 * minuteMs),
+          ':sweeps': sweeps + 1,
+          ':seen': seen,
+        },
+      });
+      return held(client.send(command));
+    },
+  };
+}
+
+/** True when the condition of a write held. */
+export async function held(write: Promise<unknown>): Promise<boolean> {
+  try {
+    await write;
+    return true;
+  } catch (cause) {
+    if (cause instanceof ConditionalCheckFailedException) return false;
+    throw cause;
+  }
+}
+
+type Attributes = Record<string, unknown>;
+
+function attributesOf(request: ShareRequest): Attributes {
+  const due = dueAt(request);
+  return due === undefined ? { ...request } : { ...request, due: duePartition, dueAt: due };
+}
+
+/** One update of what differs. The reminder is always written: the sweeper moves it without a new version. */
+function updateOf(before: ShareRequest, after: ShareRequest, writeId: string) {
+  const old = attributesOf(before);
+  const fresh: Attributes = { ...attributesOf(after), writeId };
+  const alwaysWritten = new Set(['writeId', 'due', 'dueAt']);
+  const differs = (name: string) =>
+    alwaysWritten.has(name) || JSON.stringify(old[name]) !== JSON.stringify(fresh[name]);
+  const set = Object.keys(fresh).filter((name) => fresh[name] !== undefined && differs(name));
+  const gone = ['due', 'dueAt', ...Object.keys(old)].filter((name) => fresh[name] === undefined);
+  const remove = [...new Set([...gone, 'sweeps'])];
+  return {
+    UpdateExpression: `SET ${set.map((name) => `#${name} = :${name}`).join(', ')} REMOVE ${remove.map((name) => `#${name}`).join(', ')}`,
+    ConditionExpression: '#version = :seen',
+    ExpressionAttributeNames: Object.fromEntries(
+      [...set, ...remove, 'version'].map((name) => [`#${name}`, name]),
+    ),
+    ExpressionAttributeValues: {
+      ...Object.fromEntries(set.map((name) => [`:${name}`, fresh[name]])),
+      ':seen': before.version,
+    },
+  };
+}

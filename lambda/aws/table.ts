@@ -1,0 +1,22 @@
+/**
+ * The requests table, described once: the stack and the local run create it from this, the adapters read
+ * and write by it. `docs/storage.md` tells the patterns.
+ */
+export const table = {
+  partitionKey: 'pk',
+  sortKey: 'sk',
+  ttl: 'ttl',
+  /** Sparse, keys only: holds a request exactly while it owes something. */
+  dueIndex: { name: 'due', partitionKey: 'due', sortKey: 'dueAt' },
+} as const;
+
+/** The one partition of the sparse index; it holds only what is owed, so it stays small. */
+export const duePartition = 'due';
+
+export const requestKey = (id: string) => ({ pk: `request#${id}`, sk: 'request' });
+export const requestIdOf = (pk: string): string => pk.slice('request#'.length);
+
+export const loginPauseKey = (secretVersion: string) => ({
+  pk: `login-pause#${secretVersion}`,
+  sk: 'login-pause',
+});

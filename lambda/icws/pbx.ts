@@ -1,0 +1,205 @@
+/**
+ * The PBX as the domain sees it: a session that stands, and the one PUT. One session per container, made by a
+ * single flight; `release` gives it back when the invocation ends, `keep` when a 401 ends it.
+ * Wrong credentials are tried once in 15 minutes by everybody together.
+ */
+import { putLimitMs } from '../share/attempts.ts';
+import type {
+  Log,
+  LoginPauses,
+  OutgoingEmail,
+  Pbx,
+  Readiness,
+  Secret,
+  SecretSource,
+  SendResult,
+} from '../share/ports.ts';
+import { errorIn, meaningOfPut, rejectsBodyForm } from './answers.ts';
+import { type Login, login, logout, type Session, sessionHeaders } from './connection.ts';
+import { type BodyForm, emailParameters } from './email-parameters.ts';
+import { alternateBase } from './hosts.ts';
+import { type Answer, type Broken, IcwsHttp } from './http.ts';
+import type { IcwsSettings } from './settings.ts';
+
+export interface PbxDeps {
+  secret: SecretSource<IcwsSettings>;
+  pauses: LoginPauses;
+  log: Log;
+  mode: 'release' | 'keep';
+  now(): number;
+}
+
+/** While log-ins are paused, how often a waiting share looks for a new version of the secret. */
+const lookAgainMs = 120_000;
+
+type ReadySecret = Secret<IcwsSettings> & { kind: 'ready' };
+
+interface Standing {
+  session: Session;
+  settings: IcwsSettings;
+  http: IcwsHttp;
+}
+
+export class IcwsPbx implements Pbx {
+  readonly #deps: PbxDeps;
+  #standing: Standing | undefined;
+  #opening: Promise<Readiness> | undefined;
+  #connections: { http: IcwsHttp; ca: string | undefined } | undefined;
+  #bodyForm: BodyForm = 'nested';
+  /** Where a server that is switching over said to go. */
+  #alternates: string[] = [];
+
+  constructor(deps: PbxDeps) {
+    this.#deps = deps;
+  }
+
+  prepare(): Promise<Readiness> {
+    if (this.#standing) return Promise.resolve(this.#ready(this.#standing));
+    this.#opening ??= this.#open().finally(() => {
+      this.#opening = undefined;
+    });
+    return this.#opening;
+  }
+
+  /** To be awaited at the end of every invocation: gives the licence back and leaves no socket to the freeze. */
+  async endInvocation(): Promise<void> {
+    if (this.#deps.mode === 'release') await this.#giveUp();
+    this.#connections?.http.close();
+    this.#alternates = [];
+  }
+
+  /** A log-in that was not accepted is tried once more only with a newer version of the secret. */
+  async #open(): Promise<Readiness> {
+    const { secret: source } = this.#deps;
+    const secret = await source.current();
+    if (secret.kind === 'unusable') return { kind: 'wait', because: 'credentials_missing' };
+    const outcome = await this.#tryLogin(secret);
+    if (outcome.kind === 'ready') return outcome;
+    const fresh = await source.refreshed();
+    const newer = fresh.kind === 'ready' && fresh.version !== secret.version;
+    return newer ? this.#tryLogin(fresh) : outcome;
+  }
+
+  async #tryLogin(secret: ReadySecret): Promise<Readiness> {
+    const { pauses, now, log } = this.#deps;
+    const allowed = await pauses.mayTry(secret.version, now());
+    if (!allowed.may) return this.#paused(allowed.until);
+    const result = await this.#login(secret.value);
+    if (result.kind !== 'wrong_credentials') {
+      return this.#loggedIn(result, secret, allowed.paused);
+    }
+    await pauses.pause(secret.version, now());
+    log.error('login_paused', idsOf(result.words));
+    return this.#paused(Number.POSITIVE_INFINITY);
+  }
+
+  #paused(until: number): Readiness {
+    const lookAgainAt = this.#deps.now() + lookAgainMs;
+    return { kind: 'wait', because: 'login_paused', until: Math.min(until, lookAgainAt) };
+  }
+
+  #login(settings: IcwsSettings): Promise<Login> {
+    const hosts = [...this.#alternates, settings.baseUrl, ...settings.alternateUrls];
+    return login(this.#http(settings), settings, hosts, this.#deps.now);
+  }
+
+  #http(settings: IcwsSettings): IcwsHttp {
+    if (!this.#connections || this.#connections.ca !== settings.caCertificate) {
+      this.#connections?.http.close();
+      const http = new IcwsHttp(this.#deps.now, settings.caCertificate);
+      this.#connections = { http, ca: settings.caCertificate };
+    }
+    return this.#connections.http;
+  }
+
+  async #loggedIn(
+    result: Exclude<Login, { kind: 'wrong_credentials' }>,
+    secret: ReadySecret,
+    wasPaused: boolean,
+  ): Promise<Readiness> {
+    if (wasPaused && result.kind === 'accepted') await this.#deps.pauses.clear(secret.version);
+    switch (result.kind) {
+      case 'accepted': {
+        const settings = secret.value;
+        this.#standing = { session: result.session, settings, http: this.#http(settings) };
+        return this.#ready(this.#standing);
+      }
+      case 'later':
+        this.#deps.log.warn('login_later', { because: result.because, detail: result.detail });
+        return { kind: 'wait', because: result.because };
+      case 'refused':
+        this.#deps.log.error('login_refused', { because: result.because, ...idsOf(result.words) });
+        return { kind: 'refused', because: result.because, ...result.words };
+      default:
+        return result satisfies never;
+    }
+  }
+
+  #ready(standing: Standing): Readiness {
+    return { kind: 'ready', send: (email) => this.#send(standing, email) };
+  }
+
+  /** The one PUT ("send-as-email" of the ICWS reference). Written at most once per call. */
+  async #send({ session, settings, http }: Standing, email: OutgoingEmail): Promise<SendResult> {
+    const form = settings.emailParameters ?? this.#bodyForm;
+    const outcome = await http.call({
+      method: 'PUT',
+      base: session.base,
+      path: `/icws/${session.sessionId}/recordings/${encodeURIComponent(email.recordingId)}/send-as-email`,
+      headers: sessionHeaders(session),
+      body: emailParameters(email, form),
+      limitMs: putLimitMs,
+    });
+    if (outcome.kind === 'broken') this.#deps.log.warn('put_broken', brokenFields(outcome));
+    const result = meaningOfPut(outcome);
+    if (outcome.kind === 'answer' && result.kind === 'refused' && rejectsBodyForm(outcome)) {
+      return this.#otherForm(form, settings, result);
+    }
+    if (result.kind !== 'notSent') return result;
+    if (result.because === 'session_ended') this.#standing = undefined;
+    if (outcome.kind === 'answer' && result.because === 'switchover') {
+      return this.#switchOver(session.base, outcome, result);
+    }
+    return result;
+  }
+
+  /** A 400 that names the form of the parameters: the flat form is worth one attempt, unless a form is forced. */
+  #otherForm(
+    form: BodyForm,
+    settings: IcwsSettings,
+    refused: SendResult & { kind: 'refused' },
+  ): SendResult {
+    this.#bodyForm = 'nested';
+    if (form === 'flat' || settings.emailParameters) return refused;
+    this.#bodyForm = 'flat';
+    return { ...refused, kind: 'notSent', because: 'body_form', atOnce: true };
+  }
+
+  /** Goes to the alternates at once, but only once per invocation: a switch-over takes its time. */
+  async #switchOver(
+    base: string,
+    answer: Answer,
+    result: SendResult & { kind: 'notSent' },
+  ): Promise<SendResult> {
+    const first = this.#alternates.length === 0;
+    const { alternateHostList } = errorIn(answer);
+    this.#alternates = alternateHostList.flatMap((host) => alternateBase(base, host) ?? []);
+    await this.#giveUp();
+    return { ...result, atOnce: first };
+  }
+
+  async #giveUp(): Promise<void> {
+    const standing = this.#standing;
+    this.#standing = undefined;
+    if (!standing) return;
+    const released = await logout(standing.http, standing.session);
+    if (!released) this.#deps.log.warn('logout_failed');
+  }
+}
+
+const idsOf = ({ status, errorId }: { status?: number; errorId?: string }) => ({ status, errorId });
+
+const brokenFields = ({ handedOver, cause }: Broken) => ({
+  handedOver,
+  code: 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name,
+});

@@ -1,0 +1,28 @@
+/**
+ * Structured log: one JSON object a line on standard output, as CloudWatch Logs takes it.
+ * Callers hand in ids, codes and numbers; causes are cut down to their name, code and message.
+ */
+import type { Log, LogFields } from './share/ports.ts';
+
+const secretLooking = /xox[a-z]-[\w-]+|[\w.%+-]+@[\w.-]+\.\w+/gi;
+
+function line(level: string, event: string, fields: LogFields, cause?: unknown): void {
+  const error = cause === undefined ? {} : { error: describeCause(cause) };
+  const time = new Date().toISOString();
+  process.stdout.write(`${JSON.stringify({ time, level, event, ...fields, ...error })}\n`);
+}
+
+/** Name, code and message of an error, without anything that looks like a token or an address. */
+export function describeCause(cause: unknown): string {
+  if (!(cause instanceof Error)) return typeof cause;
+  const code = 'code' in cause && typeof cause.code === 'string' ? ` ${cause.code}` : '';
+  return `${cause.name}${code}: ${cause.message}`.replace(secretLooking, '[removed]').slice(0, 500);
+}
+
+export const log: Log = {
+  info: (event, fields = {}) => line('INFO', event, fields),
+  warn: (event, fields = {}, cause) => line('WARN', event, fields, cause),
+  error: (event, fields = {}, cause) => line('ERROR', event, fields, cause),
+  audit: (requestId, { sequence, state, kind, hash, previousHash }) =>
+    line('AUDIT', 'audit', { requestId, sequence, state, kind, hash, previousHash }),
+};

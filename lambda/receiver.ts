@@ -1,0 +1,78 @@
+/** Entry point of the receiver: an HTTP API event in, checked and handed to Bolt, Slack's answer out. */
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { documentClient, queueClient, receiverLimits, secretsClient } from './aws/clients.ts';
+import { workQueue } from './aws/queue.ts';
+import { requestStore } from './aws/request-store.ts';
+import { cachedSecret } from './aws/secrets.ts';
+import { readPolicy, readVariables, slackApiUrl } from './environment.ts';
+import { log } from './log.ts';
+import type { Secret } from './share/ports.ts';
+import { type SlackHandler, slackHandler } from './slack/app.ts';
+import { type Delivery, forBolt, isFresh, isSigned, readDelivery } from './slack/delivery.ts';
+import { type SlackSecret, slackSecretSchema } from './slack/secret.ts';
+import * as texts from './slack/texts.ts';
+
+const variables = readVariables('SLACK_SECRET_ID', 'REQUESTS_TABLE', 'WORK_QUEUE_URL');
+const now = Date.now;
+const policy = readPolicy();
+if (!policy.ok) log.error('policy_invalid', { errors: policy.errors.join('; ') });
+const secret = cachedSecret(
+  secretsClient(receiverLimits),
+  variables.SLACK_SECRET_ID,
+  slackSecretSchema,
+  { now, log },
+);
+const deps = {
+  store: requestStore(documentClient(receiverLimits), variables.REQUESTS_TABLE),
+  queue: workQueue(queueClient({ ...receiverLimits, tries: 1 }), variables.WORK_QUEUE_URL),
+  policy,
+  apiUrl: slackApiUrl(),
+  log,
+  now,
+};
+let bolt: { version: string; handler: Promise<SlackHandler> } | undefined;
+
+export async function handler(event: unknown): Promise<APIGatewayProxyStructuredResultV2> {
+  const delivery = readDelivery(event);
+  if (!delivery) return refuse(400, 'no HTTP API event');
+  if (!isFresh(delivery, now()) || !delivery.headers['x-slack-signature']) {
+    return refuse(401, 'unsigned, old or from the future');
+  }
+  const known = await secret.current();
+  if (known.kind !== 'ready') return notReady(known);
+  const signer = isSigned(delivery, known.value.signingSecret) ? known : await newSigner(delivery);
+  if (!signer) return refuse(401, 'wrong signature');
+  const boltEvent = forBolt(delivery);
+  if (!boltEvent) return refuse(400, 'unreadable body');
+  if (bolt?.version !== signer.version) {
+    bolt = { version: signer.version, handler: slackHandler(signer.value, deps) };
+  }
+  const answer = await (await bolt.handler)(boltEvent, undefined);
+  // Bolt's 404: a signed delivery that no listener is for.
+  return answer.statusCode === 404 ? refuse(400, 'nothing listens to this delivery') : answer;
+}
+
+/** The signing secret may have been rotated: read it once more and check the same delivery again. */
+async function newSigner(delivery: Delivery) {
+  const fresh = await secret.refreshed();
+  return fresh.kind === 'ready' && isSigned(delivery, fresh.value.signingSecret)
+    ? fresh
+    : undefined;
+}
+
+function refuse(statusCode: 400 | 401, why: string): APIGatewayProxyStructuredResultV2 {
+  log.warn('refused', { statusCode, why });
+  return { statusCode, body: '' };
+}
+
+/** Slack shows this to whoever typed the command; it is the same for everybody, signed or not. */
+function notReady({
+  why,
+}: Secret<SlackSecret> & { kind: 'unusable' }): APIGatewayProxyStructuredResultV2 {
+  const text = why === 'unreachable' ? texts.unavailable : texts.notSetUp;
+  return {
+    statusCode: 200,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ response_type: 'ephemeral', text }),
+  };
+}

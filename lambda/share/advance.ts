@@ -1,0 +1,135 @@
+/**
+ * `advance(requestId)`: does what a request needs next. It may be called twice, late or out of order.
+ *
+ * Main course:
+ *  1. load the request; nothing to do if it is gone or a draft
+ *  2. do what time alone asks for (expiry, approval too old, lease ran out, old body)
+ *  3. approved: tell that it is being worked on, get a session, record the attempt, PUT, record the result
+ *  4. tell people what was recorded
+ *  5. ask to be woken when something is left for later
+ *
+ * It never sends without the recorded attempt, never after an uncertain one, and tells only what is recorded.
+ * A crash between any two steps is found by the sweeper through `dueAt`.
+ */
+import {
+  beginAttempt,
+  fail,
+  maxAttempts,
+  outgoing,
+  overdue,
+  putNeedsMs,
+  recordResult,
+  wait,
+} from './attempts.ts';
+import { commit } from './commit.ts';
+import type { Pbx, Readiness, SendResult, WorkQueue } from './ports.ts';
+import { isGone, type ShareRequest } from './request.ts';
+import { type TellDeps, tell } from './telling.ts';
+
+export interface AdvanceDeps extends TellDeps {
+  pbx: Pbx;
+  queue: WorkQueue;
+  /** What is left of this invocation, in milliseconds. */
+  remainingMs(): number;
+}
+
+/** Throws only on faults of the store; then the message must stay in the queue. */
+export async function advance(deps: AdvanceDeps, id: string): Promise<void> {
+  let request = await deps.store.load(id);
+  if (!request || isGone(request, deps.now()) || request.state === 'draft') {
+    deps.log.info('nothing_to_do', { requestId: id });
+    return;
+  }
+  request = await catchUp(deps, request);
+  if (mayAttempt(request, deps.now())) {
+    request = (await tell(deps, request)).request;
+    request = await attemptAll(deps, request);
+  }
+  const told = await tell(deps, request);
+  if (told.later !== undefined) await wake(deps, id, told.later);
+}
+
+async function catchUp(deps: AdvanceDeps, request: ShareRequest): Promise<ShareRequest> {
+  const after = overdue(request, deps.now());
+  if (!after) return request;
+  return save(deps, request, after);
+}
+
+/** Saves a change, or takes what somebody else wrote meanwhile: the next step decides anew on it. */
+async function save(deps: AdvanceDeps, before: ShareRequest, after: ShareRequest) {
+  const saved = await commit(deps, before, after);
+  if (saved.kind === 'saved') return saved.request;
+  return (await deps.store.load(before.id)) ?? before;
+}
+
+const mayAttempt = (request: ShareRequest, now: number): boolean =>
+  request.state === 'approved' && (request.nextAttemptAt ?? 0) <= now;
+
+/** Attempts until the request has left `approved` or must wait. Bounded: each round uses an attempt or a conflict. */
+async function attemptAll(deps: AdvanceDeps, request: ShareRequest): Promise<ShareRequest> {
+  let current = request;
+  for (let round = 0; round < 2 * maxAttempts && mayAttempt(current, deps.now()); round += 1) {
+    current = await attempt(deps, current);
+  }
+  if (current.state === 'approved') await wake(deps, current.id, current.nextAttemptAt ?? 0);
+  return current;
+}
+
+async function attempt(deps: AdvanceDeps, request: ShareRequest): Promise<ShareRequest> {
+  const readiness = await deps.pbx.prepare();
+  const now = deps.now();
+  const tooLate = overdue(request, now);
+  if (tooLate) return save(deps, request, tooLate);
+  if (readiness.kind !== 'ready') return save(deps, request, unready(request, readiness, now));
+  if (deps.remainingMs() < putNeedsMs) {
+    deps.log.info('too_little_time', { requestId: request.id });
+    return save(deps, request, { ...request, nextAttemptAt: now + 1000 });
+  }
+  const begun = await commit(
+    deps,
+    request,
+    beginAttempt(request, deps.owner, now, deps.remainingMs()),
+  );
+  if (begun.kind === 'conflict') return (await deps.store.load(request.id)) ?? request;
+  const result = await readiness.send(outgoing(begun.request));
+  return recordOutcome(deps, begun.request, result);
+}
+
+function unready(
+  request: ShareRequest,
+  readiness: Exclude<Readiness, { kind: 'ready' }>,
+  now: number,
+): ShareRequest {
+  return readiness.kind === 'refused'
+    ? fail(request, readiness.because, readiness, now)
+    : wait(request, readiness.because, readiness.until, now);
+}
+
+/** The PUT has ended: its result is recorded on whatever the item holds now, or it is no longer ours to record. */
+async function recordOutcome(
+  deps: AdvanceDeps,
+  begun: ShareRequest,
+  result: SendResult,
+): Promise<ShareRequest> {
+  const number = begun.attempts.length;
+  deps.log.info('put_ended', { requestId: begun.id, attempt: number, result: result.kind });
+  let current = begun;
+  for (let tries = 0; tries < 5; tries += 1) {
+    const after = recordResult(current, number, deps.owner, result, deps.now());
+    if (!after) return current;
+    const saved = await commit(deps, current, after);
+    if (saved.kind === 'saved') return saved.request;
+    current = (await deps.store.load(begun.id)) ?? current;
+  }
+  throw new Error(`request ${begun.id}: the result of its attempt could not be recorded`);
+}
+
+/** A failed wake-up is no fault: `dueAt` is on the item and the sweeper finds it. */
+async function wake(deps: AdvanceDeps, id: string, at: number): Promise<void> {
+  const delayS = Math.min(Math.max(Math.ceil((at - deps.now()) / 1000), 0), 900);
+  try {
+    await deps.queue.wake(id, delayS);
+  } catch (cause) {
+    deps.log.warn('wake_failed', { requestId: id }, cause);
+  }
+}

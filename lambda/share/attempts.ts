@@ -1,0 +1,153 @@
+/**
+ * The attempts to send an approved request: at most six PUTs, each recorded before it may begin and
+ * after it ended. Pure. Attempt n+1 needs the recorded `notSent` of attempt n.
+ */
+
+import { bodyKeptMs } from './debts.ts';
+import type { IcwsWords, OutgoingEmail, SendResult } from './ports.ts';
+import { type FailureReason, lastEvent, type ShareRequest, type WaitReason } from './request.ts';
+import { move, withEvent, withoutBody } from './states.ts';
+
+export const maxAttempts = 6;
+/** The longest that a PUT may take; ICWS exports the media before it answers. */
+export const putLimitMs = 75_000;
+/** What must remain of the invocation for a PUT to begin. */
+export const putNeedsMs = putLimitMs + 15_000;
+/** How long the lease outlives the invocation that holds it. */
+export const leaseGraceMs = 30_000;
+const longestPauseMs = 900_000;
+
+/** What is sent: exactly the fields that `contentHash` covers. */
+export function outgoing(request: ShareRequest): OutgoingEmail {
+  const { emailBody, purpose, ...rest } = request.fields;
+  if (emailBody === undefined) throw new Error(`request ${request.id} has lost its body`);
+  return { ...rest, emailBody };
+}
+
+/** What time alone changes: an approval that is too old, an expiry, a lease that ran out, an old body. */
+export function overdue(request: ShareRequest, now: number): ShareRequest | undefined {
+  if (request.state === 'awaiting_approval' && (request.expiresAt ?? 0) <= now) {
+    return move(request, 'expired', { kind: 'expired', at: now });
+  }
+  if (request.state === 'approved' && (request.sendBefore ?? 0) <= now) {
+    return fail(request, 'approval_too_old', {}, now);
+  }
+  if (request.state === 'sending' && (request.leaseUntil ?? 0) <= now) {
+    const attempt = request.attempts.length;
+    return move(request, 'unconfirmed', {
+      kind: 'unconfirmed',
+      at: now,
+      attempt,
+      reason: 'lease_ran_out',
+    });
+  }
+  const bodyIsOld = request.endedAt !== undefined && request.endedAt + bodyKeptMs <= now;
+  return bodyIsOld && request.fields.emailBody !== undefined ? withoutBody(request) : undefined;
+}
+
+/** Ends the request as certainly not sent. */
+export function fail(
+  request: ShareRequest,
+  reason: FailureReason,
+  words: IcwsWords,
+  now: number,
+): ShareRequest {
+  const { status, errorId, message } = words;
+  const failed = move(request, 'failed', { kind: 'failed', at: now, reason, status, errorId });
+  return { ...failed, icwsMessage: message };
+}
+
+/** The last write before the PUT's first byte: from here on a crash may mean that it was sent. */
+export function beginAttempt(
+  request: ShareRequest,
+  owner: string,
+  now: number,
+  remainingMs: number,
+): ShareRequest {
+  const number = request.attempts.length + 1;
+  const sending = move(request, 'sending', { kind: 'put_started', at: now, attempt: number });
+  return {
+    ...sending,
+    attempts: [...request.attempts, { number, owner, putStartedAt: now }],
+    leaseOwner: owner,
+    leaseUntil: now + remainingMs + leaseGraceMs,
+  };
+}
+
+/**
+ * Records what the PUT of attempt `number` came to. Undefined when the attempt is no longer this owner's to
+ * record: a person has decided meanwhile, or the result adds nothing.
+ */
+export function recordResult(
+  request: ShareRequest,
+  number: number,
+  owner: string,
+  result: SendResult,
+  now: number,
+): ShareRequest | undefined {
+  const attempt = request.attempts.at(-1);
+  const mine = attempt?.number === number && attempt.owner === owner;
+  const late = request.state === 'unconfirmed' && lastEvent(request).reason === 'lease_ran_out';
+  if (!mine || !(request.state === 'sending' || late)) return undefined;
+  if (late && result.kind === 'unknown') return undefined;
+  const recorded = {
+    ...request,
+    attempts: [...request.attempts.slice(0, -1), { ...attempt, result: result.kind }],
+  };
+  switch (result.kind) {
+    case 'sent':
+      return move(recorded, 'sent', { kind: 'sent', at: now, attempt: number });
+    case 'refused':
+      return fail(recorded, 'refused', result, now);
+    case 'unknown': {
+      const { status, errorId, message } = result;
+      const facts = { kind: 'unconfirmed', at: now, attempt: number, status, errorId } as const;
+      const unclear = move(recorded, 'unconfirmed', { ...facts, reason: 'answer_unclear' });
+      return { ...unclear, icwsMessage: message };
+    }
+    case 'notSent':
+      return late || number >= maxAttempts
+        ? fail(recorded, 'attempts_used_up', result, now)
+        : again(recorded, result, now);
+    default:
+      return result satisfies never;
+  }
+}
+
+/** Certainly not sent: approved again, to be tried at once or after a pause. */
+function again(
+  request: ShareRequest,
+  result: SendResult & { kind: 'notSent' },
+  now: number,
+): ShareRequest {
+  const { because, status, errorId, atOnce, retryAfterMs } = result;
+  const back = move(request, 'approved', {
+    kind: 'not_sent',
+    at: now,
+    attempt: request.attempts.length,
+    reason: because,
+    status,
+    errorId,
+  });
+  if (atOnce) return back;
+  const pause = retryAfterMs ?? pauseMs(request.attempts.length - 1);
+  return { ...back, nextAttemptAt: now + Math.min(pause, longestPauseMs) };
+}
+
+/** Nothing was begun: wait and try to get a session again. One event for each new reason. */
+export function wait(
+  request: ShareRequest,
+  because: WaitReason,
+  until: number | undefined,
+  now: number,
+): ShareRequest {
+  const next = Math.min(Math.max(until ?? now + pauseMs(request.waits), now), now + longestPauseMs);
+  const waiting = { ...request, waits: request.waits + 1, nextAttemptAt: next };
+  const last = lastEvent(request);
+  const known = last.kind === 'waiting' && last.reason === because;
+  if (known || request.events.length >= 150) return waiting;
+  return withEvent(waiting, { kind: 'waiting', at: now, reason: because, until: next });
+}
+
+/** 30 s, doubled each time, 15 minutes at most. */
+const pauseMs = (before: number): number => Math.min(30_000 * 2 ** before, longestPauseMs);

@@ -1,0 +1,47 @@
+/** Writes to a request: conditional, retried with a fresh read when lost, audited once saved. */
+import type { Log, RequestStore } from './ports.ts';
+import { isGone, type ShareRequest } from './request.ts';
+
+export interface CommitDeps {
+  store: RequestStore;
+  log: Log;
+  now(): number;
+}
+
+/** Saves one change and writes the audit line of every event that it added. */
+export async function commit(deps: CommitDeps, before: ShareRequest, after: ShareRequest) {
+  const saved = await deps.store.save(before, after);
+  if (saved.kind === 'saved') {
+    for (const event of after.events.slice(before.events.length)) deps.log.audit(after.id, event);
+  }
+  return saved;
+}
+
+export type Decided<R> =
+  | { kind: 'saved'; request: ShareRequest }
+  | { kind: 'refused'; refusal: R; request?: ShareRequest }
+  | { kind: 'contended' };
+
+/**
+ * Reads, lets `decide` choose, writes; a write that loses reads again and decides anew, three times at most.
+ * `decide` returns the changed request, or a refusal that is handed through.
+ * `first`: the request where the caller has just read it.
+ */
+export async function decideOn<R>(
+  deps: CommitDeps,
+  id: string,
+  absent: R,
+  decide: (request: ShareRequest) => ShareRequest | { refusal: R },
+  first?: ShareRequest,
+): Promise<Decided<R>> {
+  for (let tries = 0; tries < 3; tries += 1) {
+    const request = (tries === 0 ? first : undefined) ?? (await deps.store.load(id));
+    if (!request || isGone(request, deps.now())) return { kind: 'refused', refusal: absent };
+    const decided = decide(request);
+    if ('refusal' in decided) return { kind: 'refused', refusal: decided.refusal, request };
+    if (decided === request) return { kind: 'saved', request };
+    const saved = await commit(deps, request, decided);
+    if (saved.kind === 'saved') return saved;
+  }
+  return { kind: 'contended' };
+}

@@ -1,0 +1,159 @@
+/**
+ * The rules of the form's fields. Raw text in, accepted values or one message per field out.
+ * A message says what is wrong and how to mend it; it never repeats the value.
+ */
+import { type Priority, priorityFromOption } from './priority.ts';
+
+export interface RawFields {
+  recordingId?: string | undefined;
+  recipientName?: string | undefined;
+  recipientEmail?: string | undefined;
+  replyTo?: string | undefined;
+  emailSubject?: string | undefined;
+  emailBody?: string | undefined;
+  priority?: string | undefined;
+  purpose?: string | undefined;
+}
+
+export interface AcceptedFields {
+  recordingId: string;
+  recipientName: string;
+  recipientEmail: string;
+  /** Absent when left empty: the requester's own address is meant. */
+  replyTo?: string;
+  emailSubject: string;
+  emailBody: string;
+  priority: Priority;
+  purpose?: string;
+}
+
+export type FieldErrors = Partial<Record<keyof RawFields, string>>;
+export type FieldResult = { ok: true; fields: AcceptedFields } | { ok: false; errors: FieldErrors };
+
+type Checked<T> = { value: T } | { error: string };
+
+const controlCharacter = /[\p{Cc}\u2028\u2029]/u;
+const controlCharacterButLf = /(?!\n)\p{Cc}/u;
+const bidiControl = /[\u202A-\u202E\u2066-\u2069]/u;
+
+/** Slack sends what was typed or pasted; length counts characters as a person would. */
+function checkText(
+  raw: string,
+  name: string,
+  min: number,
+  max: number,
+  lines: boolean,
+): Checked<string> {
+  const value = raw.replaceAll('\r\n', '\n').trim();
+  const length = [...value].length;
+  if (length < min) {
+    return { error: min === 1 ? `Enter ${name}.` : `Write at least ${min} characters.` };
+  }
+  if (length > max) return { error: `Shorten this to ${max} characters; it has ${length}.` };
+  if (!value.isWellFormed()) return { error: 'Remove the broken character (half of an emoji).' };
+  if ((lines ? controlCharacterButLf : controlCharacter).test(value)) {
+    return {
+      error: lines
+        ? 'Remove the control characters (tabs, for example); line breaks may stay.'
+        : 'Remove the line breaks, tabs and other control characters.',
+    };
+  }
+  if (bidiControl.test(value)) {
+    return { error: 'Remove the invisible characters that change the direction of text.' };
+  }
+  return { value };
+}
+
+const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** A GUID, as typed but for optional braces: ICWS recording ids are GUIDs ("recordings" of the ICWS reference). */
+export function checkRecordingId(raw: string): Checked<string> {
+  const trimmed = raw.trim();
+  const bare = trimmed.startsWith('{') && trimmed.endsWith('}') ? trimmed.slice(1, -1) : trimmed;
+  if (guid.test(bare)) return { value: bare };
+  return {
+    error:
+      bare === ''
+        ? 'Enter the recording’s id.'
+        : 'Enter the recording’s id as 8-4-4-4-12 hexadecimal digits, for example 0DE0C017-CD4F-D013-8E31-18D8B7470001.',
+  };
+}
+
+const localPart = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/i;
+const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
+const digits = /^\d+$/;
+
+/** Letters, digits and hyphens in at least two labels; an IP address is no domain. */
+export function isDomain(domain: string): boolean {
+  const labels = domain.split('.');
+  const last = labels.at(-1) ?? '';
+  return labels.length >= 2 && labels.every((part) => label.test(part)) && !digits.test(last);
+}
+
+/** One plain ASCII address (RFC 5321 lengths), no quotes, comments, display name or list. */
+export function checkAddress(raw: string): Checked<string> {
+  const value = raw.trim();
+  if (value === '') return { error: 'Enter an e-mail address.' };
+  const at = value.lastIndexOf('@');
+  const local = value.slice(0, at);
+  const fits = value.length <= 254 && local.length <= 64;
+  if (at > 0 && fits && localPart.test(local) && isDomain(value.slice(at + 1))) return { value };
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the class is "everything but ASCII"
+  if (/[^\x00-\x7f]/.test(value)) {
+    return {
+      error: 'Use ASCII letters only; write an international domain in its xn-- form.',
+    };
+  }
+  return {
+    error:
+      'Enter one e-mail address such as ann@example.com: no name, quotes, list or IP address, at most 254 characters (64 before the @).',
+  };
+}
+
+const checkName = (raw: string) => checkText(raw, 'the recipient’s name', 1, 100, false);
+const checkSubject = (raw: string) => checkText(raw, 'a subject', 1, 200, false);
+const checkBody = (raw: string) => checkText(raw, 'the text of the e-mail', 1, 3000, true);
+const checkPurpose = (raw: string) => checkText(raw, 'the purpose', 3, 500, false);
+
+function checkPriority(raw: string): Checked<Priority> {
+  const value = priorityFromOption(raw);
+  return value === undefined ? { error: 'Choose normal, low or high.' } : { value };
+}
+
+const isBlank = (raw: string | undefined): boolean => raw === undefined || raw.trim() === '';
+
+/** Checks every field and reports all errors at once. */
+export function checkFields(raw: RawFields): FieldResult {
+  const errors: FieldErrors = {};
+  const take = <T>(field: keyof RawFields, checked: Checked<T>): T | undefined => {
+    if ('value' in checked) return checked.value;
+    errors[field] = checked.error;
+    return undefined;
+  };
+  const replyTo = isBlank(raw.replyTo)
+    ? undefined
+    : take('replyTo', checkAddress(raw.replyTo ?? ''));
+  const purpose = isBlank(raw.purpose)
+    ? undefined
+    : take('purpose', checkPurpose(raw.purpose ?? ''));
+  const fields = {
+    recordingId: take('recordingId', checkRecordingId(raw.recordingId ?? '')),
+    recipientName: take('recipientName', checkName(raw.recipientName ?? '')),
+    recipientEmail: take('recipientEmail', checkAddress(raw.recipientEmail ?? '')),
+    emailSubject: take('emailSubject', checkSubject(raw.emailSubject ?? '')),
+    emailBody: take('emailBody', checkBody(raw.emailBody ?? '')),
+    priority: take('priority', checkPriority(raw.priority ?? '')),
+    ...(replyTo === undefined ? {} : { replyTo }),
+    ...(purpose === undefined ? {} : { purpose }),
+  };
+  if (Object.keys(errors).length > 0) return { ok: false, errors };
+  // Without an error every field has its value.
+  return { ok: true, fields: fields as AcceptedFields };
+}
+
+/** `a…@example.com`: enough to recognise an address in a channel, too little to use it. */
+export function maskAddress(address: string): string {
+  const at = address.lastIndexOf('@');
+  const first = address.slice(0, 1);
+  return `${/[a-z0-9]/i.test(first) ? first : ''}…${address.slice(at)}`;
+}

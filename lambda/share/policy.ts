@@ -1,0 +1,167 @@
+/**
+ * The policy: which shares are allowed, and who must approve them. Parsed strictly; an invalid policy is
+ * never replaced by a default. The same schema serves run time and `cdk synth`.
+ */
+import * as z from 'zod';
+import { sha256 } from './content-hash.ts';
+import { checkAddress, isDomain } from './fields.ts';
+import type { FrozenRule } from './request.ts';
+
+/** `ann@example.com`, `*@example.com` or `*@*.example.com`: lower case, `*` nowhere else. */
+function isPattern(text: string): boolean {
+  const at = text.lastIndexOf('@');
+  const local = text.slice(0, at);
+  const domain = text.slice(at + 1).replace(/^\*\./, '');
+  if (at < 1 || !isDomain(domain)) return false;
+  return local === '*' || !('error' in checkAddress(`${local}@${domain}`));
+}
+
+const pattern = z
+  .string()
+  .refine((text) => isPattern(text) && !/[^@]\*|\*[^@.]/.test(text), {
+    error: 'is no address pattern: write ann@example.com, *@example.com or *@*.example.com',
+  })
+  .transform((text) => text.toLowerCase());
+const principal = z
+  .string()
+  .regex(/^[UWS][A-Z0-9]{1,30}$/, 'is neither a Slack user id (U…) nor a user group id (S…)');
+const minutes = (max: number) => z.number().int().min(1).max(max);
+
+const ruleSchema = z
+  .strictObject({
+    name: z.string().min(1).max(100),
+    requesters: z.array(principal).min(1).optional(),
+    recipients: z.array(pattern).min(1),
+    approvers: z.array(principal).min(1).optional(),
+    approvals: z.number().int().min(1).max(5).optional(),
+    selfApproval: z.enum(['never', 'with_reason']).default('never'),
+    replyTo: z.array(pattern).default([]),
+    askIn: z
+      .string()
+      .regex(
+        /^(?:direct|nowhere|[CG][A-Z0-9]{1,30})$/,
+        'is neither a channel id (C…), "direct" nor "nowhere"',
+      )
+      .default('direct'),
+    expiresAfterMinutes: minutes(43_200).default(1440),
+    purposeRequired: z.boolean().default(false),
+    detailsRequired: z.boolean().default(false),
+  })
+  .superRefine((rule, context) => {
+    const people = new Set(rule.approvers ?? []);
+    const onlyPeople = [...people].every((id) => !id.startsWith('S'));
+    if (rule.approvals !== undefined && rule.approvers === undefined) {
+      context.addIssue({ code: 'custom', message: 'asks for approvals but names no approvers' });
+    } else if (people.size > 0 && onlyPeople && people.size < (rule.approvals ?? 1)) {
+      context.addIssue({
+        code: 'custom',
+        message: `can never be satisfied: it asks for ${rule.approvals} approvals and names ${people.size} approvers`,
+      });
+    }
+  });
+
+const policySchema = z.strictObject({
+  rules: z
+    .array(ruleSchema)
+    .min(1)
+    .superRefine((rules, context) => {
+      const names = rules.map((rule) => rule.name);
+      const twice = names.find((name, index) => names.indexOf(name) !== index);
+      if (twice !== undefined) {
+        context.addIssue({ code: 'custom', message: `two rules are named "${twice}"` });
+      }
+    }),
+  sendWithinMinutes: minutes(1440).default(60),
+  dailyLimitPerRequester: z.number().int().min(1).max(10_000).default(50),
+  retentionDays: z.number().int().min(1).max(3650).default(400),
+});
+
+export type Policy = z.infer<typeof policySchema>;
+export type Rule = Policy['rules'][number];
+export type PolicyResult = { ok: true; policy: Policy } | { ok: false; errors: string[] };
+
+/** Parses the policy's JSON text. Errors name the rule and the place, and say what is expected. */
+export function parsePolicy(text: string): PolicyResult {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return { ok: false, errors: ['the policy is not valid JSON'] };
+  }
+  const parsed = policySchema.safeParse(json);
+  if (parsed.success) return { ok: true, policy: parsed.data };
+  return { ok: false, errors: parsed.error.issues.map((issue) => describe(issue, json)) };
+}
+
+function describe(issue: z.core.$ZodIssue, json: unknown): string {
+  const [first, index, ...rest] = issue.path;
+  if (first !== 'rules' || typeof index !== 'number') {
+    return `${issue.path.join('.') || 'the policy'}: ${issue.message}`;
+  }
+  const name = (json as { rules?: { name?: unknown }[] }).rules?.[index]?.name;
+  const rule = typeof name === 'string' ? `rule "${name}"` : `rule ${index + 1}`;
+  return `${rule}${rest.length > 0 ? `, ${rest.join('.')}` : ''}: ${issue.message}`;
+}
+
+/** Whether an address matches a policy's pattern; case does not count, `*.` is one or more labels. */
+export function matches(address: string, addressPattern: string): boolean {
+  const [local, domain] = splitAddress(address.toLowerCase());
+  const [wantedLocal, wantedDomain] = splitAddress(addressPattern.toLowerCase());
+  const localFits = wantedLocal === '*' || wantedLocal === local;
+  const domainFits = wantedDomain.startsWith('*.')
+    ? domain.endsWith(wantedDomain.slice(1)) && domain.length > wantedDomain.length - 1
+    : domain === wantedDomain;
+  return localFits && domainFits;
+}
+
+function splitAddress(address: string): [string, string] {
+  const at = address.lastIndexOf('@');
+  return [address.slice(0, at), address.slice(at + 1)];
+}
+
+export type Decision =
+  | { kind: 'allowed'; rule: Rule; why: string }
+  /** No rule matches; `allowed` lists the recipients that this requester could write to. */
+  | { kind: 'refused'; allowed: string[] };
+
+/**
+ * The first rule whose requesters and recipients both match.
+ * `belongs` says whether the requester is the named person or, right now, in the named group.
+ */
+export function decide(
+  policy: Policy,
+  recipient: string,
+  belongs: (principalId: string) => boolean,
+): Decision {
+  const open = policy.rules.filter((rule) => !rule.requesters || rule.requesters.some(belongs));
+  for (const rule of open) {
+    const by = rule.recipients.find((recipients) => matches(recipient, recipients));
+    if (by !== undefined) {
+      return { kind: 'allowed', rule, why: `${by} is allowed by the rule “${rule.name}”` };
+    }
+  }
+  return { kind: 'refused', allowed: [...new Set(open.flatMap((rule) => rule.recipients))] };
+}
+
+/** Every group that any rule's `requesters` names: what must be looked up before `decide`. */
+export const requesterGroups = (policy: Policy): string[] => [
+  ...new Set(
+    policy.rules.flatMap((rule) => rule.requesters ?? []).filter((id) => id.startsWith('S')),
+  ),
+];
+
+/** What of a rule a draft keeps. The hash covers the whole rule, so that two versions never look alike. */
+export function freeze(policy: Policy, rule: Rule): FrozenRule {
+  return {
+    name: rule.name,
+    hash: sha256(JSON.stringify(Object.entries(rule).sort(([a], [b]) => (a < b ? -1 : 1)))),
+    requesters: rule.requesters ?? [],
+    approvers: rule.approvers ?? [],
+    approvals: rule.approvers ? (rule.approvals ?? 1) : 0,
+    selfApproval: rule.selfApproval,
+    askIn: rule.askIn,
+    expiresAfterMinutes: rule.expiresAfterMinutes,
+    sendWithinMinutes: policy.sendWithinMinutes,
+    retentionDays: policy.retentionDays,
+  };
+}

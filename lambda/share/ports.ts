@@ -1,0 +1,128 @@
+/** What the domain needs from the world. Adapters in `aws/`, `icws/` and `slack/` implement these. */
+import type { Priority } from './priority.ts';
+import type { ShareEvent, ShareRequest, WaitReason } from './request.ts';
+
+export type Saved = { kind: 'saved'; request: ShareRequest } | { kind: 'conflict' };
+
+/** One item per request; every write is conditional. Implementations throw on faults of the store. */
+export interface RequestStore {
+  /** Strongly consistent. Also returns an item whose `ttl` has passed: the caller knows the time. */
+  load(id: string): Promise<ShareRequest | undefined>;
+  /** Stores a new request unless its id is taken by one that is not gone at `now`. */
+  create(request: ShareRequest, now: number): Promise<'created' | 'exists'>;
+  /** Writes what differs from `before`, only if nobody else has written since `before` was read. */
+  save(before: ShareRequest, after: ShareRequest): Promise<Saved>;
+}
+
+export interface DueRequest {
+  id: string;
+  dueAt: number;
+}
+
+/** The sweeper's view of the same items. */
+export interface DueRequests {
+  /** Requests that owe something at `now`, the longest overdue first, at most `limit`. */
+  due(now: number, limit: number): Promise<DueRequest[]>;
+  /** Moves the reminder forward (1, 2, 4 … 15 minutes); false if it has changed since it was read. */
+  postpone(request: DueRequest, now: number): Promise<boolean>;
+}
+
+/** Wakes a worker for a request. A message means "look at this one", nothing more. */
+export interface WorkQueue {
+  /** `delayS` 0–900. Throws when the queue did not take it; the sweeper then finds the request. */
+  wake(requestId: string, delayS: number): Promise<void>;
+}
+
+export interface OutgoingEmail {
+  recordingId: string;
+  recipientName: string;
+  recipientEmail: string;
+  replyTo: string;
+  emailSubject: string;
+  emailBody: string;
+  priority: Priority;
+}
+
+/** What ICWS said about itself; both are a stranger's words. */
+export interface IcwsWords {
+  status?: number;
+  errorId?: string;
+  message?: string;
+}
+
+/** The result of one PUT; `notSent` is certain, `unknown` is everything that is not. */
+export type SendResult =
+  | { kind: 'sent' }
+  | ({ kind: 'refused' } & IcwsWords)
+  | ({ kind: 'notSent'; because: WaitReason; retryAfterMs?: number; atOnce: boolean } & IcwsWords)
+  | ({ kind: 'unknown'; because: string } & IcwsWords);
+
+/** Whether a session stands, so that the next thing can be the PUT. */
+export type Readiness =
+  | { kind: 'ready'; send(email: OutgoingEmail): Promise<SendResult> }
+  | { kind: 'wait'; because: WaitReason; until?: number }
+  | ({ kind: 'refused'; because: 'login_refused' | 'feature_missing' } & IcwsWords);
+
+export interface Pbx {
+  /** Opens or reuses the session. Sends nothing to anybody; may be repeated at will. */
+  prepare(): Promise<Readiness>;
+}
+
+export interface Place {
+  channel: string;
+  ts: string;
+}
+
+export type Told =
+  | ({ kind: 'posted' } & Place)
+  /** Worth another try soon. */
+  | { kind: 'passing'; code: string; retryAfterMs?: number }
+  /** Needs a person (a dead token, a missing scope): alarm, and try seldom. */
+  | { kind: 'standing'; code: string };
+
+/** Tells people in Slack. Each call is one message at most. */
+export interface Teller {
+  /** The message that the request is known by: in its channel, or the requester's direct messages. */
+  postParent(request: ShareRequest): Promise<Told>;
+  updateParent(request: ShareRequest, place: Place): Promise<Told>;
+  /** One event's outcome in the parent's thread. */
+  postReply(request: ShareRequest, event: ShareEvent, place: Place): Promise<Told>;
+  /** ICWS's own words, to the requester alone. */
+  postNote(request: ShareRequest, event: ShareEvent): Promise<Told>;
+}
+
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** Structured log. Never given a secret, a token, a body or a full address. */
+export interface Log {
+  info(event: string, fields?: LogFields): void;
+  warn(event: string, fields?: LogFields, cause?: unknown): void;
+  error(event: string, fields?: LogFields, cause?: unknown): void;
+  /** One line of the audit trail. */
+  audit(requestId: string, event: ShareEvent): void;
+}
+
+export type Secret<T> =
+  | { kind: 'ready'; value: T; version: string }
+  /** `missing`: no such secret or no value yet; `malformed`: no JSON or wrong types; `unreachable`: not answered. */
+  | { kind: 'unusable'; why: 'missing' | 'malformed' | 'unreachable' };
+
+/** A secret, cached per container while it is usable. */
+export interface SecretSource<T> {
+  current(): Promise<Secret<T>>;
+  /** Reads it again, at most once a minute; else what is cached. */
+  refreshed(): Promise<Secret<T>>;
+}
+
+/** `paused`: the log-in that may be tried ends a pause, to be cleared if it is accepted. */
+export type MayTry = { may: true; paused: boolean } | { may: false; until: number };
+
+/** The pause of log-ins after wrong credentials, shared by all containers, per version of the secret. */
+export interface LoginPauses {
+  /** Whether a log-in may be tried now. After a pause exactly one caller may: asking moves the pause on. */
+  mayTry(version: string, now: number): Promise<MayTry>;
+  /** Wrong credentials: nobody tries for 15 minutes. */
+  pause(version: string, now: number): Promise<void>;
+  /** A log-in was accepted. */
+  clear(version: string): Promise<void>;
+}

@@ -1,0 +1,169 @@
+/**
+ * The share request: one document that holds everything about one share.
+ * The schema is the one definition; the stored item is parsed by it and every type follows from it.
+ * All times are epoch milliseconds, except `ttl` (epoch seconds, as DynamoDB's TTL demands).
+ */
+import * as z from 'zod';
+import { priorityValues } from './priority.ts';
+
+export const stateWords = [
+  'draft',
+  'awaiting_approval',
+  'approved',
+  'sending',
+  'sent',
+  'failed',
+  'unconfirmed',
+  'rejected',
+  'cancelled',
+  'expired',
+] as const;
+export type State = (typeof stateWords)[number];
+
+/** Why a request ended as `failed`: each is certain not to have sent anything. */
+export const failureReasons = [
+  'refused',
+  'login_refused',
+  'feature_missing',
+  'approval_too_old',
+  'attempts_used_up',
+] as const;
+export type FailureReason = (typeof failureReasons)[number];
+
+/** Why an approved request is not being sent yet. */
+export const waitReasons = [
+  'login_paused',
+  'credentials_missing',
+  'unreachable',
+  'certificate',
+  'busy',
+  'switchover',
+  'session_ended',
+  'body_form',
+] as const;
+export type WaitReason = (typeof waitReasons)[number];
+
+/** What a person fills in. Only values that `fields.ts` has accepted get here. */
+const fieldsSchema = z.object({
+  recordingId: z.string(),
+  recipientName: z.string(),
+  recipientEmail: z.string(),
+  replyTo: z.string(),
+  emailSubject: z.string(),
+  /** Absent once the request's end has removed it. */
+  emailBody: z.string().optional(),
+  priority: z.literal(priorityValues),
+  purpose: z.string().optional(),
+});
+export type ShareFields = z.infer<typeof fieldsSchema>;
+
+/** The rule as it stood when the draft was made: a later deployment does not change it. */
+const frozenRuleSchema = z.object({
+  name: z.string(),
+  hash: z.string(),
+  requesters: z.array(z.string()),
+  approvers: z.array(z.string()),
+  approvals: z.number(),
+  selfApproval: z.enum(['never', 'with_reason']),
+  askIn: z.string(),
+  expiresAfterMinutes: z.number(),
+  sendWithinMinutes: z.number(),
+  retentionDays: z.number(),
+});
+export type FrozenRule = z.infer<typeof frozenRuleSchema>;
+
+const eventSchema = z.object({
+  sequence: z.number(),
+  at: z.number(),
+  state: z.enum(stateWords),
+  kind: z.enum([
+    'drafted',
+    'asked',
+    'approved',
+    'waiting',
+    'put_started',
+    'not_sent',
+    'sent',
+    'failed',
+    'unconfirmed',
+    'cancelled',
+    'expired',
+  ]),
+  by: z.string().optional(),
+  attempt: z.number().optional(),
+  reason: z.enum([...failureReasons, ...waitReasons, 'lease_ran_out', 'answer_unclear']).optional(),
+  until: z.number().optional(),
+  status: z.number().optional(),
+  errorId: z.string().optional(),
+  previousHash: z.string(),
+  hash: z.string(),
+});
+/** One entry of the audit trail; `hash` chains it to the one before. At most 200 a request. */
+export type ShareEvent = z.infer<typeof eventSchema>;
+
+const attemptSchema = z.object({
+  number: z.number(),
+  owner: z.string(),
+  putStartedAt: z.number(),
+  result: z.enum(['sent', 'refused', 'notSent', 'unknown']).optional(),
+});
+
+const postSchema = z.object({ channel: z.string().optional(), ts: z.string().optional() });
+
+/** What Slack was told. An entry without `ts` is an intent: posted or not, nobody knows. */
+const tellingSchema = z.object({
+  parent: postSchema.extend({ shown: z.number() }).optional(),
+  replies: z.record(z.string(), postSchema),
+  notes: z.record(z.string(), postSchema),
+  owner: z.string().optional(),
+  tellLease: z.number().optional(),
+  failures: z.number(),
+  firstFailureAt: z.number().optional(),
+  nextTellAt: z.number().optional(),
+  /** Last event that was given up on after 24 hours of a refusing Slack. */
+  untold: z.number().optional(),
+});
+export type Telling = z.infer<typeof tellingSchema>;
+
+export const requestSchema = z.object({
+  id: z.string(),
+  state: z.enum(stateWords),
+  version: z.number(),
+  createdAt: z.number(),
+  teamId: z.string(),
+  requester: z.string(),
+  /** Where the command was typed; absent when that could not be verified. */
+  channel: z.string().optional(),
+  fields: fieldsSchema,
+  contentHash: z.string(),
+  rule: frozenRuleSchema,
+  ttl: z.number().optional(),
+  expiresAt: z.number().optional(),
+  sendBefore: z.number().optional(),
+  nextAttemptAt: z.number().optional(),
+  waits: z.number(),
+  leaseOwner: z.string().optional(),
+  leaseUntil: z.number().optional(),
+  endedAt: z.number().optional(),
+  attempts: z.array(attemptSchema),
+  /** ICWS's own words about the last refusal: for the requester alone. */
+  icwsMessage: z.string().optional(),
+  events: z.array(eventSchema).max(200),
+  telling: tellingSchema,
+});
+export type ShareRequest = z.infer<typeof requestSchema>;
+
+/** The id that people see: `SR-` and eight characters of the request's id. */
+export const shortId = (request: Pick<ShareRequest, 'id'>): string =>
+  `SR-${request.id.slice(0, 8).toUpperCase()}`;
+
+/** A read treats an item whose `ttl` has passed as absent: DynamoDB deletes hours or days late. */
+export const isGone = (request: ShareRequest, now: number): boolean =>
+  request.ttl !== undefined && request.ttl * 1000 <= now;
+
+/** The event that stands for the present; a request has at least the one that drafted it. */
+export function lastEvent(request: ShareRequest): ShareEvent {
+  const event = request.events.at(-1);
+  if (!event) throw new Error(`request ${request.id} has no event`);
+  return event;
+}

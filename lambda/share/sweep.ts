@@ -1,0 +1,36 @@
+/** Finds requests that owe something and wakes a worker for each: what makes a crash between two steps harmless. */
+import type { DueRequests, Log, WorkQueue } from './ports.ts';
+
+export interface SweepDeps {
+  requests: DueRequests;
+  queue: WorkQueue;
+  log: Log;
+  now(): number;
+}
+
+const most = 500;
+const stopAfterMs = 40_000;
+
+/** One run: at most 500 requests and 40 seconds. The reminder moves forward before the message is sent. */
+export async function sweep(deps: SweepDeps): Promise<void> {
+  const startedAt = deps.now();
+  const due = await deps.requests.due(startedAt, most);
+  let woken = 0;
+  for (const request of due) {
+    if (deps.now() - startedAt > stopAfterMs) break;
+    if (!(await deps.requests.postpone(request, deps.now()))) continue;
+    if (await wake(deps, request.id)) woken += 1;
+  }
+  deps.log.info('swept', { due: due.length, woken });
+}
+
+/** A message that the queue did not take is sent by a later run; the others must not wait for it. */
+async function wake(deps: SweepDeps, id: string): Promise<boolean> {
+  try {
+    await deps.queue.wake(id, 0);
+    return true;
+  } catch (cause) {
+    deps.log.error('wake_failed', { requestId: id }, cause);
+    return false;
+  }
+}

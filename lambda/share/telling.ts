@@ -1,0 +1,175 @@
+/**
+ * Tells people in Slack what has been recorded: one teller at a time, each post's intent written before it
+ * and its `ts` after it.
+ * Never tells what is not recorded. Accepted weakness: a crash between a post and its record doubles the
+ * message, which carries the request's short id.
+ */
+import { type CommitDeps, commit } from './commit.ts';
+import { type OwedTelling, owedTelling } from './debts.ts';
+import type { Teller, Told } from './ports.ts';
+import { lastEvent, type ShareRequest, type Telling } from './request.ts';
+
+export interface TellDeps extends CommitDeps {
+  teller: Teller;
+  /** Names this invocation; unique. */
+  owner: string;
+}
+
+export const tellLeaseMs = 30_000;
+const seldomMs = 15 * 60_000;
+const giveUpAfterMs = 24 * 60 * 60_000;
+
+/** What telling came to: `later` is when it is worth waking up for the rest. */
+export interface Telt {
+  request: ShareRequest;
+  later?: number;
+}
+
+/** Tells everything that is owed. Faults of Slack are recorded and tried again later, never thrown. */
+export async function tell(deps: TellDeps, request: ShareRequest): Promise<Telt> {
+  let current = request;
+  // Bounded: a request has a parent, some replies and notes; each step tells one of them.
+  for (let step = 0; step < 40; step += 1) {
+    const owed = owedTelling(current);
+    const held = (current.telling.tellLease ?? 0) > deps.now();
+    const mine = current.telling.owner === deps.owner;
+    if (!owed && !mine) return { request: current };
+    if (held && !mine) return { request: current };
+    const intended = owed ? intend(current, owed, deps) : release(current);
+    const saved = await commit(deps, current, intended);
+    if (saved.kind === 'conflict') {
+      current = (await deps.store.load(current.id)) ?? current;
+      continue;
+    }
+    current = saved.request;
+    if (!owed) return { request: current };
+    const told = await carryOut(deps.teller, current, owed);
+    current = await record(deps, current, owed, told);
+    if (told.kind !== 'posted') return later(current);
+  }
+  return later(current);
+}
+
+const later = (request: ShareRequest): Telt => {
+  const { nextTellAt } = request.telling;
+  return nextTellAt === undefined || !owedTelling(request)
+    ? { request }
+    : { request, later: nextTellAt };
+};
+
+const withTelling = (request: ShareRequest, change: Partial<Telling>): ShareRequest => ({
+  ...request,
+  telling: { ...request.telling, ...change },
+});
+
+/** The lease, and for a post the intent: from here on it may have been posted. */
+function intend(request: ShareRequest, owed: OwedTelling, deps: TellDeps): ShareRequest {
+  const { telling } = request;
+  const leased = withTelling(request, {
+    owner: deps.owner,
+    tellLease: deps.now() + tellLeaseMs,
+  });
+  const shown = lastEvent(request).sequence;
+  switch (owed.kind) {
+    case 'parent':
+      return withTelling(leased, { parent: { ...telling.parent, shown } });
+    case 'reply':
+      return withTelling(leased, { replies: { ...telling.replies, [owed.event.sequence]: {} } });
+    case 'note':
+      return withTelling(leased, { notes: { ...telling.notes, [owed.event.sequence]: {} } });
+    case 'update':
+      return leased;
+    default:
+      return owed satisfies never;
+  }
+}
+
+function carryOut(teller: Teller, request: ShareRequest, owed: OwedTelling): Promise<Told> {
+  if (owed.kind === 'parent') return teller.postParent(request);
+  if (owed.kind === 'note') return teller.postNote(request, owed.event);
+  const place = parentPlace(request);
+  return owed.kind === 'reply'
+    ? teller.postReply(request, owed.event, place)
+    : teller.updateParent(request, place);
+}
+
+function parentPlace(request: ShareRequest) {
+  const { channel, ts } = request.telling.parent ?? {};
+  if (channel === undefined || ts === undefined) {
+    throw new Error(`request ${request.id} has no parent message`);
+  }
+  return { channel, ts };
+}
+
+/** Records what became of the post. It has happened, so a lost write is tried again on what is there now. */
+async function record(
+  deps: TellDeps,
+  posted: ShareRequest,
+  owed: OwedTelling,
+  told: Told,
+): Promise<ShareRequest> {
+  const shown = lastEvent(posted).sequence;
+  let current = posted;
+  for (let tries = 0; tries < 5; tries += 1) {
+    const after =
+      told.kind === 'posted'
+        ? withPost(current, owed, told, shown)
+        : withFailure(deps, current, told);
+    const saved = await commit(deps, current, after);
+    if (saved.kind === 'saved') return saved.request;
+    current = (await deps.store.load(posted.id)) ?? current;
+  }
+  throw new Error(`request ${posted.id}: what was told could not be recorded`);
+}
+
+function withPost(
+  request: ShareRequest,
+  owed: OwedTelling,
+  told: Told & { kind: 'posted' },
+  shown: number,
+): ShareRequest {
+  const post = { channel: told.channel, ts: told.ts };
+  const { nextTellAt, firstFailureAt, ...telling } = request.telling;
+  const healthy = { ...request, telling: { ...telling, failures: 0 } };
+  switch (owed.kind) {
+    case 'parent':
+    case 'update':
+      return withTelling(healthy, { parent: { ...post, shown } });
+    case 'reply':
+      return withTelling(healthy, { replies: { ...telling.replies, [owed.event.sequence]: post } });
+    case 'note':
+      return withTelling(healthy, { notes: { ...telling.notes, [owed.event.sequence]: post } });
+    default:
+      return owed satisfies never;
+  }
+}
+
+/** Releases the lease and says when to try again; after 24 hours of a refusing Slack it gives up. */
+function withFailure(
+  deps: TellDeps,
+  request: ShareRequest,
+  told: Exclude<Told, { kind: 'posted' }>,
+): ShareRequest {
+  const now = deps.now();
+  const { failures, firstFailureAt = now } = request.telling;
+  const fields = { requestId: request.id, code: told.code, failures: failures + 1 };
+  if (told.kind === 'standing') deps.log.error('telling_refused', fields);
+  else deps.log.warn('telling_failed', fields);
+  const pause =
+    told.kind === 'standing'
+      ? seldomMs
+      : (told.retryAfterMs ?? Math.min(15_000 * 2 ** Math.min(failures, 10), seldomMs));
+  const released = withTelling(release(request), {
+    failures: failures + 1,
+    firstFailureAt,
+    nextTellAt: now + Math.min(pause, seldomMs),
+  });
+  if (told.kind === 'passing' || now - firstFailureAt < giveUpAfterMs) return released;
+  deps.log.error('untold', fields);
+  return withTelling(released, { untold: lastEvent(request).sequence });
+}
+
+function release(request: ShareRequest): ShareRequest {
+  const { owner, tellLease, ...telling } = request.telling;
+  return { ...request, telling };
+}

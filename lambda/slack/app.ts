@@ -1,0 +1,126 @@
+/**
+ * Bolt on `AwsLambdaReceiver`: which delivery goes to which listener, and what happens when one fails.
+ * Everything a listener does counts against Slack's 3 seconds, so none leaves work behind.
+ */
+import { App, AwsLambdaReceiver } from '@slack/bolt';
+import type { PolicyResult } from '../share/policy.ts';
+import type { RequestStore, WorkQueue } from '../share/ports.ts';
+import { boltLogger } from './bolt-logger.ts';
+import { onCancelClick } from './listeners/cancel-click.ts';
+import { onCommand } from './listeners/command.ts';
+import { type Desk, type Moment, within } from './listeners/desk.ts';
+import { formFault, onFormSubmission } from './listeners/form-submission.ts';
+import { onReviewSubmission } from './listeners/review-submission.ts';
+import { actions, command, views } from './names.ts';
+import { PayloadError } from './payloads.ts';
+import { slackPeople } from './people.ts';
+import type { SlackSecret } from './secret.ts';
+import * as texts from './texts.ts';
+import { noticeView } from './views/notice.ts';
+import { type WebApi, webClient, webClientOptions } from './web-client.ts';
+
+export interface AppDeps extends WebApi {
+  store: RequestStore;
+  queue: WorkQueue;
+  policy: PolicyResult;
+  now(): number;
+}
+
+export type SlackHandler = Awaited<ReturnType<AwsLambdaReceiver['start']>>;
+
+const openLimitMs = 2000;
+const lookUpLimitMs = 700;
+
+/** The handler for one version of the Slack secret. Makes no call until a delivery asks for one. */
+export function slackHandler(secret: SlackSecret, deps: AppDeps): Promise<SlackHandler> {
+  const { log, now } = deps;
+  const receiver = new AwsLambdaReceiver({
+    signingSecret: secret.signingSecret,
+    logger: boltLogger(log),
+    customPropertiesExtractor: (event) => ({
+      stampedAt: Number(event.headers['x-slack-request-timestamp']) * 1000,
+      enteredAt: now(),
+    }),
+  });
+  const app = new App({
+    receiver,
+    authorize: () => Promise.resolve({ botToken: secret.botToken }),
+    // Without an id of its own Bolt would ask Slack for one before every delivery.
+    ignoreSelf: false,
+    convoStore: false,
+    logger: boltLogger(log),
+    clientOptions: webClientOptions(deps, openLimitMs),
+  });
+  const desk: Desk = {
+    ...deps,
+    slack: webClient(secret.botToken, deps, openLimitMs),
+    people: slackPeople(webClient(secret.botToken, deps, lookUpLimitMs), secret.teamId, now),
+    key: secret.signingSecret,
+  };
+  register(app, desk);
+  // A delivery that Slack would not send stays unacknowledged, which the receiver turns into a 400.
+  app.error((cause) => {
+    log.warn('delivery_refused', {}, cause);
+    return Promise.resolve();
+  });
+  return receiver.start();
+}
+
+function register(app: App, desk: Desk): void {
+  app.command(command, async ({ body, context, ack }) => {
+    const text = await guarded(desk, texts.fault, () => onCommand(desk, body, momentOf(context)));
+    await (text === undefined ? ack() : ack({ response_type: 'ephemeral', text }));
+  });
+  const faultView = { response_action: 'update', view: noticeView(texts.fault) } as const;
+  app.view(views.form, async ({ body, context, ack }) => {
+    await ack(
+      await guarded(desk, formFault, () => onFormSubmission(desk, body, momentOf(context))),
+    );
+  });
+  app.view(views.review, async ({ body, context, ack }) => {
+    await ack(
+      await guarded(desk, faultView, () => onReviewSubmission(desk, body, momentOf(context))),
+    );
+  });
+  app.action(actions.cancel, async ({ body, context, ack, respond }) => {
+    const text = await guarded(desk, texts.fault, () =>
+      onCancelClick(desk, body, momentOf(context)),
+    );
+    if (text !== undefined) await answerClick(desk, respond, text);
+    await ack();
+  });
+}
+
+const momentOf = (context: Record<string, unknown>): Moment => ({
+  stampedAt: Number(context.stampedAt),
+  enteredAt: Number(context.enteredAt),
+});
+
+/** A fault while deciding is told to the person who waits; what Slack would not send is left to `app.error`. */
+async function guarded<T>(desk: Desk, onFault: T, listen: () => Promise<T>): Promise<T> {
+  try {
+    return await listen();
+  } catch (cause) {
+    if (cause instanceof PayloadError) throw cause;
+    desk.log.error('listener_failed', {}, cause);
+    return onFault;
+  }
+}
+
+type Respond = (message: {
+  response_type: 'ephemeral';
+  replace_original: false;
+  text: string;
+}) => Promise<unknown>;
+
+/** To the person who clicked alone, through the delivery's `response_url`. */
+async function answerClick(desk: Desk, respond: Respond, text: string): Promise<void> {
+  try {
+    const message = { response_type: 'ephemeral', replace_original: false, text } as const;
+    if ((await within(respond(message), lookUpLimitMs)) === 'late') {
+      desk.log.warn('click_answer_late');
+    }
+  } catch (cause) {
+    desk.log.warn('click_answer_failed', {}, cause);
+  }
+}

@@ -1,0 +1,65 @@
+/** `/share-recording [recordingId] [email]`: opens the form. Waits for nothing but `views.open`. */
+import { checkRecordingId } from '../../share/fields.ts';
+import { writeOrigin } from '../origin.ts';
+import { parseCommand } from '../payloads.ts';
+import * as texts from '../texts.ts';
+import { formView, type Prefill } from '../views/form.ts';
+import { slackFault } from '../web-client.ts';
+import { type Desk, type Moment, within } from './desk.ts';
+
+/** `views.open` and the answer must fit into Slack's 3 seconds. */
+const answerWithinMs = 2600;
+const openWithinMs = 2000;
+
+/** Returns the text to answer with, or nothing when the form is open. */
+export async function onCommand(
+  desk: Desk,
+  body: unknown,
+  moment: Moment,
+): Promise<string | undefined> {
+  const { team_id, user_id, channel_id, text, trigger_id, ...command } = parseCommand(body);
+  if (command.is_enterprise_install) return texts.orgInstall;
+  if (text.trim().toLowerCase() === 'help') return texts.usage;
+  if (!desk.policy.ok) return texts.policyInvalid(desk.policy.errors);
+  const origin = writeOrigin(desk.key, team_id, user_id, channel_id);
+  const view = formView(prefillFrom(text), origin);
+  const left = answerWithinMs - (desk.now() - moment.enteredAt);
+  try {
+    const opened = await within(
+      desk.slack.views.open({ trigger_id, view }),
+      Math.min(openWithinMs, Math.max(left, 0)),
+    );
+    if (opened !== 'late') return undefined;
+    desk.log.warn('view_not_opened', { code: 'late' });
+    return texts.formNotOpened;
+  } catch (cause) {
+    return refusedText(desk, cause);
+  }
+}
+
+/** A used or expired trigger has many names, and one of them hides in the details of `invalid_arguments`. */
+function refusedText(desk: Desk, cause: unknown): string {
+  const fault = slackFault(cause);
+  if (fault.kind !== 'refused') {
+    desk.log.warn('view_not_opened', { code: fault.kind });
+    return texts.formNotOpened;
+  }
+  const { code, details } = fault;
+  const trigger = /trigger/.test(code) || /trigger_id/.test(details);
+  if (trigger) desk.log.warn('view_not_opened', { code });
+  else desk.log.error('view_refused', { code, details });
+  return trigger ? texts.formNotOpened : texts.formRefused;
+}
+
+/** Takes the words of the command by what they look like; Slack may have made a link of the address. */
+export function prefillFrom(text: string): Prefill {
+  const prefill: Prefill = {};
+  const words = text.trim().split(/\s+/).filter(Boolean);
+  for (const word of words) {
+    const bare = /^<mailto:[^|>]*\|([^>]*)>$/.exec(word)?.[1] ?? word;
+    if (bare.includes('@')) prefill.recipientEmail ??= bare;
+    else if ('value' in checkRecordingId(bare)) prefill.recordingId = bare;
+    else prefill.recordingId ??= bare.slice(0, 200);
+  }
+  return prefill;
+}

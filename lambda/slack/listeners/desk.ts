@@ -1,0 +1,52 @@
+/** What every listener works with, and the two clocks that bind them. */
+import type { WebClient } from '@slack/web-api';
+import type { PolicyResult } from '../../share/policy.ts';
+import type { Log, RequestStore, WorkQueue } from '../../share/ports.ts';
+import type { People } from '../people.ts';
+
+export interface Desk {
+  store: RequestStore;
+  queue: WorkQueue;
+  policy: PolicyResult;
+  people: People;
+  /** Opens views. */
+  slack: WebClient;
+  /** Keys the ids of drafts and the seals of origins. */
+  key: string;
+  log: Log;
+  now(): number;
+}
+
+/** When a delivery was stamped by Slack and when it reached us, epoch milliseconds. */
+export interface Moment {
+  stampedAt: number;
+  enteredAt: number;
+}
+
+/** No write starts later than this after Slack's stamp: the answer must be there within 3 seconds. */
+const writeWithinMs = 2000;
+
+export const mayWrite = (desk: Desk, { stampedAt }: Moment): boolean =>
+  desk.now() - stampedAt < writeWithinMs;
+
+/** A failed wake-up is a success: the sweeper finds the request. */
+export async function wakeWorker(desk: Desk, requestId: string): Promise<void> {
+  try {
+    await desk.queue.wake(requestId, 0);
+  } catch (cause) {
+    desk.log.error('wake_failed', { requestId }, cause);
+  }
+}
+
+/** Resolves to `late` when the promise has not settled in time. */
+export async function within<T>(promise: Promise<T>, ms: number): Promise<T | 'late'> {
+  let timer: NodeJS.Timeout | undefined;
+  const clock = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), ms);
+  });
+  try {
+    return await Promise.race([promise, clock]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,184 @@
+/**
+ * The form was submitted: its values become a draft, shown for review.
+ *  1. the fields' own rules
+ *  2. who asks, and which rule of the policy applies
+ *  3. the draft, stored under an id that the same submission finds again
+ * Nothing is sent and nobody is asked before the review is confirmed.
+ */
+import type { ModalView } from '@slack/types';
+import { draft } from '../../share/decisions.ts';
+import {
+  type AcceptedFields,
+  checkAddress,
+  checkFields,
+  type FieldErrors,
+} from '../../share/fields.ts';
+import {
+  type Decision,
+  decide,
+  freeze,
+  matches,
+  type Rule,
+  requesterGroups,
+} from '../../share/policy.ts';
+import { isGone, type ShareRequest } from '../../share/request.ts';
+import { inputs } from '../names.ts';
+import { keyed, readOrigin } from '../origin.ts';
+import { inputValue, parseSubmission, type Submission } from '../payloads.ts';
+import type { Members } from '../people.ts';
+import * as texts from '../texts.ts';
+import { noticeView } from '../views/notice.ts';
+import { reviewView } from '../views/review.ts';
+import { type Desk, type Moment, mayWrite } from './desk.ts';
+
+export type ViewAnswer =
+  | { response_action: 'errors'; errors: Record<string, string> }
+  | { response_action: 'update' | 'push'; view: ModalView }
+  | { response_action: 'clear' };
+
+const notice = (text: string): ViewAnswer => ({
+  response_action: 'update',
+  view: noticeView(text),
+});
+
+/** Errors stand at the inputs that they speak of. */
+function fieldErrors(errors: FieldErrors): ViewAnswer {
+  const named = Object.entries(errors).map(([field, text]) => [
+    inputs[field as keyof FieldErrors],
+    text,
+  ]);
+  return { response_action: 'errors', errors: Object.fromEntries(named) };
+}
+
+/** The form keeps what was typed; the message stands at its first input. */
+const pressAgain = (): ViewAnswer => fieldErrors({ recordingId: texts.late });
+export const formFault = fieldErrors({ recordingId: texts.fault });
+
+export async function onFormSubmission(
+  desk: Desk,
+  body: unknown,
+  moment: Moment,
+): Promise<ViewAnswer> {
+  const submission = parseSubmission(body);
+  const team = submission.team?.id;
+  if (submission.is_enterprise_install || team === undefined) return notice(texts.orgInstall);
+  if (!desk.policy.ok) return notice(texts.policyInvalid(desk.policy.errors));
+  const checked = checkFields(rawFields(submission));
+  if (!checked.ok) return fieldErrors(checked.errors);
+
+  const { policy } = desk.policy;
+  const user = submission.user.id;
+  const [person, groups] = await Promise.all([
+    desk.people.person(user, false),
+    membersOf(desk, requesterGroups(policy)),
+  ]);
+  if (person.kind === 'late' || groups === 'late') return pressAgain();
+  if (person.kind === 'not_member') return notice(texts.notMember);
+  const belongs = (id: string) => id === user || groups.get(id)?.has(user) === true;
+  const decision = decide(policy, checked.fields.recipientEmail, belongs);
+  if (decision.kind === 'refused') return policyRefusal(desk, decision);
+  const settled = settle(checked.fields, decision.rule, person.email);
+  if ('errors' in settled) return fieldErrors(settled.errors);
+  if (!mayWrite(desk, moment)) return pressAgain();
+
+  const request = draft({
+    id: draftId(desk, team, submission, settled.fields),
+    teamId: team,
+    requester: user,
+    channel: readOrigin(desk.key, team, user, submission.view.private_metadata),
+    fields: settled.fields,
+    rule: freeze(policy, decision.rule),
+    now: desk.now(),
+  });
+  return storeDraft(desk, request, decision.why);
+}
+
+function rawFields(submission: Submission) {
+  const entries = Object.entries(inputs).map(([field, name]) => [
+    field,
+    inputValue(submission, name),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+async function membersOf(
+  desk: Desk,
+  groups: readonly string[],
+): Promise<Map<string, ReadonlySet<string>> | 'late'> {
+  const found = await Promise.all(
+    groups.map(
+      async (group): Promise<[string, Members]> => [group, await desk.people.members(group, false)],
+    ),
+  );
+  const known = new Map<string, ReadonlySet<string>>();
+  for (const [group, members] of found) {
+    if (members === undefined) return 'late';
+    known.set(group, members);
+  }
+  return known;
+}
+
+function policyRefusal(desk: Desk, decision: Decision & { kind: 'refused' }): ViewAnswer {
+  desk.log.info('policy_refused');
+  const { allowed } = decision;
+  const shown = allowed.slice(0, 10).join(', ');
+  const more = allowed.length > 10 ? ` and ${allowed.length - 10} more` : '';
+  return fieldErrors({
+    recipientEmail:
+      allowed.length === 0
+        ? 'No rule lets you share recordings. Ask whoever keeps the policy.'
+        : `No rule lets you share with this address. You can share with: ${shown}${more}.`,
+  });
+}
+
+/** What the rule asks of the fields: a reply-to address that may be used, a purpose where one is due. */
+function settle(
+  fields: AcceptedFields,
+  rule: Rule,
+  ownAddress: string | undefined,
+): { fields: AcceptedFields & { replyTo: string } } | { errors: FieldErrors } {
+  const own = checkAddress(ownAddress ?? '');
+  const replyTo = fields.replyTo ?? ('value' in own ? own.value : undefined);
+  const errors: FieldErrors = {};
+  if (replyTo === undefined) {
+    errors.replyTo =
+      'Slack shows no usable e-mail address of yours. Enter the address that answers go to.';
+  } else if (!mayReplyTo(replyTo, rule, ownAddress)) {
+    errors.replyTo =
+      rule.replyTo.length === 0
+        ? `Leave this empty: the rule “${rule.name}” sends answers to your own address only.`
+        : `Use your own address or one of: ${rule.replyTo.join(', ')}.`;
+  }
+  if (rule.purposeRequired && fields.purpose === undefined) {
+    errors.purpose = `Say why: the rule “${rule.name}” asks for a purpose.`;
+  }
+  if (rule.detailsRequired) {
+    errors.recordingId = `The rule “${rule.name}” asks for the call’s details to be looked up first, which this version cannot do.`;
+  }
+  if (replyTo === undefined || Object.keys(errors).length > 0) return { errors };
+  return { fields: { ...fields, replyTo } };
+}
+
+const mayReplyTo = (address: string, rule: Rule, own: string | undefined): boolean =>
+  address.toLowerCase() === own?.toLowerCase() ||
+  rule.replyTo.some((pattern) => matches(address, pattern));
+
+/** The same submission delivered twice gives the same id; an edited form another. */
+function draftId(desk: Desk, team: string, submission: Submission, fields: AcceptedFields): string {
+  const values = JSON.stringify(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const parts = ['draft', team, submission.user.id, submission.view.id, values];
+  return keyed(desk.key, parts).slice(0, 32);
+}
+
+async function storeDraft(desk: Desk, request: ShareRequest, why: string): Promise<ViewAnswer> {
+  const created = await desk.store.create(request, desk.now());
+  if (created === 'created') {
+    for (const event of request.events) desk.log.audit(request.id, event);
+    return { response_action: 'push', view: reviewView(request, why) };
+  }
+  const known = await desk.store.load(request.id);
+  if (!known || isGone(known, desk.now())) return pressAgain();
+  return known.state === 'draft'
+    ? { response_action: 'push', view: reviewView(known, why) }
+    : notice(`You have already confirmed this form: it is ${texts.stateName(known.state)}.`);
+}

@@ -1,0 +1,101 @@
+/**
+ * The requester confirmed the review: the draft is approved, or its rule's approvers are to be asked.
+ * Who the requester is, and whether the rule still lets them ask, is asked of Slack afresh.
+ */
+
+import { type Decided, decideOn } from '../../share/commit.ts';
+import { confirmDraft, type Refusal } from '../../share/decisions.ts';
+import { isGone, type ShareRequest } from '../../share/request.ts';
+import { parseSubmission } from '../payloads.ts';
+import { type Reference, readReference } from '../reference.ts';
+import * as texts from '../texts.ts';
+import { noticeView } from '../views/notice.ts';
+import { reviewView } from '../views/review.ts';
+import { type Desk, type Moment, mayWrite, wakeWorker } from './desk.ts';
+import type { ViewAnswer } from './form-submission.ts';
+
+const notice = (text: string): ViewAnswer => ({
+  response_action: 'update',
+  view: noticeView(text),
+});
+
+/** The review once more, with its button: pressing again may help. */
+const again = (request: ShareRequest, text: string): ViewAnswer => ({
+  response_action: 'update',
+  view: reviewView(request, '', text),
+});
+
+export async function onReviewSubmission(
+  desk: Desk,
+  body: unknown,
+  moment: Moment,
+): Promise<ViewAnswer> {
+  const submission = parseSubmission(body);
+  if (submission.is_enterprise_install) return notice(texts.orgInstall);
+  const reference = readReference(submission.view.private_metadata);
+  if (!reference) return notice(texts.foreignContent);
+  if (!desk.policy.ok) return notice(texts.policyInvalid(desk.policy.errors));
+  const user = submission.user.id;
+  const [request, person] = await Promise.all([
+    desk.store.load(reference.id),
+    desk.people.person(user, true),
+  ]);
+  if (!request || isGone(request, desk.now())) return notice(texts.absentRequest);
+  if (request.requester !== user) return refused(desk, request, { kind: 'not_requester' });
+  if (person.kind === 'late') return again(request, texts.late);
+  if (person.kind === 'not_member') return notice(texts.notMember);
+  const allowed = await stillAllowed(desk, request, user);
+  if (allowed === 'late') return again(request, texts.late);
+  if (!allowed) return notice(notAllowedNow(request));
+  if (!mayWrite(desk, moment)) return again(request, texts.late);
+  return answer(desk, request, await confirm(desk, request, reference, user));
+}
+
+function confirm(desk: Desk, request: ShareRequest, reference: Reference, user: string) {
+  return decideOn<Refusal>(
+    desk,
+    request.id,
+    { kind: 'absent' },
+    (current) => confirmDraft(current, user, reference.contentHash, desk.now()),
+    request,
+  );
+}
+
+async function answer(
+  desk: Desk,
+  request: ShareRequest,
+  decided: Decided<Refusal>,
+): Promise<ViewAnswer> {
+  switch (decided.kind) {
+    case 'saved':
+      await wakeWorker(desk, request.id);
+      return { response_action: 'clear' };
+    case 'contended':
+      return again(request, texts.contended);
+    case 'refused':
+      return refused(desk, request, decided.refusal);
+    default:
+      return decided satisfies never;
+  }
+}
+
+function refused(desk: Desk, request: ShareRequest, refusal: Refusal): ViewAnswer {
+  desk.log.warn('click_refused', { requestId: request.id, action: 'confirm', why: refusal.kind });
+  return notice(texts.refusal(refusal));
+}
+
+/** The frozen rule's requesters, with group membership as it is now. */
+async function stillAllowed(
+  desk: Desk,
+  { rule }: ShareRequest,
+  user: string,
+): Promise<boolean | 'late'> {
+  if (rule.requesters.length === 0 || rule.requesters.includes(user)) return true;
+  const groups = rule.requesters.filter((id) => id.startsWith('S'));
+  const members = await Promise.all(groups.map((group) => desk.people.members(group, true)));
+  if (members.some((group) => group?.has(user))) return true;
+  return members.includes(undefined) ? 'late' : false;
+}
+
+const notAllowedNow = ({ rule }: ShareRequest): string =>
+  `The rule “${rule.name}” no longer lets you share with this recipient, so nothing was started.`;

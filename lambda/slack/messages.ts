@@ -1,0 +1,225 @@
+/**
+ * The app's messages about a request. A channel sees: short id, state, people, masked recipient, time,
+ * `errorId`. Never the subject, the body, the purpose or ICWS's own words.
+ * Before the outcome no message says "sent": only an outcome that was recorded may.
+ */
+import type { KnownBlock } from '@slack/types';
+import { maskAddress } from '../share/fields.ts';
+import {
+  type FailureReason,
+  lastEvent,
+  type ShareEvent,
+  type ShareRequest,
+  shortId,
+  type WaitReason,
+} from '../share/request.ts';
+import { escapeMrkdwn, mention, moment, plain } from './escape.ts';
+import { actions } from './names.ts';
+import { writeReference } from './reference.ts';
+
+export interface Message {
+  /** For notifications and screen readers. */
+  text: string;
+  blocks: KnownBlock[];
+}
+
+const section = (text: string): KnownBlock => ({
+  type: 'section',
+  text: { type: 'mrkdwn', text },
+});
+const small = (text: string): KnownBlock => ({
+  type: 'context',
+  elements: [plain(text)],
+});
+
+const waits: Record<WaitReason, string> = {
+  login_paused:
+    'the telephone system does not accept the app’s log-in. An administrator has to correct the app’s ICWS password',
+  credentials_missing:
+    'the app’s ICWS credentials are missing or incomplete. An administrator has to fill them in',
+  unreachable: 'the telephone system cannot be reached just now',
+  certificate: 'the telephone system’s certificate is not trusted. An administrator has to look',
+  busy: 'the telephone system is busy',
+  switchover: 'the telephone system is switching over to another server',
+  session_ended: 'the telephone system ended the app’s session',
+  body_form: 'the telephone system wants the e-mail in another form',
+};
+
+function approvedText(request: ShareRequest): string {
+  const { kind, reason } = lastEvent(request);
+  const waiting = kind === 'waiting' || kind === 'not_sent';
+  if (!waiting || !isWait(reason)) return 'Approved. The telephone system gets it next.';
+  const until = request.sendBefore ? ` It is tried again until ${moment(request.sendBefore)}.` : '';
+  return `Approved, and waiting: ${waits[reason]}.${until}`;
+}
+
+const isWait = (reason: ShareEvent['reason']): reason is WaitReason =>
+  reason !== undefined && Object.hasOwn(waits, reason);
+
+function awaitingText({ rule, expiresAt }: ShareRequest): string {
+  const count = rule.approvals === 1 ? 'one approval' : `${rule.approvals} approvals`;
+  const named = rule.approvers.map((id) => (id.startsWith('S') ? `<!subteam^${id}>` : mention(id)));
+  const until = expiresAt ? ` until ${moment(expiresAt)}` : '';
+  // Named without a ping: approvers are asked where their rule says, not by every requester's channel.
+  return `Waiting for ${count} of ${named.length} named in its rule${until}.`;
+}
+
+/** The state in one line, for the message that the request is known by. */
+function stateText(request: ShareRequest): string {
+  const last = lastEvent(request);
+  switch (request.state) {
+    case 'draft':
+      return 'In review.';
+    case 'awaiting_approval':
+      return awaitingText(request);
+    case 'approved':
+      return approvedText(request);
+    case 'sending':
+      return 'The telephone system is exporting the recording.';
+    case 'sent':
+      return `Sent ${moment(last.at)}.`;
+    case 'failed':
+      return `Not sent (${moment(last.at)}). The thread says why.`;
+    case 'unconfirmed':
+      return `Not known whether it was sent (${moment(last.at)}). The thread says what to do.`;
+    case 'rejected':
+      return `Rejected ${moment(last.at)}.`;
+    case 'cancelled':
+      return `Cancelled by ${last.by ? mention(last.by) : 'the requester'} ${moment(last.at)}.`;
+    case 'expired':
+      return `Expired ${moment(last.at)}: nobody decided in time.`;
+    default:
+      return request.state satisfies never;
+  }
+}
+
+/** The message that the request is known by; updated in place with every change. */
+export function parentMessage(request: ShareRequest): Message {
+  const id = shortId(request);
+  const head = `${mention(request.requester)} shares a call recording by e-mail`;
+  const state = stateText(request);
+  const open = request.state === 'awaiting_approval' || request.state === 'approved';
+  return {
+    text: `${id}: ${head}. ${state}`,
+    blocks: [
+      section(`*${id}* · ${head}`),
+      small(`To ${maskAddress(request.fields.recipientEmail)}`),
+      section(state),
+      ...(open ? [cancelButton(request)] : []),
+    ],
+  };
+}
+
+const cancelButton = (request: ShareRequest): KnownBlock => ({
+  type: 'actions',
+  elements: [
+    {
+      type: 'button',
+      action_id: actions.cancel,
+      text: plain('Cancel'),
+      value: writeReference(request),
+      confirm: {
+        title: plain('Cancel this share?'),
+        text: plain('Nothing will go out. To share it later, start again.'),
+        confirm: plain('Cancel the share'),
+        deny: plain('Keep it'),
+      },
+    },
+  ],
+});
+
+const failures: Record<FailureReason, [why: string, next: string]> = {
+  refused: [
+    'the telephone system refused it',
+    'Check the recording’s id and whether the app’s ICWS user may use it, then share it again.',
+  ],
+  login_refused: [
+    'the telephone system refused the app’s log-in',
+    'Give this to whoever runs share-recording, and share it again when they have mended it.',
+  ],
+  feature_missing: [
+    'this telephone system cannot send recordings by e-mail (its “recordings” feature is older than version 2)',
+    'Give this to whoever runs the telephone system.',
+  ],
+  approval_too_old: [
+    'the telephone system could not be reached while the approval was valid',
+    'Share it again when the telephone system works.',
+  ],
+  attempts_used_up: [
+    'the telephone system turned it away every time it was tried',
+    'Share it again later, and tell whoever runs share-recording if it stays.',
+  ],
+};
+
+/** The status and ICWS's own id of the error; both are safe to show, its message is not. */
+function answerText({ status, errorId }: ShareEvent): string {
+  const parts = [
+    status === undefined ? undefined : `HTTP ${status}`,
+    errorId === undefined ? undefined : `errorId \`${escapeMrkdwn(errorId)}\``,
+  ].filter((part) => part !== undefined);
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+}
+
+function failedText(event: ShareEvent): string {
+  const reason = event.reason as FailureReason;
+  const [why, next] = failures[reason];
+  return `The e-mail was not sent: ${why}${answerText(event)}. ${next}`;
+}
+
+function unconfirmedText(event: ShareEvent): string {
+  const why =
+    event.reason === 'lease_ran_out'
+      ? 'the app was interrupted while the telephone system was working on it'
+      : `the telephone system gave no clear answer${answerText(event)}`;
+  return `It is not known whether the e-mail was sent: ${why}. Ask the recipient, or whoever runs the telephone system, before you share it again; the app does not try again by itself.`;
+}
+
+/** One event, as the thread hears of it. The first sentence of an outcome says whether it was sent. */
+function eventText(request: ShareRequest, event: ShareEvent): string {
+  switch (event.kind) {
+    case 'sent':
+      return 'The e-mail was sent: the telephone system says that it has sent the recording.';
+    case 'failed':
+      return failedText(event);
+    case 'unconfirmed':
+      return unconfirmedText(event);
+    case 'cancelled':
+      return `The e-mail was not sent: ${event.by ? mention(event.by) : 'the requester'} cancelled the request.`;
+    case 'expired':
+      return 'The e-mail was not sent: nobody decided in time. Share it again to ask anew.';
+    case 'waiting':
+      return waitingText(request, event);
+    default:
+      return `Now: ${event.kind}.`;
+  }
+}
+
+function waitingText(request: ShareRequest, event: ShareEvent): string {
+  const why = isWait(event.reason) ? waits[event.reason] : 'the telephone system is not ready';
+  const until = request.sendBefore ? ` until ${moment(request.sendBefore)}` : '';
+  return `Still waiting: ${why}. The app tries again by itself${until}; you need not do anything.`;
+}
+
+/** The reply in the request's thread. */
+export function replyMessage(request: ShareRequest, event: ShareEvent): Message {
+  const text = eventText(request, event);
+  return {
+    text: `${text} (${shortId(request)})`,
+    blocks: [
+      section(text),
+      small(`${shortId(request)} · to ${maskAddress(request.fields.recipientEmail)}`),
+    ],
+  };
+}
+
+/** ICWS's own words, for the requester alone: a stranger's text, shown as it is and as text only. */
+export function noteMessage(request: ShareRequest, event: ShareEvent): Message {
+  const id = shortId(request);
+  return {
+    text: `${id}: what the telephone system said`,
+    blocks: [
+      section(`*${id}*: the telephone system said${answerText(event)}:`),
+      { type: 'section', text: plain(request.icwsMessage ?? '') },
+    ],
+  };
+}

@@ -1,0 +1,21 @@
+/** The names that Slack and the app know each other by; the manifest is made from them. */
+export const command = '/share-recording';
+
+export const views = {
+  form: 'share_form',
+  review: 'share_review',
+} as const;
+
+export const actions = { cancel: 'cancel_request' } as const;
+
+/** `block_id` and `action_id` of each input of the form, by the field it fills. */
+export const inputs = {
+  recordingId: 'recording_id',
+  recipientName: 'recipient_name',
+  recipientEmail: 'recipient_email',
+  replyTo: 'reply_to',
+  emailSubject: 'email_subject',
+  emailBody: 'email_body',
+  priority: 'priority',
+  purpose: 'purpose',
+} as const;

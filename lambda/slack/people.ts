@@ -1,0 +1,109 @@
+/**
+ * Who counts as a person, as Slack says now ("users.info", "usergroups.users.list"): a full, living member
+ * of the home team. Everything that Slack does not say clearly counts as nobody; a late answer is told apart,
+ * because pressing again helps there.
+ */
+import type { WebClient } from '@slack/web-api';
+import * as z from 'zod';
+import { slackFault } from './web-client.ts';
+
+export type Person =
+  | { kind: 'member'; email?: string | undefined }
+  | { kind: 'not_member' }
+  /** Slack did not answer in time. */
+  | { kind: 'late' };
+
+/** The members of a group; undefined when Slack did not answer in time. A missing group has none. */
+export type Members = ReadonlySet<string> | undefined;
+
+export interface People {
+  person(userId: string, fresh: boolean): Promise<Person>;
+  members(groupId: string, fresh: boolean): Promise<Members>;
+}
+
+const userSchema = z.object({
+  team_id: z.string(),
+  deleted: z.boolean().default(false),
+  is_bot: z.boolean().default(false),
+  is_restricted: z.boolean().default(false),
+  is_ultra_restricted: z.boolean().default(false),
+  is_stranger: z.boolean().default(false),
+  profile: z.object({ email: z.string().optional() }).default({}),
+  enterprise_user: z.object({ teams: z.array(z.string()).default([]) }).optional(),
+});
+
+const cacheMs = 60_000;
+
+/** `home`: the team of the secret; absent, one `auth.test` per container finds it. */
+export function slackPeople(
+  client: WebClient,
+  home: string | undefined,
+  now: () => number,
+): People {
+  const people = new Map<string, { at: number; person: Person }>();
+  const groups = new Map<string, { at: number; members: Members }>();
+  let homeTeam: Promise<string | undefined> | undefined;
+
+  const findHome = async () => {
+    if (home !== undefined) return home;
+    homeTeam ??= client.auth.test().then(
+      (answer) => answer.team_id,
+      () => undefined,
+    );
+    const found = await homeTeam;
+    if (found === undefined) homeTeam = undefined;
+    return found;
+  };
+
+  return {
+    async person(userId, fresh) {
+      const known = people.get(userId);
+      if (!fresh && known && now() - known.at < cacheMs) return known.person;
+      const [person, team] = await Promise.all([askPerson(client, userId), findHome()]);
+      if (person.kind === 'late' || team === undefined) return { kind: 'late' };
+      const counted = judge(person.user, team);
+      people.set(userId, { at: now(), person: counted });
+      return counted;
+    },
+
+    async members(groupId, fresh) {
+      const known = groups.get(groupId);
+      if (!fresh && known && now() - known.at < cacheMs) return known.members;
+      const members = await askMembers(client, groupId);
+      if (members) groups.set(groupId, { at: now(), members });
+      return members;
+    },
+  };
+}
+
+function judge(user: unknown, team: string): Person {
+  const parsed = userSchema.safeParse(user);
+  if (!parsed.success) return { kind: 'not_member' };
+  const { deleted, is_bot, is_restricted, is_ultra_restricted, is_stranger } = parsed.data;
+  const outsider = deleted || is_bot || is_restricted || is_ultra_restricted || is_stranger;
+  const { team_id, enterprise_user, profile } = parsed.data;
+  const atHome = team_id === team || enterprise_user?.teams.includes(team) === true;
+  return outsider || !atHome ? { kind: 'not_member' } : { kind: 'member', email: profile.email };
+}
+
+async function askPerson(
+  client: WebClient,
+  user: string,
+): Promise<{ kind: 'answer'; user: unknown } | { kind: 'late' }> {
+  try {
+    return { kind: 'answer', user: (await client.users.info({ user })).user };
+  } catch (cause) {
+    const fault = slackFault(cause);
+    const unknown = fault.kind === 'refused' && /^user_not_/.test(fault.code);
+    return unknown ? { kind: 'answer', user: undefined } : { kind: 'late' };
+  }
+}
+
+async function askMembers(client: WebClient, usergroup: string): Promise<Members> {
+  try {
+    const { users = [] } = await client.usergroups.users.list({ usergroup });
+    return new Set(users);
+  } catch (cause) {
+    return slackFault(cause).kind === 'refused' ? new Set() : undefined;
+  }
+}

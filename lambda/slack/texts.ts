@@ -1,0 +1,82 @@
+/** What the app says in answer to a command, a submission or a click; each says what to do next. */
+import type { Refusal } from '../share/decisions.ts';
+import type { State } from '../share/request.ts';
+
+export const usage = [
+  '*Share a call recording by e-mail*',
+  '`/share-recording` opens a form. What you add fills it in, in any order:',
+  '• `/share-recording 0DE0C017-CD4F-D013-8E31-18D8B7470001 ann@example.com` – a recording id, an e-mail address',
+  '• `/share-recording help` – this text',
+  'You review exactly what goes out before anything does. The outcome is told in a thread where you typed the command.',
+].join('\n');
+
+export const late = 'Slack did not answer in time; nothing was sent or lost, press again.';
+
+export const formNotOpened =
+  'Slack did not open the form in time. Nothing is lost: type `/share-recording` again.';
+
+export const formRefused =
+  'Slack did not let the app open its form, so nothing was started. Tell whoever runs share-recording: its log names the reason.';
+
+export const notSetUp =
+  'share-recording is not set up yet: its Slack secret is missing or incomplete. Ask whoever runs it to fill it in.';
+
+export const unavailable =
+  'share-recording could not read its settings just now. Nothing was started; try again in a minute.';
+
+export const orgInstall =
+  'share-recording is installed for the whole organisation, and one policy cannot speak for many workspaces. Ask an administrator to install it in this workspace alone.';
+
+export const fault =
+  'Something went wrong on our side. Nothing more was done; try again, and tell whoever runs share-recording if it stays.';
+
+export const notMember =
+  'Only full members of this workspace can share recordings: guests, bots and people from other workspaces cannot.';
+
+export const notRequester = 'Only the person who asked for this share can do that.';
+
+export const absentRequest =
+  'This request is no longer there: a review stays open for an hour. Type `/share-recording` to start again.';
+
+export const foreignContent =
+  'This does not match the request as it was recorded, so it was not accepted. Type `/share-recording` to start again.';
+
+export const contended =
+  'Somebody changed this request at the same moment. Nothing was decided; press again.';
+
+export const policyInvalid = (errors: readonly string[]): string =>
+  `share-recording refuses every request because its policy is not valid: ${errors.slice(0, 3).join('; ')}. Ask whoever runs it to mend the policy.`;
+
+const stateNames: Record<State, string> = {
+  draft: 'in review',
+  awaiting_approval: 'waiting for approval',
+  approved: 'approved',
+  sending: 'with the telephone system',
+  sent: 'finished: the e-mail was sent',
+  failed: 'finished: the e-mail was not sent',
+  unconfirmed: 'open: it is not known whether the e-mail was sent',
+  rejected: 'rejected',
+  cancelled: 'cancelled',
+  expired: 'expired',
+};
+
+export const stateName = (state: State): string => stateNames[state];
+
+export const tooLate = (state: State): string =>
+  `This is no longer possible: the request is ${stateNames[state]}.`;
+
+/** A refusal of the domain, as the person who was refused may know it. */
+export function refusal(from: Refusal): string {
+  switch (from.kind) {
+    case 'absent':
+      return absentRequest;
+    case 'not_requester':
+      return notRequester;
+    case 'content_changed':
+      return foreignContent;
+    case 'too_late':
+      return tooLate(from.state);
+    default:
+      return from satisfies never;
+  }
+}

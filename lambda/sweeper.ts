@@ -1,0 +1,15 @@
+/** Entry point of the sweeper: a schedule's tick in, a wake-up for everything overdue out. */
+import { backgroundLimits, documentClient, queueClient } from './aws/clients.ts';
+import { workQueue } from './aws/queue.ts';
+import { requestStore } from './aws/request-store.ts';
+import { readVariables } from './environment.ts';
+import { log } from './log.ts';
+import { sweep } from './share/sweep.ts';
+
+const variables = readVariables('REQUESTS_TABLE', 'WORK_QUEUE_URL');
+const requests = requestStore(documentClient(backgroundLimits), variables.REQUESTS_TABLE);
+const queue = workQueue(queueClient(backgroundLimits), variables.WORK_QUEUE_URL);
+
+export async function handler(): Promise<void> {
+  await sweep({ requests, queue, log, now: Date.now });
+}
