@@ -52,23 +52,24 @@ export async function login(
   const queue = [...hosts];
   const tried = new Set<string>();
   let last: Login = { kind: 'later', because: 'unreachable', detail: 'no server to try' };
-  for (let base = queue.shift(); base !== undefined; base = queue.shift()) {
-    if (tried.has(base.toLowerCase())) continue;
+  while (last.kind === 'later' && tried.size < maxHosts) {
+    const base = queue.shift();
     const leftMs = allHostsLimitMs - (now() - startedAt);
-    if (tried.size >= maxHosts || leftMs <= 0) break;
+    if (base === undefined || leftMs <= 0) break;
+    if (tried.has(base.toLowerCase())) continue;
     tried.add(base.toLowerCase());
     const answer = await postConnection(http, settings, base, Math.min(loginLimitMs, leftMs));
-    if (answer.kind === 'answer' && answer.status === 503) {
-      const { alternateHostList } = errorIn(answer);
-      for (const host of alternateHostList.slice(0, maxHosts)) {
-        const alternate = alternateBase(base, host);
-        if (alternate !== undefined) queue.push(alternate);
-      }
-    }
+    queue.push(...alternatesIn(answer, base));
     last = await meaningOfLogin(http, base, answer);
-    if (last.kind !== 'later') return last;
   }
   return last;
+}
+
+/** The bases of the servers that an answer sends us to; only a 503 does. */
+export function alternatesIn(answer: Answer | Broken, base: string): string[] {
+  if (answer.kind === 'broken' || answer.status !== 503) return [];
+  const { alternateHostList } = errorIn(answer);
+  return alternateHostList.slice(0, maxHosts).flatMap((host) => alternateBase(base, host) ?? []);
 }
 
 function postConnection(http: IcwsHttp, settings: IcwsSettings, base: string, limitMs: number) {

@@ -14,10 +14,16 @@ import type {
   SecretSource,
   SendResult,
 } from '../share/ports.ts';
-import { errorIn, meaningOfPut, rejectsBodyForm } from './answers.ts';
-import { type Login, login, logout, type Session, sessionHeaders } from './connection.ts';
+import { meaningOfPut, rejectsBodyForm } from './answers.ts';
+import {
+  alternatesIn,
+  type Login,
+  login,
+  logout,
+  type Session,
+  sessionHeaders,
+} from './connection.ts';
 import { type BodyForm, emailParameters } from './email-parameters.ts';
-import { alternateBase } from './hosts.ts';
 import { type Answer, type Broken, IcwsHttp } from './http.ts';
 import type { IcwsSettings } from './settings.ts';
 
@@ -182,8 +188,7 @@ export class IcwsPbx implements Pbx {
     result: SendResult & { kind: 'notSent' },
   ): Promise<SendResult> {
     const first = this.#alternates.length === 0;
-    const { alternateHostList } = errorIn(answer);
-    this.#alternates = alternateHostList.flatMap((host) => alternateBase(base, host) ?? []);
+    this.#alternates = alternatesIn(answer, base);
     await this.#giveUp();
     return { ...result, atOnce: first };
   }

@@ -19,7 +19,7 @@ export async function commit(deps: CommitDeps, before: ShareRequest, after: Shar
 
 export type Decided<R> =
   | { kind: 'saved'; request: ShareRequest }
-  | { kind: 'refused'; refusal: R; request?: ShareRequest }
+  | { kind: 'refused'; refusal: R }
   | { kind: 'contended' };
 
 /**
@@ -34,14 +34,15 @@ export async function decideOn<R>(
   decide: (request: ShareRequest) => ShareRequest | { refusal: R },
   first?: ShareRequest,
 ): Promise<Decided<R>> {
+  let request = first ?? (await deps.store.load(id));
   for (let tries = 0; tries < 3; tries += 1) {
-    const request = (tries === 0 ? first : undefined) ?? (await deps.store.load(id));
     if (!request || isGone(request, deps.now())) return { kind: 'refused', refusal: absent };
     const decided = decide(request);
-    if ('refusal' in decided) return { kind: 'refused', refusal: decided.refusal, request };
+    if ('refusal' in decided) return { kind: 'refused', refusal: decided.refusal };
     if (decided === request) return { kind: 'saved', request };
     const saved = await commit(deps, request, decided);
     if (saved.kind === 'saved') return saved;
+    request = await deps.store.load(id);
   }
   return { kind: 'contended' };
 }

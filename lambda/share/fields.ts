@@ -20,11 +20,11 @@ export interface AcceptedFields {
   recipientName: string;
   recipientEmail: string;
   /** Absent when left empty: the requester's own address is meant. */
-  replyTo?: string;
+  replyTo?: string | undefined;
   emailSubject: string;
   emailBody: string;
   priority: Priority;
-  purpose?: string;
+  purpose?: string | undefined;
 }
 
 export type FieldErrors = Partial<Record<keyof RawFields, string>>;
@@ -120,7 +120,12 @@ function checkPriority(raw: string): Checked<Priority> {
   return value === undefined ? { error: 'Choose normal, low or high.' } : { value };
 }
 
-const isBlank = (raw: string | undefined): boolean => raw === undefined || raw.trim() === '';
+/** An input that may be left empty: blank means absent. */
+const optional = <T>(
+  raw: string | undefined,
+  check: (text: string) => Checked<T>,
+): Checked<T | undefined> =>
+  raw === undefined || raw.trim() === '' ? { value: undefined } : check(raw);
 
 /** Checks every field and reports all errors at once. */
 export function checkFields(raw: RawFields): FieldResult {
@@ -130,24 +135,19 @@ export function checkFields(raw: RawFields): FieldResult {
     errors[field] = checked.error;
     return undefined;
   };
-  const replyTo = isBlank(raw.replyTo)
-    ? undefined
-    : take('replyTo', checkAddress(raw.replyTo ?? ''));
-  const purpose = isBlank(raw.purpose)
-    ? undefined
-    : take('purpose', checkPurpose(raw.purpose ?? ''));
+  const text = (field: keyof RawFields) => raw[field] ?? '';
   const fields = {
-    recordingId: take('recordingId', checkRecordingId(raw.recordingId ?? '')),
-    recipientName: take('recipientName', checkName(raw.recipientName ?? '')),
-    recipientEmail: take('recipientEmail', checkAddress(raw.recipientEmail ?? '')),
-    emailSubject: take('emailSubject', checkSubject(raw.emailSubject ?? '')),
-    emailBody: take('emailBody', checkBody(raw.emailBody ?? '')),
-    priority: take('priority', checkPriority(raw.priority ?? '')),
-    ...(replyTo === undefined ? {} : { replyTo }),
-    ...(purpose === undefined ? {} : { purpose }),
+    recordingId: take('recordingId', checkRecordingId(text('recordingId'))),
+    recipientName: take('recipientName', checkName(text('recipientName'))),
+    recipientEmail: take('recipientEmail', checkAddress(text('recipientEmail'))),
+    replyTo: take('replyTo', optional(raw.replyTo, checkAddress)),
+    emailSubject: take('emailSubject', checkSubject(text('emailSubject'))),
+    emailBody: take('emailBody', checkBody(text('emailBody'))),
+    priority: take('priority', checkPriority(text('priority'))),
+    purpose: take('purpose', optional(raw.purpose, checkPurpose)),
   };
   if (Object.keys(errors).length > 0) return { ok: false, errors };
-  // Without an error every field has its value.
+  // Without an error every field that must have a value has one.
   return { ok: true, fields: fields as AcceptedFields };
 }
 

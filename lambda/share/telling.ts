@@ -27,27 +27,32 @@ export interface Telt {
 
 /** Tells everything that is owed. Faults of Slack are recorded and tried again later, never thrown. */
 export async function tell(deps: TellDeps, request: ShareRequest): Promise<Telt> {
-  let current = request;
+  let step = { request, done: false };
   // Bounded: a request has a parent, some replies and notes; each step tells one of them.
-  for (let step = 0; step < 40; step += 1) {
-    const owed = owedTelling(current);
-    const held = (current.telling.tellLease ?? 0) > deps.now();
-    const mine = current.telling.owner === deps.owner;
-    if (!owed && !mine) return { request: current };
-    if (held && !mine) return { request: current };
-    const intended = owed ? intend(current, owed, deps) : release(current);
-    const saved = await commit(deps, current, intended);
-    if (saved.kind === 'conflict') {
-      current = (await deps.store.load(current.id)) ?? current;
-      continue;
-    }
-    current = saved.request;
-    if (!owed) return { request: current };
-    const told = await carryOut(deps.teller, current, owed);
-    current = await record(deps, current, owed, told);
-    if (told.kind !== 'posted') return later(current);
+  for (let steps = 0; steps < 40 && !step.done; steps += 1) {
+    step = await tellNext(deps, step.request);
   }
-  return later(current);
+  return later(step.request);
+}
+
+/** One step: takes the lease and tells the next thing, or gives the lease back when nothing is owed. */
+async function tellNext(
+  deps: TellDeps,
+  request: ShareRequest,
+): Promise<{ request: ShareRequest; done: boolean }> {
+  const owed = owedTelling(request);
+  const mine = request.telling.owner === deps.owner;
+  const held = (request.telling.tellLease ?? 0) > deps.now();
+  if (!mine && (!owed || held)) return { request, done: true };
+  const intended = owed ? intend(request, owed, deps) : release(request);
+  const saved = await commit(deps, request, intended);
+  if (saved.kind === 'conflict') {
+    return { request: (await deps.store.load(request.id)) ?? request, done: false };
+  }
+  if (!owed) return { request: saved.request, done: true };
+  const told = await carryOut(deps.teller, saved.request, owed);
+  const recorded = await record(deps, saved.request, owed, told);
+  return { request: recorded, done: told.kind !== 'posted' };
 }
 
 const later = (request: ShareRequest): Telt => {

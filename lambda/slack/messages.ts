@@ -85,7 +85,7 @@ function stateText(request: ShareRequest): string {
     case 'rejected':
       return `Rejected ${moment(last.at)}.`;
     case 'cancelled':
-      return `Cancelled by ${last.by ? mention(last.by) : 'the requester'} ${moment(last.at)}.`;
+      return `Cancelled by ${byWhom(last)} ${moment(last.at)}.`;
     case 'expired':
       return `Expired ${moment(last.at)}: nobody decided in time.`;
     default:
@@ -174,27 +174,21 @@ function unconfirmedText(event: ShareEvent): string {
   return `It is not known whether the e-mail was sent: ${why}. Ask the recipient, or whoever runs the telephone system, before you share it again; the app does not try again by itself.`;
 }
 
-/** One event, as the thread hears of it. The first sentence of an outcome says whether it was sent. */
-function eventText(request: ShareRequest, event: ShareEvent): string {
-  switch (event.kind) {
-    case 'sent':
-      return 'The e-mail was sent: the telephone system says that it has sent the recording.';
-    case 'failed':
-      return failedText(event);
-    case 'unconfirmed':
-      return unconfirmedText(event);
-    case 'cancelled':
-      return `The e-mail was not sent: ${event.by ? mention(event.by) : 'the requester'} cancelled the request.`;
-    case 'expired':
-      return 'The e-mail was not sent: nobody decided in time. Share it again to ask anew.';
-    case 'waiting':
-      return waitingText(request, event);
-    default:
-      return `Now: ${event.kind}.`;
-  }
-}
+const byWhom = ({ by }: ShareEvent): string => (by ? mention(by) : 'the requester');
 
-function waitingText(request: ShareRequest, event: ShareEvent): string {
+/** What the thread hears of an event. The first sentence of an outcome says whether it was sent. */
+const replies: Partial<
+  Record<ShareEvent['kind'], (event: ShareEvent, request: ShareRequest) => string>
+> = {
+  sent: () => 'The e-mail was sent: the telephone system says that it has sent the recording.',
+  failed: failedText,
+  unconfirmed: unconfirmedText,
+  cancelled: (event) => `The e-mail was not sent: ${byWhom(event)} cancelled the request.`,
+  expired: () => 'The e-mail was not sent: nobody decided in time. Share it again to ask anew.',
+  waiting: waitingText,
+};
+
+function waitingText(event: ShareEvent, request: ShareRequest): string {
   const why = isWait(event.reason) ? waits[event.reason] : 'the telephone system is not ready';
   const until = request.sendBefore ? ` until ${moment(request.sendBefore)}` : '';
   return `Still waiting: ${why}. The app tries again by itself${until}; you need not do anything.`;
@@ -202,7 +196,7 @@ function waitingText(request: ShareRequest, event: ShareEvent): string {
 
 /** The reply in the request's thread. */
 export function replyMessage(request: ShareRequest, event: ShareEvent): Message {
-  const text = eventText(request, event);
+  const text = replies[event.kind]?.(event, request) ?? stateText(request);
   return {
     text: `${text} (${shortId(request)})`,
     blocks: [

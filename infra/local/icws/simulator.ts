@@ -216,11 +216,13 @@ export class IcwsSimulator {
       answerJson(response, 200, { connectionState: 1 }, vendorType);
       return;
     }
-    if (method !== 'DELETE') return notFound(response);
-    const fault = this.#take('logout');
-    if (fault) return misbehave(fault, response);
-    this.sessions.close(sessionId);
-    response.writeHead(204).end();
+    const fault = method === 'DELETE' ? this.#take('logout') : undefined;
+    if (method !== 'DELETE') notFound(response);
+    else if (fault) misbehave(fault, response);
+    else {
+      this.sessions.close(sessionId);
+      response.writeHead(204).end();
+    }
   }
 
   async #put(

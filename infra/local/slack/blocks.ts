@@ -57,9 +57,11 @@ class Checker {
   }
 }
 
-function checkOption(check: Checker, option: Json, pointer: string): void {
-  check.textObject(option, 'text', 75, pointer, false);
-  check.text(option, 'value', 150, pointer);
+function checkOptions(check: Checker, element: Json, max: number, pointer: string): void {
+  for (const [index, option] of check.list(element, 'options', max, pointer).entries()) {
+    check.textObject(option, 'text', 75, `${pointer}/options/${index}`, false);
+    check.text(option, 'value', 150, `${pointer}/options/${index}`);
+  }
 }
 
 type ElementCheck = (check: Checker, element: Json, pointer: string) => void;
@@ -79,21 +81,9 @@ const elements: Record<string, ElementCheck> = {
       check.add('must be a valid email', `${pointer}/initial_value`);
     }
   },
-  static_select(check, element, pointer) {
-    check
-      .list(element, 'options', 100, pointer)
-      .forEach((option, index) => checkOption(check, option, `${pointer}/options/${index}`));
-  },
-  radio_buttons(check, element, pointer) {
-    check
-      .list(element, 'options', 10, pointer)
-      .forEach((option, index) => checkOption(check, option, `${pointer}/options/${index}`));
-  },
-  checkboxes(check, element, pointer) {
-    check
-      .list(element, 'options', 10, pointer)
-      .forEach((option, index) => checkOption(check, option, `${pointer}/options/${index}`));
-  },
+  static_select: (check, element, pointer) => checkOptions(check, element, 100, pointer),
+  radio_buttons: (check, element, pointer) => checkOptions(check, element, 10, pointer),
+  checkboxes: (check, element, pointer) => checkOptions(check, element, 10, pointer),
   button(check, element, pointer) {
     check.textObject(element, 'text', 75, pointer, true);
     check.text(element, 'value', 2000, pointer, false);
@@ -136,9 +126,9 @@ const blockTypes: Record<string, ElementCheck> = {
     });
   },
   actions(check, block, pointer) {
-    check
-      .list(block, 'elements', 25, pointer)
-      .forEach((element, index) => checkElement(check, element, `${pointer}/elements/${index}`));
+    for (const [index, element] of check.list(block, 'elements', 25, pointer).entries()) {
+      checkElement(check, element, `${pointer}/elements/${index}`);
+    }
   },
   input(check, block, pointer) {
     check.textObject(block, 'label', 2000, pointer, true);

@@ -72,6 +72,10 @@ export class SlackSimulator {
 
   async start(): Promise<string> {
     this.#base = `http://127.0.0.1:${await listen(this.#server)}`;
+    return this.apiUrl;
+  }
+
+  get apiUrl(): string {
     return `${this.#base}/api/`;
   }
 
@@ -259,27 +263,12 @@ export class SlackSimulator {
 
   #misbehave(method: string, fault: SlackFault, response: ServerResponse): void {
     this.calls.push({ method, error: fault.kind });
-    switch (fault.kind) {
-      case 'error':
-        return answerJson(response, 200, { ok: false, error: fault.error });
-      case 'rate_limited':
-        return answerJson(
-          response,
-          429,
-          { ok: false, error: 'ratelimited' },
-          { 'retry-after': String(fault.retryAfterS) },
-        );
-      case 'status':
-        return answerJson(response, fault.status, { ok: false });
-      case 'reset':
-        response.socket?.resetAndDestroy();
-        return;
-      case 'stall':
-      case 'slow':
-        return;
-      default:
-        fault satisfies never;
-    }
+    if (fault.kind === 'error') answerJson(response, 200, { ok: false, error: fault.error });
+    if (fault.kind === 'status') answerJson(response, fault.status, { ok: false });
+    if (fault.kind === 'reset') response.socket?.resetAndDestroy();
+    if (fault.kind !== 'rate_limited') return;
+    const headers = { 'retry-after': String(fault.retryAfterS) };
+    answerJson(response, 429, { ok: false, error: 'ratelimited' }, headers);
   }
 
   #state(): ApiState {
@@ -348,20 +337,20 @@ interface Element {
 /** What the modal's inputs hold once `given` has been typed into them. */
 function stateOf(view: View, given: Record<string, string>) {
   const values: Record<string, Record<string, unknown>> = {};
-  for (const block of view.blocks) {
-    if (block.type !== 'input') continue;
+  for (const block of view.blocks.filter(({ type }) => type === 'input')) {
     const element = block.element as Element;
-    const id = element.action_id;
-    const text = Object.hasOwn(given, id) ? given[id] : element.initial_value;
-    const select = element.type === 'static_select' || element.type === 'radio_buttons';
-    const chosen = Object.hasOwn(given, id) ? given[id] : element.initial_option?.value;
-    values[String(block.block_id)] = {
-      [id]: select
-        ? { type: element.type, selected_option: chosen === undefined ? null : { value: chosen } }
-        : { type: element.type, value: text ?? null },
-    };
+    const typed = Object.hasOwn(given, element.action_id) ? given[element.action_id] : undefined;
+    values[String(block.block_id)] = { [element.action_id]: inputState(element, typed) };
   }
   return values;
+}
+
+function inputState({ type, initial_value, initial_option }: Element, typed: string | undefined) {
+  if (type !== 'static_select' && type !== 'radio_buttons') {
+    return { type, value: typed ?? initial_value ?? null };
+  }
+  const value = typed ?? initial_option?.value;
+  return { type, selected_option: value === undefined ? null : { value } };
 }
 
 /** Slack shows errors at input blocks only, and complains about any other name. */

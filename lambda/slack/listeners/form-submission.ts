@@ -12,6 +12,7 @@ import {
   checkAddress,
   checkFields,
   type FieldErrors,
+  type RawFields,
 } from '../../share/fields.ts';
 import {
   type Decision,
@@ -41,13 +42,16 @@ const notice = (text: string): ViewAnswer => ({
   view: noticeView(text),
 });
 
+const fieldNames = Object.keys(inputs) as (keyof typeof inputs)[];
+
 /** Errors stand at the inputs that they speak of. */
 function fieldErrors(errors: FieldErrors): ViewAnswer {
-  const named = Object.entries(errors).map(([field, text]) => [
-    inputs[field as keyof FieldErrors],
-    text,
-  ]);
-  return { response_action: 'errors', errors: Object.fromEntries(named) };
+  const named: Record<string, string> = {};
+  for (const field of fieldNames) {
+    const error = errors[field];
+    if (error !== undefined) named[inputs[field]] = error;
+  }
+  return { response_action: 'errors', errors: named };
 }
 
 /** The form keeps what was typed; the message stands at its first input. */
@@ -93,12 +97,10 @@ export async function onFormSubmission(
   return storeDraft(desk, request, decision.why);
 }
 
-function rawFields(submission: Submission) {
-  const entries = Object.entries(inputs).map(([field, name]) => [
-    field,
-    inputValue(submission, name),
-  ]);
-  return Object.fromEntries(entries);
+function rawFields(submission: Submission): RawFields {
+  const raw: RawFields = {};
+  for (const field of fieldNames) raw[field] = inputValue(submission, inputs[field]);
+  return raw;
 }
 
 async function membersOf(

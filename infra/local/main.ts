@@ -1,0 +1,107 @@
+/**
+ * `npm start`: builds the bundles and runs the whole system on this machine. It first plays one share and
+ * prints what everybody sees, then stays up and takes `/share-recording …` from the terminal.
+ * `--once` ends after the first share, with an error unless the outbox holds the e-mail exactly once.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { bundleAll } from '../bundle.ts';
+import type { Email } from './icws/parameters.ts';
+import { messageText, viewText } from './render.ts';
+import type { Seen } from './slack/simulator.ts';
+import { people } from './slack/workspace.ts';
+import { LocalStack } from './stack.ts';
+import { converse } from './terminal.ts';
+
+const recordingId = '0DE0C017-CD4F-D013-8E31-18D8B7470001';
+const channel = 'C0QA';
+const policy = {
+  rules: [
+    { name: 'colleagues', recipients: ['*@example.com'] },
+    { name: 'partners', recipients: ['*@*.partner.example'], approvers: [people.bob] },
+  ],
+};
+
+const say = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
+const heading = (text: string): void => say(`\n── ${text} ${'─'.repeat(70 - text.length)}`);
+
+/** What a person sees, or an error: the transcript shows a share that works. */
+function viewOf(seen: Seen) {
+  if (seen.kind !== 'view') throw new Error(`expected a modal, saw ${JSON.stringify(seen)}`);
+  return seen.view;
+}
+
+/** One whole share, as its people see it. */
+async function playOnce(stack: LocalStack): Promise<void> {
+  const { slack, icws } = stack;
+  const { workspace } = slack;
+  const text = `${recordingId} bob@example.com`;
+  heading('Ann types in #quality');
+  say(`/share-recording ${text}`);
+  const form = viewOf(await slack.command(people.ann, channel, text));
+  heading('The form opens');
+  say(viewText(form, workspace));
+  const typed = {
+    recipient_name: 'Bob',
+    email_subject: 'The call of Monday',
+    email_body: 'Hello Bob,\nplease listen to minute three.',
+  };
+  heading('She fills it in and presses Review');
+  say(JSON.stringify(typed, null, 2));
+  say(viewText(viewOf(await slack.submit(people.ann, typed)), workspace));
+  heading('She presses Approve and send');
+  const closed = await slack.submit(people.ann);
+  if (closed.kind !== 'closed') throw new Error(`not accepted: ${JSON.stringify(closed)}`);
+  await stack.drain();
+  heading('The telephone system’s outbox');
+  icws.outbox.forEach((email) => {
+    say(emailText(email));
+  });
+  heading('The channel and its thread');
+  for (const message of workspace.messages) say(messageText(message, workspace));
+}
+
+const emailText = (email: Email): string =>
+  [
+    `To:       ${email.displayName} <${email.address}>`,
+    `Reply-To: ${email.replyToAddress}`,
+    `Subject:  ${email.emailSubject}`,
+    `Priority: ${email.priority}`,
+    `Attached: recording ${email.recordingId}`,
+    '',
+    email.emailBody,
+  ].join('\n');
+
+/** What SQS's event source mapping and the schedule do in AWS; until the process ends. */
+async function runForever(stack: LocalStack): Promise<void> {
+  const sweeps = async () => {
+    for (;;) {
+      await sleep(60_000);
+      await stack.sweep();
+    }
+  };
+  const works = async () => {
+    for (;;) await stack.workOnce(20_000);
+  };
+  await Promise.all([works(), works(), sweeps()]);
+}
+
+const startedAt = performance.now();
+await bundleAll();
+const stack = await LocalStack.start({ policy });
+await playOnce(stack);
+const count = stack.icws.outbox.length;
+heading(`${count} e-mail${count === 1 ? '' : 's'}, ${Math.round(performance.now() - startedAt)} ms from the start`);
+
+if (process.argv.includes('--once')) {
+  await stack.stop();
+  process.exitCode = count === 1 ? 0 : 1;
+} else {
+  say(`Slack's request URL   ${stack.slack.requestUrl}`);
+  say(`Slack's messages      ${new URL('/sim/messages', stack.slack.apiUrl)}`);
+  say(`ICWS                  ${stack.icws.baseUrl}  (its outbox: ${stack.icws.baseUrl}/sim/outbox)`);
+  say(`AWS stand-ins         ${stack.endpoint}`);
+  await Promise.race([runForever(stack), converse(stack, people.ann, channel, say)]);
+  await stack.stop();
+}

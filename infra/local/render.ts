@@ -1,0 +1,85 @@
+/** Views and messages as plain lines, for the terminal. */
+import type { Message, View, Workspace } from './slack/workspace.ts';
+
+interface TextObject {
+  text?: string;
+}
+export interface Input {
+  action_id: string;
+  type: string;
+  multiline?: boolean;
+  initial_value?: string;
+  initial_option?: { text: TextObject; value: string };
+  options?: { text: TextObject; value: string }[];
+}
+export interface InputBlock {
+  label: TextObject;
+  optional?: boolean;
+  element: Input;
+}
+interface Block {
+  type: string;
+  text?: TextObject;
+  label?: TextObject;
+  elements?: ({ text?: string | TextObject } & Partial<Input>)[];
+}
+
+const indent = (text: string, by: string): string =>
+  text
+    .split('\n')
+    .map((line) => `${by}${line}`)
+    .join('\n');
+
+/** Slack's markup as a reader sees it: names for ids, dates as words. */
+export function readable(text: string, workspace: Workspace): string {
+  return text
+    .replace(/<@(U\w+)>/g, (_, id: string) => `@${workspace.users.get(id)?.name ?? id}`)
+    .replace(/<!date\^\d+\^[^|]*\|([^>]*)>/g, '$1')
+    .replace(/<!subteam\^(\w+)>/g, '@$1')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
+}
+
+function blockLines(block: Block, workspace: Workspace): string[] {
+  switch (block.type) {
+    case 'divider':
+      return ['────'];
+    case 'input':
+      return [`[ ${block.label?.text ?? ''} ]`];
+    case 'section':
+      return readable(block.text?.text ?? '', workspace).split('\n');
+    case 'actions':
+      return [
+        (block.elements ?? [])
+          .map(({ text }) => `( ${typeof text === 'object' ? text.text : ''} )`)
+          .join(' '),
+      ];
+    default:
+      return (block.elements ?? []).map(({ text }) =>
+        typeof text === 'string' ? readable(text, workspace) : '',
+      );
+  }
+}
+
+const linesOf = (blocks: unknown[], workspace: Workspace): string =>
+  (blocks as Block[]).flatMap((block) => blockLines(block, workspace)).join('\n');
+
+export function viewText(view: View, workspace: Workspace): string {
+  const buttons = ['Close', view.submit?.text].filter(Boolean).map((name) => `( ${name} )`);
+  return [
+    `┌─ ${view.title.text}`,
+    indent(linesOf(view.blocks, workspace), '│ '),
+    `└─ ${buttons.join(' ')}`,
+  ].join('\n');
+}
+
+export function messageText(message: Message, workspace: Workspace): string {
+  const channel = workspace.channels.get(message.channel)?.name;
+  const where = channel ? `#${channel}` : 'direct message';
+  const body = message.blocks.length > 0 ? linesOf(message.blocks, workspace) : message.text;
+  const edited = message.edited > 0 ? ' (edited)' : '';
+  return message.thread_ts
+    ? indent(`↳ ${body.replaceAll('\n', '\n  ')}`, '    ')
+    : `${where}${edited}\n${indent(body, '  ')}`;
+}
