@@ -18,6 +18,8 @@ export interface StackOptions {
   icws?: Partial<IcwsOptions>;
   /** More of the functions' environment, for example `ICWS_SESSION`. */
   environment?: Record<string, string>;
+  /** Another time-out than the deployed worker's, milliseconds. */
+  workerTimeoutMs?: number;
   onLog?(line: string): void;
 }
 
@@ -186,9 +188,10 @@ export class LocalStack {
   }
 
   #function(name: 'receiver' | 'worker' | 'sweeper'): LocalFunction {
+    const { workerTimeoutMs } = this.#options;
     return new LocalFunction({
       name,
-      timeoutMs: timeouts[name],
+      timeoutMs: name === 'worker' ? (workerTimeoutMs ?? timeouts.worker) : timeouts[name],
       environment: this.#environment,
       clock: this.clock,
       onLine: (line) => {

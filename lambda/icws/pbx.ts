@@ -162,7 +162,8 @@ export class IcwsPbx implements Pbx {
       return this.#otherForm(form, settings, result);
     }
     if (result.kind !== 'notSent') return result;
-    if (result.because === 'session_ended') this.#standing = undefined;
+    // Refused, perhaps for a changed address: the server may still hold a licence for it.
+    if (result.because === 'session_ended') await this.#giveUp();
     if (outcome.kind === 'answer' && result.because === 'switchover') {
       return this.#switchOver(session.base, outcome, result);
     }

@@ -84,6 +84,10 @@ export class LocalQueue {
     return held !== undefined;
   }
 
+  purge(): void {
+    this.#held = [];
+  }
+
   /** Messages that could be received now, and all there are. */
   count(): { visible: number; all: number } {
     const now = this.#now();

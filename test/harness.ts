@@ -1,0 +1,145 @@
+/** What the behaviour tests share: a stack, its people's usual way through a share, and what can be asked about it. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Seen } from '../infra/local/slack/simulator.ts';
+import type { Message, View } from '../infra/local/slack/workspace.ts';
+import { LocalStack, type StackOptions } from '../infra/local/stack.ts';
+
+export const ann = 'U0ANN';
+export const bob = 'U0BOB';
+export const recordingId = '0DE0C017-CD4F-D013-8E31-18D8B7470001';
+export const openPolicy = { rules: [{ name: 'colleagues', recipients: ['*@example.com'] }] };
+
+export interface Item {
+  pk: string;
+  state: string;
+  version: number;
+  contentHash: string;
+  dueAt?: number;
+  ttl?: number;
+  attempts: { number: number; result?: string }[];
+  fields: { emailBody?: string };
+  events: { kind: string; reason?: string; errorId?: string; hash: string; previousHash: string }[];
+  leaseUntil?: number;
+}
+
+export class Harness {
+  readonly stack: LocalStack;
+  readonly #documents: DynamoDBDocumentClient;
+  #serial = 0;
+
+  private constructor(stack: LocalStack) {
+    this.stack = stack;
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    this.#documents = DynamoDBDocumentClient.from(
+      new DynamoDBClient({ endpoint: stack.endpoint, region: 'eu-west-1', credentials }),
+    );
+  }
+
+  static async start(options: Partial<StackOptions> = {}): Promise<Harness> {
+    return new Harness(await LocalStack.start({ policy: openPolicy, ...options }));
+  }
+
+  stop = (): Promise<void> => this.stack.stop();
+
+  get slack() {
+    return this.stack.slack;
+  }
+  get icws() {
+    return this.stack.icws;
+  }
+
+  /** Opens the form and submits it; every share has its own subject, so none is another's draft. */
+  async fillIn(values: Record<string, string> = {}, user = ann, channel = 'C0QA'): Promise<Seen> {
+    this.#serial += 1;
+    await this.slack.command(user, channel, '');
+    return this.slack.submit(user, {
+      recording_id: recordingId,
+      recipient_name: 'Bob',
+      recipient_email: 'bob@example.com',
+      email_subject: `Call ${this.#serial}`,
+      email_body: 'Hello Bob',
+      ...values,
+    });
+  }
+
+  /** A share up to its approval by the requester; returns the request's id. */
+  async approve(values: Record<string, string> = {}, user = ann, channel = 'C0QA') {
+    const { view } = expectView(await this.fillIn(values, user, channel));
+    const closed = await this.slack.submit(user);
+    if (closed.kind !== 'closed') throw new Error(`not accepted: ${JSON.stringify(closed)}`);
+    return view.external_id!;
+  }
+
+  async item(id: string): Promise<Item> {
+    const Key = { pk: `request#${id}`, sk: 'request' };
+    const { Item } = await this.#documents.send(
+      new GetCommand({ TableName: this.stack.tableName, Key, ConsistentRead: true }),
+    );
+    if (!Item) throw new Error(`no request ${id}`);
+    return Item as Item;
+  }
+
+  async items(): Promise<Record<string, unknown>[]> {
+    const { Items = [] } = await this.#documents.send(
+      new ScanCommand({ TableName: this.stack.tableName }),
+    );
+    return Items;
+  }
+
+  /** Changes one attribute behind the app's back. */
+  async set(id: string, name: string, value: unknown): Promise<void> {
+    await this.#documents.send(
+      new UpdateCommand({
+        TableName: this.stack.tableName,
+        Key: { pk: `request#${id}`, sk: 'request' },
+        UpdateExpression: 'SET #n = :v',
+        ExpressionAttributeNames: { '#n': name },
+        ExpressionAttributeValues: { ':v': value },
+      }),
+    );
+  }
+
+  state = async (id: string): Promise<string> => (await this.item(id)).state;
+
+  /** Moves the time and does what the schedule and the queue would have done by then. */
+  async later(ms: number): Promise<void> {
+    this.stack.clock.forward(ms);
+    await this.stack.sweep();
+    await this.stack.drain();
+  }
+
+  /** The messages that carry a request's short id. */
+  messages(id: string): Message[] {
+    const short = shortId(id);
+    return this.slack.workspace.messages.filter(
+      ({ text, ephemeralFor }) => text.includes(short) && ephemeralFor === undefined,
+    );
+  }
+  parents = (id: string): Message[] =>
+    this.messages(id).filter(({ thread_ts, text }) => !thread_ts && !text.includes(noteText));
+  replies = (id: string): Message[] => this.messages(id).filter(({ thread_ts }) => thread_ts);
+  /** What only the requester was told, in direct messages. */
+  notes = (id: string): Message[] =>
+    this.messages(id).filter(({ text }) => text.includes(noteText));
+
+  puts = () => this.icws.calls.filter(({ method }) => method === 'PUT');
+  logins = () => this.icws.calls.filter(({ method }) => method === 'POST');
+}
+
+const noteText = 'what the telephone system said';
+
+export const shortId = (id: string): string => `SR-${id.slice(0, 8).toUpperCase()}`;
+
+export function expectView(seen: Seen): { view: View } {
+  if (seen.kind !== 'view') throw new Error(`expected a view, saw ${JSON.stringify(seen)}`);
+  return seen;
+}
+
+export function expectErrors(seen: Seen): Record<string, string> {
+  if (seen.kind !== 'errors') throw new Error(`expected errors, saw ${JSON.stringify(seen)}`);
+  return seen.errors;
+}
+
+/** Every word of a message. */
+export const wordsOf = (message: Message | undefined): string => JSON.stringify(message);

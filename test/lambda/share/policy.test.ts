@@ -1,0 +1,103 @@
+import { decide, freeze, matches, type Policy, parsePolicy } from '../../../lambda/share/policy.ts';
+
+const parse = (policy: unknown): Policy => {
+  const parsed = parsePolicy(JSON.stringify(policy));
+  if (!parsed.ok) throw new Error(parsed.errors.join('\n'));
+  return parsed.policy;
+};
+const errors = (policy: unknown) => {
+  const parsed = parsePolicy(typeof policy === 'string' ? policy : JSON.stringify(policy));
+  return parsed.ok ? [] : parsed.errors;
+};
+const rule = (more: object = {}) => ({ name: 'r', recipients: ['*@example.com'], ...more });
+
+test('defaults are those that the documentation names', () => {
+  expect(parse({ rules: [rule()] })).toEqual({
+    rules: [
+      {
+        name: 'r',
+        recipients: ['*@example.com'],
+        selfApproval: 'never',
+        replyTo: [],
+        askIn: 'direct',
+        expiresAfterMinutes: 1440,
+        purposeRequired: false,
+        detailsRequired: false,
+      },
+    ],
+    sendWithinMinutes: 60,
+    dailyLimitPerRequester: 50,
+    retentionDays: 400,
+  });
+});
+
+test.each([
+  ['not JSON', '{', /not valid JSON/],
+  ['no rules', { rules: [] }, /rules/],
+  ['an unknown key', { rules: [rule()], dailyLimit: 3 }, /dailyLimit/],
+  ['an unknown key in a rule', { rules: [rule({ approver: ['U1'] })] }, /rule "r".*approver/],
+  ['a pattern with a star inside', { rules: [rule({ recipients: ['a*@example.com'] })] }, /rule "r", recipients\.0/],
+  ['a pattern with a star as domain', { rules: [rule({ recipients: ['*@*'] })] }, /recipients\.0/],
+  ['a pattern with a star in the middle', { rules: [rule({ recipients: ['*@a.*.com'] })] }, /recipients\.0/],
+  ['a user name instead of an id', { rules: [rule({ approvers: ['@ann'] })] }, /neither a Slack user id/],
+  ['six approvals', { rules: [rule({ approvers: ['S1'], approvals: 6 })] }, /approvals/],
+  ['approvals of nobody', { rules: [rule({ approvals: 1 })] }, /names no approvers/],
+  ['more approvals than people', { rules: [rule({ approvers: ['U1'], approvals: 2 })] }, /can never be satisfied/],
+  ['two rules of one name', { rules: [rule(), rule()] }, /two rules are named "r"/],
+  ['a rule without a name', { rules: [{ recipients: ['*@example.com'] }] }, /rule 1, name/],
+  ['an odd channel', { rules: [rule({ askIn: '#general' })] }, /askIn/],
+])('%s is an error that says where', (_, policy, message) => {
+  expect(errors(policy).join('\n')).toMatch(message);
+});
+
+test.each([
+  ['ann@example.com', '*@example.com', true],
+  ['ANN@Example.COM', '*@example.com', true],
+  ['ann@sub.example.com', '*@example.com', false],
+  ['ann@sub.example.com', '*@*.example.com', true],
+  ['ann@a.b.example.com', '*@*.example.com', true],
+  ['ann@example.com', '*@*.example.com', false],
+  ['ann@notexample.com', '*@*.example.com', false],
+  ['ann@evil-example.com', '*@example.com', false],
+  ['ann@example.com', 'Ann@Example.com', true],
+  ['bob@example.com', 'ann@example.com', false],
+])('%s against %s: %s', (address, pattern, expected) => {
+  expect(matches(address, pattern)).toBe(expected);
+});
+
+describe('the first rule that matches decides', () => {
+  const policy = parse({
+    rules: [
+      rule({ name: 'one', requesters: ['U1', 'S1'], recipients: ['*@a.example'] }),
+      rule({ name: 'two', recipients: ['*@a.example', '*@b.example'], approvers: ['U9'] }),
+    ],
+  });
+  const asks = (recipient: string, ids: string[]) =>
+    decide(policy, recipient, (id) => ids.includes(id));
+
+  test('by requester', () => {
+    expect(asks('x@a.example', ['U1'])).toMatchObject({ kind: 'allowed', rule: { name: 'one' } });
+    expect(asks('x@a.example', ['S1'])).toMatchObject({ kind: 'allowed', rule: { name: 'one' } });
+    expect(asks('x@a.example', ['U2'])).toMatchObject({ kind: 'allowed', rule: { name: 'two' } });
+  });
+
+  test('by recipient', () => {
+    expect(asks('x@b.example', ['U1'])).toMatchObject({ kind: 'allowed', rule: { name: 'two' } });
+  });
+
+  test('and none refuses, saying what is allowed', () => {
+    expect(asks('x@c.example', ['U2'])).toEqual({
+      kind: 'refused',
+      allowed: ['*@a.example', '*@b.example'],
+    });
+  });
+
+  test('a frozen rule keeps what decides, and its hash changes with the rule', () => {
+    const [one, two] = policy.rules;
+    const frozen = freeze(policy, two!);
+    expect(frozen).toMatchObject({ name: 'two', approvers: ['U9'], approvals: 1 });
+    expect(freeze(policy, one!)).toMatchObject({ requesters: ['U1', 'S1'], approvals: 0 });
+    expect(freeze(policy, { ...two!, expiresAfterMinutes: 5 }).hash).not.toBe(frozen.hash);
+    expect(freeze(policy, { ...two! }).hash).toBe(frozen.hash);
+  });
+});
