@@ -180,10 +180,10 @@ describe('log-in', () => {
   });
 
   test('a server that is down until the approval is too old: failed, not sent', async () => {
-    h.icws.notAccepting = [];
+    h.icws.notAccepting = () => [];
     const id = await share();
     for (let minute = 0; minute < 62; minute += 4) await h.later(4 * 60_000);
-    h.icws.notAccepting = undefined;
+    h.icws.notAccepting = () => undefined;
     expect(await h.state(id)).toBe('failed');
     expect((await h.item(id)).events.at(-1)?.reason).toBe('approval_too_old');
     await h.later(60_000);

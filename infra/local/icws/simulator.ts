@@ -32,6 +32,8 @@ export interface IcwsOptions {
 
 interface Call {
   method: string;
+  /** The host name that was called. */
+  host: string;
   path: string;
   status: number | 'none';
 }
@@ -47,8 +49,8 @@ export class IcwsSimulator {
   recordingsVersion: number | undefined = 6;
   /** How long an export takes, milliseconds. */
   exportMs = 0;
-  /** Host names answered with a 503 while the server does not accept connections. */
-  notAccepting: string[] | undefined;
+  /** For the host name that was called: the alternates of its 503, or undefined where it accepts. */
+  notAccepting: (host: string) => string[] | undefined = () => undefined;
   /** Called when a log-in or a PUT has been read, and when an e-mail has been sent but not yet answered. */
   watch: (moment: 'login' | 'put' | 'sent') => void | Promise<void> = () => undefined;
   /** Connections accepted so far. */
@@ -97,7 +99,8 @@ export class IcwsSimulator {
     const url = new URL(request.url ?? '/', 'http://simulator');
     const body = await bodyOf(request);
     if (url.pathname.startsWith('/sim/')) return this.#control(request, url, body, response);
-    const call: Call = { method: request.method ?? '', path: request.url ?? '', status: 'none' };
+    const { method = '', url: path = '' } = request;
+    const call: Call = { method, host: hostOf(request), path, status: 'none' };
     this.calls.push(call);
     response.once('finish', () => {
       call.status = response.statusCode;
@@ -147,7 +150,8 @@ export class IcwsSimulator {
     await this.watch('login');
     const fault = this.#take('login');
     if (fault) return misbehave(fault, response);
-    if (this.notAccepting) return this.#unavailable(this.notAccepting, response);
+    const alternates = this.notAccepting(hostOf(request));
+    if (alternates) return this.#unavailable(alternates, response);
     const body = parse(text);
     if (!request.headers['accept-language']) {
       return bad(response, 'error.request.header.missing', 'Accept-Language is required.');
@@ -274,6 +278,9 @@ export class IcwsSimulator {
     else answerJson(response, 200, page);
   }
 }
+
+const hostOf = (request: IncomingMessage): string =>
+  (request.headers.host ?? '').replace(/:\d+$/, '');
 
 function parse(text: string): Params | undefined {
   try {
