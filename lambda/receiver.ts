@@ -48,8 +48,8 @@ export async function handler(event: unknown): Promise<APIGatewayProxyStructured
     bolt = { version: signer.version, handler: slackHandler(signer.value, deps) };
   }
   const answer = await (await bolt.handler)(boltEvent, undefined);
-  // Bolt's 404: a signed delivery that no listener is for.
-  return answer.statusCode === 404 ? refuse(400, 'nothing listens to this delivery') : answer;
+  // Listeners answer their own faults: what Bolt cannot read (500) or place (404) is not Slack's.
+  return answer.statusCode >= 400 ? refuse(400, 'no delivery of this app') : answer;
 }
 
 /** The signing secret may have been rotated: read it once more and check the same delivery again. */
