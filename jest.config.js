@@ -1,5 +1,4 @@
 /** @type {import('jest').Config} */
-// biome-ignore lint/style/noDefaultExport: jest reads its configuration from the default export
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],

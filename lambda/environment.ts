@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type PolicyResult, parsePolicy } from './share/policy.ts';
 
 /** Which variables a function was given wrongly; thrown while the function loads. */
-export class EnvironmentError extends Error {
+class EnvironmentError extends Error {
   override name = 'EnvironmentError';
 }
 

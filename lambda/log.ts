@@ -13,7 +13,7 @@ function line(level: string, event: string, fields: LogFields, cause?: unknown):
 }
 
 /** Name, code and message of an error, without anything that looks like a token or an address. */
-export function describeCause(cause: unknown): string {
+function describeCause(cause: unknown): string {
   if (!(cause instanceof Error)) return typeof cause;
   const code = 'code' in cause && typeof cause.code === 'string' ? ` ${cause.code}` : '';
   return `${cause.name}${code}: ${cause.message}`.replace(secretLooking, '[removed]').slice(0, 500);

@@ -1,6 +1,11 @@
 /** What the behaviour tests share: a stack, its people's usual way through a share, and what can be asked about it. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, GetCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  DynamoDBDocumentClient,
+  GetCommand,
+  ScanCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import type { Seen } from '../infra/local/slack/simulator.ts';
 import type { Message, View } from '../infra/local/slack/workspace.ts';
 import { LocalStack, type StackOptions } from '../infra/local/stack.ts';
@@ -8,7 +13,7 @@ import { LocalStack, type StackOptions } from '../infra/local/stack.ts';
 export const ann = 'U0ANN';
 export const bob = 'U0BOB';
 export const recordingId = '0DE0C017-CD4F-D013-8E31-18D8B7470001';
-export const openPolicy = { rules: [{ name: 'colleagues', recipients: ['*@example.com'] }] };
+const openPolicy = { rules: [{ name: 'colleagues', recipients: ['*@example.com'] }] };
 
 export interface Item {
   pk: string;
@@ -129,7 +134,7 @@ export class Harness {
 
 const noteText = 'what the telephone system said';
 
-export const shortId = (id: string): string => `SR-${id.slice(0, 8).toUpperCase()}`;
+const shortId = (id: string): string => `SR-${id.slice(0, 8).toUpperCase()}`;
 
 export function expectView(seen: Seen): { view: View } {
   if (seen.kind !== 'view') throw new Error(`expected a view, saw ${JSON.stringify(seen)}`);

@@ -15,7 +15,7 @@ import { CfnSecret, type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { table as tableShape } from '../../lambda/aws/table.ts';
-import { type FunctionName, distOf } from '../bundle.ts';
+import { distOf, type FunctionName } from '../bundle.ts';
 import type { Configuration } from './configuration.ts';
 
 /** Seconds and megabytes; the time-outs follow from the limits that `docs/architecture.md` explains. */

@@ -92,7 +92,9 @@ await bundleAll();
 const stack = await LocalStack.start({ policy });
 await playOnce(stack);
 const count = stack.icws.outbox.length;
-heading(`${count} e-mail${count === 1 ? '' : 's'}, ${Math.round(performance.now() - startedAt)} ms from the start`);
+heading(
+  `${count} e-mail${count === 1 ? '' : 's'}, ${Math.round(performance.now() - startedAt)} ms from the start`,
+);
 
 if (process.argv.includes('--once')) {
   await stack.stop();
@@ -100,7 +102,9 @@ if (process.argv.includes('--once')) {
 } else {
   say(`Slack's request URL   ${stack.slack.requestUrl}`);
   say(`Slack's messages      ${new URL('/sim/messages', stack.slack.apiUrl)}`);
-  say(`ICWS                  ${stack.icws.baseUrl}  (its outbox: ${stack.icws.baseUrl}/sim/outbox)`);
+  say(
+    `ICWS                  ${stack.icws.baseUrl}  (its outbox: ${stack.icws.baseUrl}/sim/outbox)`,
+  );
   say(`AWS stand-ins         ${stack.endpoint}`);
   await Promise.race([runForever(stack), converse(stack, people.ann, channel, say)]);
   await stack.stop();

@@ -4,7 +4,7 @@ import type { Message, View, Workspace } from './slack/workspace.ts';
 interface TextObject {
   text?: string;
 }
-export interface Input {
+interface Input {
   action_id: string;
   type: string;
   multiline?: boolean;

@@ -25,7 +25,7 @@ export interface StackOptions {
 
 const tableName = 'share-recording-requests';
 const names = { queue: 'work', deadLetters: 'work-dead-letters' };
-export const secretIds = { slack: 'share-recording/slack', icws: 'share-recording/icws' };
+const secretIds = { slack: 'share-recording/slack', icws: 'share-recording/icws' };
 
 /** The figures of the deployed stack. */
 const timeouts = { receiver: 10_000, worker: 120_000, sweeper: 60_000 };

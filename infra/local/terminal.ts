@@ -74,17 +74,21 @@ async function fillIn(
   say: Say,
   only?: string[],
 ): Promise<void> {
-  const blocks = view.blocks.filter(({ type }) => type === 'input') as unknown as InputBlock[];
-  for (const { label, optional, element } of blocks) {
-    const { action_id: id, options, initial_option, initial_value } = element;
+  const inputs = view.blocks.filter(({ type }) => type === 'input') as unknown as InputBlock[];
+  for (const input of inputs) {
+    const id = input.element.action_id;
     if (only && !only.includes(id)) continue;
-    const held = values[id] ?? initial_option?.value ?? initial_value;
-    const choices = options?.map((option) => `${option.value} ${option.text.text}`).join(', ');
-    if (choices) say(`  (${choices})`);
-    const known = held === undefined ? '' : ` [${held}]`;
-    const typed = await ask(`  ${label.text}${optional ? ' (optional)' : ''}${known}: `);
+    const choices = input.element.options?.map(({ value, text }) => `${value} ${text.text}`);
+    if (choices) say(`  (${choices.join(', ')})`);
+    const typed = await ask(questionFor(input, values[id]));
     if (typed !== '') values[id] = typed.replaceAll('\\n', '\n');
   }
+}
+
+function questionFor({ label, optional, element }: InputBlock, typed: string | undefined): string {
+  const held = typed ?? element.initial_option?.value ?? element.initial_value;
+  const known = held === undefined ? '' : ` [${held}]`;
+  return `  ${label.text}${optional ? ' (optional)' : ''}${known}: `;
 }
 
 function seenText(seen: Seen, stack: LocalStack): string {

@@ -58,7 +58,7 @@ export function rejectsBodyForm(answer: Answer): boolean {
 }
 
 /** Seconds of a `Retry-After`, as milliseconds. */
-export function retryAfterMs(answer: Answer): number | undefined {
+function retryAfterMs(answer: Answer): number | undefined {
   const value = Number(answer.headers['retry-after']);
   return Number.isFinite(value) && value > 0 ? value * 1000 : undefined;
 }

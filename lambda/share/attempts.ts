@@ -14,7 +14,7 @@ export const putLimitMs = 75_000;
 /** What must remain of the invocation for a PUT to begin. */
 export const putNeedsMs = putLimitMs + 15_000;
 /** How long the lease outlives the invocation that holds it. */
-export const leaseGraceMs = 30_000;
+const leaseGraceMs = 30_000;
 const longestPauseMs = 900_000;
 
 /** What is sent: exactly the fields that `contentHash` covers. */

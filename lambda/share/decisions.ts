@@ -9,7 +9,7 @@ import { isGone } from './request.ts';
 import { move, withEvent } from './states.ts';
 
 /** How long a review may stay open. */
-export const draftLifeS = 3600;
+const draftLifeS = 3600;
 
 export interface NewDraft {
   id: string;

@@ -68,7 +68,7 @@ export interface Pbx {
   prepare(): Promise<Readiness>;
 }
 
-export interface Place {
+interface Place {
   channel: string;
   ts: string;
 }
@@ -115,7 +115,7 @@ export interface SecretSource<T> {
 }
 
 /** `paused`: the log-in that may be tried ends a pause, to be cleared if it is accepted. */
-export type MayTry = { may: true; paused: boolean } | { may: false; until: number };
+type MayTry = { may: true; paused: boolean } | { may: false; until: number };
 
 /** The pause of log-ins after wrong credentials, shared by all containers, per version of the secret. */
 export interface LoginPauses {

@@ -21,7 +21,7 @@ export const stateWords = [
 export type State = (typeof stateWords)[number];
 
 /** Why a request ended as `failed`: each is certain not to have sent anything. */
-export const failureReasons = [
+const failureReasons = [
   'refused',
   'login_refused',
   'feature_missing',
@@ -31,7 +31,7 @@ export const failureReasons = [
 export type FailureReason = (typeof failureReasons)[number];
 
 /** Why an approved request is not being sent yet. */
-export const waitReasons = [
+const waitReasons = [
   'login_paused',
   'credentials_missing',
   'unreachable',

@@ -15,7 +15,7 @@ export interface TellDeps extends CommitDeps {
   owner: string;
 }
 
-export const tellLeaseMs = 30_000;
+const tellLeaseMs = 30_000;
 const seldomMs = 15 * 60_000;
 const giveUpAfterMs = 24 * 60 * 60_000;
 

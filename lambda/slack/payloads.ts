@@ -65,7 +65,6 @@ export const parseSubmission = parser(submissionSchema, 'view_submission');
 export const parseClick = parser(clickSchema, 'block_actions');
 
 export type Submission = z.infer<typeof submissionSchema>;
-export type Click = z.infer<typeof clickSchema>;
 
 /** What one input of a view holds; undefined when it was left empty or is not there. */
 export function inputValue(submission: Submission, name: string): string | undefined {

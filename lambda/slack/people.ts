@@ -7,7 +7,7 @@ import type { WebClient } from '@slack/web-api';
 import * as z from 'zod';
 import { slackFault } from './web-client.ts';
 
-export type Person =
+type Person =
   | { kind: 'member'; email?: string | undefined }
   | { kind: 'not_member' }
   /** Slack did not answer in time. */

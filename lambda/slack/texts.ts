@@ -33,7 +33,7 @@ export const fault =
 export const notMember =
   'Only full members of this workspace can share recordings: guests, bots and people from other workspaces cannot.';
 
-export const notRequester = 'Only the person who asked for this share can do that.';
+const notRequester = 'Only the person who asked for this share can do that.';
 
 export const absentRequest =
   'This request is no longer there: a review stays open for an hour. Type `/share-recording` to start again.';
@@ -62,7 +62,7 @@ const stateNames: Record<State, string> = {
 
 export const stateName = (state: State): string => stateNames[state];
 
-export const tooLate = (state: State): string =>
+const tooLate = (state: State): string =>
   `This is no longer possible: the request is ${stateNames[state]}.`;
 
 /** A refusal of the domain, as the person who was refused may know it. */

@@ -109,12 +109,24 @@ describe('alternates', () => {
     expect(h.logins().map(({ host }) => host)).toEqual(['127.0.0.1', 'localhost']);
   });
 
-  test('an endless list of names: bounded', async () => {
+  test('behind a reverse proxy the server’s name in the path changes, and an endless list is bounded', async () => {
     h = await Harness.start();
+    h.stack.putIcwsSecret({ baseUrl: `${h.icws.baseUrl}/api/pbx0/` });
     let serial = 0;
-    h.icws.notAccepting = () => Array.from({ length: 50 }, () => `127.0.0.${(serial += 1) + 1}`);
-    await share();
-    expect(h.logins().length).toBeLessThanOrEqual(8);
+    h.icws.notAccepting = () =>
+      Array.from({ length: 50 }, () => {
+        serial += 1;
+        return `pbx${serial}`;
+      });
+    const id = await share();
+    expect(await h.state(id)).toBe('approved');
+    expect(h.logins().map(({ host }) => host)).toEqual(
+      Array.from({ length: 8 }, (_, index) => `pbx${index}`),
+    );
+    h.icws.notAccepting = () => undefined;
+    await h.later(31_000);
+    expect(await h.state(id)).toBe('sent');
+    expect(h.puts().map(({ host }) => host)).toEqual(['pbx0']);
   });
 
   test('all down: waits, and is sent when one is back', async () => {
@@ -130,7 +142,13 @@ describe('alternates', () => {
 
   test('link-local addresses and what is no host name are never called', async () => {
     h = await Harness.start();
-    const named = ['169.254.169.254', '2852039166', '0xa9.254.169.254', 'fe80::1', '::ffff:169.254.1.1'];
+    const named = [
+      '169.254.169.254',
+      '2852039166',
+      '0xa9.254.169.254',
+      'fe80::1',
+      '::ffff:169.254.1.1',
+    ];
     h.icws.notAccepting = () => [...named, 'a/../b', 'user@evil.example', 'host:80', ''];
     const id = await share();
     expect(await h.state(id)).toBe('approved');
@@ -194,7 +212,7 @@ describe('credentials', () => {
 });
 
 /** Passes connections on to a port, or resets them at their first bytes: in HTTPS, within the handshake. */
-class Proxy {
+class Detour {
   resets = 0;
   broken = false;
   readonly #server: Server;
@@ -215,7 +233,9 @@ class Proxy {
 
   start(): Promise<number> {
     return new Promise((resolve) => {
-      this.#server.listen(0, '127.0.0.1', () => resolve((this.#server.address() as AddressInfo).port));
+      this.#server.listen(0, '127.0.0.1', () =>
+        resolve((this.#server.address() as AddressInfo).port),
+      );
     });
   }
 
@@ -224,7 +244,7 @@ class Proxy {
 
 test('a reset in the TLS handshake of the PUT: certainly not sent, tried again, sent once', async () => {
   h = await Harness.start({ icws: { tls }, environment: { ICWS_SESSION: 'keep' } });
-  const proxy = new Proxy(Number(new URL(h.icws.baseUrl).port));
+  const proxy = new Detour(Number(new URL(h.icws.baseUrl).port));
   const baseUrl = `https://localhost:${await proxy.start()}`;
   h.stack.putIcwsSecret({ baseUrl, caCertificate: pem('ca.pem') });
   await share();

@@ -146,7 +146,10 @@ test('a late answer of the same attempt is recorded while nobody has decided', a
   const id = await h.approve();
   await h.stack.drain();
   expect(await h.state(id)).toBe('sent');
-  expect((await h.item(id)).events.map(({ kind }) => kind).slice(-2)).toEqual(['unconfirmed', 'sent']);
+  expect((await h.item(id)).events.map(({ kind }) => kind).slice(-2)).toEqual([
+    'unconfirmed',
+    'sent',
+  ]);
   expect(h.icws.outbox).toHaveLength(1);
   expect(h.puts()).toHaveLength(1);
   await h.stack.drain();

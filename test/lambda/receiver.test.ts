@@ -1,7 +1,7 @@
 /** The receiver: the door, the form, the review, and what each says when it refuses. */
 import { createHmac } from 'node:crypto';
-import { isSigned } from '../../lambda/slack/delivery.ts';
 import { people } from '../../infra/local/slack/workspace.ts';
+import { isSigned } from '../../lambda/slack/delivery.ts';
 import { ann, bob, expectErrors, expectView, Harness, recordingId, wordsOf } from '../harness.ts';
 
 let h: Harness;
@@ -33,7 +33,8 @@ const requests = async () => (await h.items()).filter((item) => item.sk === 'req
 
 describe('the door', () => {
   const body = new URLSearchParams({ command: '/share-recording', text: 'help' }).toString();
-  const send = (given: string, headers: Record<string, string>) => h.slack.deliverRaw(given, headers);
+  const send = (given: string, headers: Record<string, string>) =>
+    h.slack.deliverRaw(given, headers);
 
   test('a signed command is let in', async () => {
     expect((await h.slack.command(ann, 'C0QA', 'help')).kind).toBe('text');
@@ -110,7 +111,9 @@ describe('the door', () => {
     };
     const delivery = { headers, rawBody: documented, timestampMs: 1_531_420_618_000 };
     expect(isSigned(delivery, '8f742231b10e8888abcd99yyyzzz85a5')).toBe(true);
-    expect(isSigned({ ...delivery, rawBody: `${documented} ` }, '8f742231b10e8888abcd99yyyzzz85a5')).toBe(false);
+    expect(
+      isSigned({ ...delivery, rawBody: `${documented} ` }, '8f742231b10e8888abcd99yyyzzz85a5'),
+    ).toBe(false);
   });
 
   test('a rotated signing secret is read once more, and the same delivery let in', async () => {
@@ -153,9 +156,10 @@ describe('the command', () => {
     ['', undefined, undefined],
   ])('%j fills the form in', async (text, id, email) => {
     const { view } = expectView(await h.slack.command(ann, 'C0QA', text));
-    const initial = (name: string) =>
-      (view.blocks.find(({ block_id }) => block_id === name)?.element as { initial_value?: string })
-        .initial_value;
+    const initial = (name: string) => {
+      const block = view.blocks.find(({ block_id }) => block_id === name);
+      return (block?.element as { initial_value?: string } | undefined)?.initial_value;
+    };
     expect(initial('recording_id')).toBe(id);
     expect(initial('recipient_email')).toBe(email);
   });
@@ -233,7 +237,11 @@ describe('the form', () => {
   test('the review shows exactly what will go out, uncut', async () => {
     const body = `${'a'.repeat(2899)}👍${'b'.repeat(99)}`;
     const { view } = expectView(
-      await h.fillIn({ email_subject: '*Hi* <!channel> & <@U0BOB>', email_body: body, priority: '4' }),
+      await h.fillIn({
+        email_subject: '*Hi* <!channel> & <@U0BOB>',
+        email_body: body,
+        priority: '4',
+      }),
     );
     const texts = view.blocks.flatMap((block) => {
       const text = block.text as { type: string; text: string } | undefined;
@@ -264,9 +272,13 @@ describe('the form', () => {
   });
 
   test('a reply-to address that is neither one’s own nor allowed is refused', async () => {
-    expect(expectErrors(await h.fillIn({ reply_to: 'bob@example.com' })).reply_to).toMatch(/Leave this empty/);
+    expect(expectErrors(await h.fillIn({ reply_to: 'bob@example.com' })).reply_to).toMatch(
+      /Leave this empty/,
+    );
     const answers = { recipient_email: 'x@answers.example' };
-    expect(expectErrors(await h.fillIn({ ...answers, reply_to: 'other@example.com' })).reply_to).toMatch(/desk@example\.com/);
+    expect(
+      expectErrors(await h.fillIn({ ...answers, reply_to: 'other@example.com' })).reply_to,
+    ).toMatch(/desk@example\.com/);
     expectView(await h.fillIn({ ...answers, reply_to: 'Desk@example.com' }));
     expectView(await h.fillIn({ reply_to: 'ANN@example.com' }));
   });
@@ -305,13 +317,28 @@ describe('the form', () => {
   test.each([[{ kind: 'stall' }], [{ kind: 'reset' }], [{ kind: 'status', status: 503 }]] as const)(
     'a look-up that meets %j: nothing is lost, press again',
     async (fault) => {
-      h.slack.workspace.users.set('U0NEW', { id: 'U0NEW', name: 'New', email: 'new@example.com', team_id: 'T0LOCAL' });
+      h.slack.workspace.users.set('U0NEW', {
+        id: 'U0NEW',
+        name: 'New',
+        email: 'new@example.com',
+        team_id: 'T0LOCAL',
+      });
       await h.stack.receiver.recycle();
       h.slack.faults = (method) => (method === 'users.info' ? fault : undefined);
       const errors = expectErrors(await h.fillIn({}, 'U0NEW'));
-      expect(errors.recording_id).toMatch(/Slack did not answer in time; nothing was sent or lost, press again/);
+      expect(errors.recording_id).toMatch(
+        /Slack did not answer in time; nothing was sent or lost, press again/,
+      );
       h.slack.faults = () => undefined;
-      expectView(await h.slack.submit('U0NEW', { recording_id: recordingId, recipient_name: 'B', recipient_email: 'bob@example.com', email_subject: 's', email_body: 'b' }));
+      expectView(
+        await h.slack.submit('U0NEW', {
+          recording_id: recordingId,
+          recipient_name: 'B',
+          recipient_email: 'bob@example.com',
+          email_subject: 's',
+          email_body: 'b',
+        }),
+      );
     },
   );
 
@@ -332,7 +359,9 @@ describe('the form', () => {
     ]);
     expect(JSON.parse(first.text)).toEqual(JSON.parse(second.text));
     expect(await requests()).toBe(before + 1);
-    await h.slack.deliver({ payload: h.slack.submission(ann, form, { ...values, email_subject: 'Edited' }) });
+    await h.slack.deliver({
+      payload: h.slack.submission(ann, form, { ...values, email_subject: 'Edited' }),
+    });
     expect(await requests()).toBe(before + 2);
   });
 

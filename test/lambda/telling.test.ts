@@ -29,21 +29,24 @@ test.each([
   ['resets', { kind: 'reset' }],
   ['limits the rate', { kind: 'rate_limited', retryAfterS: 40 }],
   ['says internal_error', { kind: 'error', error: 'internal_error' }],
-] as const)('while Slack %s the e-mail goes out once; it is told when Slack is back', async (_, fault) => {
-  h.slack.faults = (method) => (chat(method) ? fault : undefined);
-  const id = await h.approve();
-  await h.stack.drain();
-  expect(await h.state(id)).toBe('sent');
-  expect(h.icws.outbox).toHaveLength(1);
-  await h.later(minutes(3));
-  expect(h.messages(id)).toHaveLength(0);
-  h.slack.faults = () => undefined;
-  await h.later(minutes(15));
-  expect(h.parents(id)).toHaveLength(1);
-  expect(h.replies(id)).toHaveLength(1);
-  expect(h.icws.outbox).toHaveLength(1);
-  expect((await h.item(id)).dueAt).toBeUndefined();
-});
+] as const)(
+  'while Slack %s the e-mail goes out once; it is told when Slack is back',
+  async (_, fault) => {
+    h.slack.faults = (method) => (chat(method) ? fault : undefined);
+    const id = await h.approve();
+    await h.stack.drain();
+    expect(await h.state(id)).toBe('sent');
+    expect(h.icws.outbox).toHaveLength(1);
+    await h.later(minutes(3));
+    expect(h.messages(id)).toHaveLength(0);
+    h.slack.faults = () => undefined;
+    await h.later(minutes(15));
+    expect(h.parents(id)).toHaveLength(1);
+    expect(h.replies(id)).toHaveLength(1);
+    expect(h.icws.outbox).toHaveLength(1);
+    expect((await h.item(id)).dueAt).toBeUndefined();
+  },
+);
 
 test('Slack that stalls does not hold up the share beyond its limit', async () => {
   h.slack.faults = (method) => (chat(method) ? { kind: 'stall' } : undefined);
@@ -85,7 +88,9 @@ test.each([
 
 test('a channel archived after the parent: the outcome goes to the requester', async () => {
   h.slack.faults = (method, args) =>
-    args.thread_ts || method === 'chat.update' ? { kind: 'error', error: 'is_archived' } : undefined;
+    args.thread_ts || method === 'chat.update'
+      ? { kind: 'error', error: 'is_archived' }
+      : undefined;
   const id = await h.approve();
   await h.stack.drain();
   const outcome = h.messages(id).find(({ text }) => text.startsWith('The e-mail was sent'));
@@ -108,7 +113,9 @@ describe('a dead token', () => {
       chat(method) ? { kind: 'error', error: 'token_revoked' } : undefined;
     const id = await h.approve();
     await h.stack.drain();
-    expect(h.stack.lines.filter((line) => line.includes('telling_refused')).length).toBeGreaterThan(0);
+    expect(h.stack.lines.filter((line) => line.includes('telling_refused')).length).toBeGreaterThan(
+      0,
+    );
     const calls = h.slack.calls.length;
     await h.later(minutes(10));
     expect(h.slack.calls.length).toBe(calls);
@@ -201,7 +208,9 @@ test('an approved share can be cancelled before it is sent', async () => {
   h.icws.notAccepting = () => [];
   const id = await h.approve();
   await h.stack.drain();
-  expect(await h.slack.click(ann, h.parents(id)[0]!, 'cancel_request')).toEqual({ kind: 'nothing' });
+  expect(await h.slack.click(ann, h.parents(id)[0]!, 'cancel_request')).toEqual({
+    kind: 'nothing',
+  });
   h.icws.notAccepting = () => undefined;
   await h.later(minutes(10));
   expect(await h.state(id)).toBe('cancelled');

@@ -1,6 +1,7 @@
 /** The worker: what each answer of ICWS comes to, and what people are told of it. */
-import { ann, Harness, recordingId, wordsOf } from '../harness.ts';
+
 import type { IcwsFault } from '../../infra/local/icws/simulator.ts';
+import { ann, Harness, recordingId, wordsOf } from '../harness.ts';
 
 let h: Harness;
 beforeAll(async () => {
@@ -55,29 +56,35 @@ test('the channel sees neither subject, body, recording nor the whole address', 
   }
 });
 
-const refusal = { errorId: 'error.recordings.denied', message: 'You may *not* <!channel> do that.' };
+const refusal = {
+  errorId: 'error.recordings.denied',
+  message: 'You may *not* <!channel> do that.',
+};
 
-describe.each([300, 302, 307, 400, 403, 404, 405, 409, 410, 418, 422])('PUT answered %d', (status) => {
-  test('is a refusal: failed, not tried again, the requester learns why', async () => {
-    const headers = { location: `${h.icws.baseUrl}/elsewhere` };
-    const id = await share({ on: 'put', kind: 'answer', status, body: refusal, headers });
-    expect(await h.state(id)).toBe('failed');
-    expect(h.puts()).toHaveLength(1);
-    expect(h.icws.calls.some(({ path }) => path.includes('elsewhere'))).toBe(false);
-    expect(h.icws.outbox).toHaveLength(0);
-    const [reply] = h.replies(id);
-    expect(reply?.text).toMatch(/^The e-mail was not sent\b/);
-    expect(wordsOf(reply)).toContain('error.recordings.denied');
-    expect(wordsOf(reply)).not.toContain('You may');
-    const [note] = h.notes(id);
-    expect(note?.channel).toBe(h.slack.workspace.direct(ann));
-    expect(note?.blocks[1]).toEqual({
-      type: 'section',
-      text: { type: 'plain_text', text: refusal.message, emoji: false },
+describe.each([300, 302, 307, 400, 403, 404, 405, 409, 410, 418, 422])(
+  'PUT answered %d',
+  (status) => {
+    test('is a refusal: failed, not tried again, the requester learns why', async () => {
+      const headers = { location: `${h.icws.baseUrl}/elsewhere` };
+      const id = await share({ on: 'put', kind: 'answer', status, body: refusal, headers });
+      expect(await h.state(id)).toBe('failed');
+      expect(h.puts()).toHaveLength(1);
+      expect(h.icws.calls.some(({ path }) => path.includes('elsewhere'))).toBe(false);
+      expect(h.icws.outbox).toHaveLength(0);
+      const [reply] = h.replies(id);
+      expect(reply?.text).toMatch(/^The e-mail was not sent\b/);
+      expect(wordsOf(reply)).toContain('error.recordings.denied');
+      expect(wordsOf(reply)).not.toContain('You may');
+      const [note] = h.notes(id);
+      expect(note?.channel).toBe(h.slack.workspace.direct(ann));
+      expect(note?.blocks[1]).toEqual({
+        type: 'section',
+        text: { type: 'plain_text', text: refusal.message, emoji: false },
+      });
+      expect((await h.item(id)).fields.emailBody).toBe('Hello Bob');
     });
-    expect((await h.item(id)).fields.emailBody).toBe('Hello Bob');
-  });
-});
+  },
+);
 
 const uncertain: [string, IcwsFault][] = [
   ['200', { on: 'put', kind: 'answer', status: 200 }],
@@ -85,7 +92,10 @@ const uncertain: [string, IcwsFault][] = [
   ['408', { on: 'put', kind: 'answer', status: 408 }],
   ['500', { on: 'put', kind: 'answer', status: 500, body: { message: 'Internal error' } }],
   ['502', { on: 'put', kind: 'answer', status: 502 }],
-  ['503 without alternates', { on: 'put', kind: 'answer', status: 503, body: { alternateHostList: [] } }],
+  [
+    '503 without alternates',
+    { on: 'put', kind: 'answer', status: 503, body: { alternateHostList: [] } },
+  ],
   ['503 that says nothing', { on: 'put', kind: 'cut_body', status: 503 }],
   ['a reset after the body', { on: 'put', kind: 'reset', effect: true }],
   ['a reset before anything was done', { on: 'put', kind: 'reset' }],
@@ -173,7 +183,12 @@ describe('log-in', () => {
     const id = await share(fault);
     expect(await h.state(id)).toBe('approved');
     expect(h.puts()).toHaveLength(0);
-    expect(h.messages(id).map(({ text }) => text).join()).not.toMatch(/\bsent\b/i);
+    expect(
+      h
+        .messages(id)
+        .map(({ text }) => text)
+        .join(),
+    ).not.toMatch(/\bsent\b/i);
     await h.later(31_000);
     expect(await h.state(id)).toBe('sent');
     expect(h.icws.outbox).toHaveLength(1);

@@ -10,7 +10,7 @@ import type { LocalSecrets } from './secrets.ts';
 import { AwsError, sqs } from './sqs.ts';
 
 /** What a test makes of an operation, for example `AmazonSQS.SendMessage`; undefined lets it through. */
-export type AwsFault = 'refuse' | 'lose_answer' | 'stall';
+type AwsFault = 'refuse' | 'lose_answer' | 'stall';
 export type AwsFaults = (target: string) => AwsFault | undefined;
 
 export class AwsEndpoint {

@@ -38,6 +38,11 @@ interface Call {
   status: number | 'none';
 }
 
+interface Called {
+  url: URL;
+  host: string;
+}
+
 const vendorType = { 'content-type': 'application/vnd.inin.icws+JSON;charset=utf-8' };
 
 export class IcwsSimulator {
@@ -99,25 +104,29 @@ export class IcwsSimulator {
     const url = new URL(request.url ?? '/', 'http://simulator');
     const body = await bodyOf(request);
     if (url.pathname.startsWith('/sim/')) return this.#control(request, url, body, response);
+    // Behind a reverse proxy (`/api/<server>`) the path names the server.
+    const proxied = /^\/api\/([^/]+)(\/.*)$/.exec(url.pathname);
+    if (proxied) url.pathname = proxied[2] ?? '';
+    const host = proxied?.[1] ?? (request.headers.host ?? '').replace(/:\d+$/, '');
     const { method = '', url: path = '' } = request;
-    const call: Call = { method, host: hostOf(request), path, status: 'none' };
+    const call: Call = { method, host, path, status: 'none' };
     this.calls.push(call);
     response.once('finish', () => {
       call.status = response.statusCode;
     });
-    await this.#route(request, url, body, response);
+    await this.#route(request, { url, host }, body, response);
   }
 
   async #route(
     request: IncomingMessage,
-    url: URL,
+    { url, host }: Called,
     body: string,
     response: ServerResponse,
   ): Promise<void> {
     const { method } = request;
     const path = url.pathname;
     if (method === 'POST' && path === '/icws/connection')
-      return this.#login(request, url, body, response);
+      return this.#login(request, { url, host }, body, response);
     if (method === 'GET' && path === '/icws/connection/features') {
       answerJson(response, 200, { featureInfoList: this.#features() }, vendorType);
       return;
@@ -143,14 +152,14 @@ export class IcwsSimulator {
 
   async #login(
     request: IncomingMessage,
-    url: URL,
+    { url, host }: Called,
     text: string,
     response: ServerResponse,
   ): Promise<void> {
     await this.watch('login');
     const fault = this.#take('login');
     if (fault) return misbehave(fault, response);
-    const alternates = this.notAccepting(hostOf(request));
+    const alternates = this.notAccepting(host);
     if (alternates) return this.#unavailable(alternates, response);
     const body = parse(text);
     if (!request.headers['accept-language']) {
@@ -278,9 +287,6 @@ export class IcwsSimulator {
     else answerJson(response, 200, page);
   }
 }
-
-const hostOf = (request: IncomingMessage): string =>
-  (request.headers.host ?? '').replace(/:\d+$/, '');
 
 function parse(text: string): Params | undefined {
   try {

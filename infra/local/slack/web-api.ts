@@ -3,7 +3,7 @@ import { checkMessageBlocks, checkView } from './blocks.ts';
 import type { Message, View, Workspace } from './workspace.ts';
 import { team } from './workspace.ts';
 
-export type Arguments = Record<string, string>;
+type Arguments = Record<string, string>;
 export type ApiAnswer = { ok: true; [key: string]: unknown } | ApiError;
 interface ApiError {
   ok: false;

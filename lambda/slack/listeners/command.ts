@@ -52,7 +52,7 @@ function refusedText(desk: Desk, cause: unknown): string {
 }
 
 /** Takes the words of the command by what they look like; Slack may have made a link of the address. */
-export function prefillFrom(text: string): Prefill {
+function prefillFrom(text: string): Prefill {
   const prefill: Prefill = {};
   const words = text.trim().split(/\s+/).filter(Boolean);
   for (const word of words) {

@@ -135,13 +135,16 @@ describe('addresses', () => {
 
   test('whatever is accepted is plain ASCII with one @ and a dotted domain', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.emailAddress(), fc.string({ unit: 'binary' })), (raw) => {
-        const result = checkAddress(raw);
-        if ('error' in result) return;
-        expect(result.value).toMatch(/^[\x21-\x7e]+$/);
-        expect(result.value).not.toMatch(/[\s<>,;:"()[\]\\]/);
-        expect(isDomain(result.value.slice(result.value.indexOf('@') + 1))).toBe(true);
-      }),
+      fc.property(
+        fc.oneof(fc.string(), fc.emailAddress(), fc.string({ unit: 'binary' })),
+        (raw) => {
+          const result = checkAddress(raw);
+          if ('error' in result) return;
+          expect(result.value).toMatch(/^[\x21-\x7e]+$/);
+          expect(result.value).not.toMatch(/[\s<>,;:"()[\]\\]/);
+          expect(isDomain(result.value.slice(result.value.indexOf('@') + 1))).toBe(true);
+        },
+      ),
     );
   });
 });

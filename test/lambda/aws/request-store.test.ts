@@ -1,0 +1,136 @@
+/** The request store against DynamoDB's stand-in: conditional, and sure of its own writes. */
+import { documentClient } from '../../../lambda/aws/clients.ts';
+import { requestStore } from '../../../lambda/aws/request-store.ts';
+import { draft } from '../../../lambda/share/decisions.ts';
+import { move } from '../../../lambda/share/states.ts';
+import { Harness } from '../../harness.ts';
+
+let h: Harness;
+let store: ReturnType<typeof requestStore>;
+beforeAll(async () => {
+  h = await Harness.start();
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: h.stack.endpoint,
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  });
+  store = requestStore(
+    documentClient({ connectMs: 500, answerMs: 500, tries: 3 }),
+    h.stack.tableName,
+  );
+});
+afterAll(() => h.stop());
+beforeEach(() => {
+  h.stack.aws.faults = () => undefined;
+});
+
+const now = 1_800_000_000_000;
+let serial = 0;
+function make() {
+  serial += 1;
+  return draft({
+    id: serial.toString(16).padStart(32, '0'),
+    teamId: 'T1',
+    requester: 'U1',
+    channel: undefined,
+    fields: {
+      recordingId: '0DE0C017-CD4F-D013-8E31-18D8B7470001',
+      recipientName: 'Bob',
+      recipientEmail: 'bob@example.com',
+      replyTo: 'ann@example.com',
+      emailSubject: 'S',
+      emailBody: 'B',
+      priority: 1,
+      purpose: undefined,
+    },
+    rule: {
+      name: 'r',
+      hash: 'h',
+      requesters: [],
+      approvers: [],
+      approvals: 0,
+      selfApproval: 'never',
+      askIn: 'direct',
+      expiresAfterMinutes: 60,
+      sendWithinMinutes: 60,
+      retentionDays: 1,
+    },
+    now,
+  });
+}
+const approve = (request: ReturnType<typeof make>) =>
+  move(request, 'approved', { kind: 'approved', at: now, by: 'U1' });
+
+test('what is created is loaded, once; a second of the same id is told', async () => {
+  const request = make();
+  expect(await store.create(request, now)).toBe('created');
+  expect(await store.create(request, now)).toBe('exists');
+  expect(await store.load(request.id)).toEqual(JSON.parse(JSON.stringify(request)));
+  expect(await store.load('f'.repeat(32))).toBeUndefined();
+});
+
+test('an id whose draft is gone may be taken again', async () => {
+  const request = make();
+  await store.create(request, now);
+  expect(await store.create(request, now + 3_601_000)).toBe('created');
+});
+
+test('of two writes to the same version one wins', async () => {
+  const request = make();
+  await store.create(request, now);
+  const [a, b] = await Promise.all([
+    store.save(request, approve(request)),
+    store.save(request, approve(request)),
+  ]);
+  expect([a.kind, b.kind].sort()).toEqual(['conflict', 'saved']);
+  expect((await store.load(request.id))?.version).toBe(2);
+});
+
+test('a write whose answer was lost is known as our own', async () => {
+  const request = make();
+  await store.create(request, now);
+  let lost = 0;
+  h.stack.aws.faults = (target) => {
+    if (!target.endsWith('UpdateItem') || lost > 0) return undefined;
+    lost += 1;
+    return 'lose_answer';
+  };
+  expect((await store.save(request, approve(request))).kind).toBe('saved');
+  expect(lost).toBe(1);
+  expect((await store.load(request.id))?.version).toBe(2);
+});
+
+test('a write that deletes an attribute deletes it', async () => {
+  const request = make();
+  await store.create(request, now);
+  const { ttl, ...rest } = request;
+  expect(ttl).toBeDefined();
+  await store.save(request, rest);
+  expect(await store.load(request.id)).not.toHaveProperty('ttl');
+});
+
+test('the index holds a request exactly while it owes something; a reminder moves once', async () => {
+  const request = make();
+  await store.create(request, now);
+  expect((await store.due(now, 500)).map(({ id }) => id)).not.toContain(request.id);
+  const saved = await store.save(request, approve(request));
+  if (saved.kind !== 'saved') throw new Error('not saved');
+  const due = (await store.due(now, 500)).find(({ id }) => id === request.id);
+  expect(due).toEqual({ id: request.id, dueAt: now });
+  expect(await store.postpone(due!, now)).toBe(true);
+  expect(await store.postpone(due!, now)).toBe(false);
+  expect((await store.due(now + 59_999, 500)).map(({ id }) => id)).not.toContain(request.id);
+  expect((await store.due(now + 60_000, 500)).map(({ id }) => id)).toContain(request.id);
+  const cancelled = move(saved.request, 'cancelled', { kind: 'cancelled', at: now, by: 'U1' });
+  const untold = { ...cancelled, telling: { ...cancelled.telling, untold: 99 } };
+  expect((await store.save(saved.request, untold)).kind).toBe('saved');
+  expect((await store.due(now * 2, 500)).map(({ id }) => id)).not.toContain(request.id);
+});
+
+test('an item of another shape is a fault, not a guess', async () => {
+  const request = make();
+  await store.create(request, now);
+  await h.set(request.id, 'attempts', 'many');
+  await expect(store.load(request.id)).rejects.toThrow(/attempts/);
+});

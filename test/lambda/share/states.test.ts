@@ -1,0 +1,285 @@
+import fc from 'fast-check';
+import { beginAttempt, overdue, recordResult, wait } from '../../../lambda/share/attempts.ts';
+import { contentHash } from '../../../lambda/share/content-hash.ts';
+import { dueAt, owedTelling } from '../../../lambda/share/debts.ts';
+import { cancel, confirmDraft, draft } from '../../../lambda/share/decisions.ts';
+import type { SendResult } from '../../../lambda/share/ports.ts';
+import {
+  type FrozenRule,
+  isGone,
+  type ShareRequest,
+  type State,
+  stateWords,
+} from '../../../lambda/share/request.ts';
+import { move, transitions } from '../../../lambda/share/states.ts';
+
+const now = 1_800_000_000_000;
+const minute = 60_000;
+const rule: FrozenRule = {
+  name: 'r',
+  hash: 'h',
+  requesters: [],
+  approvers: [],
+  approvals: 0,
+  selfApproval: 'never',
+  askIn: 'direct',
+  expiresAfterMinutes: 60,
+  sendWithinMinutes: 60,
+  retentionDays: 400,
+};
+const fields = {
+  recordingId: '0DE0C017-CD4F-D013-8E31-18D8B7470001',
+  recipientName: 'Bob',
+  recipientEmail: 'bob@example.com',
+  replyTo: 'ann@example.com',
+  emailSubject: 'Subject',
+  emailBody: 'Body',
+  priority: 1 as const,
+};
+const make = (more: Partial<FrozenRule> = {}): ShareRequest =>
+  draft({
+    id: 'a'.repeat(32),
+    teamId: 'T1',
+    requester: 'U1',
+    channel: 'C1',
+    fields,
+    rule: { ...rule, ...more },
+    now,
+  });
+const changed = (result: ShareRequest | { refusal: unknown }): ShareRequest => {
+  if ('refusal' in result) throw new Error(JSON.stringify(result.refusal));
+  return result;
+};
+const approved = () => {
+  const request = make();
+  return changed(confirmDraft(request, 'U1', request.contentHash, now));
+};
+
+test('the table of states is the one that the documentation shows', () => {
+  expect(transitions).toEqual({
+    draft: ['approved', 'awaiting_approval'],
+    awaiting_approval: ['approved', 'rejected', 'cancelled', 'expired'],
+    approved: ['sending', 'cancelled', 'failed'],
+    sending: ['sent', 'failed', 'approved', 'unconfirmed'],
+    unconfirmed: ['sent', 'approved', 'failed'],
+    sent: [],
+    failed: [],
+    rejected: [],
+    cancelled: [],
+    expired: [],
+  });
+});
+
+test('every way that is not in the table is a fault', () => {
+  for (const from of stateWords) {
+    for (const to of stateWords) {
+      const request = { ...make(), state: from };
+      const go = () => move(request, to, { kind: 'cancelled', at: now });
+      if (transitions[from].includes(to)) expect(go().state).toBe(to);
+      else expect(go).toThrow('no way from');
+    }
+  }
+});
+
+test('an ended request has a time to live; failed and expired keep the body, the others lose it', () => {
+  const ends: [State, State, boolean][] = [
+    ['sending', 'sent', false],
+    ['awaiting_approval', 'rejected', false],
+    ['awaiting_approval', 'cancelled', false],
+    ['approved', 'failed', true],
+    ['awaiting_approval', 'expired', true],
+  ];
+  for (const [from, to, kept] of ends) {
+    const ended = move({ ...make(), state: from }, to, { kind: 'failed', at: now });
+    expect(ended.ttl).toBe(now / 1000 + 400 * 86_400);
+    expect(ended.fields.emailBody !== undefined).toBe(kept);
+    expect(ended.contentHash).toBe(make().contentHash);
+  }
+});
+
+describe('contentHash', () => {
+  test('changes with every field that is sent and with the rule', () => {
+    const base = contentHash(fields, rule);
+    const others = [
+      { recordingId: '1DE0C017-CD4F-D013-8E31-18D8B7470001' },
+      { recipientName: 'Bo b' },
+      { recipientEmail: 'bob@example.org' },
+      { replyTo: 'x@example.com' },
+      { emailSubject: 'Subject ' },
+      { emailBody: 'Body\n' },
+      { priority: 4 as const },
+    ].map((change) => contentHash({ ...fields, ...change }, rule));
+    const rules = [
+      contentHash(fields, { ...rule, name: 's' }),
+      contentHash(fields, { ...rule, hash: 'i' }),
+    ];
+    expect(new Set([base, ...others, ...rules]).size).toBe(10);
+  });
+
+  test('does not depend on the order of keys, nor on what is not sent', () => {
+    const reversed = Object.fromEntries(Object.entries(fields).reverse()) as typeof fields;
+    expect(contentHash({ ...reversed, purpose: 'p' }, rule)).toBe(contentHash(fields, rule));
+  });
+
+  test('text cannot move from one field into another', () => {
+    const one = contentHash({ ...fields, recipientName: 'a', emailSubject: 'b","c' }, rule);
+    const other = contentHash({ ...fields, recipientName: 'a","b', emailSubject: 'c' }, rule);
+    expect(one).not.toBe(other);
+  });
+});
+
+describe('a draft', () => {
+  test('owes nothing, and is gone when its hour is over', () => {
+    const request = make();
+    expect(dueAt(request)).toBeUndefined();
+    expect(owedTelling(request)).toBeUndefined();
+    expect(isGone(request, now + 3_599_000)).toBe(false);
+    expect(isGone(request, now + 3_600_000)).toBe(true);
+    expect(confirmDraft(request, 'U1', request.contentHash, now + 3_600_000)).toEqual({
+      refusal: { kind: 'absent' },
+    });
+  });
+
+  test('is approved by its requester, for its content only', () => {
+    const request = make();
+    expect(confirmDraft(request, 'U2', request.contentHash, now)).toEqual({
+      refusal: { kind: 'not_requester' },
+    });
+    expect(confirmDraft(request, 'U1', 'other', now)).toEqual({
+      refusal: { kind: 'content_changed' },
+    });
+    const once = approved();
+    expect(once).toMatchObject({ state: 'approved', sendBefore: now + 60 * minute });
+    expect(once.ttl).toBeUndefined();
+    expect(dueAt(once)).toBe(now);
+    expect(confirmDraft(once, 'U1', once.contentHash, now)).toBe(once);
+  });
+
+  test('whose rule names approvers only asks, and expires by its rule', () => {
+    const request = make({ approvers: ['U9'], approvals: 1 });
+    const asked = changed(confirmDraft(request, 'U1', request.contentHash, now));
+    expect(asked).toMatchObject({ state: 'awaiting_approval', expiresAt: now + 60 * minute });
+    expect(asked.sendBefore).toBeUndefined();
+    expect(overdue(asked, now + 60 * minute - 1)).toBeUndefined();
+    expect(overdue(asked, now + 60 * minute)?.state).toBe('expired');
+    expect(cancel(asked, 'U1', asked.contentHash, now + 60 * minute)).toEqual({
+      refusal: { kind: 'too_late', state: 'awaiting_approval' },
+    });
+  });
+});
+
+describe('attempts', () => {
+  const send = (request: ShareRequest, result: SendResult) => {
+    const begun = beginAttempt(request, 'me', now, 100_000);
+    return recordResult(begun, begun.attempts.length, 'me', result, now);
+  };
+  const notSent: SendResult = { kind: 'notSent', because: 'session_ended', atOnce: true };
+
+  test('are numbered, owned and leased before the PUT', () => {
+    expect(beginAttempt(approved(), 'me', now, 100_000)).toMatchObject({
+      state: 'sending',
+      attempts: [{ number: 1, owner: 'me', putStartedAt: now }],
+      leaseOwner: 'me',
+      leaseUntil: now + 130_000,
+    });
+  });
+
+  test('an uncertain one is the last', () => {
+    const after = send(approved(), { kind: 'unknown', because: 'no_answer' })!;
+    expect(after.state).toBe('unconfirmed');
+    expect(() => beginAttempt(after, 'me', now, 100_000)).toThrow('no way from');
+    expect(after.fields.emailBody).toBe('Body');
+    expect(after.ttl).toBeUndefined();
+  });
+
+  test('the sixth that was certainly not sent ends as failed', () => {
+    let request = approved();
+    for (let number = 1; number <= 5; number += 1) {
+      request = send(request, notSent)!;
+      expect(request.state).toBe('approved');
+    }
+    expect(send(request, notSent)?.state).toBe('failed');
+  });
+
+  test('nobody else records an attempt, and nobody after somebody decided', () => {
+    const begun = beginAttempt(approved(), 'me', now, 100_000);
+    expect(recordResult(begun, 1, 'you', { kind: 'sent' }, now)).toBeUndefined();
+    expect(recordResult(begun, 2, 'me', { kind: 'sent' }, now)).toBeUndefined();
+    const unclear = recordResult(begun, 1, 'me', { kind: 'unknown', because: 'x' }, now)!;
+    expect(recordResult(unclear, 1, 'me', { kind: 'sent' }, now)).toBeUndefined();
+  });
+
+  test('a lease that ran out is unconfirmed; the attempt’s own late answer still counts', () => {
+    const begun = beginAttempt(approved(), 'me', now, 100_000);
+    expect(overdue(begun, now + 129_999)).toBeUndefined();
+    const ranOut = overdue(begun, now + 130_000)!;
+    expect(ranOut.state).toBe('unconfirmed');
+    expect(recordResult(ranOut, 1, 'me', { kind: 'sent' }, now)?.state).toBe('sent');
+    expect(recordResult(ranOut, 1, 'me', { kind: 'refused' }, now)?.state).toBe('failed');
+    expect(recordResult(ranOut, 1, 'me', notSent, now)?.state).toBe('failed');
+    expect(recordResult(ranOut, 1, 'me', { kind: 'unknown', because: 'x' }, now)).toBeUndefined();
+  });
+
+  test('an approval that is too old fails, however often it waited', () => {
+    const waiting = wait(approved(), 'unreachable', undefined, now);
+    expect(waiting.nextAttemptAt).toBe(now + 30_000);
+    expect(dueAt(waiting)).toBe(now);
+    expect(overdue(waiting, now + 60 * minute)?.state).toBe('failed');
+  });
+
+  test('waiting for one reason is one event', () => {
+    const once = wait(approved(), 'unreachable', undefined, now);
+    const twice = wait(once, 'unreachable', undefined, now);
+    expect(twice.events).toHaveLength(once.events.length);
+    expect(twice.nextAttemptAt).toBe(now + 60_000);
+    expect(wait(twice, 'busy', undefined, now).events).toHaveLength(once.events.length + 1);
+    const longest = wait({ ...twice, waits: 40 }, 'busy', undefined, now);
+    expect(longest.nextAttemptAt).toBe(now + 15 * minute);
+  });
+});
+
+type Step = { kind: 'attempt'; result: SendResult } | { kind: 'crash' | 'cancel' | 'time' };
+
+/** What one step makes of a request; `puts` collects what each PUT came to. */
+function take(request: ShareRequest, step: Step, time: number, puts: string[]): ShareRequest {
+  if (step.kind === 'cancel') {
+    const after = cancel(request, 'U1', request.contentHash, time);
+    return 'refusal' in after ? request : after;
+  }
+  if (step.kind === 'time' || request.state !== 'approved') return request;
+  const begun = beginAttempt(request, 'me', time, 1000);
+  puts.push('result' in step ? step.result.kind : 'crash');
+  if (!('result' in step)) return begun;
+  return recordResult(begun, begun.attempts.length, 'me', step.result, time) ?? begun;
+}
+
+test('in no order of events does a PUT follow an uncertain one, nor a seventh follow the sixth', () => {
+  const result = fc.constantFrom<SendResult>(
+    { kind: 'sent' },
+    { kind: 'refused' },
+    { kind: 'unknown', because: 'x' },
+    { kind: 'notSent', because: 'busy', atOnce: false },
+    { kind: 'notSent', because: 'session_ended', atOnce: true },
+  );
+  const step: fc.Arbitrary<Step> = fc.oneof(
+    { weight: 3, arbitrary: fc.record({ kind: fc.constant('attempt' as const), result }) },
+    fc.record({ kind: fc.constantFrom('crash' as const, 'cancel' as const, 'time' as const) }),
+  );
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+      let request = approved();
+      let time = now;
+      const puts: string[] = [];
+      for (const one of steps) {
+        if (one.kind === 'time') time += 20 * minute;
+        request = take(overdue(request, time) ?? request, one, time, puts);
+      }
+      expect(puts.length).toBeLessThanOrEqual(6);
+      expect(puts.slice(0, -1).every((put) => put === 'notSent')).toBe(true);
+      request.events.forEach((event, index) => {
+        expect(event.sequence).toBe(index + 1);
+        expect(event.previousHash).toBe(request.events[index - 1]?.hash ?? '');
+      });
+    }),
+  );
+});
