@@ -29,7 +29,7 @@ async function bundle(name: FunctionName): Promise<void> {
     target: 'node24',
     format: 'cjs',
     sourcemap: true,
-    sourcesContent: false,
+    sourcesContent: true,
     minifySyntax: true,
     minifyWhitespace: true,
     keepNames: true,

@@ -162,7 +162,7 @@ export class LocalStack {
     ]);
     this.#environment = {
       PATH: process.env.PATH ?? '',
-      ...(process.env.NODE_V8_COVERAGE ? { NODE_V8_COVERAGE: process.env.NODE_V8_COVERAGE } : {}),
+      ...(process.env.COVERAGE_DIR ? { NODE_V8_COVERAGE: process.env.COVERAGE_DIR } : {}),
       AWS_ENDPOINT_URL: endpoint,
       AWS_REGION: 'eu-west-1',
       AWS_ACCESS_KEY_ID: 'local',
