@@ -23,6 +23,5 @@ export const log: Log = {
   info: (event, fields = {}) => line('INFO', event, fields),
   warn: (event, fields = {}, cause) => line('WARN', event, fields, cause),
   error: (event, fields = {}, cause) => line('ERROR', event, fields, cause),
-  audit: (requestId, { sequence, state, kind, hash, previousHash }) =>
-    line('AUDIT', 'audit', { requestId, sequence, state, kind, hash, previousHash }),
+  audit: (event, fields) => line('AUDIT', event, fields),
 };

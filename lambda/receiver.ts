@@ -22,9 +22,18 @@ const secret = cachedSecret(
   slackSecretSchema,
   { now, log },
 );
+/** Slack's stamp of the delivery in work; a container has one at a time. */
+let stampedAt = 0;
+/** A call that has not ended this long after the stamp is given up, so that the answer is in time. */
+const after = (ms: number) => () => ({
+  abortSignal: AbortSignal.timeout(Math.max(stampedAt + ms - now(), 0)),
+});
 const deps = {
-  store: requestStore(documentClient(receiverLimits), variables.REQUESTS_TABLE),
-  queue: workQueue(queueClient({ ...receiverLimits, tries: 1 }), variables.WORK_QUEUE_URL),
+  store: requestStore(documentClient(receiverLimits), variables.REQUESTS_TABLE, {
+    read: after(2600),
+    write: after(2000),
+  }),
+  queue: workQueue(queueClient(receiverLimits), variables.WORK_QUEUE_URL, after(2800)),
   policy,
   apiUrl: slackApiUrl(),
   log,
@@ -38,6 +47,7 @@ export async function handler(event: unknown): Promise<APIGatewayProxyStructured
   if (!isFresh(delivery, now()) || !delivery.headers['x-slack-signature']) {
     return refuse(401, 'unsigned, old or from the future');
   }
+  stampedAt = delivery.timestampMs;
   const known = await secret.current();
   if (known.kind !== 'ready') return notReady(known);
   const signer = isSigned(delivery, known.value.signingSecret) ? known : await newSigner(delivery);

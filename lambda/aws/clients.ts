@@ -15,6 +15,10 @@ export interface CallLimits {
 export const receiverLimits: CallLimits = { connectMs: 400, answerMs: 800, tries: 2 };
 export const backgroundLimits: CallLimits = { connectMs: 2000, answerMs: 4000, tries: 4 };
 
+/** When a call must have ended; asked for each call. Without one, its own limits bound it. */
+export type Deadline = () => { abortSignal?: AbortSignal };
+export const noDeadline: Deadline = () => ({});
+
 const options = ({ connectMs, answerMs, tries }: CallLimits) => ({
   maxAttempts: tries,
   requestHandler: {

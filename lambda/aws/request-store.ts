@@ -11,6 +11,7 @@ import {
 import { dueAt } from '../share/debts.ts';
 import type { DueRequest, DueRequests, RequestStore, Saved } from '../share/ports.ts';
 import { requestSchema, type ShareRequest } from '../share/request.ts';
+import { type Deadline, noDeadline } from './clients.ts';
 import { duePartition, requestIdOf, requestKey, table } from './table.ts';
 
 const minuteMs = 60_000;
@@ -18,10 +19,11 @@ const minuteMs = 60_000;
 export function requestStore(
   client: DynamoDBDocumentClient,
   tableName: string,
+  deadlines: { read: Deadline; write: Deadline } = { read: noDeadline, write: noDeadline },
 ): RequestStore & DueRequests {
   const read = async (id: string) => {
     const input = { TableName: tableName, Key: requestKey(id), ConsistentRead: true };
-    return (await client.send(new GetCommand(input))).Item;
+    return (await client.send(new GetCommand(input), deadlines.read())).Item;
   };
   return {
     async load(id) {
@@ -37,7 +39,7 @@ export function requestStore(
         ExpressionAttributeNames: { '#ttl': table.ttl },
         ExpressionAttributeValues: { ':nowS': Math.floor(now / 1000) },
       });
-      return (await held(client.send(put))) ? 'created' : 'exists';
+      return (await held(client.send(put, deadlines.write()))) ? 'created' : 'exists';
     },
 
     async save(before, after): Promise<Saved> {
@@ -49,7 +51,7 @@ export function requestStore(
         Key: requestKey(before.id),
         ...update,
       });
-      if (await held(client.send(command))) return { kind: 'saved', request };
+      if (await held(client.send(command, deadlines.write()))) return { kind: 'saved', request };
       // The SDK repeats a write whose answer was lost: then the item already carries this very write.
       const item = await read(before.id);
       return item?.writeId === writeId ? { kind: 'saved', request } : { kind: 'conflict' };

@@ -91,7 +91,11 @@ async function attempt(deps: AdvanceDeps, request: ShareRequest): Promise<ShareR
     beginAttempt(request, deps.owner, now, deps.remainingMs()),
   );
   if (begun.kind === 'conflict') return (await deps.store.load(request.id)) ?? request;
-  const result = await readiness.send(outgoing(begun.request));
+  // The write may have been slow: a PUT that could outlive the invocation is not begun.
+  const result: SendResult =
+    deps.remainingMs() < putNeedsMs
+      ? { kind: 'notSent', because: 'too_little_time', atOnce: false, retryAfterMs: 1000 }
+      : await readiness.send(outgoing(begun.request));
   return recordOutcome(deps, begun.request, result);
 }
 

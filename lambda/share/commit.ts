@@ -12,9 +12,16 @@ export interface CommitDeps {
 export async function commit(deps: CommitDeps, before: ShareRequest, after: ShareRequest) {
   const saved = await deps.store.save(before, after);
   if (saved.kind === 'saved') {
-    for (const event of after.events.slice(before.events.length)) deps.log.audit(after.id, event);
+    auditEvents(deps.log, after, before.events.length);
   }
   return saved;
+}
+
+/** One line for each event from the `from`th on; with the item it shows a changed, missing or added event. */
+export function auditEvents(log: Log, request: ShareRequest, from: number): void {
+  for (const { sequence, state, kind, hash, previousHash } of request.events.slice(from)) {
+    log.audit('share_event', { requestId: request.id, sequence, state, kind, hash, previousHash });
+  }
 }
 
 export type Decided<R> =

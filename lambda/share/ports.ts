@@ -98,8 +98,8 @@ export interface Log {
   info(event: string, fields?: LogFields): void;
   warn(event: string, fields?: LogFields, cause?: unknown): void;
   error(event: string, fields?: LogFields, cause?: unknown): void;
-  /** One line of the audit trail. */
-  audit(requestId: string, event: ShareEvent): void;
+  /** One line of the audit trail: a request's event, a refused click, a refusal of the policy. */
+  audit(event: string, fields: LogFields): void;
 }
 
 export type Secret<T> =

@@ -40,6 +40,7 @@ const waitReasons = [
   'switchover',
   'session_ended',
   'body_form',
+  'too_little_time',
 ] as const;
 export type WaitReason = (typeof waitReasons)[number];
 

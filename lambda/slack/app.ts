@@ -9,14 +9,14 @@ import { boltLogger } from './bolt-logger.ts';
 import { onCancelClick } from './listeners/cancel-click.ts';
 import { onCommand } from './listeners/command.ts';
 import { type Desk, type Moment, within } from './listeners/desk.ts';
-import { formFault, onFormSubmission } from './listeners/form-submission.ts';
+import { onFormSubmission } from './listeners/form-submission.ts';
 import { onReviewSubmission } from './listeners/review-submission.ts';
+import { formFault, notice } from './listeners/view-answer.ts';
 import { actions, command, views } from './names.ts';
 import { PayloadError } from './payloads.ts';
 import { slackPeople } from './people.ts';
 import type { SlackSecret } from './secret.ts';
 import * as texts from './texts.ts';
-import { noticeView } from './views/notice.ts';
 import { type WebApi, webClient, webClientOptions } from './web-client.ts';
 
 export interface AppDeps extends WebApi {
@@ -67,25 +67,21 @@ export function slackHandler(secret: SlackSecret, deps: AppDeps): Promise<SlackH
 }
 
 function register(app: App, desk: Desk): void {
+  const same = (text: string) => text;
   app.command(command, async ({ body, context, ack }) => {
-    const text = await guarded(desk, texts.fault, () => onCommand(desk, body, momentOf(context)));
+    const text = await guarded(desk, same, () => onCommand(desk, body, momentOf(context)));
     await (text === undefined ? ack() : ack({ response_type: 'ephemeral', text }));
   });
-  const faultView = { response_action: 'update', view: noticeView(texts.fault) } as const;
   app.view(views.form, async ({ body, context, ack }) => {
     await ack(
       await guarded(desk, formFault, () => onFormSubmission(desk, body, momentOf(context))),
     );
   });
   app.view(views.review, async ({ body, context, ack }) => {
-    await ack(
-      await guarded(desk, faultView, () => onReviewSubmission(desk, body, momentOf(context))),
-    );
+    await ack(await guarded(desk, notice, () => onReviewSubmission(desk, body, momentOf(context))));
   });
   app.action(actions.cancel, async ({ body, context, ack, respond }) => {
-    const text = await guarded(desk, texts.fault, () =>
-      onCancelClick(desk, body, momentOf(context)),
-    );
+    const text = await guarded(desk, same, () => onCancelClick(desk, body, momentOf(context)));
     if (text !== undefined) await answerClick(desk, respond, text);
     await ack();
   });
@@ -97,13 +93,18 @@ const momentOf = (context: Record<string, unknown>): Moment => ({
 });
 
 /** A fault while deciding is told to the person who waits; what Slack would not send is left to `app.error`. */
-async function guarded<T>(desk: Desk, onFault: T, listen: () => Promise<T>): Promise<T> {
+async function guarded<T>(
+  desk: Desk,
+  tell: (text: string) => T,
+  listen: () => Promise<T>,
+): Promise<T> {
   try {
     return await listen();
   } catch (cause) {
     if (cause instanceof PayloadError) throw cause;
     desk.log.error('listener_failed', {}, cause);
-    return onFault;
+    const outOfTime = cause instanceof Error && /^(?:Abort|Timeout)Error$/.test(cause.name);
+    return tell(outOfTime ? texts.late : texts.fault);
   }
 }
 

@@ -43,6 +43,7 @@ const waits: Record<WaitReason, string> = {
   switchover: 'the telephone system is switching over to another server',
   session_ended: 'the telephone system ended the app’s session',
   body_form: 'the telephone system wants the e-mail in another form',
+  too_little_time: 'the app is busy',
 };
 
 function approvedText(request: ShareRequest): string {
@@ -151,26 +152,21 @@ const failures: Record<FailureReason, [why: string, next: string]> = {
   ],
 };
 
-/** The status and ICWS's own id of the error; both are safe to show, its message is not. */
-function answerText({ status, errorId }: ShareEvent): string {
-  const parts = [
-    status === undefined ? undefined : `HTTP ${status}`,
-    errorId === undefined ? undefined : `errorId \`${escapeMrkdwn(errorId)}\``,
-  ].filter((part) => part !== undefined);
-  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
-}
+/** ICWS's own id of the error: plain characters, safe to show where its message is not. */
+const errorIdText = ({ errorId }: ShareEvent): string =>
+  errorId === undefined ? '' : ` (errorId \`${escapeMrkdwn(errorId)}\`)`;
 
 function failedText(event: ShareEvent): string {
   const reason = event.reason as FailureReason;
   const [why, next] = failures[reason];
-  return `The e-mail was not sent: ${why}${answerText(event)}. ${next}`;
+  return `The e-mail was not sent: ${why}${errorIdText(event)}. ${next}`;
 }
 
 function unconfirmedText(event: ShareEvent): string {
   const why =
     event.reason === 'lease_ran_out'
       ? 'the app was interrupted while the telephone system was working on it'
-      : `the telephone system gave no clear answer${answerText(event)}`;
+      : `the telephone system gave no clear answer${errorIdText(event)}`;
   return `It is not known whether the e-mail was sent: ${why}. Ask the recipient, or whoever runs the telephone system, before you share it again; the app does not try again by itself.`;
 }
 
@@ -206,13 +202,16 @@ export function replyMessage(request: ShareRequest, event: ShareEvent): Message 
   };
 }
 
+const statusText = ({ status }: ShareEvent): string =>
+  status === undefined ? '' : `, with HTTP status ${status},`;
+
 /** ICWS's own words, for the requester alone: a stranger's text, shown as it is and as text only. */
 export function noteMessage(request: ShareRequest, event: ShareEvent): Message {
   const id = shortId(request);
   return {
     text: `${id}: what the telephone system said`,
     blocks: [
-      section(`*${id}*: the telephone system said${answerText(event)}:`),
+      section(`*${id}*: the telephone system said${statusText(event)}${errorIdText(event)}:`),
       { type: 'section', text: plain(request.icwsMessage ?? '') },
     ],
   };

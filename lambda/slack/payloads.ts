@@ -6,9 +6,11 @@ export class PayloadError extends Error {
   override name = 'PayloadError';
 }
 
-const userId = z.string().regex(/^[UW][A-Z0-9]{1,30}$/);
-const teamId = z.string().regex(/^[TE][A-Z0-9]{1,30}$/);
-const channelId = z.string().regex(/^[CDG][A-Z0-9]{1,30}$/);
+/** Slack's ids are to be taken as they come; these characters cannot break out of a mention. */
+const slackId = z.string().regex(/^\w{1,64}$/);
+const userId = slackId;
+const teamId = slackId;
+const channelId = slackId;
 
 /** An app installed for a whole Enterprise Grid organisation: one policy cannot speak for many teams. */
 const orgInstall = z

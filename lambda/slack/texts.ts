@@ -66,8 +66,10 @@ const tooLate = (state: State): string =>
   `This is no longer possible: the request is ${stateNames[state]}.`;
 
 /** A refusal of the domain, as the person who was refused may know it. */
-export function refusal(from: Refusal): string {
+export function refusal(from: Refusal | { kind: 'late' }): string {
   switch (from.kind) {
+    case 'late':
+      return late;
     case 'absent':
       return absentRequest;
     case 'not_requester':

@@ -268,7 +268,7 @@ test('events are chained by hash, and each is a line of the audit trail', async 
   events.forEach((event, index) => {
     expect(event.previousHash).toBe(events[index - 1]?.hash ?? '');
   });
-  const audit = h.stack.lines.filter((line) => line.includes('"audit"') && line.includes(id));
+  const audit = h.stack.lines.filter((line) => line.includes('"share_event"') && line.includes(id));
   expect(audit.map((line) => (JSON.parse(line) as { hash: string }).hash)).toEqual(
     events.map(({ hash }) => hash),
   );

@@ -1,10 +1,17 @@
 /** "Cancel" on the request's message: the requester takes it back, until it is being sent. */
 import { decideOn } from '../../share/commit.ts';
-import { cancel, type Refusal } from '../../share/decisions.ts';
+import { cancel } from '../../share/decisions.ts';
 import { parseClick } from '../payloads.ts';
 import { readReference } from '../reference.ts';
 import * as texts from '../texts.ts';
-import { type Desk, type Moment, mayWrite, wakeWorker } from './desk.ts';
+import {
+  auditRefusal,
+  type ClickRefusal,
+  type Desk,
+  inTime,
+  type Moment,
+  wakeWorker,
+} from './desk.ts';
 
 /** Returns what only the person who clicked gets to read; nothing when the click did what it says. */
 export async function onCancelClick(
@@ -15,10 +22,12 @@ export async function onCancelClick(
   const click = parseClick(body);
   const reference = readReference(click.actions[0]?.value ?? '');
   if (!reference) return texts.foreignContent;
-  if (!mayWrite(desk, moment)) return texts.late;
   const { id, contentHash } = reference;
-  const decided = await decideOn<Refusal>(desk, id, { kind: 'absent' }, (request) =>
-    cancel(request, click.user.id, contentHash, desk.now()),
+  const decided = await decideOn<ClickRefusal>(
+    desk,
+    id,
+    { kind: 'absent' },
+    inTime(desk, moment, (request) => cancel(request, click.user.id, contentHash, desk.now())),
   );
   switch (decided.kind) {
     case 'saved':
@@ -27,11 +36,7 @@ export async function onCancelClick(
     case 'contended':
       return texts.contended;
     case 'refused':
-      desk.log.warn('click_refused', {
-        requestId: id,
-        action: 'cancel',
-        why: decided.refusal.kind,
-      });
+      auditRefusal(desk, id, 'cancel', decided.refusal.kind);
       return texts.refusal(decided.refusal);
     default:
       return decided satisfies never;

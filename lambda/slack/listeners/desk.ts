@@ -1,5 +1,6 @@
 /** What every listener works with, and the two clocks that bind them. */
 import type { WebClient } from '@slack/web-api';
+import type { Refusal } from '../../share/decisions.ts';
 import type { PolicyResult } from '../../share/policy.ts';
 import type { Log, RequestStore, WorkQueue } from '../../share/ports.ts';
 import type { People } from '../people.ts';
@@ -28,6 +29,20 @@ const writeWithinMs = 2000;
 
 export const mayWrite = (desk: Desk, { stampedAt }: Moment): boolean =>
   desk.now() - stampedAt < writeWithinMs;
+
+/** A decision of the domain, refused when it would be written too late to be answered. */
+export const inTime =
+  <T, R>(desk: Desk, moment: Moment, decide: (from: T) => T | { refusal: R }) =>
+  (from: T): T | { refusal: R | { kind: 'late' } } =>
+    mayWrite(desk, moment) ? decide(from) : { refusal: { kind: 'late' } };
+
+/** What a listener refuses: the domain's reasons, and its own clock. */
+export type ClickRefusal = Refusal | { kind: 'late' };
+
+/** A refused click is told to who clicked, and is a line of the audit trail. */
+export function auditRefusal(desk: Desk, requestId: string, action: string, why: string): void {
+  desk.log.audit('click_refused', { requestId, action, why });
+}
 
 /** A failed wake-up is a success: the sweeper finds the request. */
 export async function wakeWorker(desk: Desk, requestId: string): Promise<void> {

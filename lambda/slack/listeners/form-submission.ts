@@ -5,7 +5,7 @@
  *  3. the draft, stored under an id that the same submission finds again
  * Nothing is sent and nobody is asked before the review is confirmed.
  */
-import type { ModalView } from '@slack/types';
+import { auditEvents } from '../../share/commit.ts';
 import { draft } from '../../share/decisions.ts';
 import {
   type AcceptedFields,
@@ -28,35 +28,9 @@ import { keyed, readOrigin } from '../origin.ts';
 import { inputValue, parseSubmission, type Submission } from '../payloads.ts';
 import type { Members } from '../people.ts';
 import * as texts from '../texts.ts';
-import { noticeView } from '../views/notice.ts';
 import { reviewView } from '../views/review.ts';
 import { type Desk, type Moment, mayWrite } from './desk.ts';
-
-export type ViewAnswer =
-  | { response_action: 'errors'; errors: Record<string, string> }
-  | { response_action: 'update' | 'push'; view: ModalView }
-  | { response_action: 'clear' };
-
-const notice = (text: string): ViewAnswer => ({
-  response_action: 'update',
-  view: noticeView(text),
-});
-
-const fieldNames = Object.keys(inputs) as (keyof typeof inputs)[];
-
-/** Errors stand at the inputs that they speak of. */
-function fieldErrors(errors: FieldErrors): ViewAnswer {
-  const named: Record<string, string> = {};
-  for (const field of fieldNames) {
-    const error = errors[field];
-    if (error !== undefined) named[inputs[field]] = error;
-  }
-  return { response_action: 'errors', errors: named };
-}
-
-/** The form keeps what was typed; the message stands at its first input. */
-const pressAgain = (): ViewAnswer => fieldErrors({ recordingId: texts.late });
-export const formFault = fieldErrors({ recordingId: texts.fault });
+import { fieldErrors, fieldNames, notice, pressAgain, type ViewAnswer } from './view-answer.ts';
 
 export async function onFormSubmission(
   desk: Desk,
@@ -121,7 +95,7 @@ async function membersOf(
 }
 
 function policyRefusal(desk: Desk, decision: Decision & { kind: 'refused' }): ViewAnswer {
-  desk.log.info('policy_refused');
+  desk.log.audit('policy_refused', {});
   const { allowed } = decision;
   const shown = allowed.slice(0, 10).join(', ');
   const more = allowed.length > 10 ? ` and ${allowed.length - 10} more` : '';
@@ -175,7 +149,7 @@ function draftId(desk: Desk, team: string, submission: Submission, fields: Accep
 async function storeDraft(desk: Desk, request: ShareRequest, why: string): Promise<ViewAnswer> {
   const created = await desk.store.create(request, desk.now());
   if (created === 'created') {
-    for (const event of request.events) desk.log.audit(request.id, event);
+    auditEvents(desk.log, request, 0);
     return { response_action: 'push', view: reviewView(request, why) };
   }
   const known = await desk.store.load(request.id);

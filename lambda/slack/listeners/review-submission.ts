@@ -4,20 +4,21 @@
  */
 
 import { type Decided, decideOn } from '../../share/commit.ts';
-import { confirmDraft, type Refusal } from '../../share/decisions.ts';
+import { confirmDraft } from '../../share/decisions.ts';
 import { isGone, type ShareRequest } from '../../share/request.ts';
 import { parseSubmission } from '../payloads.ts';
-import { type Reference, readReference } from '../reference.ts';
+import { readReference } from '../reference.ts';
 import * as texts from '../texts.ts';
-import { noticeView } from '../views/notice.ts';
 import { reviewView } from '../views/review.ts';
-import { type Desk, type Moment, mayWrite, wakeWorker } from './desk.ts';
-import type { ViewAnswer } from './form-submission.ts';
-
-const notice = (text: string): ViewAnswer => ({
-  response_action: 'update',
-  view: noticeView(text),
-});
+import {
+  auditRefusal,
+  type ClickRefusal,
+  type Desk,
+  inTime,
+  type Moment,
+  wakeWorker,
+} from './desk.ts';
+import { notice, type ViewAnswer } from './view-answer.ts';
 
 /** The review once more, with its button: pressing again may help. */
 const again = (request: ShareRequest, text: string): ViewAnswer => ({
@@ -43,28 +44,32 @@ export async function onReviewSubmission(
   if (!request || isGone(request, desk.now())) return notice(texts.absentRequest);
   if (request.requester !== user) return refused(desk, request, { kind: 'not_requester' });
   if (person.kind === 'late') return again(request, texts.late);
-  if (person.kind === 'not_member') return notice(texts.notMember);
+  if (person.kind === 'not_member') {
+    auditRefusal(desk, request.id, 'confirm', 'not_member');
+    return notice(texts.notMember);
+  }
   const allowed = await stillAllowed(desk, request, user);
   if (allowed === 'late') return again(request, texts.late);
-  if (!allowed) return notice(notAllowedNow(request));
-  if (!mayWrite(desk, moment)) return again(request, texts.late);
-  return answer(desk, request, await confirm(desk, request, reference, user));
-}
-
-function confirm(desk: Desk, request: ShareRequest, reference: Reference, user: string) {
-  return decideOn<Refusal>(
+  if (!allowed) {
+    auditRefusal(desk, request.id, 'confirm', 'rule');
+    return notice(notAllowedNow(request));
+  }
+  const decided = await decideOn<ClickRefusal>(
     desk,
     request.id,
     { kind: 'absent' },
-    (current) => confirmDraft(current, user, reference.contentHash, desk.now()),
+    inTime(desk, moment, (current) =>
+      confirmDraft(current, user, reference.contentHash, desk.now()),
+    ),
     request,
   );
+  return answer(desk, request, decided);
 }
 
 async function answer(
   desk: Desk,
   request: ShareRequest,
-  decided: Decided<Refusal>,
+  decided: Decided<ClickRefusal>,
 ): Promise<ViewAnswer> {
   switch (decided.kind) {
     case 'saved':
@@ -79,8 +84,9 @@ async function answer(
   }
 }
 
-function refused(desk: Desk, request: ShareRequest, refusal: Refusal): ViewAnswer {
-  desk.log.warn('click_refused', { requestId: request.id, action: 'confirm', why: refusal.kind });
+function refused(desk: Desk, request: ShareRequest, refusal: ClickRefusal): ViewAnswer {
+  if (refusal.kind === 'late') return again(request, texts.late);
+  auditRefusal(desk, request.id, 'confirm', refusal.kind);
   return notice(texts.refusal(refusal));
 }
 

@@ -1,0 +1,32 @@
+/** What the app answers to a submitted view ("Modals" of Slack's docs, `response_action`). */
+import type { ModalView } from '@slack/types';
+import type { FieldErrors } from '../../share/fields.ts';
+import { inputs } from '../names.ts';
+import * as texts from '../texts.ts';
+import { noticeView } from '../views/notice.ts';
+
+export type ViewAnswer =
+  | { response_action: 'errors'; errors: Record<string, string> }
+  | { response_action: 'update' | 'push'; view: ModalView }
+  | { response_action: 'clear' };
+
+export const notice = (text: string): ViewAnswer => ({
+  response_action: 'update',
+  view: noticeView(text),
+});
+
+export const fieldNames = Object.keys(inputs) as (keyof typeof inputs)[];
+
+/** Errors stand at the inputs that they speak of. */
+export function fieldErrors(errors: FieldErrors): ViewAnswer {
+  const named: Record<string, string> = {};
+  for (const field of fieldNames) {
+    const error = errors[field];
+    if (error !== undefined) named[inputs[field]] = error;
+  }
+  return { response_action: 'errors', errors: named };
+}
+
+/** The form keeps what was typed; the text stands at its first input. */
+export const formFault = (text: string): ViewAnswer => fieldErrors({ recordingId: text });
+export const pressAgain = (): ViewAnswer => formFault(texts.late);
