@@ -41,12 +41,17 @@ export function readable(text: string, workspace: Workspace): string {
     .replaceAll('&amp;', '&');
 }
 
+function inputLine({ label, optional, element }: InputBlock): string {
+  const held = element.initial_option?.text.text ?? element.initial_value ?? '';
+  return `${label.text ?? ''}${optional ? ' (optional)' : ''}: [ ${held} ]`;
+}
+
 function blockLines(block: Block, workspace: Workspace): string[] {
   switch (block.type) {
     case 'divider':
       return ['────'];
     case 'input':
-      return [`[ ${block.label?.text ?? ''} ]`];
+      return [inputLine(block as unknown as InputBlock)];
     case 'section':
       return readable(block.text?.text ?? '', workspace).split('\n');
     case 'actions':

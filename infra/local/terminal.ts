@@ -1,5 +1,5 @@
 /** The terminal as Slack's composer: the command, the form's inputs one by one, the review, the thread. */
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type InputBlock, messageText, readable, viewText } from './render.ts';
 import type { Seen } from './slack/simulator.ts';
@@ -19,8 +19,13 @@ export async function converse(
   say: Say,
 ): Promise<void> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const closed = new Promise<never>(() => undefined);
-  const ask: Ask = (question) => Promise.race([terminal.question(question), closed]);
+  // Every line is kept until it is asked for, also when many are pasted at once.
+  const lines = terminal[Symbol.asyncIterator]();
+  const ask: Ask = async (question) => {
+    process.stdout.write(question);
+    const { done, value } = await lines.next();
+    return done ? new Promise<never>(() => undefined) : value;
+  };
   watchMessages(stack, say);
   say(`\nYou are Ann, in #quality. ${hint}`);
   for (;;) {

@@ -22,6 +22,10 @@ function readable(address: string): string {
   return decoded === '' ? address : `${address} (reads as ${decoded})`;
 }
 
+/** `90 minutes`, `24 hours`. */
+const duration = (minutes: number): string =>
+  minutes % 60 === 0 && minutes > 60 ? `${minutes / 60} hours` : `${minutes} minutes`;
+
 /** Who has to agree, as far as this person is concerned. */
 function ruleBlocks({ rule }: ShareRequest): KnownBlock[] {
   const { approvers, approvals, expiresAfterMinutes } = rule;
@@ -31,7 +35,7 @@ function ruleBlocks({ rule }: ShareRequest): KnownBlock[] {
   const named = approvers.map((id) => (id.startsWith('S') ? `<!subteam^${id}>` : mention(id)));
   const times = approvals === 1 ? 'one approval' : `${approvals} approvals`;
   return [
-    words(`Rule “${rule.name}”: asks for ${times} within ${expiresAfterMinutes} minutes from:`),
+    words(`Rule “${rule.name}”: asks for ${times} within ${duration(expiresAfterMinutes)} from:`),
     { type: 'section', text: { type: 'mrkdwn', text: named.join(', ') } },
   ];
 }
