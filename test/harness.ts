@@ -54,6 +54,12 @@ export class Harness {
     return this.stack.icws;
   }
 
+  /** Starts receiver containers before the clock of deliveries that come all at once runs. */
+  async warm(count: number): Promise<void> {
+    const help = () => this.slack.command(bob, 'C0QA', 'help');
+    await Promise.all(Array.from({ length: count }, help));
+  }
+
   /** Opens the form and submits it; every share has its own subject, so none is another's draft. */
   async fillIn(values: Record<string, string> = {}, user = ann, channel = 'C0QA'): Promise<Seen> {
     this.#serial += 1;

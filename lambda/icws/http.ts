@@ -124,7 +124,7 @@ function dispatch(client: Client, call: Call, basePath: string): Promise<Answer 
     const options: Dispatcher.DispatchOptions = {
       method: call.method,
       path: `${basePath}${call.path}`,
-      headers: { ...standardHeaders, ...call.headers },
+      headers: { accept, ...(call.body === undefined ? {} : contentType), ...call.headers },
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
     };
     try {
@@ -153,10 +153,8 @@ function dispatch(client: Client, call: Call, basePath: string): Promise<Answer 
 }
 
 /** ICWS takes and answers both types ("Getting Started" of the ICWS reference). */
-const standardHeaders = {
-  'content-type': 'application/vnd.inin.icws+JSON;charset=utf-8',
-  accept: 'application/vnd.inin.icws+JSON, application/json',
-};
+const accept = 'application/vnd.inin.icws+JSON, application/json';
+const contentType = { 'content-type': 'application/vnd.inin.icws+JSON;charset=utf-8' };
 
 function parseJson(body: Buffer): unknown {
   try {

@@ -343,6 +343,7 @@ describe('the form', () => {
   );
 
   test('delivered twice it finds its own draft; edited it makes a new one', async () => {
+    await h.warm(2);
     const { view: form } = expectView(await h.slack.command(ann, 'C0QA', ''));
     const values = {
       recording_id: recordingId,
@@ -408,8 +409,7 @@ describe('the form', () => {
 
 describe('the review', () => {
   test('approves once: repeated, it is a success and nothing more is sent', async () => {
-    // Five containers, started before the clock of the five submissions runs.
-    await Promise.all(Array.from({ length: 5 }, () => h.slack.command(bob, 'C0QA', 'help')));
+    await h.warm(5);
     const { view } = expectView(await h.fillIn());
     const payload = h.slack.submission(ann, view, {});
     const answers = await Promise.all(
