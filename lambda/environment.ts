@@ -20,6 +20,9 @@ export function readVariables<K extends string>(...names: K[]): Record<K, string
 /** Another base for Slack's Web API, ending in `/api/`; absent means Slack's own. */
 export const slackApiUrl = (): string | undefined => process.env.SLACK_API_URL || undefined;
 
+/** The log group of the audit trail; absent, the trail goes into the function's own log. */
+export const auditLogGroup = (): string | undefined => process.env.AUDIT_LOG_GROUP || undefined;
+
 /** How long an ICWS session lives: `release` (the default) or `keep`. */
 export function sessionMode(): 'release' | 'keep' {
   const mode = process.env.ICWS_SESSION || 'release';

@@ -1,11 +1,18 @@
 /** Entry point of the receiver: an HTTP API event in, checked and handed to Bolt, Slack's answer out. */
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { documentClient, queueClient, receiverLimits, secretsClient } from './aws/clients.ts';
+import { auditTrail } from './aws/audit-trail.ts';
+import {
+  documentClient,
+  logsClient,
+  queueClient,
+  receiverLimits,
+  secretsClient,
+} from './aws/clients.ts';
 import { workQueue } from './aws/queue.ts';
 import { requestStore } from './aws/request-store.ts';
 import { cachedSecret } from './aws/secrets.ts';
-import { readPolicy, readVariables, slackApiUrl } from './environment.ts';
-import { log } from './log.ts';
+import { auditLogGroup, readPolicy, readVariables, slackApiUrl } from './environment.ts';
+import { log, logTrail } from './log.ts';
 import type { Secret } from './share/ports.ts';
 import { type SlackHandler, slackHandler } from './slack/app.ts';
 import { type Delivery, forBolt, isFresh, isSigned, readDelivery } from './slack/delivery.ts';
@@ -28,12 +35,14 @@ let stampedAt = 0;
 const after = (ms: number) => () => ({
   abortSignal: AbortSignal.timeout(Math.max(stampedAt + ms - now(), 0)),
 });
+const group = auditLogGroup();
 const deps = {
   store: requestStore(documentClient(receiverLimits), variables.REQUESTS_TABLE, {
     read: after(2600),
     write: after(2000),
   }),
   queue: workQueue(queueClient(receiverLimits), variables.WORK_QUEUE_URL, after(2800)),
+  trail: group ? auditTrail(logsClient(receiverLimits), group, now) : logTrail,
   policy,
   apiUrl: slackApiUrl(),
   log,
@@ -42,6 +51,7 @@ const deps = {
 let bolt: { version: string; handler: Promise<SlackHandler> } | undefined;
 
 export async function handler(event: unknown): Promise<APIGatewayProxyStructuredResultV2> {
+  if (isPing(event)) return { statusCode: 204 };
   const delivery = readDelivery(event);
   if (!delivery) return refuse(400, 'no HTTP API event');
   if (!isFresh(delivery, now()) || !delivery.headers['x-slack-signature']) {
@@ -61,6 +71,10 @@ export async function handler(event: unknown): Promise<APIGatewayProxyStructured
   // Listeners answer their own faults: what Bolt cannot read (500) or place (404) is not Slack's.
   return answer.statusCode >= 400 ? refuse(400, 'no delivery of this app') : answer;
 }
+
+/** A schedule's ping keeps a container warm; it makes no call. No delivery can look like it. */
+const isPing = (event: unknown): boolean =>
+  typeof event === 'object' && event !== null && 'ping' in event && event.ping === true;
 
 /** The signing secret may have been rotated: read it once more and check the same delivery again. */
 async function newSigner(delivery: Delivery) {

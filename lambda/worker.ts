@@ -1,18 +1,29 @@
-/** Entry point of the worker: an SQS message's request id in, `advance` on it. */
+/** Entry point of the worker: an SQS message's request id in, `advance` on it; or the doctor's question. */
 import { randomUUID } from 'node:crypto';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { backgroundLimits, documentClient, queueClient, secretsClient } from './aws/clients.ts';
+import { auditTrail } from './aws/audit-trail.ts';
+import {
+  backgroundLimits,
+  documentClient,
+  logsClient,
+  queueClient,
+  secretsClient,
+} from './aws/clients.ts';
 import { loginPauses } from './aws/login-pauses.ts';
 import { requestIdIn, workQueue } from './aws/queue.ts';
 import { requestStore } from './aws/request-store.ts';
 import { cachedSecret } from './aws/secrets.ts';
-import { readVariables, sessionMode, slackApiUrl } from './environment.ts';
+import { sendingSwitch } from './aws/sending-switch.ts';
+import { auditLogGroup, readVariables, sessionMode, slackApiUrl } from './environment.ts';
 import { IcwsPbx } from './icws/pbx.ts';
 import { icwsSecretSchema } from './icws/settings.ts';
-import { log } from './log.ts';
+import { log, logTrail } from './log.ts';
 import { advance } from './share/advance.ts';
+import type { Finding } from './share/ports.ts';
+import { examineSlack } from './slack/doctor.ts';
 import { slackSecretSchema } from './slack/secret.ts';
 import { slackTeller } from './slack/teller.ts';
+import { webClient } from './slack/web-client.ts';
 
 const variables = readVariables(
   'SLACK_SECRET_ID',
@@ -23,6 +34,9 @@ const variables = readVariables(
 const now = Date.now;
 const secrets = secretsClient(backgroundLimits);
 const documents = documentClient(backgroundLimits);
+const group = auditLogGroup();
+const trail = group ? auditTrail(logsClient(backgroundLimits), group, now) : logTrail;
+const sending = sendingSwitch(documents, variables.REQUESTS_TABLE);
 const store = requestStore(documents, variables.REQUESTS_TABLE);
 const queue = workQueue(queueClient(backgroundLimits), variables.WORK_QUEUE_URL);
 const pbx = new IcwsPbx({
@@ -32,33 +46,57 @@ const pbx = new IcwsPbx({
   log,
   now,
 });
-const teller = slackTeller({
-  secret: cachedSecret(secrets, variables.SLACK_SECRET_ID, slackSecretSchema, { now, log }),
-  apiUrl: slackApiUrl(),
+const slackApi = { apiUrl: slackApiUrl(), log };
+const slackSecret = cachedSecret(secrets, variables.SLACK_SECRET_ID, slackSecretSchema, {
+  now,
   log,
 });
+const teller = slackTeller({ ...slackApi, secret: slackSecret });
 
 /** A message that could not be worked on for a fault stays in the queue; everything else is acknowledged. */
-export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
-  const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
-  const remainingMs = () => context.getRemainingTimeInMillis();
+export async function handler(
+  event: SQSEvent | DoctorEvent,
+  context: Context,
+): Promise<SQSBatchResponse | { findings: Finding[] }> {
   try {
-    for (const { messageId, body } of event.Records) {
-      const requestId = requestIdIn(body);
-      if (requestId === undefined) {
-        log.error('unreadable_message', { messageId });
-        continue;
-      }
-      const deps = { store, queue, pbx, teller, log, now, owner: randomUUID(), remainingMs };
-      try {
-        await advance(deps, requestId);
-      } catch (cause) {
-        log.error('advance_failed', { requestId }, cause);
-        batchItemFailures.push({ itemIdentifier: messageId });
-      }
-    }
+    return 'doctor' in event ? await examine(event) : await work(event, context);
   } finally {
     await pbx.endInvocation();
   }
+}
+
+async function work(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+  const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
+  const remainingMs = () => context.getRemainingTimeInMillis();
+  for (const { messageId, body } of event.Records) {
+    const requestId = requestIdIn(body);
+    if (requestId === undefined) {
+      log.error('unreadable_message', { messageId });
+      continue;
+    }
+    const owner = randomUUID();
+    try {
+      const deps = { store, queue, pbx, teller, trail, sending, log, now, owner, remainingMs };
+      await advance(deps, requestId);
+    } catch (cause) {
+      log.error('advance_failed', { requestId }, cause);
+      batchItemFailures.push({ itemIdentifier: messageId });
+    }
+  }
   return { batchItemFailures };
+}
+
+/** Asked by `npm run doctor`: only from inside the worker can the telephone system be seen. */
+interface DoctorEvent {
+  doctor: { groups: string[] };
+}
+
+async function examine({ doctor }: DoctorEvent): Promise<{ findings: Finding[] }> {
+  const secret = await slackSecret.current();
+  const unusable = { part: 'Slack secret', ok: false, said: 'missing or incomplete' };
+  const slack =
+    secret.kind === 'ready'
+      ? await examineSlack(webClient(secret.value.botToken, slackApi, 5000), doctor.groups)
+      : [{ ...unusable, mend: 'Fill it in, for example by `npm run secrets`.' }];
+  return { findings: [...(await pbx.examine()), ...slack] };
 }

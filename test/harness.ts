@@ -1,8 +1,10 @@
 /** What the behaviour tests share: a stack, its people's usual way through a share, and what can be asked about it. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
+  DeleteCommand,
   DynamoDBDocumentClient,
   GetCommand,
+  PutCommand,
   ScanCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
@@ -97,6 +99,11 @@ export class Harness {
     );
     return Items;
   }
+
+  put = (Item: Record<string, unknown>) =>
+    this.#documents.send(new PutCommand({ TableName: this.stack.tableName, Item }));
+  remove = (Key: Record<string, unknown>) =>
+    this.#documents.send(new DeleteCommand({ TableName: this.stack.tableName, Key }));
 
   /** Changes one attribute behind the app's back. */
   async set(id: string, name: string, value: unknown): Promise<void> {

@@ -1,8 +1,6 @@
 /** Containers of a function, as Lambda keeps them: made when needed, reused while idle, killed on demand. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
-import type { FunctionName } from '../bundle.ts';
-import { distOf } from '../bundle.ts';
 import type { Clock } from './clock.ts';
 
 /** The process ended before the invocation did. */
@@ -11,7 +9,10 @@ export class ContainerDied extends Error {
 }
 
 export interface FunctionOptions {
-  name: FunctionName;
+  name: string;
+  /** The module to load, and the export that handles invocations. */
+  file: string;
+  exportName: string;
   timeoutMs: number;
   environment: Record<string, string>;
   clock: Clock;
@@ -34,7 +35,7 @@ class Container {
   constructor(options: FunctionOptions) {
     this.#process = fork(
       join(import.meta.dirname, 'lambda-runtime.ts'),
-      [join(distOf(options.name), 'index.js'), options.name],
+      [options.file, options.exportName, options.name],
       {
         env: options.environment,
         execArgv: ['--no-warnings', '--enable-source-maps'],

@@ -35,8 +35,10 @@ class MovedDate extends RealDate {
 }
 globalThis.Date = MovedDate as DateConstructor;
 
-const [bundle = '', functionName = ''] = process.argv.slice(2);
-const loaded = createRequire(import.meta.url)(bundle) as { handler: Handler };
+const [file = '', exportName = '', functionName = ''] = process.argv.slice(2);
+const loaded = createRequire(import.meta.url)(file) as Record<string, Handler>;
+const handler = loaded[exportName];
+if (!handler) throw new Error(`${file} exports no ${exportName}`);
 
 process.on('message', ({ id, event, timeoutMs, clockOffsetMs }: Invocation) => {
   offsetMs = clockOffsetMs;
@@ -46,7 +48,7 @@ process.on('message', ({ id, event, timeoutMs, clockOffsetMs }: Invocation) => {
     awsRequestId: `local-${id}`,
     getRemainingTimeInMillis: () => deadline - RealDate.now(),
   };
-  loaded.handler(event, context).then(
+  handler(event, context).then(
     (value) => process.send?.({ id, value: value ?? null }),
     (cause: unknown) => process.send?.({ id, error: String(cause) }),
   );

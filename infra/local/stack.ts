@@ -2,13 +2,18 @@
  * The whole system on one machine: the built bundles in containers, the stand-ins of AWS, and the simulators of
  * Slack and ICWS, all over HTTP. What connects queue, schedule and functions in AWS is connected here.
  */
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { table } from '../../lambda/aws/table.ts';
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
+import type { FunctionName } from '../bundle.ts';
 import { AwsEndpoint } from './aws/endpoint.ts';
 import { LocalQueue, type Message } from './aws/queue.ts';
 import { LocalSecrets } from './aws/secrets.ts';
 import { Clock } from './clock.ts';
 import { ContainerDied, LocalFunction } from './container.ts';
+import { type Deployment, localDeployment } from './deployment.ts';
 import { Gateway } from './gateway.ts';
 import { type IcwsOptions, IcwsSimulator } from './icws/simulator.ts';
 import { SlackSimulator } from './slack/simulator.ts';
@@ -20,29 +25,18 @@ export interface StackOptions {
   environment?: Record<string, string>;
   /** Another time-out than the deployed worker's, milliseconds. */
   workerTimeoutMs?: number;
+  /** What is deployed, where it is not this project's own description. */
+  deployment?: Deployment;
   onLog?(line: string): void;
 }
-
-const tableName = 'share-recording-requests';
-const names = { queue: 'work', deadLetters: 'work-dead-letters' };
-const secretIds = { slack: 'share-recording/slack', icws: 'share-recording/icws' };
-
-/** The figures of the deployed stack. */
-const timeouts = { receiver: 10_000, worker: 120_000, sweeper: 60_000 };
-const queueFigures = { visibilityTimeoutS: 720, maxReceiveCount: 5 };
 
 export class LocalStack {
   readonly clock = new Clock();
   readonly secrets = new LocalSecrets();
+  readonly deployment: Deployment;
   readonly deadLetters = new LocalQueue(this.clock.now, { visibilityTimeoutS: 30 });
-  readonly queue = new LocalQueue(this.clock.now, {
-    ...queueFigures,
-    deadLetters: this.deadLetters,
-  });
-  readonly aws = new AwsEndpoint(
-    { [names.queue]: this.queue, [names.deadLetters]: this.deadLetters },
-    this.secrets,
-  );
+  readonly queue: LocalQueue;
+  readonly aws: AwsEndpoint;
   readonly slack = new SlackSimulator({
     botToken: 'xoxb-local',
     signingSecret: 'local-signing-secret',
@@ -51,14 +45,18 @@ export class LocalStack {
   readonly icws: IcwsSimulator;
   readonly lines: string[] = [];
   readonly #options: StackOptions;
-  #functions:
-    | { receiver: LocalFunction; worker: LocalFunction; sweeper: LocalFunction }
-    | undefined;
+  #functions: Record<FunctionName, LocalFunction> | undefined;
   #gateway: Gateway | undefined;
-  #environment: Record<string, string> = {};
+  #endpoint = '';
+  #slackApi = '';
 
   private constructor(options: StackOptions) {
     this.#options = options;
+    this.deployment = options.deployment ?? localDeployment(options.policy);
+    const { queue } = this.deployment;
+    this.queue = new LocalQueue(this.clock.now, { ...queue, deadLetters: this.deadLetters });
+    this.aws = new AwsEndpoint({ [queue.name]: this.queue }, this.secrets);
+    this.aws.logs.create(this.deployment.auditLogGroup);
     this.icws = new IcwsSimulator({
       userId: 'slack-app',
       password: 'local-password',
@@ -82,20 +80,23 @@ export class LocalStack {
     return this.#started().sweeper;
   }
   get endpoint(): string {
-    return this.#environment.AWS_ENDPOINT_URL ?? '';
+    return this.#endpoint;
   }
   get tableName(): string {
-    return tableName;
+    return String(this.deployment.table.TableName);
   }
 
   putSlackSecret(more: object = {}): void {
     const { botToken, signingSecret } = this.slack;
-    this.secrets.put(secretIds.slack, JSON.stringify({ botToken, signingSecret, ...more }));
+    this.secrets.put(
+      this.deployment.secrets.slack,
+      JSON.stringify({ botToken, signingSecret, ...more }),
+    );
   }
 
   putIcwsSecret(more: object = {}): void {
     const secret = { baseUrl: this.icws.baseUrl, userId: 'slack-app', password: 'local-password' };
-    this.secrets.put(secretIds.icws, JSON.stringify({ ...secret, ...more }));
+    this.secrets.put(this.deployment.secrets.icws, JSON.stringify({ ...secret, ...more }));
   }
 
   /** Receives one message and invokes the worker with it, as SQS does. False when none is there. */
@@ -115,7 +116,7 @@ export class LocalStack {
       messageAttributes: {},
       md5OfBody: message.MD5OfBody,
       eventSource: 'aws:sqs',
-      eventSourceARN: `arn:aws:sqs:eu-west-1:000000000000:${names.queue}`,
+      eventSourceARN: `arn:aws:sqs:eu-west-1:000000000000:${this.deployment.queue.name}`,
       awsRegion: 'eu-west-1',
     }));
     try {
@@ -160,24 +161,11 @@ export class LocalStack {
       this.icws.start(),
       this.aws.start(),
     ]);
-    this.#environment = {
-      PATH: process.env.PATH ?? '',
-      ...(process.env.COVERAGE_DIR ? { NODE_V8_COVERAGE: process.env.COVERAGE_DIR } : {}),
-      AWS_ENDPOINT_URL: endpoint,
-      AWS_REGION: 'eu-west-1',
-      AWS_ACCESS_KEY_ID: 'local',
-      AWS_SECRET_ACCESS_KEY: 'local',
-      SLACK_API_URL: slackApi,
-      SLACK_SECRET_ID: secretIds.slack,
-      ICWS_SECRET_ID: secretIds.icws,
-      REQUESTS_TABLE: tableName,
-      WORK_QUEUE_URL: `${endpoint}/000000000000/${names.queue}`,
-      POLICY: JSON.stringify(this.#options.policy),
-      ...this.#options.environment,
-    };
+    this.#slackApi = slackApi;
+    this.#endpoint = endpoint;
     this.putSlackSecret();
     this.putIcwsSecret();
-    await createTable(endpoint);
+    await createTable(endpoint, this.deployment.table);
     this.#functions = {
       receiver: this.#function('receiver'),
       worker: this.#function('worker'),
@@ -187,54 +175,38 @@ export class LocalStack {
     this.slack.requestUrl = await this.#gateway.start();
   }
 
-  #function(name: 'receiver' | 'worker' | 'sweeper'): LocalFunction {
-    const { workerTimeoutMs } = this.#options;
+  #function(name: FunctionName): LocalFunction {
+    const { environment: more, workerTimeoutMs, onLog } = this.#options;
+    const deployed = this.deployment.functions[name];
+    const coverage = process.env.COVERAGE_DIR;
     return new LocalFunction({
+      ...deployed,
       name,
-      timeoutMs: name === 'worker' ? (workerTimeoutMs ?? timeouts.worker) : timeouts[name],
-      environment: this.#environment,
+      timeoutMs: name === 'worker' ? (workerTimeoutMs ?? deployed.timeoutMs) : deployed.timeoutMs,
+      environment: {
+        PATH: process.env.PATH ?? '',
+        ...(coverage ? { NODE_V8_COVERAGE: coverage } : {}),
+        AWS_ENDPOINT_URL: this.#endpoint,
+        AWS_REGION: 'eu-west-1',
+        // Tells the stand-ins who calls.
+        AWS_ACCESS_KEY_ID: name,
+        AWS_SECRET_ACCESS_KEY: 'local',
+        SLACK_API_URL: this.#slackApi,
+        ...deployed.environment(this.#endpoint),
+        ...more,
+      },
       clock: this.clock,
       onLine: (line) => {
         this.lines.push(line);
-        this.#options.onLog?.(line);
+        onLog?.(line);
       },
     });
   }
 }
 
-const attribute = (AttributeName: string, AttributeType: 'S' | 'N') => ({
-  AttributeName,
-  AttributeType,
-});
-const keys = (partition: string, sort: string) => [
-  { AttributeName: partition, KeyType: 'HASH' as const },
-  { AttributeName: sort, KeyType: 'RANGE' as const },
-];
-
-/** The requests table, from the same description as the deployed one. */
-async function createTable(endpoint: string): Promise<void> {
-  const { partitionKey, sortKey, dueIndex } = table;
+async function createTable(endpoint: string, table: CreateTableCommandInput): Promise<void> {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = new DynamoDBClient({ endpoint, region: 'eu-west-1', credentials });
-  await client.send(
-    new CreateTableCommand({
-      TableName: tableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [
-        attribute(partitionKey, 'S'),
-        attribute(sortKey, 'S'),
-        attribute(dueIndex.partitionKey, 'S'),
-        attribute(dueIndex.sortKey, 'N'),
-      ],
-      KeySchema: keys(partitionKey, sortKey),
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: dueIndex.name,
-          KeySchema: keys(dueIndex.partitionKey, dueIndex.sortKey),
-          Projection: { ProjectionType: 'KEYS_ONLY' },
-        },
-      ],
-    }),
-  );
+  await client.send(new CreateTableCommand(table));
   client.destroy();
 }

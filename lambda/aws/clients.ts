@@ -1,4 +1,5 @@
 /** SDK clients with time limits: a stalled call must fail while there is time left to say so. */
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -33,5 +34,6 @@ export const documentClient = (limits: CallLimits) =>
     marshallOptions: { removeUndefinedValues: true },
   });
 
+export const logsClient = (limits: CallLimits) => new CloudWatchLogsClient(options(limits));
 export const queueClient = (limits: CallLimits) => new SQSClient(options(limits));
 export const secretsClient = (limits: CallLimits) => new SecretsManagerClient(options(limits));

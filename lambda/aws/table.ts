@@ -20,3 +20,6 @@ export const loginPauseKey = (secretVersion: string) => ({
   pk: `login-pause#${secretVersion}`,
   sk: 'login-pause',
 });
+
+/** Exists while all sending is paused. */
+export const sendingSwitchKey = { pk: 'switch#sending', sk: 'switch' };

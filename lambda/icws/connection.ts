@@ -16,6 +16,8 @@ export interface Session {
   sessionId: string;
   csrfToken: string;
   cookie: string;
+  /** Version of the feature "recordings", where the server tells. */
+  recordingsVersion: number | undefined;
 }
 
 export type Login =
@@ -132,9 +134,10 @@ async function accepted(http: IcwsHttp, base: string, answer: Answer): Promise<L
   if (!isToken(sessionId, /^\w[\w-]{0,127}$/) || !isToken(csrfToken, /^[\x21-\x7e]{1,4096}$/)) {
     return { kind: 'later', because: 'unreachable', detail: 'the log-in’s answer has no session' };
   }
-  const session = { base, sessionId, csrfToken, cookie: cookieOf(answer) };
   const recordings = body.features.find(({ featureId }) => featureId === 'recordings');
-  if (recordings && recordings.version < 2) {
+  const recordingsVersion = recordings?.version;
+  const session = { base, sessionId, csrfToken, cookie: cookieOf(answer), recordingsVersion };
+  if (recordingsVersion !== undefined && recordingsVersion < 2) {
     await logout(http, session);
     return { kind: 'refused', because: 'feature_missing', words: {} };
   }

@@ -5,6 +5,7 @@
  */
 import { putLimitMs } from '../share/attempts.ts';
 import type {
+  Finding,
   Log,
   LoginPauses,
   OutgoingEmail,
@@ -23,6 +24,7 @@ import {
   type Session,
   sessionHeaders,
 } from './connection.ts';
+import { examineIcws } from './doctor.ts';
 import { type BodyForm, emailParameters } from './email-parameters.ts';
 import { type Answer, type Broken, IcwsHttp } from './http.ts';
 import type { IcwsSettings } from './settings.ts';
@@ -65,6 +67,13 @@ export class IcwsPbx implements Pbx {
       this.#opening = undefined;
     });
     return this.#opening;
+  }
+
+  /** Prepares a session as for a share, and says what came of it. */
+  async examine(): Promise<Finding[]> {
+    const readiness = await this.prepare();
+    const session = this.#standing?.session;
+    return examineIcws(readiness, session?.base, session?.recordingsVersion);
   }
 
   /** To be awaited at the end of every invocation: gives the licence back and leaves no socket to the freeze. */
@@ -132,7 +141,7 @@ export class IcwsPbx implements Pbx {
       }
       case 'later':
         this.#deps.log.warn('login_later', { because: result.because, detail: result.detail });
-        return { kind: 'wait', because: result.because };
+        return { kind: 'wait', because: result.because, detail: result.detail };
       case 'refused':
         this.#deps.log.error('login_refused', { because: result.because, ...idsOf(result.words) });
         return { kind: 'refused', because: result.because, ...result.words };

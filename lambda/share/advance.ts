@@ -5,7 +5,7 @@
  *  1. load the request; nothing to do if it is gone or a draft
  *  2. do what time alone asks for (expiry, approval too old, lease ran out, old body)
  *  3. approved: tell that it is being worked on, get a session, record the attempt, PUT, record the result
- *  4. tell people what was recorded
+ *  4. add what happened to the audit trail, and tell people what was recorded
  *  5. ask to be woken when something is left for later
  *
  * It never sends without the recorded attempt, never after an uncertain one, and tells only what is recorded.
@@ -21,14 +21,16 @@ import {
   recordResult,
   wait,
 } from './attempts.ts';
-import { commit } from './commit.ts';
-import type { Pbx, Readiness, SendResult, WorkQueue } from './ports.ts';
+import { auditLines, owedAudit } from './audit.ts';
+import type { AuditTrail, Pbx, Readiness, SendingSwitch, SendResult, WorkQueue } from './ports.ts';
 import { isGone, type ShareRequest } from './request.ts';
 import { type TellDeps, tell } from './telling.ts';
 
 export interface AdvanceDeps extends TellDeps {
   pbx: Pbx;
   queue: WorkQueue;
+  trail: AuditTrail;
+  sending: SendingSwitch;
   /** What is left of this invocation, in milliseconds. */
   remainingMs(): number;
 }
@@ -45,8 +47,23 @@ export async function advance(deps: AdvanceDeps, id: string): Promise<void> {
     request = (await tell(deps, request)).request;
     request = await attemptAll(deps, request);
   }
+  request = await audit(deps, request);
   const told = await tell(deps, request);
   if (told.later !== undefined) await wake(deps, id, told.later);
+}
+
+/** A trail that does not take the lines gets them later: until then the request owes them. */
+async function audit(deps: AdvanceDeps, request: ShareRequest): Promise<ShareRequest> {
+  const events = owedAudit(request);
+  const last = events.at(-1);
+  if (!last) return request;
+  try {
+    await deps.trail.write(auditLines(request, events));
+  } catch (cause) {
+    deps.log.error('audit_failed', { requestId: request.id }, cause);
+    return request;
+  }
+  return save(deps, request, { ...request, audited: last.sequence });
 }
 
 async function catchUp(deps: AdvanceDeps, request: ShareRequest): Promise<ShareRequest> {
@@ -57,7 +74,7 @@ async function catchUp(deps: AdvanceDeps, request: ShareRequest): Promise<ShareR
 
 /** Saves a change, or takes what somebody else wrote meanwhile: the next step decides anew on it. */
 async function save(deps: AdvanceDeps, before: ShareRequest, after: ShareRequest) {
-  const saved = await commit(deps, before, after);
+  const saved = await deps.store.save(before, after);
   if (saved.kind === 'saved') return saved.request;
   return (await deps.store.load(before.id)) ?? before;
 }
@@ -76,6 +93,8 @@ async function attemptAll(deps: AdvanceDeps, request: ShareRequest): Promise<Sha
 }
 
 async function attempt(deps: AdvanceDeps, request: ShareRequest): Promise<ShareRequest> {
+  // Asked before the log-in, and again where the attempt is claimed: a log-in takes its time.
+  if (await deps.sending.paused()) return pause(deps, request);
   const readiness = await deps.pbx.prepare();
   const now = deps.now();
   const tooLate = overdue(request, now);
@@ -85,8 +104,8 @@ async function attempt(deps: AdvanceDeps, request: ShareRequest): Promise<ShareR
     deps.log.info('too_little_time', { requestId: request.id });
     return save(deps, request, { ...request, nextAttemptAt: now + 1000 });
   }
-  const begun = await commit(
-    deps,
+  if (await deps.sending.paused()) return pause(deps, request);
+  const begun = await deps.store.save(
     request,
     beginAttempt(request, deps.owner, now, deps.remainingMs()),
   );
@@ -98,6 +117,10 @@ async function attempt(deps: AdvanceDeps, request: ShareRequest): Promise<ShareR
       : await readiness.send(outgoing(begun.request));
   return recordOutcome(deps, begun.request, result);
 }
+
+/** While all sending is paused a share looks again every minute. */
+const pause = (deps: AdvanceDeps, request: ShareRequest): Promise<ShareRequest> =>
+  save(deps, request, wait(request, 'paused', deps.now() + 60_000, deps.now()));
 
 function unready(
   request: ShareRequest,
@@ -121,7 +144,7 @@ async function recordOutcome(
   for (let tries = 0; tries < 5; tries += 1) {
     const after = recordResult(current, number, deps.owner, result, deps.now());
     if (!after) return current;
-    const saved = await commit(deps, current, after);
+    const saved = await deps.store.save(current, after);
     if (saved.kind === 'saved') return saved.request;
     current = (await deps.store.load(begun.id)) ?? current;
   }

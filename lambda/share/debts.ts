@@ -2,6 +2,7 @@
  * What a request still owes, and when. Pure; computed anew for every write, so that a debt and its
  * reminder (`dueAt`, the sparse index) are always one write.
  */
+import { owedAudit } from './audit.ts';
 import { lastEvent, type ShareEvent, type ShareRequest } from './request.ts';
 
 /** How long the body of a failed or expired request is kept for "send again". */
@@ -47,18 +48,26 @@ export function owedTelling(request: ShareRequest): OwedTelling | undefined {
   return telling.parent.shown < last ? { kind: 'update' } : undefined;
 }
 
+/** When the state itself asks for something. */
+function stateDebt(request: ShareRequest): number | undefined {
+  const { state, expiresAt, sendBefore, leaseUntil, endedAt, fields } = request;
+  if (state === 'awaiting_approval') return expiresAt;
+  if (state === 'sending') return leaseUntil;
+  if (state === 'approved') {
+    const next = request.nextAttemptAt ?? lastEvent(request).at;
+    return Math.min(next, sendBefore ?? next);
+  }
+  const holdsBody = endedAt !== undefined && fields.emailBody !== undefined;
+  return holdsBody ? endedAt + bodyKeptMs : undefined;
+}
+
 /** When the request owes something next, or undefined when it owes nothing. */
 export function dueAt(request: ShareRequest): number | undefined {
-  const debts: number[] = [];
-  if (owedTelling(request)) debts.push(request.telling.nextTellAt ?? lastEvent(request).at);
-  if (request.state === 'awaiting_approval' && request.expiresAt) debts.push(request.expiresAt);
-  if (request.state === 'approved') {
-    const next = request.nextAttemptAt ?? lastEvent(request).at;
-    debts.push(Math.min(next, request.sendBefore ?? next));
-  }
-  if (request.state === 'sending' && request.leaseUntil) debts.push(request.leaseUntil);
-  if (request.endedAt !== undefined && request.fields.emailBody !== undefined) {
-    debts.push(request.endedAt + bodyKeptMs);
-  }
+  const { nextTellAt } = request.telling;
+  const debts = [
+    owedTelling(request) ? (nextTellAt ?? lastEvent(request).at) : undefined,
+    owedAudit(request).length > 0 ? lastEvent(request).at : undefined,
+    stateDebt(request),
+  ].filter((debt) => debt !== undefined);
   return debts.length === 0 ? undefined : Math.min(...debts);
 }

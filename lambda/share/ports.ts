@@ -60,12 +60,20 @@ export type SendResult =
 /** Whether a session stands, so that the next thing can be the PUT. */
 export type Readiness =
   | { kind: 'ready'; send(email: OutgoingEmail): Promise<SendResult> }
-  | { kind: 'wait'; because: WaitReason; until?: number }
+  | { kind: 'wait'; because: WaitReason; until?: number; detail?: string }
   | ({ kind: 'refused'; because: 'login_refused' | 'feature_missing' } & IcwsWords);
 
 export interface Pbx {
   /** Opens or reuses the session. Sends nothing to anybody; may be repeated at will. */
   prepare(): Promise<Readiness>;
+}
+
+/** What the doctor says of one part: whether it works, and how to mend it. */
+export interface Finding {
+  part: string;
+  ok: boolean;
+  said: string;
+  mend?: string;
 }
 
 interface Place {
@@ -98,8 +106,20 @@ export interface Log {
   info(event: string, fields?: LogFields): void;
   warn(event: string, fields?: LogFields, cause?: unknown): void;
   error(event: string, fields?: LogFields, cause?: unknown): void;
-  /** One line of the audit trail: a request's event, a refused click, a refusal of the policy. */
-  audit(event: string, fields: LogFields): void;
+}
+
+/** Says what to add to the audit trail: what happened, and ids and hashes, no personal data. */
+export type AuditLine = LogFields & { event: string };
+
+/** The audit trail, kept apart from the requests so that the two can be compared. */
+export interface AuditTrail {
+  /** Resolves once the lines are kept. May keep a line twice. */
+  write(lines: AuditLine[]): Promise<void>;
+}
+
+/** Stops and starts all sending. */
+export interface SendingSwitch {
+  paused(): Promise<boolean>;
 }
 
 export type Secret<T> =

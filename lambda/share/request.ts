@@ -41,6 +41,7 @@ const waitReasons = [
   'session_ended',
   'body_form',
   'too_little_time',
+  'paused',
 ] as const;
 export type WaitReason = (typeof waitReasons)[number];
 
@@ -150,6 +151,8 @@ export const requestSchema = z.object({
   /** ICWS's own words about the last refusal: for the requester alone. */
   icwsMessage: z.string().optional(),
   events: z.array(eventSchema).max(200),
+  /** Sequence of the last event that the audit trail has. */
+  audited: z.number().optional(),
   telling: tellingSchema,
 });
 export type ShareRequest = z.infer<typeof requestSchema>;

@@ -4,12 +4,14 @@
  * Never tells what is not recorded. Accepted weakness: a crash between a post and its record doubles the
  * message, which carries the request's short id.
  */
-import { type CommitDeps, commit } from './commit.ts';
 import { type OwedTelling, owedTelling } from './debts.ts';
-import type { Teller, Told } from './ports.ts';
+import type { Log, RequestStore, Teller, Told } from './ports.ts';
 import { lastEvent, type ShareRequest, type Telling } from './request.ts';
 
-export interface TellDeps extends CommitDeps {
+export interface TellDeps {
+  store: RequestStore;
+  log: Log;
+  now(): number;
   teller: Teller;
   /** Names this invocation; unique. */
   owner: string;
@@ -45,7 +47,7 @@ async function tellNext(
   const held = (request.telling.tellLease ?? 0) > deps.now();
   if (!mine && (!owed || held)) return { request, done: true };
   const intended = owed ? intend(request, owed, deps) : release(request);
-  const saved = await commit(deps, request, intended);
+  const saved = await deps.store.save(request, intended);
   if (saved.kind === 'conflict') {
     return { request: (await deps.store.load(request.id)) ?? request, done: false };
   }
@@ -120,7 +122,7 @@ async function record(
       told.kind === 'posted'
         ? withPost(current, owed, told, shown)
         : withFailure(deps, current, told);
-    const saved = await commit(deps, current, after);
+    const saved = await deps.store.save(current, after);
     if (saved.kind === 'saved') return saved.request;
     current = (await deps.store.load(posted.id)) ?? current;
   }

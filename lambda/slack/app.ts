@@ -4,7 +4,7 @@
  */
 import { App, AwsLambdaReceiver } from '@slack/bolt';
 import type { PolicyResult } from '../share/policy.ts';
-import type { RequestStore, WorkQueue } from '../share/ports.ts';
+import type { AuditTrail, RequestStore, WorkQueue } from '../share/ports.ts';
 import { boltLogger } from './bolt-logger.ts';
 import { onCancelClick } from './listeners/cancel-click.ts';
 import { onCommand } from './listeners/command.ts';
@@ -22,6 +22,7 @@ import { type WebApi, webClient, webClientOptions } from './web-client.ts';
 export interface AppDeps extends WebApi {
   store: RequestStore;
   queue: WorkQueue;
+  trail: AuditTrail;
   policy: PolicyResult;
   now(): number;
 }

@@ -44,6 +44,7 @@ const waits: Record<WaitReason, string> = {
   session_ended: 'the telephone system ended the app’s session',
   body_form: 'the telephone system wants the e-mail in another form',
   too_little_time: 'the app is busy',
+  paused: 'an administrator has paused all sending',
 };
 
 function approvedText(request: ShareRequest): string {

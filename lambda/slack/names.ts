@@ -8,6 +8,16 @@ export const views = {
 
 export const actions = { cancel: 'cancel_request' } as const;
 
+/** What the app's token must be allowed ("Scopes" of Slack's docs). */
+export const scopes = [
+  'commands',
+  'chat:write',
+  'chat:write.public',
+  'users:read',
+  'users:read.email',
+  'usergroups:read',
+] as const;
+
 /** `block_id` and `action_id` of each input of the form, by the field it fills. */
 export const inputs = {
   recordingId: 'recording_id',

@@ -9,6 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => h.stop());
 beforeEach(() => {
+  h.stack.aws.faults = () => undefined;
   h.icws.outbox = [];
   h.icws.calls = [];
   h.icws.faults = [];
@@ -268,8 +269,58 @@ test('events are chained by hash, and each is a line of the audit trail', async 
   events.forEach((event, index) => {
     expect(event.previousHash).toBe(events[index - 1]?.hash ?? '');
   });
-  const audit = h.stack.lines.filter((line) => line.includes('"share_event"') && line.includes(id));
-  expect(audit.map((line) => (JSON.parse(line) as { hash: string }).hash)).toEqual(
-    events.map(({ hash }) => hash),
+  const trail = h.stack.aws.logs.groups.get(h.stack.deployment.auditLogGroup) ?? [];
+  const lines = trail.map((line) => JSON.parse(line) as Record<string, unknown>);
+  const ours = lines.filter(({ requestId }) => requestId === id);
+  expect(ours.map(({ sequence, hash }) => [sequence, hash])).toEqual(
+    events.map(({ hash }, index) => [index + 1, hash]),
   );
+  expect(JSON.stringify(ours)).not.toMatch(/U0ANN|example\.com|Hello|Call/);
+});
+
+test('an audit trail that does not take its lines gets them later', async () => {
+  h.stack.aws.faults = (target) => (target.startsWith('Logs') ? 'refuse' : undefined);
+  const id = await share();
+  h.stack.aws.faults = () => undefined;
+  expect(await h.state(id)).toBe('sent');
+  expect(h.replies(id)).toHaveLength(1);
+  await h.later(1000);
+  const trail = h.stack.aws.logs.groups.get(h.stack.deployment.auditLogGroup) ?? [];
+  expect(trail.filter((line) => line.includes(id))).toHaveLength(4);
+  expect((await h.item(id)).dueAt).toBeUndefined();
+});
+
+test('all sending can be paused, and goes on when it is resumed', async () => {
+  await h.put({ pk: 'switch#sending', sk: 'switch' });
+  const id = await share();
+  expect(await h.state(id)).toBe('approved');
+  expect(h.logins()).toHaveLength(0);
+  expect(h.parents(id)[0]?.text).toContain('paused all sending');
+  await h.remove({ pk: 'switch#sending', sk: 'switch' });
+  await h.later(61_000);
+  expect(await h.state(id)).toBe('sent');
+});
+
+test('the doctor says of each part whether it works', async () => {
+  const open = h.icws.sessions.count;
+  const examine = async () => {
+    const answer = await h.stack.worker.invoke({ doctor: { groups: ['S0QA', 'S0NONE'] } });
+    return (answer as { findings: { part: string; ok: boolean; said: string }[] }).findings;
+  };
+  expect(await examine()).toEqual([
+    { part: 'ICWS log-in', ok: true, said: `accepted by ${h.icws.baseUrl}` },
+    { part: 'ICWS feature "recordings"', ok: true, said: 'version 6' },
+    { part: 'Slack token', ok: true, said: 'accepted for Local' },
+    { part: 'Slack scopes', ok: true, said: 'all' },
+    { part: 'group S0QA', ok: true, said: '1 members' },
+    expect.objectContaining({ part: 'group S0NONE', ok: false, said: 'no_such_subteam' }),
+  ]);
+  expect(h.icws.sessions.count).toBe(open);
+  h.icws.faults = [{ on: 'login', kind: 'answer', status: 403, body: refusal }];
+  h.slack.scopes = ['commands', 'chat:write'];
+  const findings = await examine();
+  expect(findings.filter(({ ok }) => !ok).map(({ said }) => said)).toEqual([
+    'refused: HTTP 403 error.recordings.denied',
+    'missing: chat:write.public, users:read, users:read.email, usergroups:read',
+  ]);
 });

@@ -50,6 +50,15 @@ export class SlackSimulator {
   /** Every Web API call, in order. */
   readonly calls: { method: string; error?: string; problems?: unknown }[] = [];
   requestUrl = '';
+  /** What the token is allowed; told with every answer, as Slack does. */
+  scopes = [
+    'commands',
+    'chat:write',
+    'chat:write.public',
+    'users:read',
+    'users:read.email',
+    'usergroups:read',
+  ];
   /** Replaced by a rotation. */
   botToken: string;
   signingSecret: string;
@@ -250,7 +259,7 @@ export class SlackSimulator {
       method: name,
       ...(answer.ok ? {} : { error: String(answer.error), problems: answer.response_metadata }),
     });
-    answerJson(response, 200, answer);
+    answerJson(response, 200, answer, { 'x-oauth-scopes': this.scopes.join(',') });
   }
 
   #call(name: string, args: Record<string, string>, token: string | undefined): ApiAnswer {

@@ -102,7 +102,13 @@ function post(state: ApiState, args: Arguments, ephemeralFor?: string): ApiAnswe
 }
 
 export const methods: Record<string, Method> = {
-  'auth.test': () => ({ ok: true, team_id: team, user_id: 'U0APP', bot_id: 'B0APP' }),
+  'auth.test': () => ({
+    ok: true,
+    team: 'Local',
+    team_id: team,
+    user_id: 'U0APP',
+    bot_id: 'B0APP',
+  }),
 
   'users.info': ({ workspace }, { user = '' }) => {
     const known = workspace.users.get(user);

@@ -1,5 +1,5 @@
 /** "Cancel" on the request's message: the requester takes it back, until it is being sent. */
-import { decideOn } from '../../share/commit.ts';
+import { decideOn } from '../../share/decide-on.ts';
 import { cancel } from '../../share/decisions.ts';
 import { parseClick } from '../payloads.ts';
 import { readReference } from '../reference.ts';
@@ -36,7 +36,12 @@ export async function onCancelClick(
     case 'contended':
       return texts.contended;
     case 'refused':
-      auditRefusal(desk, id, 'cancel', decided.refusal.kind);
+      await auditRefusal(desk, {
+        event: 'click_refused',
+        requestId: id,
+        action: 'cancel',
+        why: decided.refusal.kind,
+      });
       return texts.refusal(decided.refusal);
     default:
       return decided satisfies never;

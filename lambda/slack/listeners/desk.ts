@@ -2,12 +2,13 @@
 import type { WebClient } from '@slack/web-api';
 import type { Refusal } from '../../share/decisions.ts';
 import type { PolicyResult } from '../../share/policy.ts';
-import type { Log, RequestStore, WorkQueue } from '../../share/ports.ts';
+import type { AuditLine, AuditTrail, Log, RequestStore, WorkQueue } from '../../share/ports.ts';
 import type { People } from '../people.ts';
 
 export interface Desk {
   store: RequestStore;
   queue: WorkQueue;
+  trail: AuditTrail;
   policy: PolicyResult;
   people: People;
   /** Opens views. */
@@ -39,9 +40,14 @@ export const inTime =
 /** What a listener refuses: the domain's reasons, and its own clock. */
 export type ClickRefusal = Refusal | { kind: 'late' };
 
-/** A refused click is told to who clicked, and is a line of the audit trail. */
-export function auditRefusal(desk: Desk, requestId: string, action: string, why: string): void {
-  desk.log.audit('click_refused', { requestId, action, why });
+/** Adds a refusal to the audit trail; one that does not take it in time leaves the line to the log. */
+export async function auditRefusal(desk: Desk, line: AuditLine): Promise<void> {
+  try {
+    if ((await within(desk.trail.write([line]), 400)) !== 'late') return;
+  } catch (cause) {
+    desk.log.error('audit_failed', {}, cause);
+  }
+  desk.log.error('unaudited', line);
 }
 
 /** A failed wake-up is a success: the sweeper finds the request. */

@@ -5,7 +5,6 @@
  *  3. the draft, stored under an id that the same submission finds again
  * Nothing is sent and nobody is asked before the review is confirmed.
  */
-import { auditEvents } from '../../share/commit.ts';
 import { draft } from '../../share/decisions.ts';
 import {
   type AcceptedFields,
@@ -29,7 +28,7 @@ import { inputValue, parseSubmission, type Submission } from '../payloads.ts';
 import type { Members } from '../people.ts';
 import * as texts from '../texts.ts';
 import { reviewView } from '../views/review.ts';
-import { type Desk, type Moment, mayWrite } from './desk.ts';
+import { auditRefusal, type Desk, type Moment, mayWrite } from './desk.ts';
 import { fieldErrors, fieldNames, notice, pressAgain, type ViewAnswer } from './view-answer.ts';
 
 export async function onFormSubmission(
@@ -94,8 +93,11 @@ async function membersOf(
   return known;
 }
 
-function policyRefusal(desk: Desk, decision: Decision & { kind: 'refused' }): ViewAnswer {
-  desk.log.audit('policy_refused', {});
+async function policyRefusal(
+  desk: Desk,
+  decision: Decision & { kind: 'refused' },
+): Promise<ViewAnswer> {
+  await auditRefusal(desk, { event: 'policy_refused' });
   const { allowed } = decision;
   const shown = allowed.slice(0, 10).join(', ');
   const more = allowed.length > 10 ? ` and ${allowed.length - 10} more` : '';
@@ -149,7 +151,6 @@ function draftId(desk: Desk, team: string, submission: Submission, fields: Accep
 async function storeDraft(desk: Desk, request: ShareRequest, why: string): Promise<ViewAnswer> {
   const created = await desk.store.create(request, desk.now());
   if (created === 'created') {
-    auditEvents(desk.log, request, 0);
     return { response_action: 'push', view: reviewView(request, why) };
   }
   const known = await desk.store.load(request.id);

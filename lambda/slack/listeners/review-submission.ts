@@ -3,7 +3,7 @@
  * Who the requester is, and whether the rule still lets them ask, is asked of Slack afresh.
  */
 
-import { type Decided, decideOn } from '../../share/commit.ts';
+import { type Decided, decideOn } from '../../share/decide-on.ts';
 import { confirmDraft } from '../../share/decisions.ts';
 import { isGone, type ShareRequest } from '../../share/request.ts';
 import { parseSubmission } from '../payloads.ts';
@@ -45,13 +45,13 @@ export async function onReviewSubmission(
   if (request.requester !== user) return refused(desk, request, { kind: 'not_requester' });
   if (person.kind === 'late') return again(request, texts.late);
   if (person.kind === 'not_member') {
-    auditRefusal(desk, request.id, 'confirm', 'not_member');
+    await auditRefusal(desk, refusedConfirm(request, 'not_member'));
     return notice(texts.notMember);
   }
   const allowed = await stillAllowed(desk, request, user);
   if (allowed === 'late') return again(request, texts.late);
   if (!allowed) {
-    auditRefusal(desk, request.id, 'confirm', 'rule');
+    await auditRefusal(desk, refusedConfirm(request, 'rule'));
     return notice(notAllowedNow(request));
   }
   const decided = await decideOn<ClickRefusal>(
@@ -84,9 +84,20 @@ async function answer(
   }
 }
 
-function refused(desk: Desk, request: ShareRequest, refusal: ClickRefusal): ViewAnswer {
+const refusedConfirm = ({ id }: ShareRequest, why: string) => ({
+  event: 'click_refused',
+  requestId: id,
+  action: 'confirm',
+  why,
+});
+
+async function refused(
+  desk: Desk,
+  request: ShareRequest,
+  refusal: ClickRefusal,
+): Promise<ViewAnswer> {
   if (refusal.kind === 'late') return again(request, texts.late);
-  auditRefusal(desk, request.id, 'confirm', refusal.kind);
+  await auditRefusal(desk, refusedConfirm(request, refusal.kind));
   return notice(texts.refusal(refusal));
 }
 

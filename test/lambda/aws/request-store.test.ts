@@ -123,7 +123,7 @@ test('the index holds a request exactly while it owes something; a reminder move
   expect((await store.due(now + 59_999, 500)).map(({ id }) => id)).not.toContain(request.id);
   expect((await store.due(now + 60_000, 500)).map(({ id }) => id)).toContain(request.id);
   const cancelled = move(saved.request, 'cancelled', { kind: 'cancelled', at: now, by: 'U1' });
-  const untold = { ...cancelled, telling: { ...cancelled.telling, untold: 99 } };
+  const untold = { ...cancelled, audited: 99, telling: { ...cancelled.telling, untold: 99 } };
   expect((await store.save(saved.request, untold)).kind).toBe('saved');
   expect((await store.due(now * 2, 500)).map(({ id }) => id)).not.toContain(request.id);
 });

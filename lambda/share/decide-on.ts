@@ -1,27 +1,10 @@
-/** Writes to a request: conditional, retried with a fresh read when lost, audited once saved. */
-import type { Log, RequestStore } from './ports.ts';
+/** A decision on a request: written conditionally, and made anew on a fresh read when the write was lost. */
+import type { RequestStore } from './ports.ts';
 import { isGone, type ShareRequest } from './request.ts';
 
-export interface CommitDeps {
+export interface DecideDeps {
   store: RequestStore;
-  log: Log;
   now(): number;
-}
-
-/** Saves one change and writes the audit line of every event that it added. */
-export async function commit(deps: CommitDeps, before: ShareRequest, after: ShareRequest) {
-  const saved = await deps.store.save(before, after);
-  if (saved.kind === 'saved') {
-    auditEvents(deps.log, after, before.events.length);
-  }
-  return saved;
-}
-
-/** One line for each event from the `from`th on; with the item it shows a changed, missing or added event. */
-export function auditEvents(log: Log, request: ShareRequest, from: number): void {
-  for (const { sequence, state, kind, hash, previousHash } of request.events.slice(from)) {
-    log.audit('share_event', { requestId: request.id, sequence, state, kind, hash, previousHash });
-  }
 }
 
 export type Decided<R> =
@@ -35,7 +18,7 @@ export type Decided<R> =
  * `first`: the request where the caller has just read it.
  */
 export async function decideOn<R>(
-  deps: CommitDeps,
+  deps: DecideDeps,
   id: string,
   absent: R,
   decide: (request: ShareRequest) => ShareRequest | { refusal: R },
@@ -47,7 +30,7 @@ export async function decideOn<R>(
     const decided = decide(request);
     if ('refusal' in decided) return { kind: 'refused', refusal: decided.refusal };
     if (decided === request) return { kind: 'saved', request };
-    const saved = await commit(deps, request, decided);
+    const saved = await deps.store.save(request, decided);
     if (saved.kind === 'saved') return saved;
     request = await deps.store.load(id);
   }

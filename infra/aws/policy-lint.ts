@@ -1,0 +1,63 @@
+/**
+ * What a policy's schema does not see: rules that can never apply, rules that nobody can satisfy, rules that
+ * let anybody mail any recording alone.
+ */
+import type { Policy, Rule } from '../../lambda/share/policy.ts';
+
+export interface PolicyLint {
+  /** Each names the rule and the mend. */
+  errors: string[];
+  warnings: string[];
+}
+
+export function lintPolicy({ rules }: Policy): PolicyLint {
+  const errors = rules.flatMap((rule, index) => {
+    const problem = shadow(rule, rules.slice(0, index)) ?? unsatisfiable(rule);
+    return problem === undefined ? [] : [`rule "${rule.name}" ${problem}`];
+  });
+  const warnings = rules
+    .filter((rule) => !rule.requesters && !rule.approvers)
+    .map(
+      ({ name }) =>
+        `rule "${name}" names neither requesters nor approvers: any member can mail any recording that the ICWS user may read to its recipients`,
+    );
+  return { errors, warnings };
+}
+
+/** An earlier rule that takes everything this one could take. */
+function shadow(rule: Rule, earlier: Rule[]): string | undefined {
+  const wider = earlier.filter((one) => coversRequesters(one, rule));
+  const taken = (pattern: string) =>
+    wider.find((one) => one.recipients.some((other) => coversPattern(other, pattern)));
+  if (!rule.recipients.every(taken)) return undefined;
+  const names = [...new Set(rule.recipients.map((pattern) => `"${taken(pattern)?.name}"`))];
+  return `never applies: ${names.join(' and ')} before it takes all its recipients. Move it up, or remove it`;
+}
+
+const coversRequesters = (wide: Rule, narrow: Rule): boolean =>
+  !wide.requesters || (narrow.requesters?.every((id) => wide.requesters?.includes(id)) ?? false);
+
+/** Whether every address that fits `narrow` fits `wide`. */
+function coversPattern(wide: string, narrow: string): boolean {
+  const [wideLocal, wideDomain] = split(wide);
+  const [narrowLocal, narrowDomain] = split(narrow);
+  if (wideLocal !== '*' && wideLocal !== narrowLocal) return false;
+  if (!wideDomain.startsWith('*.')) return wideDomain === narrowDomain;
+  return wideDomain === narrowDomain || narrowDomain.endsWith(wideDomain.slice(1));
+}
+
+function split(pattern: string): [string, string] {
+  const at = pattern.lastIndexOf('@');
+  return [pattern.slice(0, at), pattern.slice(at + 1)];
+}
+
+/** Nobody may approve their own request, so that each requester needs enough others. */
+function unsatisfiable({ requesters, approvers, approvals = 1, selfApproval }: Rule) {
+  const open = !requesters || !approvers || selfApproval !== 'never';
+  if (open || [...requesters, ...approvers].some((id) => id.startsWith('S'))) return undefined;
+  const enough = (requester: string) =>
+    approvers.filter((id) => id !== requester).length >= approvals;
+  return requesters.some(enough)
+    ? undefined
+    : 'can never be satisfied: its requesters are its only approvers, and nobody approves their own request. Name other approvers';
+}

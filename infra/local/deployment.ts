@@ -1,0 +1,89 @@
+/** What the local stack runs: the bundles with their environment, the table, the queue, the secrets. */
+import { join } from 'node:path';
+import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import { table } from '../../lambda/aws/table.ts';
+import { distOf, type FunctionName } from '../bundle.ts';
+
+export interface DeployedFunction {
+  file: string;
+  exportName: string;
+  timeoutMs: number;
+  /** The function's own variables; `endpoint` is where the stand-ins of AWS listen. */
+  environment(endpoint: string): Record<string, string>;
+}
+
+export interface Deployment {
+  table: CreateTableCommandInput;
+  queue: { name: string; visibilityTimeoutS: number; maxReceiveCount: number };
+  /** Names of the secrets. */
+  secrets: { slack: string; icws: string };
+  auditLogGroup: string;
+  functions: Record<FunctionName, DeployedFunction>;
+}
+
+const queue = { name: 'work', visibilityTimeoutS: 720, maxReceiveCount: 5 };
+const secrets = { slack: 'share-recording/slack', icws: 'share-recording/icws' };
+const auditLogGroup = 'share-recording-audit';
+const tableName = 'share-recording-requests';
+const timeouts = { receiver: 10_000, worker: 120_000, sweeper: 60_000 };
+
+/** The bundles as built, with the names of this machine. */
+export function localDeployment(policy: unknown): Deployment {
+  const common = (endpoint: string) => ({
+    REQUESTS_TABLE: tableName,
+    WORK_QUEUE_URL: `${endpoint}/000000000000/${queue.name}`,
+    SLACK_SECRET_ID: secrets.slack,
+    ICWS_SECRET_ID: secrets.icws,
+    AUDIT_LOG_GROUP: auditLogGroup,
+    POLICY: JSON.stringify(policy),
+  });
+  const deployed = (name: FunctionName): DeployedFunction => ({
+    file: join(distOf(name), 'index.js'),
+    exportName: 'handler',
+    timeoutMs: timeouts[name],
+    environment: common,
+  });
+  return {
+    table: requestsTable(tableName),
+    queue,
+    secrets,
+    auditLogGroup,
+    functions: {
+      receiver: deployed('receiver'),
+      worker: deployed('worker'),
+      sweeper: deployed('sweeper'),
+    },
+  };
+}
+
+const attribute = (AttributeName: string, AttributeType: 'S' | 'N') => ({
+  AttributeName,
+  AttributeType,
+});
+const keys = (partition: string, sort: string) => [
+  { AttributeName: partition, KeyType: 'HASH' as const },
+  { AttributeName: sort, KeyType: 'RANGE' as const },
+];
+
+/** The requests table, from the same description as the deployed one. */
+function requestsTable(TableName: string): CreateTableCommandInput {
+  const { partitionKey, sortKey, dueIndex } = table;
+  return {
+    TableName,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: [
+      attribute(partitionKey, 'S'),
+      attribute(sortKey, 'S'),
+      attribute(dueIndex.partitionKey, 'S'),
+      attribute(dueIndex.sortKey, 'N'),
+    ],
+    KeySchema: keys(partitionKey, sortKey),
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: dueIndex.name,
+        KeySchema: keys(dueIndex.partitionKey, dueIndex.sortKey),
+        Projection: { ProjectionType: 'KEYS_ONLY' },
+      },
+    ],
+  };
+}

@@ -1,0 +1,49 @@
+/** The Slack app's manifest, from the same names that the code uses ("App manifests" of Slack's docs). */
+import { command, scopes } from '../lambda/slack/names.ts';
+
+/** `requestUrl`: where Slack delivers everything to. */
+export function slackManifest(requestUrl: string) {
+  return {
+    display_information: {
+      name: 'share-recording',
+      description: 'Share a call recording by e-mail, approved before it is sent.',
+      background_color: '#1d3557',
+    },
+    features: {
+      app_home: {
+        home_tab_enabled: false,
+        messages_tab_enabled: true,
+        messages_tab_read_only_enabled: true,
+      },
+      bot_user: { display_name: 'share-recording', always_online: true },
+      slash_commands: [
+        {
+          command,
+          url: requestUrl,
+          description: 'Share a call recording by e-mail',
+          usage_hint: '[recordingId] [email] | help',
+          should_escape: false,
+        },
+      ],
+    },
+    oauth_config: { scopes: { bot: [...scopes] } },
+    settings: {
+      interactivity: { is_enabled: true, request_url: requestUrl },
+      org_deploy_enabled: false,
+      socket_mode_enabled: false,
+      token_rotation_enabled: false,
+    },
+  };
+}
+
+const place = 'https://request.url.invalid';
+
+/**
+ * The link that creates the app. `encodedUrl` stands URL-encoded in it, and may be a token that is
+ * resolved only when the stack is deployed.
+ */
+export function manifestLink(encodedUrl: string): string {
+  const manifest = encodeURIComponent(JSON.stringify(slackManifest(place)));
+  const filled = manifest.replaceAll(encodeURIComponent(place), encodedUrl);
+  return `https://api.slack.com/apps?new_app=1&manifest_json=${filled}`;
+}

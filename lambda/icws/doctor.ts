@@ -1,0 +1,62 @@
+/** What the doctor finds out about the telephone system, by the same log-in that a share uses. */
+import type { Finding, Readiness } from '../share/ports.ts';
+import type { WaitReason } from '../share/request.ts';
+
+const mends: Partial<Record<WaitReason, string>> = {
+  credentials_missing:
+    'Fill in the ICWS secret: {"baseUrl","userId","password"}, for example by `npm run secrets`.',
+  login_paused:
+    'ICWS refused the user or the password. Correct the ICWS secret; a new version is tried at once.',
+  certificate:
+    'The certificate is not trusted or names another host. Put your authority’s PEM into "caCertificate", and the name of the certificate into "baseUrl".',
+  unreachable:
+    'Check "baseUrl" and the route from the worker (VPC, subnets, security group, firewall) to port 8018 or 8019.',
+  switchover: 'No server accepts connections just now. Add the other one to "alternateUrls".',
+  busy: 'The server turns log-ins away for now. Try again in a minute.',
+};
+
+/** `readiness`: what preparing a session came to; `version`: of the feature "recordings", where told. */
+export function examineIcws(
+  readiness: Readiness,
+  server: string | undefined,
+  version: number | undefined,
+): Finding[] {
+  switch (readiness.kind) {
+    case 'ready':
+      return [
+        { part: 'ICWS log-in', ok: true, said: `accepted by ${server}` },
+        {
+          part: 'ICWS feature "recordings"',
+          ok: true,
+          said: version === undefined ? 'version not told' : `version ${version}`,
+        },
+      ];
+    case 'wait': {
+      const { because, detail } = readiness;
+      const said = detail === undefined ? because : `${because} (${detail})`;
+      const mend = mends[because] ?? 'Try again in a minute.';
+      return [{ part: 'ICWS log-in', ok: false, said, mend }];
+    }
+    case 'refused':
+      return [refused(readiness)];
+    default:
+      return readiness satisfies never;
+  }
+}
+
+function refused({ because, status, errorId }: Readiness & { kind: 'refused' }): Finding {
+  if (because === 'feature_missing') {
+    return {
+      part: 'ICWS feature "recordings"',
+      ok: false,
+      said: 'older than version 2',
+      mend: 'This server cannot send recordings by e-mail: it needs a newer release.',
+    };
+  }
+  return {
+    part: 'ICWS log-in',
+    ok: false,
+    said: `refused: HTTP ${status ?? '?'} ${errorId ?? ''}`.trim(),
+    mend: 'Check the licence (I3_FEATURE_ICWS_SDK or a marketplace licence) and the user’s rights.',
+  };
+}

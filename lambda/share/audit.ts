@@ -1,0 +1,24 @@
+/**
+ * What the audit trail is owed and gets. An event is in the trail at least once; comparing it with the item
+ * shows an event, or a whole request, that was changed, cut, added or is missing.
+ */
+import type { AuditLine } from './ports.ts';
+import type { ShareEvent, ShareRequest } from './request.ts';
+
+/** The events that the trail does not have yet; a draft that nobody confirms is not worth a line. */
+export const owedAudit = (request: ShareRequest): ShareEvent[] =>
+  request.state === 'draft'
+    ? []
+    : request.events.filter(({ sequence }) => sequence > (request.audited ?? 0));
+
+/** One line for each event: ids, states and hashes, no personal data. */
+export const auditLines = (request: ShareRequest, events: ShareEvent[]): AuditLine[] =>
+  events.map(({ sequence, state, kind, hash, previousHash }) => ({
+    event: 'share_event',
+    requestId: request.id,
+    sequence,
+    state,
+    kind,
+    hash,
+    previousHash,
+  }));
