@@ -98,5 +98,8 @@ async function examine({ doctor }: DoctorEvent): Promise<{ findings: Finding[] }
     secret.kind === 'ready'
       ? await examineSlack(webClient(secret.value.botToken, slackApi, 5000), doctor.groups)
       : [{ ...unusable, mend: 'Fill it in, for example by `npm run secrets`.' }];
-  return { findings: [...(await pbx.examine()), ...slack] };
+  const paused = (await sending.paused())
+    ? { ok: false, said: 'paused', mend: 'Start it again: `npm run resume`.' }
+    : { ok: true, said: 'not paused' };
+  return { findings: [{ part: 'sending', ...paused }, ...(await pbx.examine()), ...slack] };
 }

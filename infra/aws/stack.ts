@@ -5,12 +5,13 @@
 import { Annotations, CfnOutput, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { CfnStage, HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
+import { table as tableShape } from '../../lambda/aws/table.ts';
 import { manifestLink } from '../slack-manifest.ts';
 import type { Configuration } from './configuration.ts';
 import { policyDelivery, type ShareFunction, shareFunction, workerNetwork } from './functions.ts';
@@ -49,12 +50,17 @@ export class ShareRecordingStack extends Stack {
       SLACK_SECRET_ID: slack.id,
       AUDIT_LOG_GROUP: audit.logGroupName,
     };
-    const may = (grantee: IGrantable, ...operations: string[]) =>
-      table.grant(grantee, ...operations.map((operation) => `dynamodb:${operation}`));
+    const may = ({ fn }: ShareFunction, operations: string[], resource = table.tableArn) =>
+      fn.addToRolePolicy(
+        new PolicyStatement({
+          actions: operations.map((operation) => `dynamodb:${operation}`),
+          resources: [resource],
+        }),
+      );
 
     const { environment, ...policyCode } = policyDelivery(configuration);
     const receiver = shareFunction(this, 'receiver', { ...common, ...environment }, policyCode);
-    may(receiver.fn, 'GetItem', 'PutItem', 'UpdateItem');
+    may(receiver, ['GetItem', 'PutItem', 'UpdateItem']);
     slack.secret.grantRead(receiver.fn);
     queues.work.grant(receiver.fn, 'sqs:SendMessage');
     audit.grantWrite(receiver.fn);
@@ -65,7 +71,7 @@ export class ShareRecordingStack extends Stack {
       { ...common, ICWS_SECRET_ID: icws.id, ICWS_SESSION: configuration.icwsSession },
       workerNetwork(this, configuration),
     );
-    may(worker.fn, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem');
+    may(worker, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
     slack.secret.grantRead(worker.fn);
     icws.secret.grantRead(worker.fn);
     queues.work.grant(worker.fn, 'sqs:SendMessage');
@@ -79,7 +85,8 @@ export class ShareRecordingStack extends Stack {
     );
 
     const sweeper = shareFunction(this, 'sweeper', sweeperEnvironment);
-    may(sweeper.fn, 'GetItem', 'UpdateItem', 'Query');
+    may(sweeper, ['GetItem', 'UpdateItem']);
+    may(sweeper, ['Query'], `${table.tableArn}/index/${tableShape.dueIndex.name}`);
     queues.work.grant(sweeper.fn, 'sqs:SendMessage');
     new Schedule(this, 'EveryMinute', {
       schedule: ScheduleExpression.rate(Duration.minutes(1)),

@@ -68,7 +68,7 @@ export interface Pbx {
   prepare(): Promise<Readiness>;
 }
 
-/** What the doctor says of one part: whether it works, and how to mend it. */
+/** What the doctor says of one part: whether it works, and how to mend it; a mend for what works is a warning. */
 export interface Finding {
   part: string;
   ok: boolean;

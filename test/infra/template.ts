@@ -73,7 +73,7 @@ export class DeployedTemplate {
   text(expression: unknown): string {
     if (typeof expression === 'string' || typeof expression === 'number') return String(expression);
     const entries = Object.entries(expression as object);
-    const [name, argument] = entries[0] ?? [];
+    const [name = '', argument] = entries[0] ?? [];
     if (entries.length !== 1) throw new Error(`not understood: ${JSON.stringify(expression)}`);
     switch (name) {
       case 'Ref':

@@ -32,8 +32,8 @@ const faults: Fault[] = [
   {
     name: 'a missing grant',
     file: 'infra/aws/stack.ts',
-    from: "may(worker.fn, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem');",
-    to: "may(worker.fn, 'GetItem', 'UpdateItem', 'DeleteItem');",
+    from: "may(worker, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);",
+    to: "may(worker, ['GetItem', 'UpdateItem', 'DeleteItem']);",
   },
   {
     name: 'a wrong handler path',

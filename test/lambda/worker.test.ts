@@ -308,6 +308,7 @@ test('the doctor says of each part whether it works', async () => {
     return (answer as { findings: { part: string; ok: boolean; said: string }[] }).findings;
   };
   expect(await examine()).toEqual([
+    { part: 'sending', ok: true, said: 'not paused' },
     { part: 'ICWS log-in', ok: true, said: `accepted by ${h.icws.baseUrl}` },
     { part: 'ICWS feature "recordings"', ok: true, said: 'version 6' },
     { part: 'Slack token', ok: true, said: 'accepted for Local' },

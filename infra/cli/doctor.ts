@@ -1,0 +1,29 @@
+/** `npm run doctor [-- --stage NAME | --local]`: says of each part whether it works, and how to mend what does not. */
+import { App } from 'aws-cdk-lib';
+import cdk from '../../cdk.json' with { type: 'json' };
+import { readConfiguration } from '../aws/configuration.ts';
+import { bundleAll } from '../bundle.ts';
+import { LocalStack } from '../local/stack.ts';
+import { localTarget } from '../local/target.ts';
+import { examine, report } from './examine.ts';
+import { run, say } from './run.ts';
+import { deployedTarget, type Target } from './target.ts';
+
+await run(async ({ stage, local }) => {
+  const { policy, policyText } = readConfiguration(
+    new App({ context: { ...cdk.context, stage } }).node,
+  );
+  const check = async (target: Target): Promise<boolean> => {
+    const findings = await examine(target, policy);
+    say(report(findings));
+    return findings.every(({ ok }) => ok);
+  };
+  if (!local) return check(await deployedTarget(stage));
+  await bundleAll();
+  const stack = await LocalStack.start({ policy: JSON.parse(policyText) });
+  try {
+    return await check(localTarget(stack));
+  } finally {
+    await stack.stop();
+  }
+});

@@ -1,0 +1,20 @@
+/**
+ * `npm run manifest [-- --stage NAME | --url URL]`: writes `dist/slack-manifest.json` and prints the link that
+ * creates the Slack app from it.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { manifestLink, slackManifest } from '../slack-manifest.ts';
+import { run, say } from './run.ts';
+import { deployedTarget } from './target.ts';
+
+await run(async ({ stage, url }) => {
+  const requestUrl = url ?? (await deployedTarget(stage)).requestUrl;
+  const folder = join(import.meta.dirname, '..', '..', 'dist');
+  const file = join(folder, 'slack-manifest.json');
+  await mkdir(folder, { recursive: true });
+  await writeFile(file, `${JSON.stringify(slackManifest(requestUrl), null, 2)}\n`);
+  say(`Written to dist/slack-manifest.json. This link creates the app from it:\n`);
+  say(manifestLink(encodeURIComponent(requestUrl)));
+  return true;
+});

@@ -1,0 +1,27 @@
+/** `npm run secrets [-- --stage NAME --only slack|icws]`: asks for the credentials, tries them, stores them in AWS. */
+import { slackApiUrl } from '../../lambda/environment.ts';
+import { terminalAsker } from './ask.ts';
+import { collectIcws, collectSlack } from './collect-secrets.ts';
+import { run, say } from './run.ts';
+import { deployedTarget } from './target.ts';
+
+await run(async ({ stage, only }) => {
+  const target = await deployedTarget(stage);
+  const asker = terminalAsker();
+  try {
+    if (only !== 'icws') {
+      await target.putSecret('slack', { ...(await collectSlack(asker, slackApiUrl())) });
+      say('The Slack secret is stored.\n');
+    }
+    if (only !== 'slack') {
+      await target.putSecret('icws', await collectIcws(asker));
+      say('The ICWS secret is stored.\n');
+    }
+  } finally {
+    asker.close();
+  }
+  say(
+    `Next: verify the request URL in the Slack app’s settings, then \`npm run doctor\`.\n${target.requestUrl}`,
+  );
+  return true;
+});

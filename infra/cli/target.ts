@@ -1,0 +1,72 @@
+/** A running instance, as the command-line tools reach it: deployed in AWS, or on this machine. */
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { DeleteCommand, DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { sendingSwitchKey } from '../../lambda/aws/table.ts';
+
+export interface Target {
+  requestUrl: string;
+  invokeWorker(event: unknown): Promise<unknown>;
+  putSecret(which: 'slack' | 'icws', value: Record<string, unknown>): Promise<void>;
+  /** Stops all sending, or starts it again. */
+  setPaused(paused: boolean): Promise<void>;
+}
+
+/** What a person can mend: said without a stack trace. */
+export class ToolError extends Error {
+  override name = 'ToolError';
+}
+
+/** The stack of a stage, by its outputs. Throws `ToolError` where there is none. */
+export async function deployedTarget(stage: string): Promise<Target> {
+  const outputs = await outputsOf(`share-recording-${stage}`);
+  const output = (name: string): string => {
+    const value = outputs.get(name);
+    if (value === undefined)
+      throw new ToolError(`the stack has no output ${name}: deploy it again`);
+    return value;
+  };
+  const documents = DynamoDBDocumentClient.from(new DynamoDBClient());
+  const table = { TableName: output('TableName') };
+  return {
+    requestUrl: output('RequestUrl'),
+    invokeWorker: (event) => invoke(output('WorkerName'), event),
+    async putSecret(which, value) {
+      const SecretId = output(which === 'slack' ? 'SlackSecretName' : 'IcwsSecretName');
+      const SecretString = JSON.stringify(value);
+      await new SecretsManagerClient().send(new PutSecretValueCommand({ SecretId, SecretString }));
+    },
+    async setPaused(paused) {
+      const Item = { ...sendingSwitchKey, since: new Date().toISOString() };
+      await (paused
+        ? documents.send(new PutCommand({ ...table, Item }))
+        : documents.send(new DeleteCommand({ ...table, Key: sendingSwitchKey })));
+    },
+  };
+}
+
+async function outputsOf(StackName: string): Promise<Map<string, string>> {
+  try {
+    const { Stacks = [] } = await new CloudFormationClient().send(
+      new DescribeStacksCommand({ StackName }),
+    );
+    return new Map(
+      Stacks[0]?.Outputs?.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
+    );
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new ToolError(
+      `the stack ${StackName} cannot be read (${why}): is it deployed, and are your AWS credentials and region set?`,
+    );
+  }
+}
+
+async function invoke(FunctionName: string, event: unknown): Promise<unknown> {
+  const Payload = Buffer.from(JSON.stringify(event));
+  const answer = await new LambdaClient().send(new InvokeCommand({ FunctionName, Payload }));
+  const text = Buffer.from(answer.Payload ?? []).toString('utf8');
+  if (answer.FunctionError) throw new ToolError(`the worker failed: ${text}`);
+  return JSON.parse(text);
+}
