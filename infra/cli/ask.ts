@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 
 export interface Asker {
-  ask(question: string, fallback?: string): Promise<string>;
+  ask(question: string): Promise<string>;
   /** Like `ask`, without showing what is typed. */
   askSecret(question: string): Promise<string>;
   say(text: string): void;
@@ -25,29 +25,24 @@ export function terminalAsker(): Asker {
   });
   const lines = terminal[Symbol.asyncIterator]();
   const say = (text: string) => process.stdout.write(`${text}\n`);
-  const read = async (question: string): Promise<string> => {
-    process.stdout.write(question);
-    const { done, value } = await lines.next();
-    if (done) throw new Error('the input ended');
-    return value.trim();
+  /** The prompt belongs to the terminal, so that editing the line keeps it. */
+  const read = async (question: string, hidden: boolean): Promise<string> => {
+    terminal.setPrompt(question);
+    terminal.prompt();
+    muted = hidden;
+    try {
+      const { done, value } = await lines.next();
+      if (done) throw new Error('the input ended');
+      return value.trim();
+    } finally {
+      muted = false;
+      if (hidden || !process.stdin.isTTY) say('');
+    }
   };
   return {
     say,
-    async ask(question, fallback) {
-      const answer = await read(
-        fallback === undefined ? `${question}: ` : `${question} [${fallback}]: `,
-      );
-      return answer === '' && fallback !== undefined ? fallback : answer;
-    },
-    async askSecret(question) {
-      muted = true;
-      try {
-        return await read(`${question} (not shown): `);
-      } finally {
-        muted = false;
-        say('');
-      }
-    },
+    ask: (question) => read(`${question}: `, false),
+    askSecret: (question) => read(`${question} (not shown): `, true),
     close: () => terminal.close(),
   };
 }

@@ -56,20 +56,28 @@ async function teamOf(
 export async function collectIcws(asker: Asker): Promise<Record<string, unknown>> {
   asker.say('ICWS: the address of your PureConnect server, and the user that sends.');
   for (let count = 0; count < tries; count += 1) {
-    const baseUrl = await asker.ask('Base URL', 'https://pbx.example.com:8019');
+    const baseUrl = await asker.ask('Base URL (such as https://pbx.example.com:8019)');
     const userId = await asker.ask('User');
     const password = await asker.askSecret('Password');
-    const caFile = await asker.ask(
-      'File with your certificate authority (PEM), empty for none',
-      '',
-    );
-    const caCertificate = caFile === '' ? {} : { caCertificate: await readFile(caFile, 'utf8') };
-    const secret = { baseUrl, userId, password, ...caCertificate };
-    const refusal = await tryLogin(asker, secret);
+    const ca = await readAuthority(asker);
+    const secret = { baseUrl, userId, password, ...ca.value };
+    const refusal = ca.refusal ?? (await tryLogin(asker, secret));
     if (refusal === undefined) return secret;
     asker.say(`Not accepted: ${refusal}. Try again.`);
   }
   throw new ToolError('ICWS did not accept the values; the ICWS secret was not stored.');
+}
+
+async function readAuthority(
+  asker: Asker,
+): Promise<{ value?: { caCertificate: string }; refusal?: string }> {
+  const file = await asker.ask('File with your certificate authority (PEM), empty for none');
+  if (file === '') return {};
+  try {
+    return { value: { caCertificate: await readFile(file, 'utf8') } };
+  } catch {
+    return { refusal: `${file} cannot be read` };
+  }
 }
 
 /** Why the values cannot be right, or nothing. */

@@ -93,9 +93,9 @@ function asker(...answers: string[]): Asker & { said: string[] } {
   return {
     said,
     say: (text) => said.push(text),
-    ask: (question, fallback) => {
+    ask: (question) => {
       if (/token|secret|password/i.test(question)) throw new Error(`${question} is shown`);
-      return next(question).then((answer) => answer || (fallback ?? ''));
+      return next(question);
     },
     askSecret: next,
     close: () => undefined,
