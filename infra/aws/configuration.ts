@@ -51,7 +51,12 @@ export interface Configuration extends z.infer<typeof configurationSchema> {
   warnings: string[];
 }
 
-/** Throws an error that names every mistake and where to mend it. */
+/** What a person has to mend in `cdk.json`; says so in words. */
+export class ConfigurationError extends Error {
+  override name = 'ConfigurationError';
+}
+
+/** Throws `ConfigurationError` naming every mistake and where to mend it. */
 export function readConfiguration(node: Node): Configuration {
   const stage = stageName.safeParse(node.tryGetContext('stage'));
   const base = z.record(z.string(), z.unknown()).safeParse(node.tryGetContext('share-recording'));
@@ -71,7 +76,7 @@ export function readConfiguration(node: Node): Configuration {
 }
 
 function fail(mistakes: string[]): never {
-  throw new Error(`Mend "share-recording" in cdk.json:\n  ${mistakes.join('\n  ')}`);
+  throw new ConfigurationError(`Mend "share-recording" in cdk.json:\n  ${mistakes.join('\n  ')}`);
 }
 
 const describe = ({ issues }: z.ZodError, prefix = ''): string[] =>

@@ -13,7 +13,7 @@ import {
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { distOf, type FunctionName } from '../bundle.ts';
-import type { Configuration } from './configuration.ts';
+import { type Configuration, ConfigurationError } from './configuration.ts';
 
 /**
  * Receiver: Slack waits 3 s, so memory buys CPU for the cold start. Worker: longer than a PUT may take (75 s)
@@ -68,7 +68,7 @@ export function checkEnvironment(name: string, environment: Record<string, strin
     0,
   );
   if (bytes <= environmentLimit) return;
-  throw new Error(
+  throw new ConfigurationError(
     `the environment of ${name} takes ${bytes} bytes, and Lambda allows ${environmentLimit}: shorten its values`,
   );
 }
