@@ -147,7 +147,7 @@ export class Harness {
 
 const noteText = 'what the telephone system said';
 
-const shortId = (id: string): string => `SR-${id.slice(0, 8).toUpperCase()}`;
+export const shortId = (id: string): string => `SR-${id.slice(0, 8).toUpperCase()}`;
 
 export function expectView(seen: Seen): { view: View } {
   if (seen.kind !== 'view') throw new Error(`expected a view, saw ${JSON.stringify(seen)}`);

@@ -151,7 +151,8 @@ export class IcwsPbx implements Pbx {
   }
 
   #ready(standing: Standing): Readiness {
-    return { kind: 'ready', send: (email) => this.#send(standing, email) };
+    const server = new URL(standing.session.base).host;
+    return { kind: 'ready', server, send: (email) => this.#send(standing, email) };
   }
 
   /** The one PUT ("send-as-email" of the ICWS reference). Written at most once per call. */

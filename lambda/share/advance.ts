@@ -107,7 +107,7 @@ async function attempt(deps: AdvanceDeps, request: ShareRequest): Promise<ShareR
   if (await deps.sending.paused()) return pause(deps, request);
   const begun = await deps.store.save(
     request,
-    beginAttempt(request, deps.owner, now, deps.remainingMs()),
+    beginAttempt({ ...request, server: readiness.server }, deps.owner, now, deps.remainingMs()),
   );
   if (begun.kind === 'conflict') return (await deps.store.load(request.id)) ?? request;
   // The write may have been slow: a PUT that could outlive the invocation is not begun.

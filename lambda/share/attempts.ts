@@ -26,24 +26,46 @@ export function outgoing(request: ShareRequest): OutgoingEmail {
 
 /** What time alone changes: an approval that is too old, an expiry, a lease that ran out, an old body. */
 export function overdue(request: ShareRequest, now: number): ShareRequest | undefined {
-  if (request.state === 'awaiting_approval' && (request.expiresAt ?? 0) <= now) {
-    return move(request, 'expired', { kind: 'expired', at: now });
+  switch (request.state) {
+    case 'awaiting_approval':
+      return overdueApproval(request, now);
+    case 'approved':
+      return (request.sendBefore ?? 0) <= now
+        ? fail(request, 'approval_too_old', {}, now)
+        : undefined;
+    case 'sending':
+      return (request.leaseUntil ?? 0) <= now ? leaseRanOut(request, now) : undefined;
+    case 'draft':
+    case 'unconfirmed':
+    case 'sent':
+    case 'failed':
+    case 'rejected':
+    case 'cancelled':
+    case 'expired':
+      return bodyIsOld(request, now) ? withoutBody(request) : undefined;
+    default:
+      return request.state satisfies never;
   }
-  if (request.state === 'approved' && (request.sendBefore ?? 0) <= now) {
-    return fail(request, 'approval_too_old', {}, now);
-  }
-  if (request.state === 'sending' && (request.leaseUntil ?? 0) <= now) {
-    const attempt = request.attempts.length;
-    return move(request, 'unconfirmed', {
-      kind: 'unconfirmed',
-      at: now,
-      attempt,
-      reason: 'lease_ran_out',
-    });
-  }
-  const bodyIsOld = request.endedAt !== undefined && request.endedAt + bodyKeptMs <= now;
-  return bodyIsOld && request.fields.emailBody !== undefined ? withoutBody(request) : undefined;
 }
+
+function overdueApproval(request: ShareRequest, now: number): ShareRequest | undefined {
+  if ((request.expiresAt ?? 0) <= now)
+    return move(request, 'expired', { kind: 'expired', at: now });
+  const { remindAt, ...rest } = request;
+  if (remindAt === undefined || remindAt > now) return undefined;
+  return withEvent(rest, { kind: 'reminded', at: now });
+}
+
+const leaseRanOut = (request: ShareRequest, now: number): ShareRequest =>
+  move(request, 'unconfirmed', {
+    kind: 'unconfirmed',
+    at: now,
+    attempt: request.attempts.length,
+    reason: 'lease_ran_out',
+  });
+
+const bodyIsOld = ({ endedAt, fields }: ShareRequest, now: number): boolean =>
+  endedAt !== undefined && fields.emailBody !== undefined && endedAt + bodyKeptMs <= now;
 
 /** Ends the request as certainly not sent. */
 export function fail(
@@ -106,7 +128,7 @@ export function recordResult(
       return { ...unclear, icwsMessage: message };
     }
     case 'notSent':
-      return late || number >= maxAttempts
+      return late || number - request.attemptsBefore >= maxAttempts
         ? fail(recorded, 'attempts_used_up', result, now)
         : again(recorded, result, now);
     default:

@@ -3,32 +3,35 @@
  * reminder (`dueAt`, the sparse index) are always one write.
  */
 import { owedAudit } from './audit.ts';
+import { selfApproved } from './decisions.ts';
 import { lastEvent, type ShareEvent, type ShareRequest } from './request.ts';
 
 /** How long the body of a failed or expired request is kept for "send again". */
 export const bodyKeptMs = 24 * 60 * 60 * 1000;
 
 export type OwedTelling =
-  | { kind: 'parent' }
-  | { kind: 'reply'; event: ShareEvent }
-  | { kind: 'note'; event: ShareEvent }
-  | { kind: 'update' };
+  | { kind: 'parent' | 'askees' | 'update' }
+  | { kind: 'reply' | 'note'; event: ShareEvent }
+  /** What approvers see: the request itself, kept up to date, and messages in its thread. */
+  | { kind: 'copy' | 'copy_update'; target: string }
+  | { kind: 'nudge'; target: string; event: ShareEvent };
 
-const outcomes: readonly ShareEvent['kind'][] = [
+/** Events that the thread gets a reply for: every outcome, and what only somebody else can mend. */
+const replied: readonly ShareEvent['kind'][] = [
   'sent',
   'failed',
   'unconfirmed',
+  'rejected',
   'cancelled',
   'expired',
+  'nobody_to_ask',
 ];
-
-/** Events that the thread gets a reply for: every outcome, and a wait that only an administrator can end. */
 const deservesReply = (event: ShareEvent): boolean =>
-  outcomes.includes(event.kind) ||
+  replied.includes(event.kind) ||
   (event.kind === 'waiting' &&
     (event.reason === 'login_paused' || event.reason === 'credentials_missing'));
 
-/** The next thing to tell, in order: the parent, the replies, ICWS's words, the parent brought up to date. */
+/** The next thing to tell: the parent, the approvers, the replies, private words, then what must be brought up to date. */
 export function owedTelling(request: ShareRequest): OwedTelling | undefined {
   if (request.state === 'draft') return undefined;
   const { telling } = request;
@@ -36,22 +39,69 @@ export function owedTelling(request: ShareRequest): OwedTelling | undefined {
   const from = telling.untold ?? 0;
   if (from >= last) return undefined;
   if (telling.parent?.ts === undefined) return { kind: 'parent' };
-  const told = request.events.filter((event) => event.sequence > from);
-  const reply = told.find(
-    (event) => deservesReply(event) && telling.replies[event.sequence]?.ts === undefined,
+  const events = request.events.filter((event) => event.sequence > from);
+  return (
+    owedAsking(request) ??
+    owedReply(request, events) ??
+    owedNote(request, events) ??
+    owedNudge(request, events) ??
+    (telling.parent.shown < last ? { kind: 'update' } : owedCopyUpdate(request, last))
   );
-  if (reply) return { kind: 'reply', event: reply };
-  const note = told.findLast((event) => event.kind === 'failed' || event.kind === 'unconfirmed');
-  if (note && request.icwsMessage && telling.notes[note.sequence]?.ts === undefined) {
-    return { kind: 'note', event: note };
+}
+
+/** Approvers are asked while they can decide, and told when a requester approved their own request. */
+function owedAsking(request: ShareRequest): OwedTelling | undefined {
+  const { askees, copies } = request.telling;
+  const asks = request.state === 'awaiting_approval' && request.rule.askIn !== 'nowhere';
+  if (!asks && !selfApproved(request)) return undefined;
+  if (!askees) return { kind: 'askees' };
+  const target = askees.find((id) => !copies[id]?.ts && copies[id]?.gaveUp === undefined);
+  return target === undefined ? undefined : { kind: 'copy', target };
+}
+
+function owedReply({ telling }: ShareRequest, events: ShareEvent[]): OwedTelling | undefined {
+  const event = events.find((one) => deservesReply(one) && !telling.replies[one.sequence]?.ts);
+  return event && { kind: 'reply', event };
+}
+
+/** ICWS's words about a refusal, an approver's about a rejection: for the requester alone. */
+function owedNote(request: ShareRequest, events: ShareEvent[]): OwedTelling | undefined {
+  const words: Partial<Record<ShareEvent['kind'], string | undefined>> = {
+    failed: request.icwsMessage,
+    unconfirmed: request.icwsMessage,
+    rejected: request.decisionReason,
+  };
+  const event = events.findLast(({ kind }) => words[kind] !== undefined);
+  const told = event && request.telling.notes[event.sequence]?.ts !== undefined;
+  return event && !told ? { kind: 'note', event } : undefined;
+}
+
+function owedNudge(request: ShareRequest, events: ShareEvent[]): OwedTelling | undefined {
+  const { copies } = request.telling;
+  const own = ({ kind, by }: ShareEvent) =>
+    (kind === 'approved' || kind === 'approval') &&
+    by === request.requester &&
+    selfApproved(request);
+  for (const event of events.filter((one) => one.kind === 'reminded' || own(one))) {
+    const open = Object.entries(copies).find(
+      ([, copy]) => copy.ts !== undefined && copy.nudges[event.sequence] === undefined,
+    );
+    if (open) return { kind: 'nudge', target: open[0], event };
   }
-  return telling.parent.shown < last ? { kind: 'update' } : undefined;
+  return undefined;
+}
+
+function owedCopyUpdate({ telling }: ShareRequest, last: number): OwedTelling | undefined {
+  const stale = Object.entries(telling.copies).find(
+    ([, { ts, shown }]) => ts !== undefined && shown < last,
+  );
+  return stale && { kind: 'copy_update', target: stale[0] };
 }
 
 /** When the state itself asks for something. */
 function stateDebt(request: ShareRequest): number | undefined {
   const { state, expiresAt, sendBefore, leaseUntil, endedAt, fields } = request;
-  if (state === 'awaiting_approval') return expiresAt;
+  if (state === 'awaiting_approval') return request.remindAt ?? expiresAt;
   if (state === 'sending') return leaseUntil;
   if (state === 'approved') {
     const next = request.nextAttemptAt ?? lastEvent(request).at;

@@ -6,7 +6,7 @@ import { contentHash } from './content-hash.ts';
 import type { AcceptedFields } from './fields.ts';
 import type { FrozenRule, ShareRequest } from './request.ts';
 import { isGone } from './request.ts';
-import { move, withEvent } from './states.ts';
+import { move, withEvent, withoutBody } from './states.ts';
 
 /** How long a review may stay open. */
 const draftLifeS = 3600;
@@ -37,8 +37,10 @@ export function draft(from: NewDraft): ShareRequest {
     ttl: Math.floor(from.now / 1000) + draftLifeS,
     waits: 0,
     attempts: [],
+    attemptsBefore: 0,
+    approvals: [],
     events: [],
-    telling: { replies: {}, notes: {}, failures: 0 },
+    telling: { replies: {}, notes: {}, copies: {}, failures: 0 },
   };
   return withEvent(request, { kind: 'drafted', at: from.now, by: from.requester });
 }
@@ -47,6 +49,8 @@ export type Refusal =
   | { kind: 'absent' }
   | { kind: 'not_requester' }
   | { kind: 'content_changed' }
+  | { kind: 'not_your_own' }
+  | { kind: 'too_early' }
   | { kind: 'too_late'; state: ShareRequest['state'] };
 
 /**
@@ -68,13 +72,24 @@ export function confirmDraft(
     return repeated ? request : { refusal: { kind: 'too_late', state: request.state } };
   }
   if (isGone(request, now)) return { refusal: { kind: 'absent' } };
-  if (request.rule.approvers.length > 0) {
-    const expiresAt = now + request.rule.expiresAfterMinutes * 60_000;
-    const asked = move(request, 'awaiting_approval', { kind: 'asked', at: now, by });
-    return { ...asked, expiresAt };
-  }
-  const approved = move(request, 'approved', { kind: 'approved', at: now, by });
-  return { ...approved, sendBefore: now + request.rule.sendWithinMinutes * 60_000 };
+  if (request.rule.approvers.length === 0) return approved(request, by, now);
+  const waitsMs = request.rule.expiresAfterMinutes * 60_000;
+  const asked = move(request, 'awaiting_approval', { kind: 'asked', at: now, by });
+  return { ...asked, expiresAt: now + waitsMs, remindAt: now + waitsMs / 2 };
+}
+
+/** An approval: from now on it may be sent, for as long as its rule says, by six attempts of its own. */
+function approved(request: ShareRequest, by: string, now: number): ShareRequest {
+  const { expiresAt, remindAt, ...rest } = move(request, 'approved', {
+    kind: 'approved',
+    at: now,
+    by,
+  });
+  return {
+    ...rest,
+    attemptsBefore: request.attempts.length,
+    sendBefore: now + request.rule.sendWithinMinutes * 60_000,
+  };
 }
 
 /** The requester takes the request back; possible until it is being sent. */
@@ -91,4 +106,94 @@ export function cancel(
   const expired = request.state === 'awaiting_approval' && (request.expiresAt ?? 0) <= now;
   if (!open || expired) return { refusal: { kind: 'too_late', state: request.state } };
   return move(request, 'cancelled', { kind: 'cancelled', at: now, by });
+}
+
+/** What every decision of another person asks for: the same content, still waiting, in time. */
+function waiting(request: ShareRequest, hash: string, now: number): Refusal | undefined {
+  if (request.contentHash !== hash) return { kind: 'content_changed' };
+  const open = request.state === 'awaiting_approval' && (request.expiresAt ?? 0) > now;
+  return open ? undefined : { kind: 'too_late', state: request.state };
+}
+
+/**
+ * One approver's approval. Each person counts once; the last one that the rule asks for approves.
+ * `reason`: required of a requester who is also an approver, and allowed to them only by the rule.
+ */
+export function approve(
+  request: ShareRequest,
+  by: string,
+  hash: string,
+  reason: string | undefined,
+  now: number,
+): ShareRequest | { refusal: Refusal } {
+  const repeated = request.approvals.some((approval) => approval.by === by);
+  if (repeated && request.contentHash === hash) return request;
+  const refusal = waiting(request, hash, now);
+  if (refusal) return { refusal };
+  const own = by === request.requester;
+  const allowed = request.rule.selfApproval === 'with_reason' && reason !== undefined;
+  if (own && !allowed) return { refusal: { kind: 'not_your_own' } };
+  const counted = {
+    ...request,
+    approvals: [...request.approvals, { by, at: now }],
+    ...(own ? { decisionReason: reason } : {}),
+  };
+  return counted.approvals.length >= request.rule.approvals
+    ? approved(counted, by, now)
+    : withEvent(counted, { kind: 'approval', at: now, by });
+}
+
+/** One approver's rejection ends the request; the reason goes to the requester. */
+export function reject(
+  request: ShareRequest,
+  by: string,
+  hash: string,
+  reason: string,
+  now: number,
+): ShareRequest | { refusal: Refusal } {
+  const last = request.events.at(-1);
+  if (request.state === 'rejected' && last?.by === by) return request;
+  const refusal = waiting(request, hash, now);
+  if (refusal) return { refusal };
+  const rejected = move(request, 'rejected', { kind: 'rejected', at: now, by });
+  return { ...rejected, decisionReason: reason };
+}
+
+/** Whether this requester approved their own request: then all its approvers are told. */
+export const selfApproved = ({ requester, approvals }: ShareRequest): boolean =>
+  approvals.some(({ by }) => by === requester);
+
+/** How long after an uncertain PUT nobody may send again: the server may still be exporting. */
+export const sendAgainAfterMs = 600_000;
+
+export type Outcome = 'sent' | 'send_again' | 'close';
+
+/** A person has found out what became of an uncertain share, or decides without knowing. */
+export function resolve(
+  request: ShareRequest,
+  by: string,
+  hash: string,
+  outcome: Outcome,
+  now: number,
+): ShareRequest | { refusal: Refusal } {
+  if (request.contentHash !== hash) return { refusal: { kind: 'content_changed' } };
+  if (request.state !== 'unconfirmed') {
+    return { refusal: { kind: 'too_late', state: request.state } };
+  }
+  switch (outcome) {
+    case 'sent':
+      return move(request, 'sent', { kind: 'sent', at: now, by });
+    case 'close':
+      return withoutBody(
+        move(request, 'failed', { kind: 'failed', at: now, by, reason: 'closed' }),
+      );
+    case 'send_again': {
+      const startedAt = request.attempts.at(-1)?.putStartedAt ?? 0;
+      return now - startedAt < sendAgainAfterMs
+        ? { refusal: { kind: 'too_early' } }
+        : approved(request, by, now);
+    }
+    default:
+      return outcome satisfies never;
+  }
 }

@@ -113,6 +113,8 @@ export function checkAddress(raw: string): Checked<string> {
 const checkName = (raw: string) => checkText(raw, 'the recipient’s name', 1, 100, false);
 const checkSubject = (raw: string) => checkText(raw, 'a subject', 1, 200, false);
 const checkBody = (raw: string) => checkText(raw, 'the text of the e-mail', 1, 3000, true);
+/** Why an approver decides as they do; it may have several lines. */
+export const checkReason = (raw: string) => checkText(raw, 'a reason', 3, 500, true);
 const checkPurpose = (raw: string) => checkText(raw, 'the purpose', 3, 500, false);
 
 function checkPriority(raw: string): Checked<Priority> {

@@ -59,7 +59,7 @@ export type SendResult =
 
 /** Whether a session stands, so that the next thing can be the PUT. */
 export type Readiness =
-  | { kind: 'ready'; send(email: OutgoingEmail): Promise<SendResult> }
+  | { kind: 'ready'; server: string; send(email: OutgoingEmail): Promise<SendResult> }
   | { kind: 'wait'; because: WaitReason; until?: number; detail?: string }
   | ({ kind: 'refused'; because: 'login_refused' | 'feature_missing' } & IcwsWords);
 
@@ -76,7 +76,7 @@ export interface Finding {
   mend?: string;
 }
 
-interface Place {
+export interface Place {
   channel: string;
   ts: string;
 }
@@ -86,7 +86,11 @@ export type Told =
   /** Worth another try soon. */
   | { kind: 'passing'; code: string; retryAfterMs?: number }
   /** Needs a person (a dead token, a missing scope): alarm, and try seldom. */
-  | { kind: 'standing'; code: string };
+  | { kind: 'standing'; code: string }
+  /** This one place cannot be told anything: gone, archived, closed to the app. */
+  | { kind: 'closed'; code: string };
+
+export type Untold = Exclude<Told, { kind: 'posted' }>;
 
 /** Tells people in Slack. Each call is one message at most. */
 export interface Teller {
@@ -95,7 +99,14 @@ export interface Teller {
   updateParent(request: ShareRequest, place: Place): Promise<Told>;
   /** One event's outcome in the parent's thread. */
   postReply(request: ShareRequest, event: ShareEvent, place: Place): Promise<Told>;
-  /** ICWS's own words, to the requester alone. */
+  /** Whom the rule's approvers are, as places to post to: its channel, or each person in it now. */
+  findAskees(request: ShareRequest): Promise<{ kind: 'found'; askees: string[] } | Untold>;
+  /** The request as approvers see it, to a channel or a person. */
+  postCopy(request: ShareRequest, target: string): Promise<Told>;
+  updateCopy(request: ShareRequest, place: Place): Promise<Told>;
+  /** A reminder, or that a requester approved their own request; in a copy's thread. */
+  postNudge(request: ShareRequest, event: ShareEvent, place: Place): Promise<Told>;
+  /** ICWS's own words, or an approver's, to the requester alone. */
   postNote(request: ShareRequest, event: ShareEvent): Promise<Told>;
 }
 

@@ -27,6 +27,7 @@ const failureReasons = [
   'feature_missing',
   'approval_too_old',
   'attempts_used_up',
+  'closed',
 ] as const;
 export type FailureReason = (typeof failureReasons)[number];
 
@@ -81,6 +82,9 @@ const eventSchema = z.object({
   kind: z.enum([
     'drafted',
     'asked',
+    'nobody_to_ask',
+    'reminded',
+    'approval',
     'approved',
     'waiting',
     'put_started',
@@ -88,6 +92,7 @@ const eventSchema = z.object({
     'sent',
     'failed',
     'unconfirmed',
+    'rejected',
     'cancelled',
     'expired',
   ]),
@@ -112,11 +117,26 @@ const attemptSchema = z.object({
 
 const postSchema = z.object({ channel: z.string().optional(), ts: z.string().optional() });
 
+/** What one approver, or one channel of approvers, was told of a request that waits for them. */
+const copySchema = postSchema.extend({
+  shown: z.number(),
+  /** Why this place cannot be told anything: a missing approver does not break a request. */
+  gaveUp: z.string().optional(),
+  /** Messages in the copy's thread, by the event that they tell. */
+  nudges: z.record(z.string(), z.string()),
+});
+
 /** What Slack was told. An entry without `ts` is an intent: posted or not, nobody knows. */
 const tellingSchema = z.object({
   parent: postSchema.extend({ shown: z.number() }).optional(),
   replies: z.record(z.string(), postSchema),
   notes: z.record(z.string(), postSchema),
+  /** Who is asked to decide: channel or user ids; absent until that was found out. */
+  askees: z.array(z.string()).optional(),
+  /** The rule's channel cannot be posted to. */
+  askDirectly: z.boolean().optional(),
+  /** By channel or user id. */
+  copies: z.record(z.string(), copySchema).default({}),
   owner: z.string().optional(),
   tellLease: z.number().optional(),
   failures: z.number(),
@@ -141,6 +161,11 @@ export const requestSchema = z.object({
   rule: frozenRuleSchema,
   ttl: z.number().optional(),
   expiresAt: z.number().optional(),
+  remindAt: z.number().optional(),
+  /** Who of the approvers has approved, each once. */
+  approvals: z.array(z.object({ by: z.string(), at: z.number() })).default([]),
+  /** What an approver wrote: why rejected, or why they approve their own request. For people of the request only. */
+  decisionReason: z.string().optional(),
   sendBefore: z.number().optional(),
   nextAttemptAt: z.number().optional(),
   waits: z.number(),
@@ -148,6 +173,10 @@ export const requestSchema = z.object({
   leaseUntil: z.number().optional(),
   endedAt: z.number().optional(),
   attempts: z.array(attemptSchema),
+  /** The ICWS server that the last attempt went to. */
+  server: z.string().optional(),
+  /** Attempts that belong to an earlier approval: a person decided to send again. */
+  attemptsBefore: z.number().default(0),
   /** ICWS's own words about the last refusal: for the requester alone. */
   icwsMessage: z.string().optional(),
   events: z.array(eventSchema).max(200),

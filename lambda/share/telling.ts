@@ -5,8 +5,9 @@
  * message, which carries the request's short id.
  */
 import { type OwedTelling, owedTelling } from './debts.ts';
-import type { Log, RequestStore, Teller, Told } from './ports.ts';
+import type { Log, RequestStore, Teller, Told, Untold } from './ports.ts';
 import { lastEvent, type ShareRequest, type Telling } from './request.ts';
+import { withEvent } from './states.ts';
 
 export interface TellDeps {
   store: RequestStore;
@@ -16,6 +17,8 @@ export interface TellDeps {
   /** Names this invocation; unique. */
   owner: string;
 }
+
+type Copy = Telling['copies'][string];
 
 const tellLeaseMs = 30_000;
 const seldomMs = 15 * 60_000;
@@ -30,8 +33,8 @@ export interface Telt {
 /** Tells everything that is owed. Faults of Slack are recorded and tried again later, never thrown. */
 export async function tell(deps: TellDeps, request: ShareRequest): Promise<Telt> {
   let step = { request, done: false };
-  // Bounded: a request has a parent, some replies and notes; each step tells one of them.
-  for (let steps = 0; steps < 40 && !step.done; steps += 1) {
+  // Bounded: a request has a parent, some replies, and copies for its approvers; each step tells one of them.
+  for (let steps = 0; steps < 200 && !step.done; steps += 1) {
     step = await tellNext(deps, step.request);
   }
   return later(step.request);
@@ -54,7 +57,9 @@ async function tellNext(
   if (!owed) return { request: saved.request, done: true };
   const told = await carryOut(deps.teller, saved.request, owed);
   const recorded = await record(deps, saved.request, owed, told);
-  return { request: recorded, done: told.kind !== 'posted' };
+  const goesOn =
+    told.kind === 'posted' || told.kind === 'found' || (told.kind === 'closed' && 'target' in owed);
+  return { request: recorded, done: !goesOn };
 }
 
 const later = (request: ShareRequest): Telt => {
@@ -84,27 +89,46 @@ function intend(request: ShareRequest, owed: OwedTelling, deps: TellDeps): Share
       return withTelling(leased, { replies: { ...telling.replies, [owed.event.sequence]: {} } });
     case 'note':
       return withTelling(leased, { notes: { ...telling.notes, [owed.event.sequence]: {} } });
+    case 'copy':
+      return withCopy(leased, owed.target, { shown, nudges: {} });
     case 'update':
+    case 'askees':
+    case 'copy_update':
+    case 'nudge':
       return leased;
     default:
       return owed satisfies never;
   }
 }
 
-function carryOut(teller: Teller, request: ShareRequest, owed: OwedTelling): Promise<Told> {
-  if (owed.kind === 'parent') return teller.postParent(request);
-  if (owed.kind === 'note') return teller.postNote(request, owed.event);
-  const place = parentPlace(request);
-  return owed.kind === 'reply'
-    ? teller.postReply(request, owed.event, place)
-    : teller.updateParent(request, place);
+type Done = Told | { kind: 'found'; askees: string[] };
+
+function carryOut(teller: Teller, request: ShareRequest, owed: OwedTelling): Promise<Done> {
+  switch (owed.kind) {
+    case 'parent':
+      return teller.postParent(request);
+    case 'askees':
+      return teller.findAskees(request);
+    case 'copy':
+      return teller.postCopy(request, owed.target);
+    case 'reply':
+      return teller.postReply(request, owed.event, placeOf(request.telling.parent));
+    case 'note':
+      return teller.postNote(request, owed.event);
+    case 'update':
+      return teller.updateParent(request, placeOf(request.telling.parent));
+    case 'copy_update':
+      return teller.updateCopy(request, placeOf(request.telling.copies[owed.target]));
+    case 'nudge':
+      return teller.postNudge(request, owed.event, placeOf(request.telling.copies[owed.target]));
+    default:
+      return owed satisfies never;
+  }
 }
 
-function parentPlace(request: ShareRequest) {
-  const { channel, ts } = request.telling.parent ?? {};
-  if (channel === undefined || ts === undefined) {
-    throw new Error(`request ${request.id} has no parent message`);
-  }
+function placeOf(post: { channel?: string | undefined; ts?: string | undefined } | undefined) {
+  const { channel, ts } = post ?? {};
+  if (channel === undefined || ts === undefined) throw new Error('told below nothing');
   return { channel, ts };
 }
 
@@ -113,20 +137,30 @@ async function record(
   deps: TellDeps,
   posted: ShareRequest,
   owed: OwedTelling,
-  told: Told,
+  done: Done,
 ): Promise<ShareRequest> {
   const shown = lastEvent(posted).sequence;
   let current = posted;
   for (let tries = 0; tries < 5; tries += 1) {
-    const after =
-      told.kind === 'posted'
-        ? withPost(current, owed, told, shown)
-        : withFailure(deps, current, told);
-    const saved = await deps.store.save(current, after);
+    const saved = await deps.store.save(current, withResult(deps, current, owed, done, shown));
     if (saved.kind === 'saved') return saved.request;
     current = (await deps.store.load(posted.id)) ?? current;
   }
   throw new Error(`request ${posted.id}: what was told could not be recorded`);
+}
+
+function withResult(
+  deps: TellDeps,
+  request: ShareRequest,
+  owed: OwedTelling,
+  done: Done,
+  shown: number,
+): ShareRequest {
+  if (done.kind === 'posted') return withPost(request, owed, done, shown);
+  if (done.kind === 'found') return withAskees(request, done.askees, deps.now());
+  const onCopy = 'target' in owed;
+  if (done.kind === 'closed' && onCopy) return withoutCopy(request, owed.target, done.code);
+  return withFailure(deps, request, done);
 }
 
 function withPost(
@@ -146,24 +180,53 @@ function withPost(
       return withTelling(healthy, { replies: { ...telling.replies, [owed.event.sequence]: post } });
     case 'note':
       return withTelling(healthy, { notes: { ...telling.notes, [owed.event.sequence]: post } });
+    case 'copy':
+    case 'copy_update':
+      return withCopy(healthy, owed.target, { ...post, shown });
+    case 'nudge': {
+      const nudges = telling.copies[owed.target]?.nudges;
+      return withCopy(healthy, owed.target, {
+        nudges: { ...nudges, [owed.event.sequence]: told.ts },
+      });
+    }
+    case 'askees':
+      return healthy;
     default:
       return owed satisfies never;
   }
 }
 
+function withCopy(request: ShareRequest, target: string, change: Partial<Copy>): ShareRequest {
+  const copy = { shown: 0, nudges: {}, ...request.telling.copies[target], ...change };
+  return withTelling(request, { copies: { ...request.telling.copies, [target]: copy } });
+}
+
+/** Nobody left to ask is told to the requester, who can cancel. */
+function withAskees(request: ShareRequest, askees: string[], now: number): ShareRequest {
+  const known = withTelling(request, { askees });
+  return askees.length > 0 || request.state !== 'awaiting_approval'
+    ? known
+    : withEvent(known, { kind: 'nobody_to_ask', at: now });
+}
+
+/** A person who cannot be asked is left out; where a channel cannot be asked, its people are. */
+function withoutCopy(request: ShareRequest, target: string, code: string): ShareRequest {
+  const without = withCopy(request, target, { gaveUp: code, ts: undefined });
+  if (target !== request.rule.askIn) return without;
+  const { askees, ...telling } = without.telling;
+  return { ...without, telling: { ...telling, askDirectly: true } };
+}
+
 /** Releases the lease and says when to try again; after 24 hours of a refusing Slack it gives up. */
-function withFailure(
-  deps: TellDeps,
-  request: ShareRequest,
-  told: Exclude<Told, { kind: 'posted' }>,
-): ShareRequest {
+function withFailure(deps: TellDeps, request: ShareRequest, told: Untold): ShareRequest {
   const now = deps.now();
   const { failures, firstFailureAt = now } = request.telling;
   const fields = { requestId: request.id, code: told.code, failures: failures + 1 };
-  if (told.kind === 'standing') deps.log.error('telling_refused', fields);
+  const standing = told.kind !== 'passing';
+  if (standing) deps.log.error('telling_refused', fields);
   else deps.log.warn('telling_failed', fields);
   const pause =
-    told.kind === 'standing'
+    told.kind !== 'passing'
       ? seldomMs
       : (told.retryAfterMs ?? Math.min(15_000 * 2 ** Math.min(failures, 10), seldomMs));
   const released = withTelling(release(request), {

@@ -8,8 +8,11 @@ import type { AuditTrail, RequestStore, WorkQueue } from '../share/ports.ts';
 import { boltLogger } from './bolt-logger.ts';
 import { onCancelClick } from './listeners/cancel-click.ts';
 import { onCommand } from './listeners/command.ts';
+import { onDecisionSubmission } from './listeners/decision-submission.ts';
 import { type Desk, type Moment, within } from './listeners/desk.ts';
 import { onFormSubmission } from './listeners/form-submission.ts';
+import { onOpenClick } from './listeners/open-click.ts';
+import { onResolveSubmission } from './listeners/resolve-submission.ts';
 import { onReviewSubmission } from './listeners/review-submission.ts';
 import { formFault, notice } from './listeners/view-answer.ts';
 import { actions, command, views } from './names.ts';
@@ -81,6 +84,24 @@ function register(app: App, desk: Desk): void {
   app.view(views.review, async ({ body, context, ack }) => {
     await ack(await guarded(desk, notice, () => onReviewSubmission(desk, body, momentOf(context))));
   });
+  app.view(views.decision, async ({ body, context, ack }) => {
+    await ack(
+      await guarded(desk, notice, () => onDecisionSubmission(desk, body, momentOf(context))),
+    );
+  });
+  app.view(views.resolve, async ({ body, context, ack }) => {
+    await ack(
+      await guarded(desk, notice, () => onResolveSubmission(desk, body, momentOf(context))),
+    );
+  });
+  for (const what of ['review', 'resolve'] as const) {
+    app.action(actions[what], async ({ body, ack, respond }) => {
+      const open = () => onOpenClick(desk, body, what).then(() => undefined);
+      const text = await guarded<string | undefined>(desk, () => texts.viewNotOpened, open);
+      if (text !== undefined) await answerClick(desk, respond, text);
+      await ack();
+    });
+  }
   app.action(actions.cancel, async ({ body, context, ack, respond }) => {
     const text = await guarded(desk, same, () => onCancelClick(desk, body, momentOf(context)));
     if (text !== undefined) await answerClick(desk, respond, text);

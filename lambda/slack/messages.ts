@@ -50,20 +50,30 @@ const waits: Record<WaitReason, string> = {
 function approvedText(request: ShareRequest): string {
   const { kind, reason } = lastEvent(request);
   const waiting = kind === 'waiting' || kind === 'not_sent';
-  if (!waiting || !isWait(reason)) return 'Approved. The telephone system gets it next.';
+  const approved = approvedBy(request);
+  if (!waiting || !isWait(reason)) return `${approved} The telephone system gets it next.`;
   const until = request.sendBefore ? ` It is tried again until ${moment(request.sendBefore)}.` : '';
-  return `Approved, and waiting: ${waits[reason]}.${until}`;
+  return `${approved} Waiting: ${waits[reason]}.${until}`;
 }
 
 const isWait = (reason: ShareEvent['reason']): reason is WaitReason =>
   reason !== undefined && Object.hasOwn(waits, reason);
 
-function awaitingText({ rule, expiresAt }: ShareRequest): string {
+function awaitingText({ rule, expiresAt, approvals }: ShareRequest): string {
   const count = rule.approvals === 1 ? 'one approval' : `${rule.approvals} approvals`;
-  const named = rule.approvers.map((id) => (id.startsWith('S') ? `<!subteam^${id}>` : mention(id)));
   const until = expiresAt ? ` until ${moment(expiresAt)}` : '';
-  // Named without a ping: approvers are asked where their rule says, not by every requester's channel.
-  return `Waiting for ${count} of ${named.length} named in its rule${until}.`;
+  const so = approvals.map(({ by }) => mention(by)).join(', ');
+  // The approvers are asked where their rule says, not by every requester's channel.
+  return `Waiting for ${count}${until}.${so === '' ? '' : ` Approved so far by ${so}.`}`;
+}
+
+/** Who approved, for a request that has been decided. */
+function approvedBy({ approvals, requester }: ShareRequest): string {
+  if (approvals.length === 0) return 'Approved.';
+  const names = approvals.map(({ by }) =>
+    by === requester ? `${mention(by)} (own request)` : mention(by),
+  );
+  return `Approved by ${names.join(', ')}.`;
 }
 
 /** The state in one line, for the message that the request is known by. */
@@ -85,7 +95,7 @@ function stateText(request: ShareRequest): string {
     case 'unconfirmed':
       return `Not known whether it was sent (${moment(last.at)}). The thread says what to do.`;
     case 'rejected':
-      return `Rejected ${moment(last.at)}.`;
+      return `Rejected by ${byWhom(last)} ${moment(last.at)}.`;
     case 'cancelled':
       return `Cancelled by ${byWhom(last)} ${moment(last.at)}.`;
     case 'expired':
@@ -108,6 +118,7 @@ export function parentMessage(request: ShareRequest): Message {
       small(`To ${maskAddress(request.fields.recipientEmail)}`),
       section(state),
       ...(open ? [cancelButton(request)] : []),
+      ...(request.state === 'unconfirmed' ? [resolveButton(request)] : []),
     ],
   };
 }
@@ -130,7 +141,7 @@ const cancelButton = (request: ShareRequest): KnownBlock => ({
   ],
 });
 
-const failures: Record<FailureReason, [why: string, next: string]> = {
+const failures: Record<Exclude<FailureReason, 'closed'>, [why: string, next: string]> = {
   refused: [
     'the telephone system refused it',
     'Check the recording’s id and whether the app’s ICWS user may use it, then share it again.',
@@ -158,7 +169,10 @@ const errorIdText = ({ errorId }: ShareEvent): string =>
   errorId === undefined ? '' : ` (errorId \`${escapeMrkdwn(errorId)}\`)`;
 
 function failedText(event: ShareEvent): string {
-  const reason = event.reason as FailureReason;
+  if (event.reason === 'closed') {
+    return `It is still not known whether the e-mail was sent: ${byWhom(event)} closed the request. The app does nothing more.`;
+  }
+  const reason = event.reason as Exclude<FailureReason, 'closed'>;
   const [why, next] = failures[reason];
   return `The e-mail was not sent: ${why}${errorIdText(event)}. ${next}`;
 }
@@ -168,7 +182,7 @@ function unconfirmedText(event: ShareEvent): string {
     event.reason === 'lease_ran_out'
       ? 'the app was interrupted while the telephone system was working on it'
       : `the telephone system gave no clear answer${errorIdText(event)}`;
-  return `It is not known whether the e-mail was sent: ${why}. Ask the recipient, or whoever runs the telephone system, before you share it again; the app does not try again by itself.`;
+  return `It is not known whether the e-mail was sent: ${why}. Ask the recipient, or whoever runs the telephone system, then press “Say what happened” on the message above. The app does not try again by itself.`;
 }
 
 const byWhom = ({ by }: ShareEvent): string => (by ? mention(by) : 'the requester');
@@ -177,7 +191,13 @@ const byWhom = ({ by }: ShareEvent): string => (by ? mention(by) : 'the requeste
 const replies: Partial<
   Record<ShareEvent['kind'], (event: ShareEvent, request: ShareRequest) => string>
 > = {
-  sent: () => 'The e-mail was sent: the telephone system says that it has sent the recording.',
+  sent: (event) =>
+    event.by
+      ? `The e-mail was sent: ${byWhom(event)} found out that it went out.`
+      : 'The e-mail was sent: the telephone system says that it has sent the recording.',
+  rejected: (event) => `The e-mail was not sent: ${byWhom(event)} rejected the request.`,
+  nobody_to_ask: () =>
+    'Nobody whom the rule names can approve this any more. Cancel the request, and ask whoever keeps the policy.',
   failed: failedText,
   unconfirmed: unconfirmedText,
   cancelled: (event) => `The e-mail was not sent: ${byWhom(event)} cancelled the request.`,
@@ -203,11 +223,82 @@ export function replyMessage(request: ShareRequest, event: ShareEvent): Message 
   };
 }
 
+/** Whoever had to approve says what became of it; the requester, where nobody had to. */
+const resolveButton = (request: ShareRequest): KnownBlock => ({
+  type: 'actions',
+  elements: [
+    {
+      type: 'button',
+      action_id: actions.resolve,
+      text: plain('Say what happened'),
+      value: writeReference(request),
+    },
+  ],
+});
+
+/** The request as approvers see it in a channel or in their direct messages. */
+export function copyMessage(request: ShareRequest): Message {
+  const id = shortId(request);
+  const head = `${mention(request.requester)} asks to share a call recording by e-mail`;
+  const state = stateText(request);
+  const review: KnownBlock = {
+    type: 'actions',
+    elements: [
+      {
+        type: 'button',
+        style: 'primary',
+        action_id: actions.review,
+        text: plain('Review'),
+        value: writeReference(request),
+      },
+    ],
+  };
+  return {
+    text: `${id}: ${head}. ${state}`,
+    blocks: [
+      section(`*${id}* · ${head}`),
+      small(`To ${maskAddress(request.fields.recipientEmail)}`),
+      section(state),
+      ...(request.state === 'awaiting_approval' ? [review] : []),
+      ...(request.state === 'unconfirmed' ? [resolveButton(request)] : []),
+    ],
+  };
+}
+
+/** In the thread of an approver's copy: a reminder, or that a requester approved their own request. */
+export function nudgeMessage(request: ShareRequest, event: ShareEvent, direct: boolean): Message {
+  const id = shortId(request);
+  const until = request.expiresAt ? ` until ${moment(request.expiresAt)}` : '';
+  const text =
+    event.kind === 'reminded'
+      ? `Reminder: this still waits for approval${until}.`
+      : `${mention(request.requester)} approved their own request, as its rule allows with a reason.`;
+  const reason = event.kind === 'reminded' || !direct ? undefined : request.decisionReason;
+  return {
+    text: `${text} (${id})`,
+    blocks: [
+      section(text),
+      ...(reason === undefined ? [] : [{ type: 'section', text: plain(reason) } as const]),
+      small(id),
+    ],
+  };
+}
+
 const statusText = ({ status }: ShareEvent): string =>
   status === undefined ? '' : `, with HTTP status ${status},`;
 
+/** Why an approver rejected, for the requester alone. */
+const rejectionNote = (request: ShareRequest, event: ShareEvent): Message => ({
+  text: `${shortId(request)}: why it was rejected`,
+  blocks: [
+    section(`*${shortId(request)}*: ${byWhom(event)} rejected it and wrote:`),
+    { type: 'section', text: plain(request.decisionReason ?? '') },
+  ],
+});
+
 /** ICWS's own words, for the requester alone: a stranger's text, shown as it is and as text only. */
 export function noteMessage(request: ShareRequest, event: ShareEvent): Message {
+  if (event.kind === 'rejected') return rejectionNote(request, event);
   const id = shortId(request);
   return {
     text: `${id}: what the telephone system said`,

@@ -4,9 +4,22 @@ export const command = '/share-recording';
 export const views = {
   form: 'share_form',
   review: 'share_review',
+  decision: 'share_decision',
+  resolve: 'share_resolve',
 } as const;
 
-export const actions = { cancel: 'cancel_request' } as const;
+export const actions = {
+  review: 'review_request',
+  cancel: 'cancel_request',
+  resolve: 'resolve_request',
+} as const;
+
+/** Inputs of the views in which people decide. */
+export const decisionInputs = {
+  decision: 'decision',
+  reason: 'reason',
+  outcome: 'outcome',
+} as const;
 
 /** What the app's token must be allowed ("Scopes" of Slack's docs). */
 export const scopes = [

@@ -49,6 +49,7 @@ const submissionSchema = z.object({
 const clickSchema = z.object({
   ...interaction,
   actions: z.array(z.object({ value: z.string().max(2000).default('') })).min(1),
+  trigger_id: z.string().max(255).optional(),
   response_url: z.url({ protocol: /^https?$/ }).optional(),
   channel: z.object({ id: channelId }).optional(),
 });
@@ -67,6 +68,7 @@ export const parseSubmission = parser(submissionSchema, 'view_submission');
 export const parseClick = parser(clickSchema, 'block_actions');
 
 export type Submission = z.infer<typeof submissionSchema>;
+export type Click = z.infer<typeof clickSchema>;
 
 /** What one input of a view holds; undefined when it was left empty or is not there. */
 export function inputValue(submission: Submission, name: string): string | undefined {

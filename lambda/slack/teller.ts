@@ -3,8 +3,15 @@
  * channel it tells the requester directly. A dead token is looked up once more before it counts.
  */
 import type { WebClient } from '@slack/web-api';
-import type { SecretSource, Teller, Told } from '../share/ports.ts';
-import { type Message, noteMessage, parentMessage, replyMessage } from './messages.ts';
+import type { Place, SecretSource, Teller, Told, Untold } from '../share/ports.ts';
+import {
+  copyMessage,
+  type Message,
+  noteMessage,
+  nudgeMessage,
+  parentMessage,
+  replyMessage,
+} from './messages.ts';
 import type { SlackSecret } from './secret.ts';
 import { slackFault, type WebApi, webClient } from './web-client.ts';
 
@@ -13,19 +20,23 @@ export interface TellerDeps extends WebApi {
 }
 
 const callLimitMs = 5000;
+/** More people than any rule should ask one by one; a channel serves them better. */
+const maxAskees = 30;
 
-const cannotPost = new Set([
+/** Codes that speak of one place, not of the app. */
+const closedPlace = new Set([
   'is_archived',
   'channel_not_found',
   'not_in_channel',
   'restricted_action',
   'thread_not_found',
-]);
-const cannotUpdate = new Set([
   'message_not_found',
   'cant_update_message',
   'edit_window_closed',
-  ...cannotPost,
+  'user_not_found',
+  'user_disabled',
+  'messages_tab_disabled',
+  'cannot_dm_bot',
 ]);
 const deadToken = new Set(['token_revoked', 'account_inactive', 'invalid_auth', 'not_authed']);
 const passing = new Set([
@@ -34,8 +45,6 @@ const passing = new Set([
   'service_unavailable',
   'request_timeout',
 ]);
-
-type Post = (client: WebClient) => Promise<{ channel?: string; ts?: string }>;
 
 export function slackTeller(deps: TellerDeps): Teller {
   const { secret, log } = deps;
@@ -49,14 +58,25 @@ export function slackTeller(deps: TellerDeps): Teller {
   };
 
   /** One call, and one more only when the token was dead and the secret has a newer one. */
-  const call = async (post: Post): Promise<Told> => {
+  const ask = async <T>(work: (client: WebClient) => Promise<T>): Promise<Answer<T>> => {
     const current = await secret.current();
     if (current.kind !== 'ready') return { kind: 'passing', code: `secret_${current.why}` };
-    const told = await attempt(clientOf(current.value, current.version), post);
+    const told = await attempt(clientOf(current.value, current.version), work);
     if (told.kind !== 'standing' || !deadToken.has(told.code)) return told;
     const fresh = await secret.refreshed();
     const newer = fresh.kind === 'ready' && fresh.version !== current.version;
-    return newer ? attempt(clientOf(fresh.value, fresh.version), post) : told;
+    return newer ? attempt(clientOf(fresh.value, fresh.version), work) : told;
+  };
+
+  const call = async (
+    work: (client: WebClient) => Promise<{ channel?: string; ts?: string }>,
+  ): Promise<Told> => {
+    const answer = await ask(work);
+    if (answer.kind !== 'answer') return answer;
+    const { channel, ts } = answer.value;
+    return channel !== undefined && ts !== undefined
+      ? { kind: 'posted', channel, ts }
+      : { kind: 'passing', code: 'answer_without_ts' };
   };
 
   const post = (message: Message, channel: string, thread_ts?: string) =>
@@ -70,9 +90,28 @@ export function slackTeller(deps: TellerDeps): Teller {
       }),
     );
 
+  const update = (message: Message, place: Place) =>
+    call((client) => client.chat.update({ ...message, ...place }));
+
+  /** The people that a rule names, with the members that its groups have now; a group that is gone has none. */
+  const peopleOf = async (ids: string[]): Promise<Found | Untold> => {
+    const people = new Set(ids.filter((id) => !id.startsWith('S')));
+    for (const usergroup of ids.filter((id) => id.startsWith('S'))) {
+      const members = await ask((client) => client.usergroups.users.list({ usergroup }));
+      const gone =
+        members.kind !== 'answer' && members.kind !== 'passing' && !deadToken.has(members.code);
+      if (members.kind !== 'answer' && !gone) return members;
+      const users = members.kind === 'answer' ? (members.value.users ?? []) : [];
+      users.forEach((user) => {
+        people.add(user);
+      });
+    }
+    return { kind: 'found', askees: [...people].slice(0, maxAskees) };
+  };
+
   /** To the requester where the first place is closed to the app. */
   const elsewhere = (told: Told, message: Message, requester: string): Promise<Told> | Told => {
-    if (told.kind !== 'standing' || !cannotPost.has(told.code)) return told;
+    if (told.kind !== 'closed') return told;
     log.info('told_directly', { code: told.code });
     return post(message, requester);
   };
@@ -84,13 +123,21 @@ export function slackTeller(deps: TellerDeps): Teller {
       return elsewhere(await post(message, channel), message, requester);
     },
     async updateParent(request, place) {
-      const message = parentMessage(request);
-      const told = await call((client) => client.chat.update({ ...message, ...place }));
-      if (told.kind !== 'standing' || !cannotUpdate.has(told.code)) return told;
+      const told = await update(parentMessage(request), place);
+      if (told.kind !== 'closed') return told;
       // Somebody deleted it, or Slack no longer lets it change: the thread has said everything.
       log.warn('parent_not_updated', { requestId: request.id, code: told.code });
       return { kind: 'posted', ...place };
     },
+    async findAskees(request) {
+      const { approvers, askIn } = request.rule;
+      const direct = askIn === 'direct' || askIn === 'nowhere' || request.telling.askDirectly;
+      return direct ? peopleOf(approvers) : { kind: 'found', askees: [askIn] };
+    },
+    postCopy: (request, target) => post(copyMessage(request), target),
+    updateCopy: (request, place) => update(copyMessage(request), place),
+    postNudge: (request, event, place) =>
+      post(nudgeMessage(request, event, place.channel.startsWith('D')), place.channel, place.ts),
     async postReply(request, event, place) {
       const message = replyMessage(request, event);
       return elsewhere(await post(message, place.channel, place.ts), message, request.requester);
@@ -99,17 +146,23 @@ export function slackTeller(deps: TellerDeps): Teller {
   };
 }
 
-async function attempt(client: WebClient, post: Post): Promise<Told> {
+type Answer<T> = { kind: 'answer'; value: T } | Untold;
+type Found = { kind: 'found'; askees: string[] };
+
+async function attempt<T>(
+  client: WebClient,
+  work: (client: WebClient) => Promise<T>,
+): Promise<Answer<T>> {
   try {
-    const { channel, ts } = await post(client);
-    if (channel !== undefined && ts !== undefined) return { kind: 'posted', channel, ts };
-    return { kind: 'passing', code: 'answer_without_ts' };
+    return { kind: 'answer', value: await work(client) };
   } catch (cause) {
     const fault = slackFault(cause);
     if (fault.kind === 'rate_limited') {
       return { kind: 'passing', code: 'ratelimited', retryAfterMs: fault.retryAfterMs };
     }
     if (fault.kind === 'unanswered') return { kind: 'passing', code: 'unanswered' };
-    return { kind: passing.has(fault.code) ? 'passing' : 'standing', code: fault.code };
+    const { code } = fault;
+    if (passing.has(code)) return { kind: 'passing', code };
+    return { kind: closedPlace.has(code) ? 'closed' : 'standing', code };
   }
 }

@@ -18,6 +18,9 @@ export const formNotOpened =
 export const formRefused =
   'Slack did not let the app open its form, so nothing was started. Tell whoever runs share-recording: its log names the reason.';
 
+export const viewNotOpened =
+  'Slack did not open the view in time. Nothing was decided; press the button again.';
+
 export const notSetUp =
   'share-recording is not set up yet: its Slack secret is missing or incomplete. Ask whoever runs it to fill it in.';
 
@@ -34,6 +37,14 @@ export const notMember =
   'Only full members of this workspace can share recordings: guests, bots and people from other workspaces cannot.';
 
 const notRequester = 'Only the person who asked for this share can do that.';
+
+const notYourOwn =
+  'You cannot approve your own request: its rule does not allow it, or asks for a reason.';
+
+export const ownNeedsReason = 'Say why: it is your own request, and all its approvers get to know.';
+
+const tooEarly =
+  'The telephone system may still be exporting: “send again” is possible ten minutes after the last try.';
 
 export const absentRequest =
   'This request is no longer there: a review stays open for an hour. Type `/share-recording` to start again.';
@@ -78,7 +89,18 @@ export function refusal(from: Refusal | { kind: 'late' }): string {
       return foreignContent;
     case 'too_late':
       return tooLate(from.state);
+    case 'not_your_own':
+      return notYourOwn;
+    case 'too_early':
+      return tooEarly;
     default:
       return from satisfies never;
   }
 }
+
+/** Who may decide, for somebody who may not. Ids become names in Slack. */
+export const mayDecide = (approvers: readonly string[]): string =>
+  `Only the people whom the rule names may decide this: ${approvers.map(named).join(', ')}.`;
+
+/** A person or a user group, as Slack shows it. */
+export const named = (id: string): string => (id.startsWith('S') ? `<!subteam^${id}>` : `<@${id}>`);

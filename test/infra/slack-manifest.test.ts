@@ -10,6 +10,7 @@ const manifest = slackManifest(url);
 const scopesOf: Record<string, string[]> = {
   'auth.test': [],
   'views.open': [],
+  'views.update': [],
   'chat.postMessage': ['chat:write', 'chat:write.public'],
   'chat.update': ['chat:write'],
   'users.info': ['users:read', 'users:read.email'],

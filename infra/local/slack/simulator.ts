@@ -147,6 +147,7 @@ export class SlackSimulator {
     const element = buttonOf(message, actionId);
     if (!element) return { kind: 'trouble', what: `there is no button ${actionId}` };
     const seen = this.workspace.messages.length;
+    const before = this.workspace.stack(user).at(-1);
     const payload = JSON.stringify({
       type: 'block_actions',
       team: { id: team, domain: 'local' },
@@ -166,7 +167,9 @@ export class SlackSimulator {
     if (delivered.late || delivered.status !== 200)
       return { kind: 'trouble', what: 'click failed' };
     const answer = this.workspace.messages.slice(seen).find((one) => one.ephemeralFor === user);
-    return answer ? { kind: 'text', text: answer.text } : { kind: 'nothing' };
+    if (answer) return { kind: 'text', text: answer.text };
+    const opened = this.workspace.stack(user).at(-1);
+    return opened && opened !== before ? { kind: 'view', view: opened } : { kind: 'nothing' };
   }
 
   /** Presses "Back" or "Close" of the visible modal. */

@@ -40,6 +40,21 @@ export const inTime =
 /** What a listener refuses: the domain's reasons, and its own clock. */
 export type ClickRefusal = Refusal | { kind: 'late' };
 
+/** Whether one of these ids is the person, or a group that holds them now; `via` is that group. */
+export async function belongs(
+  desk: Desk,
+  ids: readonly string[],
+  user: string,
+  fresh: boolean,
+): Promise<{ via: string | undefined } | 'late' | false> {
+  if (ids.includes(user)) return { via: undefined };
+  const groups = ids.filter((id) => id.startsWith('S'));
+  const members = await Promise.all(groups.map((group) => desk.people.members(group, fresh)));
+  const index = members.findIndex((group) => group?.has(user));
+  if (index >= 0) return { via: groups[index] };
+  return members.includes(undefined) ? 'late' : false;
+}
+
 /** Adds a refusal to the audit trail; one that does not take it in time leaves the line to the log. */
 export async function auditRefusal(desk: Desk, line: AuditLine): Promise<void> {
   try {

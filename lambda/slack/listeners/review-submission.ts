@@ -12,6 +12,7 @@ import * as texts from '../texts.ts';
 import { reviewView } from '../views/review.ts';
 import {
   auditRefusal,
+  belongs,
   type ClickRefusal,
   type Desk,
   inTime,
@@ -102,17 +103,8 @@ async function refused(
 }
 
 /** The frozen rule's requesters, with group membership as it is now. */
-async function stillAllowed(
-  desk: Desk,
-  { rule }: ShareRequest,
-  user: string,
-): Promise<boolean | 'late'> {
-  if (rule.requesters.length === 0 || rule.requesters.includes(user)) return true;
-  const groups = rule.requesters.filter((id) => id.startsWith('S'));
-  const members = await Promise.all(groups.map((group) => desk.people.members(group, true)));
-  if (members.some((group) => group?.has(user))) return true;
-  return members.includes(undefined) ? 'late' : false;
-}
+const stillAllowed = async (desk: Desk, { rule }: ShareRequest, user: string) =>
+  rule.requesters.length === 0 || belongs(desk, rule.requesters, user, true);
 
 const notAllowedNow = ({ rule }: ShareRequest): string =>
   `The rule “${rule.name}” no longer lets you share with this recipient, so nothing was started.`;

@@ -160,7 +160,10 @@ describe('a draft', () => {
     const asked = changed(confirmDraft(request, 'U1', request.contentHash, now));
     expect(asked).toMatchObject({ state: 'awaiting_approval', expiresAt: now + 60 * minute });
     expect(asked.sendBefore).toBeUndefined();
-    expect(overdue(asked, now + 60 * minute - 1)).toBeUndefined();
+    expect(overdue(asked, now + 30 * minute - 1)).toBeUndefined();
+    const reminded = overdue(asked, now + 30 * minute)!;
+    expect(reminded.events.at(-1)?.kind).toBe('reminded');
+    expect(overdue(reminded, now + 60 * minute - 1)).toBeUndefined();
     expect(overdue(asked, now + 60 * minute)?.state).toBe('expired');
     expect(cancel(asked, 'U1', asked.contentHash, now + 60 * minute)).toEqual({
       refusal: { kind: 'too_late', state: 'awaiting_approval' },

@@ -1,0 +1,54 @@
+/** An approver decided: authorised afresh, recorded once, told by the worker. */
+import { approve, reject } from '../../share/decisions.ts';
+import { checkReason } from '../../share/fields.ts';
+import type { ShareRequest } from '../../share/request.ts';
+import { decisionInputs } from '../names.ts';
+import { inputValue, parseSubmission } from '../payloads.ts';
+import * as texts from '../texts.ts';
+import { decisions, decisionView } from '../views/decision.ts';
+import { approverStanding } from './approver.ts';
+import { decideInView } from './decide-in-view.ts';
+import type { Desk, Moment } from './desk.ts';
+import type { ViewAnswer } from './view-answer.ts';
+
+const errorsAt = (name: string, text: string): ViewAnswer => ({
+  response_action: 'errors',
+  errors: { [name]: text },
+});
+
+export function onDecisionSubmission(
+  desk: Desk,
+  body: unknown,
+  moment: Moment,
+): Promise<ViewAnswer> {
+  const submission = parseSubmission(body);
+  const user = submission.user.id;
+  const decision = inputValue(submission, decisionInputs.decision);
+  const typed = inputValue(submission, decisionInputs.reason) ?? '';
+  const reason = typed.trim() === '' ? undefined : checkReason(typed);
+  if (decision !== decisions.approve && decision !== decisions.reject) {
+    return Promise.resolve(errorsAt(decisionInputs.decision, 'Choose one.'));
+  }
+  if (reason && 'error' in reason) {
+    return Promise.resolve(errorsAt(decisionInputs.reason, reason.error));
+  }
+  const said = reason?.value;
+  if (decision === decisions.reject && said === undefined) {
+    return Promise.resolve(
+      errorsAt(decisionInputs.reason, 'Say why: the requester gets to read it.'),
+    );
+  }
+  return decideInView(desk, submission, moment, {
+    action: 'decide',
+    standing: approverStanding,
+    again: (request, text, via) => decisionView(request, user, via, text),
+    missing: (request) =>
+      user === request.requester && said === undefined
+        ? errorsAt(decisionInputs.reason, texts.ownNeedsReason)
+        : undefined,
+    decide: (request: ShareRequest, hash) =>
+      decision === decisions.approve
+        ? approve(request, user, hash, said, desk.now())
+        : reject(request, user, hash, said ?? '', desk.now()),
+  });
+}
