@@ -9,6 +9,7 @@ import {
   secretsClient,
 } from './aws/clients.ts';
 import { workQueue } from './aws/queue.ts';
+import { quota } from './aws/quota.ts';
 import { requestStore } from './aws/request-store.ts';
 import { cachedSecret } from './aws/secrets.ts';
 import { auditLogGroup, readPolicy, readVariables, slackApiUrl } from './environment.ts';
@@ -36,13 +37,15 @@ const after = (ms: number) => () => ({
   abortSignal: AbortSignal.timeout(Math.max(stampedAt + ms - now(), 0)),
 });
 const group = auditLogGroup();
+const documents = documentClient(receiverLimits);
 const deps = {
-  store: requestStore(documentClient(receiverLimits), variables.REQUESTS_TABLE, {
+  store: requestStore(documents, variables.REQUESTS_TABLE, {
     read: after(2600),
     write: after(2000),
   }),
   queue: workQueue(queueClient(receiverLimits), variables.WORK_QUEUE_URL, after(2800)),
   trail: group ? auditTrail(logsClient(receiverLimits), group, now) : logTrail,
+  quota: quota(documents, variables.REQUESTS_TABLE, now, after(2000)),
   policy,
   apiUrl: slackApiUrl(),
   log,

@@ -23,3 +23,8 @@ export const loginPauseKey = (secretVersion: string) => ({
 
 /** Exists while all sending is paused. */
 export const sendingSwitchKey = { pk: 'switch#sending', sk: 'switch' };
+
+export const quotaKey = (teamId: string, userId: string, day: string) => ({
+  pk: `quota#${teamId}#${userId}`,
+  sk: day,
+});

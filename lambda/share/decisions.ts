@@ -164,7 +164,7 @@ export const selfApproved = ({ requester, approvals }: ShareRequest): boolean =>
   approvals.some(({ by }) => by === requester);
 
 /** How long after an uncertain PUT nobody may send again: the server may still be exporting. */
-export const sendAgainAfterMs = 600_000;
+const sendAgainAfterMs = 600_000;
 
 export type Outcome = 'sent' | 'send_again' | 'close';
 

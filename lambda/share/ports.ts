@@ -128,6 +128,18 @@ export interface AuditTrail {
   write(lines: AuditLine[]): Promise<void>;
 }
 
+/** How many shares a person may ask for in a day. */
+export interface Quota {
+  /** Counts the request, once however often it is asked; false when the day's limit is reached. `day`: `2026-11-24`. */
+  take(
+    teamId: string,
+    userId: string,
+    day: string,
+    requestId: string,
+    limit: number,
+  ): Promise<boolean>;
+}
+
 /** Stops and starts all sending. */
 export interface SendingSwitch {
   paused(): Promise<boolean>;

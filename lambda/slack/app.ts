@@ -4,7 +4,7 @@
  */
 import { App, AwsLambdaReceiver } from '@slack/bolt';
 import type { PolicyResult } from '../share/policy.ts';
-import type { AuditTrail, RequestStore, WorkQueue } from '../share/ports.ts';
+import type { AuditTrail, Quota, RequestStore, WorkQueue } from '../share/ports.ts';
 import { boltLogger } from './bolt-logger.ts';
 import { onCancelClick } from './listeners/cancel-click.ts';
 import { onCommand } from './listeners/command.ts';
@@ -26,6 +26,7 @@ export interface AppDeps extends WebApi {
   store: RequestStore;
   queue: WorkQueue;
   trail: AuditTrail;
+  quota: Quota;
   policy: PolicyResult;
   now(): number;
 }

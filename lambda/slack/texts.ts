@@ -38,6 +38,9 @@ export const notMember =
 
 const notRequester = 'Only the person who asked for this share can do that.';
 
+export const dailyLimit = (limit: number): string =>
+  `You have reached the limit of ${limit} shares a day, so nothing was started. Try again tomorrow, or ask whoever keeps the policy.`;
+
 const notYourOwn =
   'You cannot approve your own request: its rule does not allow it, or asks for a reason.';
 

@@ -2,6 +2,7 @@
 import type { Asker } from '../../infra/cli/ask.ts';
 import { collectIcws, collectSlack } from '../../infra/cli/collect-secrets.ts';
 import { examine, report } from '../../infra/cli/examine.ts';
+import { explain } from '../../infra/cli/explain-policy.ts';
 import { localTarget } from '../../infra/local/target.ts';
 import { parsePolicy } from '../../lambda/share/policy.ts';
 import { Harness } from '../harness.ts';
@@ -143,5 +144,35 @@ describe('secrets', () => {
     const answers = asker('pbx', 'u', 'p', '', 'http://127.0.0.1:1', 'u', 'p', '');
     await collectIcws(answers);
     expect(answers.said.join('\n')).toContain('baseUrl: ');
+  });
+});
+
+describe('policy explain', () => {
+  const policy = policyOf(
+    { name: 'leads', recipients: ['*@partner.example'], requesters: ['S1', 'U9'] },
+    { name: 'asked', recipients: ['*@partner.example'], approvers: ['U5', 'S6'], approvals: 2 },
+    { name: 'last', recipients: ['*@example.com'] },
+  );
+
+  test('the first rule that matches decides; each rule says why', () => {
+    expect(explain(policy, 'U1', 'x@partner.example', [])).toEqual({
+      allowed: true,
+      lines: [
+        '  rule "leads": the requester is none of S1, U9',
+        '→ rule "asked": any member may share with *@partner.example',
+        '  rule "last": not reached',
+        'allowed, with 2 of U5, S6 approving within 1440 minutes',
+      ],
+    });
+    expect(explain(policy, 'U1', 'x@partner.example', ['S1']).lines[0]).toBe(
+      '→ rule "leads": S1 may share with *@partner.example',
+    );
+  });
+
+  test('none refuses', () => {
+    const { allowed, lines } = explain(policy, 'U1', 'x@else.example', []);
+    expect(allowed).toBe(false);
+    expect(lines.at(-1)).toBe('refused: no rule matches');
+    expect(lines[2]).toContain('fits none of *@example.com');
   });
 });

@@ -510,6 +510,26 @@ describe('the review', () => {
   });
 });
 
+describe('the daily limit', () => {
+  test('counts each request once, for each person, and says when it is reached', async () => {
+    const limited = await Harness.start({
+      policy: { rules: [{ name: 'r', recipients: ['*@example.com'] }], dailyLimitPerRequester: 2 },
+    });
+    const { view } = expectView(await limited.fillIn());
+    const payload = limited.slack.submission(ann, view, {});
+    for (let count = 0; count < 3; count += 1) await limited.slack.deliver({ payload });
+    await limited.approve();
+    await limited.fillIn();
+    const third = expectView(await limited.slack.submit(ann));
+    expect(wordsOf(third.view as never)).toContain('limit of 2 shares a day');
+    await limited.approve({}, bob);
+    limited.stack.clock.forward(86_400_000);
+    await limited.approve();
+    await limited.stack.drain();
+    await limited.stop();
+  });
+});
+
 describe('an invalid policy', () => {
   test('refuses everything and says what is wrong', async () => {
     const broken = await Harness.start({ policy: { rules: [{ name: 'r', recipients: ['*'] }] } });

@@ -2,13 +2,21 @@
 import type { WebClient } from '@slack/web-api';
 import type { Refusal } from '../../share/decisions.ts';
 import type { PolicyResult } from '../../share/policy.ts';
-import type { AuditLine, AuditTrail, Log, RequestStore, WorkQueue } from '../../share/ports.ts';
+import type {
+  AuditLine,
+  AuditTrail,
+  Log,
+  Quota,
+  RequestStore,
+  WorkQueue,
+} from '../../share/ports.ts';
 import type { People } from '../people.ts';
 
 export interface Desk {
   store: RequestStore;
   queue: WorkQueue;
   trail: AuditTrail;
+  quota: Quota;
   policy: PolicyResult;
   people: People;
   /** Opens views. */

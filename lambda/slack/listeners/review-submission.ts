@@ -17,6 +17,7 @@ import {
   type Desk,
   inTime,
   type Moment,
+  mayWrite,
   wakeWorker,
 } from './desk.ts';
 import { notice, type ViewAnswer } from './view-answer.ts';
@@ -54,6 +55,11 @@ export async function onReviewSubmission(
   if (!allowed) {
     await auditRefusal(desk, refusedConfirm(request, 'rule'));
     return notice(notAllowedNow(request));
+  }
+  if (!mayWrite(desk, moment)) return again(request, texts.late);
+  if (!(await withinLimit(desk, request))) {
+    await auditRefusal(desk, refusedConfirm(request, 'daily_limit'));
+    return notice(texts.dailyLimit(desk.policy.policy.dailyLimitPerRequester));
   }
   const decided = await decideOn<ClickRefusal>(
     desk,
@@ -100,6 +106,14 @@ async function refused(
   if (refusal.kind === 'late') return again(request, texts.late);
   await auditRefusal(desk, refusedConfirm(request, refusal.kind));
   return notice(texts.refusal(refusal));
+}
+
+/** Counted once for each request, when it is approved or asked for. */
+function withinLimit(desk: Desk, { id, teamId, requester }: ShareRequest): Promise<boolean> {
+  if (!desk.policy.ok) return Promise.resolve(false);
+  const day = new Date(desk.now()).toISOString().slice(0, 10);
+  const { dailyLimitPerRequester } = desk.policy.policy;
+  return desk.quota.take(teamId, requester, day, id, dailyLimitPerRequester);
 }
 
 /** The frozen rule's requesters, with group membership as it is now. */

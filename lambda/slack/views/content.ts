@@ -7,7 +7,7 @@ import { pieces, plain } from '../escape.ts';
 
 const bodyPiece = 2900;
 
-export const heading = (text: string): KnownBlock => ({
+const heading = (text: string): KnownBlock => ({
   type: 'section',
   text: { type: 'mrkdwn', text: `*${text}*` },
 });
