@@ -15,7 +15,10 @@ import { LocalStack, type StackOptions } from '../infra/local/stack.ts';
 export const ann = 'U0ANN';
 export const bob = 'U0BOB';
 export const recordingId = '0DE0C017-CD4F-D013-8E31-18D8B7470001';
-const openPolicy = { rules: [{ name: 'colleagues', recipients: ['*@example.com'] }] };
+const openPolicy = {
+  rules: [{ name: 'colleagues', recipients: ['*@example.com'] }],
+  dailyLimitPerRequester: 1000,
+};
 
 export interface Item {
   pk: string;
@@ -76,9 +79,10 @@ export class Harness {
     });
   }
 
-  /** A share up to its approval by the requester; returns the request's id. */
+  /** A share up to its approval by the requester, confirmed before anybody looked the recording up. */
   async approve(values: Record<string, string> = {}, user = ann, channel = 'C0QA') {
     const { view } = expectView(await this.fillIn(values, user, channel));
+    this.stack.queue.discard((body) => body.includes(view.external_id!));
     const closed = await this.slack.submit(user);
     if (closed.kind !== 'closed') throw new Error(`not accepted: ${JSON.stringify(closed)}`);
     return view.external_id!;

@@ -8,6 +8,7 @@ import type {
   Finding,
   Log,
   LoginPauses,
+  LookUp,
   OutgoingEmail,
   Pbx,
   Readiness,
@@ -27,6 +28,7 @@ import {
 import { examineIcws } from './doctor.ts';
 import { type BodyForm, emailParameters } from './email-parameters.ts';
 import { type Answer, type Broken, IcwsHttp } from './http.ts';
+import { lookUpLimitMs, meaningOfLookUp } from './look-up.ts';
 import type { IcwsSettings } from './settings.ts';
 
 export interface PbxDeps {
@@ -67,6 +69,23 @@ export class IcwsPbx implements Pbx {
       this.#opening = undefined;
     });
     return this.#opening;
+  }
+
+  /** Never throws, never waits long: without an answer the recording is simply not looked up. */
+  async lookUp(recordingId: string): Promise<LookUp> {
+    if ((await this.prepare()).kind !== 'ready' || !this.#standing) return { kind: 'unavailable' };
+    const { session, http } = this.#standing;
+    // Older servers have no such resource.
+    if ((session.recordingsVersion ?? 6) < 6) return { kind: 'unavailable' };
+    const outcome = await http.call({
+      method: 'GET',
+      base: session.base,
+      path: `/icws/${session.sessionId}/recordings/${encodeURIComponent(recordingId)}/media-details`,
+      headers: sessionHeaders(session),
+      limitMs: lookUpLimitMs,
+    });
+    if (outcome.kind === 'answer' && outcome.status === 401) await this.#giveUp();
+    return meaningOfLookUp(outcome);
   }
 
   /** Prepares a session as for a share, and says what came of it. */

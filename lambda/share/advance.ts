@@ -2,7 +2,7 @@
  * `advance(requestId)`: does what a request needs next. It may be called twice, late or out of order.
  *
  * Main course:
- *  1. load the request; nothing to do if it is gone or a draft
+ *  1. load the request; for a draft, or one that approvers will see, look its recording up
  *  2. do what time alone asks for (expiry, approval too old, lease ran out, old body)
  *  3. approved: tell that it is being worked on, get a session, record the attempt, PUT, record the result
  *  4. add what happened to the audit trail, and tell people what was recorded
@@ -38,11 +38,13 @@ export interface AdvanceDeps extends TellDeps {
 /** Throws only on faults of the store; then the message must stay in the queue. */
 export async function advance(deps: AdvanceDeps, id: string): Promise<void> {
   let request = await deps.store.load(id);
-  if (!request || isGone(request, deps.now()) || request.state === 'draft') {
+  if (!request || isGone(request, deps.now())) {
     deps.log.info('nothing_to_do', { requestId: id });
     return;
   }
   request = await catchUp(deps, request);
+  if (wantsLookUp(request)) request = await lookUp(deps, request);
+  if (request.state === 'draft') return;
   if (mayAttempt(request, deps.now())) {
     request = (await tell(deps, request)).request;
     request = await attemptAll(deps, request);
@@ -50,6 +52,20 @@ export async function advance(deps: AdvanceDeps, id: string): Promise<void> {
   request = await audit(deps, request);
   const told = await tell(deps, request);
   if (told.later !== undefined) await wake(deps, id, told.later);
+}
+
+/** For whoever has to decide, once; again where the rule insists and ICWS could not say. */
+const wantsLookUp = ({ state, lookUp: known, rule }: ShareRequest): boolean =>
+  (state === 'draft' && (!known || (known === 'unavailable' && rule.detailsRequired))) ||
+  (state === 'awaiting_approval' && !known);
+
+async function lookUp(deps: AdvanceDeps, request: ShareRequest): Promise<ShareRequest> {
+  const found = await deps.pbx.lookUp(request.fields.recordingId);
+  deps.log.info('looked_up', { requestId: request.id, result: found.kind });
+  const details = found.kind === 'found' ? { details: found.details } : {};
+  const known = await save(deps, request, { ...request, lookUp: found.kind, ...details });
+  if (known.state === 'draft') await deps.teller.showReview(known);
+  return known;
 }
 
 /** A trail that does not take the lines gets them later: until then the request owes them. */

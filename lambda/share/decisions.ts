@@ -18,6 +18,7 @@ export interface NewDraft {
   channel?: string | undefined;
   fields: AcceptedFields & { replyTo: string };
   rule: FrozenRule;
+  why: string;
   now: number;
 }
 
@@ -34,6 +35,7 @@ export function draft(from: NewDraft): ShareRequest {
     fields: from.fields,
     contentHash: contentHash(from.fields, from.rule),
     rule: from.rule,
+    why: from.why,
     ttl: Math.floor(from.now / 1000) + draftLifeS,
     waits: 0,
     attempts: [],
@@ -50,6 +52,8 @@ export type Refusal =
   | { kind: 'not_requester' }
   | { kind: 'content_changed' }
   | { kind: 'not_your_own' }
+  | { kind: 'recording_forbidden' }
+  | { kind: 'details_missing' }
   | { kind: 'too_early' }
   | { kind: 'too_late'; state: ShareRequest['state'] };
 
@@ -72,6 +76,10 @@ export function confirmDraft(
     return repeated ? request : { refusal: { kind: 'too_late', state: request.state } };
   }
   if (isGone(request, now)) return { refusal: { kind: 'absent' } };
+  if (request.lookUp === 'forbidden') return { refusal: { kind: 'recording_forbidden' } };
+  if (request.rule.detailsRequired && request.lookUp !== 'found') {
+    return { refusal: { kind: 'details_missing' } };
+  }
   if (request.rule.approvers.length === 0) return approved(request, by, now);
   const waitsMs = request.rule.expiresAfterMinutes * 60_000;
   const asked = move(request, 'awaiting_approval', { kind: 'asked', at: now, by });

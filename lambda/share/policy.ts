@@ -161,6 +161,7 @@ export function freeze(policy: Policy, rule: Rule): FrozenRule {
     selfApproval: rule.selfApproval,
     askIn: rule.askIn,
     expiresAfterMinutes: rule.expiresAfterMinutes,
+    detailsRequired: rule.detailsRequired,
     sendWithinMinutes: policy.sendWithinMinutes,
     retentionDays: policy.retentionDays,
   };

@@ -1,6 +1,6 @@
 /** What the domain needs from the world. Adapters in `aws/`, `icws/` and `slack/` implement these. */
 import type { Priority } from './priority.ts';
-import type { ShareEvent, ShareRequest, WaitReason } from './request.ts';
+import type { CallDetails, ShareEvent, ShareRequest, WaitReason } from './request.ts';
 
 export type Saved = { kind: 'saved'; request: ShareRequest } | { kind: 'conflict' };
 
@@ -63,7 +63,14 @@ export type Readiness =
   | { kind: 'wait'; because: WaitReason; until?: number; detail?: string }
   | ({ kind: 'refused'; because: 'login_refused' | 'feature_missing' } & IcwsWords);
 
+/** What looking a recording up came to; `unavailable` is everything that says nothing about the recording. */
+export type LookUp =
+  | { kind: 'found'; details: CallDetails }
+  | { kind: 'forbidden' | 'unavailable' };
+
 export interface Pbx {
+  /** Asks for the facts of a recording, within seconds. */
+  lookUp(recordingId: string): Promise<LookUp>;
   /** Opens or reuses the session. Sends nothing to anybody; may be repeated at will. */
   prepare(): Promise<Readiness>;
 }
@@ -99,6 +106,8 @@ export interface Teller {
   updateParent(request: ShareRequest, place: Place): Promise<Told>;
   /** One event's outcome in the parent's thread. */
   postReply(request: ShareRequest, event: ShareEvent, place: Place): Promise<Told>;
+  /** Fills what was looked up into the requester's open review; one that was closed is no error. */
+  showReview(request: ShareRequest): Promise<void>;
   /** Whom the rule's approvers are, as places to post to: its channel, or each person in it now. */
   findAskees(request: ShareRequest): Promise<{ kind: 'found'; askees: string[] } | Untold>;
   /** The request as approvers see it, to a channel or a person. */

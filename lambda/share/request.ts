@@ -70,6 +70,7 @@ const frozenRuleSchema = z.object({
   selfApproval: z.enum(['never', 'with_reason']),
   askIn: z.string(),
   expiresAfterMinutes: z.number(),
+  detailsRequired: z.boolean().default(false),
   sendWithinMinutes: z.number(),
   retentionDays: z.number(),
 });
@@ -107,6 +108,20 @@ const eventSchema = z.object({
 });
 /** One entry of the audit trail; `hash` chains it to the one before. At most 200 a request. */
 export type ShareEvent = z.infer<typeof eventSchema>;
+
+/** What ICWS knows of the recording, as far as it said so in a form that is understood. */
+const detailsSchema = z.object({
+  recordedAt: z.number().optional(),
+  durationMs: z.number().optional(),
+  direction: z.string().optional(),
+  callType: z.string().optional(),
+  mediaType: z.string().optional(),
+  line: z.string().optional(),
+  interactionId: z.string().optional(),
+  encrypted: z.boolean().optional(),
+  archived: z.boolean().optional(),
+});
+export type CallDetails = z.infer<typeof detailsSchema>;
 
 const attemptSchema = z.object({
   number: z.number(),
@@ -158,6 +173,11 @@ export const requestSchema = z.object({
   channel: z.string().optional(),
   fields: fieldsSchema,
   contentHash: z.string(),
+  /** Why its rule applies, as told in the review. */
+  why: z.string().default(''),
+  /** What looking the recording up came to; absent while nobody has looked. */
+  lookUp: z.enum(['found', 'forbidden', 'unavailable']).optional(),
+  details: detailsSchema.optional(),
   rule: frozenRuleSchema,
   ttl: z.number().optional(),
   expiresAt: z.number().optional(),

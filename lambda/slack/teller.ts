@@ -13,6 +13,7 @@ import {
   replyMessage,
 } from './messages.ts';
 import type { SlackSecret } from './secret.ts';
+import { reviewView } from './views/review.ts';
 import { slackFault, type WebApi, webClient } from './web-client.ts';
 
 export interface TellerDeps extends WebApi {
@@ -128,6 +129,14 @@ export function slackTeller(deps: TellerDeps): Teller {
       // Somebody deleted it, or Slack no longer lets it change: the thread has said everything.
       log.warn('parent_not_updated', { requestId: request.id, code: told.code });
       return { kind: 'posted', ...place };
+    },
+    async showReview(request) {
+      const view = reviewView(request);
+      const shown = await ask((client) => client.views.update({ external_id: request.id, view }));
+      const closed = shown.kind === 'standing' && shown.code === 'not_found';
+      if (shown.kind !== 'answer' && !closed) {
+        log.warn('review_not_filled', { requestId: request.id, code: shown.code });
+      }
     },
     async findAskees(request) {
       const { approvers, askIn } = request.rule;

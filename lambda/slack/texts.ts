@@ -96,6 +96,10 @@ export function refusal(from: Refusal | { kind: 'late' }): string {
       return notYourOwn;
     case 'too_early':
       return tooEarly;
+    case 'details_missing':
+      return 'Its rule wants the call’s details to be seen first, and the app is still looking: press again.';
+    case 'recording_forbidden':
+      return 'The app’s ICWS user may not use this recording, so nobody was asked and nothing was started.';
     default:
       return from satisfies never;
   }

@@ -24,6 +24,7 @@ beforeEach(() => {
   h.stack.queue.purge();
   h.icws.outbox = [];
   h.icws.calls = [];
+  h.icws.faults = [];
   h.slack.faults = () => undefined;
   h.stack.aws.faults = () => undefined;
   h.slack.workspace.stacks.clear();
@@ -289,10 +290,6 @@ describe('the form', () => {
     expectView(await h.fillIn({ ...reasons, purpose: 'Training' }));
   });
 
-  test('a rule that wants the call’s details is not waved through without them', async () => {
-    expectErrors(await h.fillIn({ recipient_email: 'x@details.example' }));
-  });
-
   test('a rule for a group holds for its members only', async () => {
     const lead = { recipient_email: 'lead@group.example' };
     expectView(await h.fillIn(lead, ann));
@@ -507,6 +504,99 @@ describe('the review', () => {
     expect(wordsOf(expectView(seen).view as never)).toContain('press again');
     await h.stack.drain();
     expect(h.icws.outbox).toHaveLength(0);
+  });
+});
+
+describe('which call it is', () => {
+  const review = () => wordsOf(h.slack.workspace.stack(ann).at(-1) as never);
+
+  test('is looked up and filled into the open review, and approves unchanged', async () => {
+    const { view } = expectView(await h.fillIn());
+    expect(review()).toContain('Looking it up');
+    await h.stack.drain();
+    for (const fact of [
+      '4:05',
+      'Inbound',
+      'external call',
+      'Service line',
+      '1001234567',
+      '<!date^1795428900^',
+    ]) {
+      expect(review()).toContain(fact);
+    }
+    expect(h.puts()).toHaveLength(0);
+    expect(h.icws.sessions.count).toBe(0);
+    expect((await h.slack.submit(ann)).kind).toBe('closed');
+    await h.stack.drain();
+    expect(await h.state(view.external_id!)).toBe('sent');
+  });
+
+  test('a review that was closed meanwhile is no error', async () => {
+    await h.fillIn();
+    h.slack.workspace.stacks.clear();
+    await h.stack.drain();
+    expect(h.stack.queue.count().all).toBe(0);
+  });
+
+  test.each([
+    ['404', { on: 'details', kind: 'answer', status: 404 }],
+    ['500', { on: 'details', kind: 'answer', status: 500 }],
+    ['a reset', { on: 'details', kind: 'reset' }],
+    ['something else', { on: 'details', kind: 'answer', status: 200, body: ['x'] }],
+  ] as const)('%s: the review says so plainly, and can be confirmed', async (_, fault) => {
+    h.icws.faults = [fault];
+    await h.fillIn();
+    await h.stack.drain();
+    expect(review()).toContain('could not be looked up');
+    expect((await h.slack.submit(ann)).kind).toBe('closed');
+    h.stack.queue.purge();
+  });
+
+  test('a 403 is told before anybody is asked, and nothing is started', async () => {
+    h.icws.faults = [{ on: 'details', kind: 'answer', status: 403 }];
+    const { view } = expectView(await h.fillIn({ recipient_email: 'x@asked.example' }));
+    await h.stack.drain();
+    expect(review()).toContain('may not use this recording');
+    expectView(await h.slack.submit(ann));
+    await h.stack.drain();
+    expect(await h.state(view.external_id!)).toBe('draft');
+    expect(h.messages(view.external_id!)).toHaveLength(0);
+  });
+
+  test('where the rule insists, the review holds until the facts are there', async () => {
+    h.icws.faults = [{ on: 'details', kind: 'answer', status: 500 }];
+    const { view } = expectView(await h.fillIn({ recipient_email: 'x@details.example' }));
+    expectView(await h.slack.submit(ann));
+    expect(review()).toContain('still looking: press again');
+    await h.stack.workOnce();
+    expect(review()).toContain('could not be looked up');
+    expectView(await h.slack.submit(ann));
+    await h.stack.drain();
+    expect(review()).toContain('Service line');
+    expect((await h.slack.submit(ann)).kind).toBe('closed');
+    expect(await h.state(view.external_id!)).toBe('approved');
+    h.stack.queue.purge();
+  });
+
+  test('hostile facts are shown as text, unknown ones left out', async () => {
+    const { details } = h.icws;
+    h.icws.details = {
+      lineName: '<!channel> *x*',
+      duration: -5,
+      mediaType: 99,
+      direction: { a: 1 },
+      recordingDate: 'x',
+    };
+    await h.fillIn();
+    await h.stack.drain();
+    h.icws.details = details;
+    const line = h.slack.workspace
+      .stack(ann)
+      .at(-1)!
+      .blocks.find((block) => JSON.stringify(block).includes('channel'));
+    expect(line).toMatchObject({
+      text: { type: 'plain_text', text: 'Type: unknown\nLine: <!channel> *x*' },
+    });
   });
 });
 

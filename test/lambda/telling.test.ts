@@ -155,7 +155,7 @@ describe('a request whose rule asks for others', () => {
     expect(await h.state(id)).toBe('awaiting_approval');
     expect(h.parents(id)[0]?.text).toMatch(/Waiting for one approval/);
     expect(wordsOf(h.parents(id)[0])).not.toMatch(/\bsent\b/i);
-    expect(h.logins()).toHaveLength(0);
+    expect(h.puts()).toHaveLength(0);
     await h.later(minutes(60));
     expect(await h.state(id)).toBe('awaiting_approval');
   });

@@ -88,6 +88,11 @@ export class LocalQueue {
     this.#held = [];
   }
 
+  /** Removes the messages whose body fits. */
+  discard(fits: (body: string) => boolean): void {
+    this.#held = this.#held.filter(({ body }) => !fits(body));
+  }
+
   /** Messages that could be received now, and all there are. */
   count(): { visible: number; all: number } {
     const now = this.#now();

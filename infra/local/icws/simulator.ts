@@ -14,7 +14,7 @@ import { Sessions } from './sessions.ts';
 
 /** What may go wrong, and with which call. `effect`: a PUT takes effect before its answer goes wrong. */
 export interface IcwsFault {
-  on: 'login' | 'put' | 'logout';
+  on: 'login' | 'put' | 'logout' | 'details';
   kind: 'answer' | 'reset' | 'stall' | 'garbage' | 'cut_body';
   status?: number;
   body?: unknown;
@@ -52,6 +52,18 @@ export class IcwsSimulator {
   /** The form of e-mail parameters that this server takes. */
   parameters: 'nested' | 'flat' = 'nested';
   recordingsVersion: number | undefined = 6;
+  /** What "media-details" says of every recording. */
+  details: Record<string, unknown> = {
+    recordingDate: '2026-11-23T10:15:00Z',
+    interactionId: '1001234567',
+    lineName: 'Service line',
+    callType: 1,
+    direction: 'Inbound',
+    recordingType: 1,
+    mediaType: 1,
+    duration: 245_000,
+    isEncrypted: true,
+  };
   /** How long an export takes, milliseconds. */
   exportMs = 0;
   /** For the host name that was called: the alternates of its 503, or undefined where it accepts. */
@@ -143,6 +155,8 @@ export class IcwsSimulator {
       return;
     }
     if (rest === '/connection') return this.#connection(method, sessionId, response);
+    const looked = /^\/recordings\/([^/]+)\/media-details$/.exec(rest);
+    if (method === 'GET' && looked) return this.#details(response);
     const recording = /^\/recordings\/([^/]+)\/send-as-email$/.exec(rest);
     if (method === 'PUT' && recording) {
       return this.#put(decodeURIComponent(recording[1] ?? ''), request, body, response);
@@ -236,6 +250,13 @@ export class IcwsSimulator {
       this.sessions.close(sessionId);
       response.writeHead(204).end();
     }
+  }
+
+  #details(response: ServerResponse): void {
+    const fault = this.#take('details');
+    if (fault) misbehave(fault, response);
+    else if ((this.recordingsVersion ?? 6) < 6) notFound(response);
+    else answerJson(response, 200, this.details, vendorType);
   }
 
   async #put(

@@ -28,7 +28,7 @@ import { inputValue, parseSubmission, type Submission } from '../payloads.ts';
 import type { Members } from '../people.ts';
 import * as texts from '../texts.ts';
 import { reviewView } from '../views/review.ts';
-import { auditRefusal, type Desk, type Moment, mayWrite } from './desk.ts';
+import { auditRefusal, type Desk, type Moment, mayWrite, wakeWorker } from './desk.ts';
 import { fieldErrors, fieldNames, notice, pressAgain, type ViewAnswer } from './view-answer.ts';
 
 export async function onFormSubmission(
@@ -65,9 +65,10 @@ export async function onFormSubmission(
     channel: readOrigin(desk.key, team, user, submission.view.private_metadata),
     fields: settled.fields,
     rule: freeze(policy, decision.rule),
+    why: decision.why,
     now: desk.now(),
   });
-  return storeDraft(desk, request, decision.why);
+  return storeDraft(desk, request);
 }
 
 function rawFields(submission: Submission): RawFields {
@@ -130,9 +131,6 @@ function settle(
   if (rule.purposeRequired && fields.purpose === undefined) {
     errors.purpose = `Say why: the rule “${rule.name}” asks for a purpose.`;
   }
-  if (rule.detailsRequired) {
-    errors.recordingId = `The rule “${rule.name}” asks for the call’s details to be looked up first, which this version cannot do.`;
-  }
   if (replyTo === undefined || Object.keys(errors).length > 0) return { errors };
   return { fields: { ...fields, replyTo } };
 }
@@ -148,14 +146,16 @@ function draftId(desk: Desk, team: string, submission: Submission, fields: Accep
   return keyed(desk.key, parts).slice(0, 32);
 }
 
-async function storeDraft(desk: Desk, request: ShareRequest, why: string): Promise<ViewAnswer> {
+/** A worker then looks the recording up, and fills the facts into the open review. */
+async function storeDraft(desk: Desk, request: ShareRequest): Promise<ViewAnswer> {
   const created = await desk.store.create(request, desk.now());
   if (created === 'created') {
-    return { response_action: 'push', view: reviewView(request, why) };
+    await wakeWorker(desk, request.id);
+    return { response_action: 'push', view: reviewView(request) };
   }
   const known = await desk.store.load(request.id);
   if (!known || isGone(known, desk.now())) return pressAgain();
   return known.state === 'draft'
-    ? { response_action: 'push', view: reviewView(known, why) }
+    ? { response_action: 'push', view: reviewView(known) }
     : notice(`You have already confirmed this form: it is ${texts.stateName(known.state)}.`);
 }

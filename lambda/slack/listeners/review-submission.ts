@@ -25,7 +25,7 @@ import { notice, type ViewAnswer } from './view-answer.ts';
 /** The review once more, with its button: pressing again may help. */
 const again = (request: ShareRequest, text: string): ViewAnswer => ({
   response_action: 'update',
-  view: reviewView(request, '', text),
+  view: reviewView(request, text),
 });
 
 export async function onReviewSubmission(
@@ -104,6 +104,10 @@ async function refused(
   refusal: ClickRefusal,
 ): Promise<ViewAnswer> {
   if (refusal.kind === 'late') return again(request, texts.late);
+  if (refusal.kind === 'details_missing') {
+    await wakeWorker(desk, request.id);
+    return again(request, texts.refusal(refusal));
+  }
   await auditRefusal(desk, refusedConfirm(request, refusal.kind));
   return notice(texts.refusal(refusal));
 }

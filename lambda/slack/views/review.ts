@@ -22,7 +22,8 @@ function ruleBlocks({ rule }: ShareRequest): KnownBlock[] {
 }
 
 /** `notice`: what happened to the last press of the button. */
-export function reviewView(request: ShareRequest, why: string, notice?: string): ModalView {
+export function reviewView(request: ShareRequest, notice?: string): ModalView {
+  const { why } = request;
   const submit = request.rule.approvers.length === 0 ? 'Approve and send' : 'Ask for approval';
   return {
     type: 'modal',

@@ -202,3 +202,13 @@ test('features can be read without a session', async () => {
     featureInfoList: expect.arrayContaining([{ featureId: 'recordings', version: 6 }]),
   });
 });
+
+test('media-details tells which call a recording is of; older servers have no such resource', async () => {
+  const { id, headers } = await session();
+  const path = `/icws/${id}/recordings/${recording}/media-details`;
+  expect((await call('GET', path, headers)).json).toMatchObject({ callType: 1, duration: 245_000 });
+  expect((await call('GET', path, {})).status).toBe(401);
+  icws.recordingsVersion = 5;
+  expect((await call('GET', path, headers)).status).toBe(404);
+  icws.recordingsVersion = 6;
+});

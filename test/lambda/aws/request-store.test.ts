@@ -53,9 +53,11 @@ function make() {
       selfApproval: 'never',
       askIn: 'direct',
       expiresAfterMinutes: 60,
+      detailsRequired: false,
       sendWithinMinutes: 60,
       retentionDays: 1,
     },
+    why: '',
     now,
   });
 }

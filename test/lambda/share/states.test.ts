@@ -24,6 +24,7 @@ const rule: FrozenRule = {
   selfApproval: 'never',
   askIn: 'direct',
   expiresAfterMinutes: 60,
+  detailsRequired: false,
   sendWithinMinutes: 60,
   retentionDays: 400,
 };
@@ -44,6 +45,7 @@ const make = (more: Partial<FrozenRule> = {}): ShareRequest =>
     channel: 'C1',
     fields,
     rule: { ...rule, ...more },
+    why: '',
     now,
   });
 const changed = (result: ShareRequest | { refusal: unknown }): ShareRequest => {

@@ -1,0 +1,81 @@
+/**
+ * "media-details" of the ICWS reference ("recordings", feature version 6): which call a recording is of.
+ * Read leniently: enumerations come as numbers or names, and what is not understood is left out.
+ */
+import * as z from 'zod';
+import type { LookUp } from '../share/ports.ts';
+import type { CallDetails } from '../share/request.ts';
+import type { Answer, Broken } from './http.ts';
+
+export const lookUpLimitMs = 5_000;
+
+const text = z.string().min(1).max(200).optional().catch(undefined);
+const flag = z.boolean().optional().catch(undefined);
+const enumeration = z
+  .union([z.number(), z.string().max(60)])
+  .optional()
+  .catch(undefined);
+
+const mediaDetailsSchema = z.object({
+  recordingDate: text,
+  duration: z.number().optional().catch(undefined),
+  direction: enumeration,
+  callType: enumeration,
+  mediaType: enumeration,
+  lineName: text,
+  interactionId: text,
+  isEncrypted: flag,
+  isArchived: flag,
+});
+
+const callTypes: Record<string, string> = { 1: 'external', 2: 'internal' };
+const mediaTypes: Record<string, string> = {
+  1: 'call',
+  2: 'chat',
+  3: 'chat transcript',
+  4: 'e-mail',
+  5: 'screen recording',
+  6: 'social conversation',
+  7: 'social direct message',
+};
+
+/** A number by its table, a name as it is (one line), anything else as unknown. */
+function nameOf(value: number | string | undefined, names: Record<string, string>) {
+  if (value === undefined) return undefined;
+  if (typeof value === 'number') return names[value] ?? 'unknown';
+  return /^[\w -]{1,60}$/.test(value) ? value : 'unknown';
+}
+
+const dayMs = 86_400_000;
+
+/** What an answer says about the recording; a 403 speaks of the app's user, everything else of nothing. */
+export function meaningOfLookUp(outcome: Answer | Broken): LookUp {
+  if (outcome.kind === 'answer' && outcome.status === 403) return { kind: 'forbidden' };
+  const parsed = mediaDetailsSchema.safeParse(outcome.kind === 'answer' ? outcome.json : undefined);
+  const ok = outcome.kind === 'answer' && outcome.status === 200 && parsed.success;
+  return ok ? { kind: 'found', details: detailsOf(parsed.data) } : { kind: 'unavailable' };
+}
+
+function detailsOf(given: z.infer<typeof mediaDetailsSchema>): CallDetails {
+  const { recordingDate = '', duration = 0, direction, callType, mediaType } = given;
+  const recordedAt = Date.parse(recordingDate);
+  return {
+    recordedAt: Number.isNaN(recordedAt) ? undefined : recordedAt,
+    // Milliseconds in the neighbouring resource: shown only where it can be a call's length.
+    durationMs: duration > 0 && duration < dayMs ? duration : undefined,
+    direction: nameOf(direction, {}),
+    callType: nameOf(callType, callTypes),
+    mediaType: nameOf(mediaType, mediaTypes),
+    line: oneLine(given.lineName),
+    interactionId: oneLine(given.interactionId),
+    encrypted: given.isEncrypted,
+    archived: given.isArchived,
+  };
+}
+
+/** A stranger's text, fit to be shown in one line. */
+const oneLine = (value: string | undefined): string | undefined =>
+  value
+    ?.toWellFormed()
+    .replace(/[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]+/gu, ' ')
+    .trim() || undefined;
