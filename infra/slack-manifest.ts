@@ -1,5 +1,5 @@
 /** The Slack app's manifest, from the same names that the code uses ("App manifests" of Slack's docs). */
-import { command, scopes } from '../lambda/slack/names.ts';
+import { command, events, scopes, shortcuts } from '../lambda/slack/names.ts';
 
 /** `requestUrl`: where Slack delivers everything to. */
 export function slackManifest(requestUrl: string) {
@@ -11,7 +11,7 @@ export function slackManifest(requestUrl: string) {
     },
     features: {
       app_home: {
-        home_tab_enabled: false,
+        home_tab_enabled: true,
         messages_tab_enabled: true,
         messages_tab_read_only_enabled: true,
       },
@@ -21,13 +21,28 @@ export function slackManifest(requestUrl: string) {
           command,
           url: requestUrl,
           description: 'Share a call recording by e-mail',
-          usage_hint: '[recordingId] [email] | help',
+          usage_hint: '[recordingId] [email] | status [SR-…] | help',
           should_escape: false,
+        },
+      ],
+      shortcuts: [
+        {
+          name: 'Share a recording',
+          type: 'global',
+          callback_id: shortcuts.global,
+          description: 'Share a call recording by e-mail',
+        },
+        {
+          name: 'Share this recording',
+          type: 'message',
+          callback_id: shortcuts.message,
+          description: 'Share the recording that this message names',
         },
       ],
     },
     oauth_config: { scopes: { bot: [...scopes] } },
     settings: {
+      event_subscriptions: { request_url: requestUrl, bot_events: Object.values(events) },
       interactivity: { is_enabled: true, request_url: requestUrl },
       org_deploy_enabled: false,
       socket_mode_enabled: false,

@@ -12,6 +12,7 @@ import { workQueue } from './aws/queue.ts';
 import { quota } from './aws/quota.ts';
 import { requestStore } from './aws/request-store.ts';
 import { cachedSecret } from './aws/secrets.ts';
+import { sentHints } from './aws/sent-hints.ts';
 import { auditLogGroup, readPolicy, readVariables, slackApiUrl } from './environment.ts';
 import { log, logTrail } from './log.ts';
 import type { Secret } from './share/ports.ts';
@@ -38,11 +39,14 @@ const after = (ms: number) => () => ({
 });
 const group = auditLogGroup();
 const documents = documentClient(receiverLimits);
+const requests = requestStore(documents, variables.REQUESTS_TABLE, {
+  read: after(2600),
+  write: after(2000),
+});
 const deps = {
-  store: requestStore(documents, variables.REQUESTS_TABLE, {
-    read: after(2600),
-    write: after(2000),
-  }),
+  store: requests,
+  lists: requests,
+  hints: sentHints(documents, variables.REQUESTS_TABLE, after(2000)),
   queue: workQueue(queueClient(receiverLimits), variables.WORK_QUEUE_URL, after(2800)),
   trail: group ? auditTrail(logsClient(receiverLimits), group, now) : logTrail,
   quota: quota(documents, variables.REQUESTS_TABLE, now, after(2000)),

@@ -14,6 +14,7 @@ import { requestIdIn, workQueue } from './aws/queue.ts';
 import { requestStore } from './aws/request-store.ts';
 import { cachedSecret } from './aws/secrets.ts';
 import { sendingSwitch } from './aws/sending-switch.ts';
+import { sentHints } from './aws/sent-hints.ts';
 import { auditLogGroup, readVariables, sessionMode, slackApiUrl } from './environment.ts';
 import { IcwsPbx } from './icws/pbx.ts';
 import { icwsSecretSchema } from './icws/settings.ts';
@@ -37,6 +38,7 @@ const documents = documentClient(backgroundLimits);
 const group = auditLogGroup();
 const trail = group ? auditTrail(logsClient(backgroundLimits), group, now) : logTrail;
 const sending = sendingSwitch(documents, variables.REQUESTS_TABLE);
+const hints = sentHints(documents, variables.REQUESTS_TABLE);
 const store = requestStore(documents, variables.REQUESTS_TABLE);
 const queue = workQueue(queueClient(backgroundLimits), variables.WORK_QUEUE_URL);
 const pbx = new IcwsPbx({
@@ -76,7 +78,19 @@ async function work(event: SQSEvent, context: Context): Promise<SQSBatchResponse
     }
     const owner = randomUUID();
     try {
-      const deps = { store, queue, pbx, teller, trail, sending, log, now, owner, remainingMs };
+      const deps = {
+        store,
+        queue,
+        pbx,
+        teller,
+        trail,
+        sending,
+        hints,
+        log,
+        now,
+        owner,
+        remainingMs,
+      };
       await advance(deps, requestId);
     } catch (cause) {
       log.error('advance_failed', { requestId }, cause);

@@ -37,6 +37,8 @@ export class Harness {
   readonly stack: LocalStack;
   readonly #documents: DynamoDBDocumentClient;
   #serial = 0;
+  /** The recording of the latest share: each has its own, so that none is another's repetition. */
+  recordingId = '';
 
   private constructor(stack: LocalStack) {
     this.stack = stack;
@@ -68,9 +70,10 @@ export class Harness {
   /** Opens the form and submits it; every share has its own subject, so none is another's draft. */
   async fillIn(values: Record<string, string> = {}, user = ann, channel = 'C0QA'): Promise<Seen> {
     this.#serial += 1;
+    this.recordingId = recordingId.slice(0, -4) + String(1000 + this.#serial);
     await this.slack.command(user, channel, '');
     return this.slack.submit(user, {
-      recording_id: recordingId,
+      recording_id: this.recordingId,
       recipient_name: 'Bob',
       recipient_email: 'bob@example.com',
       email_subject: `Call ${this.#serial}`,

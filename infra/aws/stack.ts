@@ -61,6 +61,8 @@ export class ShareRecordingStack extends Stack {
     const { environment, ...policyCode } = policyDelivery(configuration);
     const receiver = shareFunction(this, 'receiver', { ...common, ...environment }, policyCode);
     may(receiver, ['GetItem', 'PutItem', 'UpdateItem']);
+    const lists = [tableShape.requesterIndex, tableShape.waitingIndex];
+    for (const { name } of lists) may(receiver, ['Query'], `${table.tableArn}/index/${name}`);
     slack.secret.grantRead(receiver.fn);
     queues.work.grant(receiver.fn, 'sqs:SendMessage');
     audit.grantWrite(receiver.fn);

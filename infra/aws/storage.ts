@@ -10,18 +10,17 @@ import { table as shape } from '../../lambda/aws/table.ts';
 const removal = (retain: boolean) => (retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
 
 export function requestsTable(scope: Construct, retain: boolean): TableV2 {
-  const { partitionKey, sortKey, dueIndex, ttl } = shape;
+  const { partitionKey, sortKey, dueIndex, requesterIndex, waitingIndex, ttl } = shape;
+  const index = (of: { name: string; partitionKey: string; sortKey: string }) => ({
+    indexName: of.name,
+    partitionKey: { name: of.partitionKey, type: AttributeType.STRING },
+    sortKey: { name: of.sortKey, type: AttributeType.NUMBER },
+    projectionType: ProjectionType.KEYS_ONLY,
+  });
   return new TableV2(scope, 'Requests', {
     partitionKey: { name: partitionKey, type: AttributeType.STRING },
     sortKey: { name: sortKey, type: AttributeType.STRING },
-    globalSecondaryIndexes: [
-      {
-        indexName: dueIndex.name,
-        partitionKey: { name: dueIndex.partitionKey, type: AttributeType.STRING },
-        sortKey: { name: dueIndex.sortKey, type: AttributeType.NUMBER },
-        projectionType: ProjectionType.KEYS_ONLY,
-      },
-    ],
+    globalSecondaryIndexes: [index(dueIndex), index(requesterIndex), index(waitingIndex)],
     timeToLiveAttribute: ttl,
     billing: Billing.onDemand(),
     // The longest that an e-mail's body lives on after it was removed.

@@ -67,23 +67,24 @@ const keys = (partition: string, sort: string) => [
 
 /** The requests table, from the same description as the deployed one. */
 function requestsTable(TableName: string): CreateTableCommandInput {
-  const { partitionKey, sortKey, dueIndex } = table;
+  const { partitionKey, sortKey, dueIndex, requesterIndex, waitingIndex } = table;
+  const indexes = [dueIndex, requesterIndex, waitingIndex];
   return {
     TableName,
     BillingMode: 'PAY_PER_REQUEST',
     AttributeDefinitions: [
       attribute(partitionKey, 'S'),
       attribute(sortKey, 'S'),
-      attribute(dueIndex.partitionKey, 'S'),
-      attribute(dueIndex.sortKey, 'N'),
+      ...indexes.flatMap((index) => [
+        attribute(index.partitionKey, 'S'),
+        attribute(index.sortKey, 'N'),
+      ]),
     ],
     KeySchema: keys(partitionKey, sortKey),
-    GlobalSecondaryIndexes: [
-      {
-        IndexName: dueIndex.name,
-        KeySchema: keys(dueIndex.partitionKey, dueIndex.sortKey),
-        Projection: { ProjectionType: 'KEYS_ONLY' },
-      },
-    ],
+    GlobalSecondaryIndexes: indexes.map((index) => ({
+      IndexName: index.name,
+      KeySchema: keys(index.partitionKey, index.sortKey),
+      Projection: { ProjectionType: 'KEYS_ONLY' },
+    })),
   };
 }

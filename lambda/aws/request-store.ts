@@ -9,7 +9,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { dueAt } from '../share/debts.ts';
-import type { DueRequest, DueRequests, RequestStore, Saved } from '../share/ports.ts';
+import type { DueRequest, DueRequests, RequestLists, RequestStore, Saved } from '../share/ports.ts';
 import { requestSchema, type ShareRequest } from '../share/request.ts';
 import { type Deadline, noDeadline } from './clients.ts';
 import { duePartition, requestIdOf, requestKey, table } from './table.ts';
@@ -20,12 +20,36 @@ export function requestStore(
   client: DynamoDBDocumentClient,
   tableName: string,
   deadlines: { read: Deadline; write: Deadline } = { read: noDeadline, write: noDeadline },
-): RequestStore & DueRequests {
+): RequestStore & DueRequests & RequestLists {
   const read = async (id: string) => {
     const input = { TableName: tableName, Key: requestKey(id), ConsistentRead: true };
     return (await client.send(new GetCommand(input), deadlines.read())).Item;
   };
+  /** The requests that an index names, read one by one: the index holds keys only. */
+  const listed = async (
+    index: { name: string; partitionKey: string },
+    key: string,
+    limit: number,
+    newestFirst: boolean,
+  ) => {
+    const query = new QueryCommand({
+      TableName: tableName,
+      IndexName: index.name,
+      KeyConditionExpression: '#p = :p',
+      ExpressionAttributeNames: { '#p': index.partitionKey },
+      ExpressionAttributeValues: { ':p': key },
+      ScanIndexForward: !newestFirst,
+      Limit: limit,
+    });
+    const { Items = [] } = await client.send(query, deadlines.read());
+    const items = await Promise.all(Items.map(({ pk }) => read(requestIdOf(String(pk)))));
+    return items.flatMap((item) => (item ? [requestSchema.parse(item)] : []));
+  };
   return {
+    latestOf: (teamId, userId, limit) =>
+      listed(table.requesterIndex, requesterKey(teamId, userId), limit, true),
+    waiting: (teamId, limit) => listed(table.waitingIndex, teamId, limit, false),
+
     async load(id) {
       const item = await read(id);
       return item && requestSchema.parse(item);
@@ -106,10 +130,19 @@ export async function held(write: Promise<unknown>): Promise<boolean> {
 
 type Attributes = Record<string, unknown>;
 
+/** The item of a request: itself, and what its indexes find it by. */
 function attributesOf(request: ShareRequest): Attributes {
   const due = dueAt(request);
-  return due === undefined ? { ...request } : { ...request, due: duePartition, dueAt: due };
+  const { state, teamId, requester } = request;
+  return {
+    ...request,
+    ...(due === undefined ? {} : { due: duePartition, dueAt: due }),
+    ...(state === 'draft' ? {} : { requesterKey: requesterKey(teamId, requester) }),
+    ...(state === 'awaiting_approval' ? { waitingKey: teamId } : {}),
+  };
 }
+
+const requesterKey = (teamId: string, userId: string): string => `${teamId}#${userId}`;
 
 /** One update of what differs. The reminder is always written: the sweeper moves it without a new version. */
 function updateOf(before: ShareRequest, after: ShareRequest, writeId: string) {

@@ -8,6 +8,10 @@ export const table = {
   ttl: 'ttl',
   /** Sparse, keys only: holds a request exactly while it owes something. */
   dueIndex: { name: 'due', partitionKey: 'due', sortKey: 'dueAt' },
+  /** Keys only: a person's requests, drafts left out. */
+  requesterIndex: { name: 'requester', partitionKey: 'requesterKey', sortKey: 'createdAt' },
+  /** Sparse, keys only: a team's requests while they wait for approval. */
+  waitingIndex: { name: 'waiting', partitionKey: 'waitingKey', sortKey: 'expiresAt' },
 } as const;
 
 /** The one partition of the sparse index; it holds only what is owed, so it stays small. */
@@ -28,3 +32,5 @@ export const quotaKey = (teamId: string, userId: string, day: string) => ({
   pk: `quota#${teamId}#${userId}`,
   sk: day,
 });
+
+export const sentHintKey = (key: string) => ({ pk: `sent#${key}`, sk: 'sent' });

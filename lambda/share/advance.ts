@@ -22,7 +22,15 @@ import {
   wait,
 } from './attempts.ts';
 import { auditLines, owedAudit } from './audit.ts';
-import type { AuditTrail, Pbx, Readiness, SendingSwitch, SendResult, WorkQueue } from './ports.ts';
+import type {
+  AuditTrail,
+  Pbx,
+  Readiness,
+  SendingSwitch,
+  SendResult,
+  SentHints,
+  WorkQueue,
+} from './ports.ts';
 import { isGone, type ShareRequest } from './request.ts';
 import { type TellDeps, tell } from './telling.ts';
 
@@ -31,6 +39,7 @@ export interface AdvanceDeps extends TellDeps {
   queue: WorkQueue;
   trail: AuditTrail;
   sending: SendingSwitch;
+  hints: SentHints;
   /** What is left of this invocation, in milliseconds. */
   remainingMs(): number;
 }
@@ -161,10 +170,23 @@ async function recordOutcome(
     const after = recordResult(current, number, deps.owner, result, deps.now());
     if (!after) return current;
     const saved = await deps.store.save(current, after);
-    if (saved.kind === 'saved') return saved.request;
+    if (saved.kind === 'saved') {
+      if (saved.request.state === 'sent') await remember(deps, saved.request);
+      return saved.request;
+    }
     current = (await deps.store.load(begun.id)) ?? current;
   }
   throw new Error(`request ${begun.id}: the result of its attempt could not be recorded`);
+}
+
+/** Only a hint: a share that is not remembered is only not warned of. */
+async function remember(deps: AdvanceDeps, { id, sameKey }: ShareRequest): Promise<void> {
+  if (sameKey === '') return;
+  try {
+    await deps.hints.remember(sameKey, id, deps.now());
+  } catch (cause) {
+    deps.log.warn('hint_failed', { requestId: id }, cause);
+  }
 }
 
 /** A failed wake-up is no fault: `dueAt` is on the item and the sweeper finds it. */

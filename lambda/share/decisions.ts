@@ -16,6 +16,9 @@ export interface NewDraft {
   teamId: string;
   requester: string;
   channel?: string | undefined;
+  threadTs?: string | undefined;
+  sameKey: string;
+  sentBefore?: { id: string; at: number } | undefined;
   fields: AcceptedFields & { replyTo: string };
   rule: FrozenRule;
   why: string;
@@ -32,6 +35,9 @@ export function draft(from: NewDraft): ShareRequest {
     teamId: from.teamId,
     requester: from.requester,
     channel: from.channel,
+    threadTs: from.threadTs,
+    sameKey: from.sameKey,
+    sentBefore: from.sentBefore,
     fields: from.fields,
     contentHash: contentHash(from.fields, from.rule),
     rule: from.rule,
@@ -115,6 +121,10 @@ export function cancel(
   if (!open || expired) return { refusal: { kind: 'too_late', state: request.state } };
   return move(request, 'cancelled', { kind: 'cancelled', at: now, by });
 }
+
+/** A share that came to nothing can be started anew while its body is kept. */
+export const canSendAgain = ({ state, fields }: ShareRequest): boolean =>
+  (state === 'failed' || state === 'expired') && fields.emailBody !== undefined;
 
 /** What every decision of another person asks for: the same content, still waiting, in time. */
 function waiting(request: ShareRequest, hash: string, now: number): Refusal | undefined {

@@ -27,6 +27,20 @@ export interface DueRequests {
   postpone(request: DueRequest, now: number): Promise<boolean>;
 }
 
+/** What people see of their requests; eventually consistent. */
+export interface RequestLists {
+  /** A person's own requests, the newest first, drafts left out. */
+  latestOf(teamId: string, userId: string, limit: number): Promise<ShareRequest[]>;
+  /** A team's requests that wait for approval, the most urgent first. */
+  waiting(teamId: string, limit: number): Promise<ShareRequest[]>;
+}
+
+/** Remembers for a week that a recording was sent to an address: a hint, found by a keyed hash of both. */
+export interface SentHints {
+  find(key: string, now: number): Promise<{ id: string; at: number } | undefined>;
+  remember(key: string, requestId: string, at: number): Promise<void>;
+}
+
 /** Wakes a worker for a request. A message means "look at this one", nothing more. */
 export interface WorkQueue {
   /** `delayS` 0–900. Throws when the queue did not take it; the sweeper then finds the request. */

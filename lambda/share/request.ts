@@ -171,6 +171,12 @@ export const requestSchema = z.object({
   requester: z.string(),
   /** Where the command was typed; absent when that could not be verified. */
   channel: z.string().optional(),
+  /** The message that the share was started from: its thread is told. */
+  threadTs: z.string().optional(),
+  /** Finds other shares of the same recording to the same address. */
+  sameKey: z.string().default(''),
+  /** Such a share within the last week: confirming wants a tick. */
+  sentBefore: z.object({ id: z.string(), at: z.number() }).optional(),
   fields: fieldsSchema,
   contentHash: z.string(),
   /** Why its rule applies, as told in the review. */

@@ -4,18 +4,28 @@
  */
 import { App, AwsLambdaReceiver } from '@slack/bolt';
 import type { PolicyResult } from '../share/policy.ts';
-import type { AuditTrail, Quota, RequestStore, WorkQueue } from '../share/ports.ts';
+import type {
+  AuditTrail,
+  Quota,
+  RequestLists,
+  RequestStore,
+  SentHints,
+  WorkQueue,
+} from '../share/ports.ts';
 import { boltLogger } from './bolt-logger.ts';
 import { onCancelClick } from './listeners/cancel-click.ts';
 import { onCommand } from './listeners/command.ts';
 import { onDecisionSubmission } from './listeners/decision-submission.ts';
 import { type Desk, type Moment, within } from './listeners/desk.ts';
 import { onFormSubmission } from './listeners/form-submission.ts';
+import { onHomeOpened } from './listeners/home-opened.ts';
+import { onNewShareClick, onSendAgainClick } from './listeners/new-share-click.ts';
 import { onOpenClick } from './listeners/open-click.ts';
 import { onResolveSubmission } from './listeners/resolve-submission.ts';
 import { onReviewSubmission } from './listeners/review-submission.ts';
+import { onShortcut } from './listeners/shortcut.ts';
 import { formFault, notice } from './listeners/view-answer.ts';
-import { actions, command, views } from './names.ts';
+import { actions, command, events, shortcuts, views } from './names.ts';
 import { PayloadError } from './payloads.ts';
 import { slackPeople } from './people.ts';
 import type { SlackSecret } from './secret.ts';
@@ -27,6 +37,8 @@ export interface AppDeps extends WebApi {
   queue: WorkQueue;
   trail: AuditTrail;
   quota: Quota;
+  hints: SentHints;
+  lists: RequestLists;
   policy: PolicyResult;
   now(): number;
 }
@@ -103,6 +115,31 @@ function register(app: App, desk: Desk): void {
       await ack();
     });
   }
+  for (const shortcut of Object.values(shortcuts)) {
+    app.shortcut(shortcut, async ({ body, context, ack }) => {
+      const open = () => onShortcut(desk, body, momentOf(context));
+      await guarded<void>(desk, () => undefined, open);
+      await ack();
+    });
+  }
+  app.event(events.homeOpened, async ({ body }) => {
+    await guarded<void>(
+      desk,
+      () => undefined,
+      () => onHomeOpened(desk, body),
+    );
+  });
+  app.action(actions.newShare, async ({ body, context, ack, respond }) => {
+    const text = await guarded(desk, same, () => onNewShareClick(desk, body, momentOf(context)));
+    if (text !== undefined) await answerClick(desk, respond, text);
+    await ack();
+  });
+  app.action(actions.sendAgain, async ({ body, ack, respond }) => {
+    const open = () => onSendAgainClick(desk, body).then(() => undefined);
+    const text = await guarded<string | undefined>(desk, () => texts.viewNotOpened, open);
+    if (text !== undefined) await answerClick(desk, respond, text);
+    await ack();
+  });
   app.action(actions.cancel, async ({ body, context, ack, respond }) => {
     const text = await guarded(desk, same, () => onCancelClick(desk, body, momentOf(context)));
     if (text !== undefined) await answerClick(desk, respond, text);

@@ -4,6 +4,7 @@
  * Before the outcome no message says "sent": only an outcome that was recorded may.
  */
 import type { KnownBlock } from '@slack/types';
+import { canSendAgain } from '../share/decisions.ts';
 import { maskAddress } from '../share/fields.ts';
 import {
   type FailureReason,
@@ -219,9 +220,22 @@ export function replyMessage(request: ShareRequest, event: ShareEvent): Message 
     blocks: [
       section(text),
       small(`${shortId(request)} · to ${maskAddress(request.fields.recipientEmail)}`),
+      ...(canSendAgain(request) ? [sendAgainButton(request)] : []),
     ],
   };
 }
+
+const sendAgainButton = (request: ShareRequest): KnownBlock => ({
+  type: 'actions',
+  elements: [
+    {
+      type: 'button',
+      action_id: actions.sendAgain,
+      text: plain('Send again'),
+      value: writeReference(request),
+    },
+  ],
+});
 
 /** Whoever had to approve says what became of it; the requester, where nobody had to. */
 const resolveButton = (request: ShareRequest): KnownBlock => ({

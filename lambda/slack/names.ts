@@ -12,13 +12,24 @@ export const actions = {
   review: 'review_request',
   cancel: 'cancel_request',
   resolve: 'resolve_request',
+  sendAgain: 'send_again',
+  newShare: 'new_share',
 } as const;
+
+export const shortcuts = {
+  global: 'share_recording',
+  message: 'share_recording_message',
+} as const;
+
+/** The Events API's events that the app listens to. */
+export const events = { homeOpened: 'app_home_opened' } as const;
 
 /** Inputs of the views in which people decide. */
 export const decisionInputs = {
   decision: 'decision',
   reason: 'reason',
   outcome: 'outcome',
+  alreadySent: 'already_sent',
 } as const;
 
 /** What the app's token must be allowed ("Scopes" of Slack's docs). */

@@ -5,30 +5,37 @@
 import { createHmac } from 'node:crypto';
 import * as z from 'zod';
 
-const originSchema = z.object({ channel: z.string(), seal: z.string() });
+/** A channel, and the message in it whose thread is to be told. */
+export interface Origin {
+  channel?: string | undefined;
+  threadTs?: string | undefined;
+}
 
-/** Team, user and channel in one seal: a channel does not fit another person's form. */
-const sealOf = (key: string, team: string, user: string, channel: string): string =>
-  keyed(key, ['origin', team, user, channel]);
+const originSchema = z.object({
+  channel: z.string(),
+  threadTs: z.string().optional(),
+  seal: z.string(),
+});
+
+/** Team, user and place in one seal: it does not fit another person's form. */
+const sealOf = (key: string, team: string, user: string, { channel, threadTs }: Origin): string =>
+  keyed(key, ['origin', team, user, channel ?? '', threadTs ?? '']);
 
 /** HMAC-SHA256 of a list of texts, hexadecimal. */
 export const keyed = (key: string, parts: readonly string[]): string =>
   createHmac('sha256', key).update(JSON.stringify(parts)).digest('hex');
 
-export const writeOrigin = (key: string, team: string, user: string, channel: string): string =>
-  JSON.stringify({ channel, seal: sealOf(key, team, user, channel) });
+export const writeOrigin = (key: string, team: string, user: string, origin: Origin): string =>
+  origin.channel === undefined
+    ? ''
+    : JSON.stringify({ ...origin, seal: sealOf(key, team, user, origin) });
 
-/** The channel, or undefined for metadata that this app did not write for this person. */
-export function readOrigin(
-  key: string,
-  team: string,
-  user: string,
-  metadata: string,
-): string | undefined {
+/** The place, or nowhere for metadata that this app did not write for this person. */
+export function readOrigin(key: string, team: string, user: string, metadata: string): Origin {
   try {
-    const { channel, seal } = originSchema.parse(JSON.parse(metadata));
-    return seal === sealOf(key, team, user, channel) ? channel : undefined;
+    const { seal, ...origin } = originSchema.parse(JSON.parse(metadata));
+    return seal === sealOf(key, team, user, origin) ? origin : {};
   } catch {
-    return undefined;
+    return {};
   }
 }

@@ -35,6 +35,7 @@ const interaction = {
 const inputState = z.object({
   value: z.string().max(20_000).nullish(),
   selected_option: z.object({ value: z.string().max(200) }).nullish(),
+  selected_options: z.array(z.object({ value: z.string().max(200) })).nullish(),
 });
 
 const submissionSchema = z.object({
@@ -54,6 +55,26 @@ const clickSchema = z.object({
   channel: z.object({ id: channelId }).optional(),
 });
 
+const stamp = z.string().regex(/^[\d.]{1,32}$/);
+
+const shortcutSchema = z.object({
+  ...interaction,
+  trigger_id: z.string().min(1).max(255),
+  channel: z.object({ id: channelId }).optional(),
+  message: z
+    .object({
+      ts: stamp,
+      thread_ts: stamp.optional(),
+      text: z.string().max(40_000).default(''),
+    })
+    .optional(),
+});
+
+const homeOpenedSchema = z.object({
+  team_id: teamId,
+  event: z.object({ user: userId, tab: z.string().default('home') }),
+});
+
 function parser<T>(schema: z.ZodType<T>, kind: string) {
   return (body: unknown): T => {
     const parsed = schema.safeParse(body);
@@ -66,6 +87,8 @@ function parser<T>(schema: z.ZodType<T>, kind: string) {
 export const parseCommand = parser(commandSchema, 'command');
 export const parseSubmission = parser(submissionSchema, 'view_submission');
 export const parseClick = parser(clickSchema, 'block_actions');
+export const parseShortcut = parser(shortcutSchema, 'shortcut');
+export const parseHomeOpened = parser(homeOpenedSchema, 'app_home_opened');
 
 export type Submission = z.infer<typeof submissionSchema>;
 export type Click = z.infer<typeof clickSchema>;
@@ -75,5 +98,6 @@ export function inputValue(submission: Submission, name: string): string | undef
   const values = submission.view.state.values;
   const block = Object.hasOwn(values, name) ? values[name] : undefined;
   const state = block && Object.hasOwn(block, name) ? block[name] : undefined;
-  return state?.selected_option?.value ?? state?.value ?? undefined;
+  const ticked = state?.selected_options?.[0]?.value;
+  return ticked ?? state?.selected_option?.value ?? state?.value ?? undefined;
 }

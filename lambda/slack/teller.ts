@@ -121,7 +121,8 @@ export function slackTeller(deps: TellerDeps): Teller {
     async postParent(request) {
       const message = parentMessage(request);
       const { requester, channel = requester } = request;
-      return elsewhere(await post(message, channel), message, requester);
+      const told = await post(message, channel, request.threadTs);
+      return elsewhere(told, message, requester);
     },
     async updateParent(request, place) {
       const told = await update(parentMessage(request), place);
@@ -149,7 +150,9 @@ export function slackTeller(deps: TellerDeps): Teller {
       post(nudgeMessage(request, event, place.channel.startsWith('D')), place.channel, place.ts),
     async postReply(request, event, place) {
       const message = replyMessage(request, event);
-      return elsewhere(await post(message, place.channel, place.ts), message, request.requester);
+      // A share started from a message has its parent in that message's thread, and its replies beside it.
+      const thread = place.channel === request.channel ? (request.threadTs ?? place.ts) : place.ts;
+      return elsewhere(await post(message, place.channel, thread), message, request.requester);
     },
     postNote: (request, event) => post(noteMessage(request, event), request.requester),
   };

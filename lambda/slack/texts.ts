@@ -1,14 +1,21 @@
 /** What the app says in answer to a command, a submission or a click; each says what to do next. */
 import type { Refusal } from '../share/decisions.ts';
 import type { State } from '../share/request.ts';
+import { escapeMrkdwn } from './escape.ts';
 
 export const usage = [
   '*Share a call recording by e-mail*',
   '`/share-recording` opens a form. What you add fills it in, in any order:',
   '• `/share-recording 0DE0C017-CD4F-D013-8E31-18D8B7470001 ann@example.com` – a recording id, an e-mail address',
+  '• `/share-recording status` – your latest shares; `status SR-1A2B3C4D` – one of them',
   '• `/share-recording help` – this text',
   'You review exactly what goes out before anything does. The outcome is told in a thread where you typed the command.',
 ].join('\n');
+
+export const noShares = 'You have not shared a recording yet.';
+
+export const noSuchShare = (searched: number): string =>
+  `None of your last ${searched} shares has this id. \`/share-recording status\` lists the latest.`;
 
 export const late = 'Slack did not answer in time; nothing was sent or lost, press again.';
 
@@ -36,10 +43,19 @@ export const fault =
 export const notMember =
   'Only full members of this workspace can share recordings: guests, bots and people from other workspaces cannot.';
 
-const notRequester = 'Only the person who asked for this share can do that.';
+export const notAgain =
+  'This share can no longer be sent again: its text is kept for a day after it failed or expired. Type `/share-recording` to start anew.';
+
+export const onlyRequester = 'Only the person who asked for this share can do that.';
 
 export const dailyLimit = (limit: number): string =>
   `You have reached the limit of ${limit} shares a day, so nothing was started. Try again tomorrow, or ask whoever keeps the policy.`;
+
+export const tickToSendAgain =
+  'This recording went to this address within the last seven days. Tick this if it is to go out once more.';
+
+export const noLongerAllowed = (rule: string): string =>
+  `The rule “${escapeMrkdwn(rule)}” no longer lets you share with this recipient, so nothing was started.`;
 
 const notYourOwn =
   'You cannot approve your own request: its rule does not allow it, or asks for a reason.';
@@ -87,7 +103,7 @@ export function refusal(from: Refusal | { kind: 'late' }): string {
     case 'absent':
       return absentRequest;
     case 'not_requester':
-      return notRequester;
+      return onlyRequester;
     case 'content_changed':
       return foreignContent;
     case 'too_late':

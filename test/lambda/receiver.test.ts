@@ -251,7 +251,7 @@ describe('the form', () => {
     const plain = texts.filter(({ type }) => type === 'plain_text').map(({ text }) => text);
     expect(plain).toContain('*Hi* <!channel> & <@U0BOB>');
     expect(plain.join('')).toContain(body);
-    expect(plain).toContain(recordingId);
+    expect(plain).toContain(h.recordingId);
     expect(plain).toContain('Bob\nbob@example.com');
     expect(plain).toContain('ann@example.com');
     expect(plain).toContain('High');
@@ -380,17 +380,18 @@ describe('the form', () => {
   });
 
   test('forged metadata is not believed: the request is told to its requester directly', async () => {
-    for (const forged of [
+    const forgeries = [
       '',
       'x',
       '{"channel":"C0QA"}',
       '{"channel":"C0QA","seal":"00"}',
       '{"__proto__":{"channel":"C0QA"}}',
-    ]) {
+    ];
+    for (const [index, forged] of forgeries.entries()) {
       const opened = expectView(await h.slack.command(ann, 'C0QA', ''));
       opened.view.private_metadata = forged;
       const seen = await h.slack.submit(ann, {
-        recording_id: recordingId,
+        recording_id: recordingId.replace(/^0/, String(index + 1)),
         recipient_name: 'Bob',
         recipient_email: 'bob@example.com',
         email_subject: 's',

@@ -1,7 +1,7 @@
 /** The worker: what each answer of ICWS comes to, and what people are told of it. */
 
 import type { IcwsFault } from '../../infra/local/icws/simulator.ts';
-import { ann, Harness, recordingId, wordsOf } from '../harness.ts';
+import { ann, Harness, wordsOf } from '../harness.ts';
 
 let h: Harness;
 beforeAll(async () => {
@@ -27,7 +27,7 @@ test('a share is sent once, told once, and leaves nothing owed', async () => {
   const id = await share();
   expect(h.icws.outbox).toEqual([
     {
-      recordingId,
+      recordingId: h.recordingId,
       displayName: 'Bob',
       address: 'bob@example.com',
       replyToAddress: 'ann@example.com',

@@ -1,11 +1,12 @@
 /** `/share-recording [recordingId] [email]`: opens the form. Waits for nothing but `views.open`. */
 import { checkRecordingId } from '../../share/fields.ts';
-import { writeOrigin } from '../origin.ts';
+import { type Origin, writeOrigin } from '../origin.ts';
 import { parseCommand } from '../payloads.ts';
 import * as texts from '../texts.ts';
 import { formView, type Prefill } from '../views/form.ts';
 import { slackFault } from '../web-client.ts';
 import { type Desk, type Moment, within } from './desk.ts';
+import { statusText } from './status.ts';
 
 /** `views.open` and the answer must fit into Slack's 3 seconds. */
 const answerWithinMs = 2600;
@@ -19,14 +20,34 @@ export async function onCommand(
 ): Promise<string | undefined> {
   const { team_id, user_id, channel_id, text, trigger_id, ...command } = parseCommand(body);
   if (command.is_enterprise_install) return texts.orgInstall;
-  if (text.trim().toLowerCase() === 'help') return texts.usage;
+  const [word = '', wanted] = text.trim().split(/\s+/);
+  if (word.toLowerCase() === 'help') return texts.usage;
+  if (word.toLowerCase() === 'status') return statusText(desk, team_id, user_id, wanted);
+  const origin = { channel: channel_id };
+  const opening = { team: team_id, user: user_id, triggerId: trigger_id, origin };
+  return openForm(desk, opening, prefillFrom(text), moment);
+}
+
+export interface Opening {
+  team: string;
+  user: string;
+  triggerId: string;
+  origin: Origin;
+}
+
+/** Opens the form; returns what to say instead where that did not work. Waits for nothing but `views.open`. */
+export async function openForm(
+  desk: Desk,
+  { team, user, triggerId, origin }: Opening,
+  prefill: Prefill,
+  moment: Moment,
+): Promise<string | undefined> {
   if (!desk.policy.ok) return texts.policyInvalid(desk.policy.errors);
-  const origin = writeOrigin(desk.key, team_id, user_id, channel_id);
-  const view = formView(prefillFrom(text), origin);
+  const view = formView(prefill, writeOrigin(desk.key, team, user, origin));
   const left = answerWithinMs - (desk.now() - moment.enteredAt);
   try {
     const opened = await within(
-      desk.slack.views.open({ trigger_id, view }),
+      desk.slack.views.open({ trigger_id: triggerId, view }),
       Math.min(openWithinMs, Math.max(left, 0)),
     );
     if (opened !== 'late') return undefined;

@@ -10,15 +10,16 @@ import type { Submission } from '../payloads.ts';
 import { readReference } from '../reference.ts';
 import * as texts from '../texts.ts';
 import { noticeView } from '../views/notice.ts';
-import type { Standing } from './approver.ts';
 import {
   auditRefusal,
   type ClickRefusal,
   type Desk,
   inTime,
   type Moment,
+  mayWrite,
   wakeWorker,
 } from './desk.ts';
+import type { Standing } from './standing.ts';
 import { notice, type ViewAnswer } from './view-answer.ts';
 
 export interface ViewDecision {
@@ -27,8 +28,8 @@ export interface ViewDecision {
   standing(desk: Desk, request: ShareRequest, user: string, fresh: boolean): Promise<Standing>;
   /** The view once more, with a text: pressing again may help. */
   again(request: ShareRequest, text: string, via: string | undefined): ModalView;
-  /** What the request, now that it is known, asks of the inputs. */
-  missing?(request: ShareRequest): ViewAnswer | undefined;
+  /** What stands against it, now that the request is known: inputs it asks for, a limit. */
+  before?(request: ShareRequest): Promise<ViewAnswer | undefined>;
   decide(request: ShareRequest, contentHash: string): ShareRequest | { refusal: Refusal };
 }
 
@@ -41,23 +42,18 @@ export async function decideInView(
   if (submission.is_enterprise_install) return notice(texts.orgInstall);
   const reference = readReference(submission.view.private_metadata);
   if (!reference) return notice(texts.foreignContent);
-  const user = submission.user.id;
   const request = await desk.store.load(reference.id);
   if (!request || isGone(request, desk.now())) return notice(texts.absentRequest);
-  const standing = await decision.standing(desk, request, user, true);
-  const again = (text: string, via?: string): ViewAnswer => ({
-    response_action: 'update',
-    view: decision.again(request, text, via),
-  });
-  if (standing.kind === 'late') return again(texts.late);
-  const refused = async (why: string, view: ModalView): Promise<ViewAnswer> => {
-    const { action } = decision;
-    await auditRefusal(desk, { event: 'click_refused', requestId: request.id, action, why });
-    return { response_action: 'update', view };
-  };
-  if (standing.kind === 'may_not') return refused(standing.why, noticeView(standing.text, true));
-  const missing = decision.missing?.(request);
-  if (missing) return missing;
+  const standing = await decision.standing(desk, request, submission.user.id, true);
+  if (standing.kind === 'may_not') {
+    return refused(desk, request, decision, standing.why, noticeView(standing.text, true));
+  }
+  const via = standing.kind === 'may' ? standing.via : undefined;
+  if (standing.kind === 'late' || !mayWrite(desk, moment)) {
+    return again(decision, request, texts.late, via);
+  }
+  const against = await decision.before?.(request);
+  if (against) return against;
   const decided = await decideOn<ClickRefusal>(
     desk,
     request.id,
@@ -70,14 +66,45 @@ export async function decideInView(
       await wakeWorker(desk, request.id);
       return { response_action: 'clear' };
     case 'contended':
-      return again(texts.contended, standing.via);
-    case 'refused': {
-      const { refusal } = decided;
-      const retry = refusal.kind === 'late' || refusal.kind === 'too_early';
-      if (retry) return again(texts.refusal(refusal), standing.via);
-      return refused(refusal.kind, noticeView(texts.refusal(refusal)));
-    }
+      return again(decision, request, texts.contended, via);
+    case 'refused':
+      return answerRefusal(desk, request, decision, decided.refusal, via);
     default:
       return decided satisfies never;
   }
+}
+
+const again = (
+  decision: ViewDecision,
+  request: ShareRequest,
+  text: string,
+  via: string | undefined,
+): ViewAnswer => ({ response_action: 'update', view: decision.again(request, text, via) });
+
+async function refused(
+  desk: Desk,
+  { id }: ShareRequest,
+  { action }: ViewDecision,
+  why: string,
+  view: ModalView,
+): Promise<ViewAnswer> {
+  await auditRefusal(desk, { event: 'click_refused', requestId: id, action, why });
+  return { response_action: 'update', view };
+}
+
+/** What pressing again may mend keeps its view and its button. */
+async function answerRefusal(
+  desk: Desk,
+  request: ShareRequest,
+  decision: ViewDecision,
+  refusal: ClickRefusal,
+  via: string | undefined,
+): Promise<ViewAnswer> {
+  const text = texts.refusal(refusal);
+  // Looked up anew where the rule insists on it.
+  if (refusal.kind === 'details_missing') await wakeWorker(desk, request.id);
+  const retry = ['late', 'too_early', 'details_missing'].includes(refusal.kind);
+  return retry
+    ? again(decision, request, text, via)
+    : refused(desk, request, decision, refusal.kind, noticeView(text));
 }

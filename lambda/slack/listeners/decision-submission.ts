@@ -6,9 +6,9 @@ import { decisionInputs } from '../names.ts';
 import { inputValue, parseSubmission } from '../payloads.ts';
 import * as texts from '../texts.ts';
 import { decisions, decisionView } from '../views/decision.ts';
-import { approverStanding } from './approver.ts';
 import { decideInView } from './decide-in-view.ts';
 import type { Desk, Moment } from './desk.ts';
+import { approverStanding } from './standing.ts';
 import type { ViewAnswer } from './view-answer.ts';
 
 const errorsAt = (name: string, text: string): ViewAnswer => ({
@@ -42,10 +42,12 @@ export function onDecisionSubmission(
     action: 'decide',
     standing: approverStanding,
     again: (request, text, via) => decisionView(request, user, via, text),
-    missing: (request) =>
-      user === request.requester && said === undefined
-        ? errorsAt(decisionInputs.reason, texts.ownNeedsReason)
-        : undefined,
+    before: (request) =>
+      Promise.resolve(
+        user === request.requester && said === undefined
+          ? errorsAt(decisionInputs.reason, texts.ownNeedsReason)
+          : undefined,
+      ),
     decide: (request: ShareRequest, hash) =>
       decision === decisions.approve
         ? approve(request, user, hash, said, desk.now())

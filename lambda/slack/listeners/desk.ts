@@ -7,7 +7,9 @@ import type {
   AuditTrail,
   Log,
   Quota,
+  RequestLists,
   RequestStore,
+  SentHints,
   WorkQueue,
 } from '../../share/ports.ts';
 import type { People } from '../people.ts';
@@ -17,6 +19,8 @@ export interface Desk {
   queue: WorkQueue;
   trail: AuditTrail;
   quota: Quota;
+  hints: SentHints;
+  lists: RequestLists;
   policy: PolicyResult;
   people: People;
   /** Opens views. */

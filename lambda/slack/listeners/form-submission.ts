@@ -28,7 +28,7 @@ import { inputValue, parseSubmission, type Submission } from '../payloads.ts';
 import type { Members } from '../people.ts';
 import * as texts from '../texts.ts';
 import { reviewView } from '../views/review.ts';
-import { auditRefusal, type Desk, type Moment, mayWrite, wakeWorker } from './desk.ts';
+import { auditRefusal, type Desk, type Moment, mayWrite, wakeWorker, within } from './desk.ts';
 import { fieldErrors, fieldNames, notice, pressAgain, type ViewAnswer } from './view-answer.ts';
 
 export async function onFormSubmission(
@@ -58,17 +58,36 @@ export async function onFormSubmission(
   if ('errors' in settled) return fieldErrors(settled.errors);
   if (!mayWrite(desk, moment)) return pressAgain();
 
+  const { recordingId, recipientEmail } = settled.fields;
+  const sameKey = keyed(desk.key, [
+    'same',
+    recordingId.toUpperCase(),
+    recipientEmail.toLowerCase(),
+  ]);
   const request = draft({
     id: draftId(desk, team, submission, settled.fields),
     teamId: team,
     requester: user,
-    channel: readOrigin(desk.key, team, user, submission.view.private_metadata),
+    ...readOrigin(desk.key, team, user, submission.view.private_metadata),
+    sameKey,
+    sentBefore: await sentBefore(desk, sameKey),
     fields: settled.fields,
     rule: freeze(policy, decision.rule),
     why: decision.why,
     now: desk.now(),
   });
   return storeDraft(desk, request);
+}
+
+/** A hint: when it cannot be had in time, the share is only not warned of. */
+async function sentBefore(desk: Desk, sameKey: string) {
+  try {
+    const found = await within(desk.hints.find(sameKey, desk.now()), 400);
+    return found === 'late' ? undefined : found;
+  } catch (cause) {
+    desk.log.warn('hint_failed', {}, cause);
+    return undefined;
+  }
 }
 
 function rawFields(submission: Submission): RawFields {

@@ -10,8 +10,8 @@ import * as texts from '../texts.ts';
 import { decisionView } from '../views/decision.ts';
 import { loadingView, noticeView } from '../views/notice.ts';
 import { resolveView } from '../views/resolve.ts';
-import { approverStanding, resolverStanding, type Standing } from './approver.ts';
 import { auditRefusal, type Desk } from './desk.ts';
+import { approverStanding, resolverStanding, type Standing } from './standing.ts';
 
 interface Opening {
   action: string;
@@ -40,13 +40,22 @@ export async function onOpenClick(
   what: keyof typeof openings,
 ): Promise<void> {
   const click = parseClick(body);
+  await openFilled(desk, click, () => fill(desk, click, openings[what]));
+}
+
+/** Opens the loading view, then puts in its place what `make` comes to. */
+export async function openFilled(
+  desk: Desk,
+  click: Click,
+  make: () => Promise<ModalView>,
+): Promise<void> {
   const { view } = await desk.slack.views.open({
     trigger_id: click.trigger_id ?? '',
     view: loadingView(),
   });
   const { id: view_id, hash } = view ?? {};
   if (view_id === undefined) throw new Error('views.open answered without a view');
-  const filled = await fill(desk, click, openings[what]);
+  const filled = await make();
   await desk.slack.views.update({ view_id, view: filled, ...(hash ? { hash } : {}) });
 }
 

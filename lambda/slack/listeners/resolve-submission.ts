@@ -3,9 +3,9 @@ import { type Outcome, resolve } from '../../share/decisions.ts';
 import { decisionInputs } from '../names.ts';
 import { inputValue, parseSubmission } from '../payloads.ts';
 import { resolveView } from '../views/resolve.ts';
-import { resolverStanding } from './approver.ts';
 import { decideInView } from './decide-in-view.ts';
 import type { Desk, Moment } from './desk.ts';
+import { resolverStanding } from './standing.ts';
 import type { ViewAnswer } from './view-answer.ts';
 
 const outcomes: readonly Outcome[] = ['sent', 'send_again', 'close'];

@@ -1,8 +1,8 @@
 /** The review: exactly what will go out, to whom, under which rule and why. Nothing of it is cut. */
 import type { KnownBlock, ModalView } from '@slack/types';
 import { type ShareRequest, shortId } from '../../share/request.ts';
-import { plain } from '../escape.ts';
-import { views } from '../names.ts';
+import { moment, plain } from '../escape.ts';
+import { decisionInputs, views } from '../names.ts';
 import { writeReference } from '../reference.ts';
 import { named } from '../texts.ts';
 import { contentBlocks, duration, marked, words } from './content.ts';
@@ -18,6 +18,27 @@ function ruleBlocks({ rule }: ShareRequest): KnownBlock[] {
   return [
     words(`Rule “${rule.name}”: asks for ${times} within ${within} from:`),
     marked(approvers.map(named).join(', ')),
+  ];
+}
+
+/** The same recording went to the same address within a week: confirming wants a tick. */
+function sentBeforeBlocks({ sentBefore }: ShareRequest): KnownBlock[] {
+  if (!sentBefore) return [];
+  const text = `Already sent to this address: ${shortId(sentBefore)}, ${moment(sentBefore.at)}.`;
+  return [
+    { type: 'divider' },
+    marked(text),
+    {
+      type: 'input',
+      block_id: decisionInputs.alreadySent,
+      label: plain('Send it once more?'),
+      optional: true,
+      element: {
+        type: 'checkboxes',
+        action_id: decisionInputs.alreadySent,
+        options: [{ text: plain('Yes, send it again'), value: 'yes' }],
+      },
+    },
   ];
 }
 
@@ -39,6 +60,7 @@ export function reviewView(request: ShareRequest, notice?: string): ModalView {
         `${shortId(request)}: this goes out exactly as shown, with the recording attached. An e-mail cannot be called back.`,
       ),
       ...contentBlocks(request),
+      ...sentBeforeBlocks(request),
       { type: 'divider' },
       ...ruleBlocks(request),
       ...(why === '' ? [] : [words(`Why this rule: ${why}.`)]),

@@ -58,6 +58,7 @@ function make() {
       retentionDays: 1,
     },
     why: '',
+    sameKey: '',
     now,
   });
 }

@@ -46,6 +46,7 @@ const make = (more: Partial<FrozenRule> = {}): ShareRequest =>
     fields,
     rule: { ...rule, ...more },
     why: '',
+    sameKey: '',
     now,
   });
 const changed = (result: ShareRequest | { refusal: unknown }): ShareRequest => {

@@ -1,4 +1,4 @@
-/** Who may decide about a request: asked of Slack, at that moment. */
+/** Who may do what with a request: asked of Slack, at that moment. */
 import type { ShareRequest } from '../../share/request.ts';
 import * as texts from '../texts.ts';
 import { belongs, type Desk } from './desk.ts';
@@ -8,6 +8,22 @@ export type Standing =
   | { kind: 'may_not'; text: string; why: string }
   | { kind: 'late' };
 
+/** The requester, while the frozen rule still lets them ask. */
+export async function requesterStanding(
+  desk: Desk,
+  { requester, rule }: ShareRequest,
+  user: string,
+  fresh: boolean,
+): Promise<Standing> {
+  if (requester !== user) {
+    return { kind: 'may_not', text: texts.onlyRequester, why: 'not_requester' };
+  }
+  const ids = rule.requesters.length === 0 ? [user] : rule.requesters;
+  const standing = await ruleStanding(desk, ids, user, fresh);
+  const left = standing.kind === 'may_not' && standing.why === 'not_named';
+  return left ? { ...standing, text: texts.noLongerAllowed(rule.name) } : standing;
+}
+
 /** An approver of the frozen rule who is a full member, and not the requester unless the rule allows that. */
 export async function approverStanding(
   desk: Desk,
@@ -15,7 +31,7 @@ export async function approverStanding(
   user: string,
   fresh: boolean,
 ): Promise<Standing> {
-  const standing = await ruleStanding(desk, request, user, fresh);
+  const standing = await ruleStanding(desk, request.rule.approvers, user, fresh);
   const own = user === request.requester && request.rule.selfApproval === 'never';
   return standing.kind === 'may' && own
     ? { kind: 'may_not', text: texts.refusal({ kind: 'not_your_own' }), why: 'own' }
@@ -25,19 +41,19 @@ export async function approverStanding(
 /** Who says what became of an uncertain share: its approvers, or the requester where there were none. */
 export const resolverStanding: typeof approverStanding = (desk, request, user, fresh) => {
   const { rule, requester } = request;
-  const approvers = rule.approvers.length > 0 ? rule.approvers : [requester];
-  return ruleStanding(desk, { rule: { ...rule, approvers } }, user, fresh);
+  return ruleStanding(desk, rule.approvers.length > 0 ? rule.approvers : [requester], user, fresh);
 };
 
+/** A full member who is named, or belongs to a named group now. */
 async function ruleStanding(
   desk: Desk,
-  { rule }: Pick<ShareRequest, 'rule'>,
+  ids: readonly string[],
   user: string,
   fresh: boolean,
 ): Promise<Standing> {
   const [person, member] = await Promise.all([
     desk.people.person(user, fresh),
-    belongs(desk, rule.approvers, user, fresh),
+    belongs(desk, ids, user, fresh),
   ]);
   if (person.kind === 'late' || member === 'late') return { kind: 'late' };
   if (person.kind === 'not_member') {
@@ -45,5 +61,5 @@ async function ruleStanding(
   }
   return member
     ? { kind: 'may', via: member.via }
-    : { kind: 'may_not', text: texts.mayDecide(rule.approvers), why: 'not_approver' };
+    : { kind: 'may_not', text: texts.mayDecide(ids), why: 'not_named' };
 }
