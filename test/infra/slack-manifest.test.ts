@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { manifestLink, slackManifest } from '../../infra/slack-manifest.ts';
+import { events } from '../../lambda/slack/names.ts';
 
 const url = 'https://x.execute-api.eu-west-1.amazonaws.com/slack/events';
 const manifest = slackManifest(url);
@@ -11,6 +12,7 @@ const scopesOf: Record<string, string[]> = {
   'auth.test': [],
   'views.open': [],
   'views.update': [],
+  'views.publish': [],
   'chat.postMessage': ['chat:write', 'chat:write.public'],
   'chat.update': ['chat:write'],
   'users.info': ['users:read', 'users:read.email'],
@@ -40,9 +42,23 @@ test('the scopes are exactly those that the code needs', () => {
   expect([...manifest.oauth_config.scopes.bot].sort()).toEqual([...needed].sort());
 });
 
-test('no event is subscribed to, and none is listened to', () => {
-  expect(manifest.settings).not.toHaveProperty('event_subscriptions');
-  expect(code).not.toMatch(/\bapp\.(?:event|message|shortcut)\(/);
+/** What each event needs ("Events" of Slack's docs); nothing but an App Home. */
+const needsOf: Record<string, string[]> = { app_home_opened: [] };
+
+test('the events subscribed to are exactly those that are listened to, and their scopes are there', () => {
+  const { bot_events } = manifest.settings.event_subscriptions;
+  const listened = [...code.matchAll(/\bapp\.event\(events\.(\w+)/g)].map(([, name]) => name);
+  expect(listened.map((name) => events[name as keyof typeof events])).toEqual(bot_events);
+  for (const event of bot_events) {
+    const scopes: string[] = [...manifest.oauth_config.scopes.bot];
+    expect(scopes).toEqual(expect.arrayContaining(needsOf[event] ?? ['unknown event']));
+  }
+  expect(manifest.features.app_home.home_tab_enabled).toBe(true);
+});
+
+test('the shortcuts are those that are listened to', () => {
+  const ids = manifest.features.shortcuts.map(({ callback_id }) => callback_id);
+  expect(ids).toEqual(['share_recording', 'share_recording_message']);
 });
 
 test('everything is delivered to the request URL', () => {

@@ -38,6 +38,7 @@ async function walk(): Promise<void> {
   const sent = await h.approve();
   await h.stack.drain();
   expect(await h.state(sent)).toBe('sent');
+  await h.slack.openHome(ann);
   // A refused click, a refusal of the policy, a cancelled request.
   const asked = await h.approve({ recipient_email: 'x@asked.example' });
   await h.stack.drain();

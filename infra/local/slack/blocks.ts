@@ -160,6 +160,15 @@ function checkBlocks(
   });
 }
 
+/** What Slack would find wrong with an App Home. */
+export function checkHome(view: unknown): Problems {
+  const check = new Checker();
+  if (!isObject(view) || view.type !== 'home')
+    return ['[ERROR] unsupported type [json-pointer:/view/type]'];
+  checkBlocks(check, check.list(view, 'blocks', 100, '/view'), 'view', '/view');
+  return check.problems;
+}
+
 /** What Slack would find wrong with a modal. */
 export function checkView(view: unknown): Problems {
   const check = new Checker();

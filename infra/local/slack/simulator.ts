@@ -143,13 +143,80 @@ export class SlackSimulator {
   }
 
   /** Presses a button of a message; returns what only that person sees. */
-  async click(user: string, message: Message, actionId: string): Promise<Seen> {
-    const element = buttonOf(message, actionId);
+  click(user: string, message: Message, actionId: string): Promise<Seen> {
+    return this.#press(user, message.blocks, actionId, {
+      container: { type: 'message', message_ts: message.ts, channel_id: message.channel },
+      channel: { id: message.channel, name: 'channel' },
+      message: { ts: message.ts, text: message.text },
+      response_url: this.#responseUrl(user, message.channel),
+    });
+  }
+
+  /** Presses a button of the App Home; `nth` of those with this id. */
+  clickHome(user: string, actionId: string, nth = 0): Promise<Seen> {
+    const blocks = this.workspace.homes.get(user) ?? [];
+    const view = { id: 'V0HOME', type: 'home' };
+    return this.#press(user, blocks, actionId, { container: { type: 'view' }, view }, nth);
+  }
+
+  async #press(
+    user: string,
+    blocks: unknown[],
+    actionId: string,
+    where: object,
+    nth = 0,
+  ): Promise<Seen> {
+    const element = buttonsOf(blocks, actionId)[nth];
     if (!element) return { kind: 'trouble', what: `there is no button ${actionId}` };
     const seen = this.workspace.messages.length;
-    const before = this.workspace.stack(user).at(-1);
-    const payload = JSON.stringify({
-      type: 'block_actions',
+    const actions = [{ ...element, block_id: 'b', action_ts: '1' }];
+    const payload = this.#interaction(user, { type: 'block_actions', actions, ...where });
+    const seenBy = await this.#deliverAndSee(user, payload);
+    const answer = this.workspace.messages.slice(seen).find((one) => one.ephemeralFor === user);
+    return answer ? { kind: 'text', text: answer.text } : seenBy;
+  }
+
+  /** Runs the global shortcut, or the message shortcut on a message. */
+  shortcut(user: string, callbackId: string, message?: Message): Promise<Seen> {
+    const on = message && {
+      channel: { id: message.channel, name: 'channel' },
+      message: {
+        type: 'message',
+        ts: message.ts,
+        text: message.text,
+        ...(message.thread_ts === undefined ? {} : { thread_ts: message.thread_ts }),
+      },
+      message_ts: message.ts,
+      response_url: this.#responseUrl(user, message.channel),
+    };
+    const type = message ? 'message_action' : 'shortcut';
+    const payload = this.#interaction(user, {
+      type,
+      callback_id: callbackId,
+      action_ts: '1',
+      ...on,
+    });
+    return this.#deliverAndSee(user, payload);
+  }
+
+  /** Opens the App Home: the app hears of it by an event. */
+  async openHome(user: string): Promise<unknown[]> {
+    const body = JSON.stringify({
+      type: 'event_callback',
+      token: 'unused',
+      team_id: team,
+      api_app_id: 'A0LOCAL',
+      event_id: `Ev${this.workspace.serial()}`,
+      event_time: Math.floor(this.#clock.now() / 1000),
+      authorizations: [{ team_id: team, user_id: 'U0APP', is_bot: true }],
+      event: { type: 'app_home_opened', user, channel: this.workspace.direct(user), tab: 'home' },
+    });
+    await this.deliverRaw(body, { ...this.sign(body), 'content-type': 'application/json' });
+    return this.workspace.homes.get(user) ?? [];
+  }
+
+  #interaction(user: string, more: object): string {
+    return JSON.stringify({
       team: { id: team, domain: 'local' },
       user: { id: user, username: user, team_id: team },
       api_app_id: 'A0LOCAL',
@@ -157,17 +224,16 @@ export class SlackSimulator {
       trigger_id: this.#trigger(user),
       is_enterprise_install: false,
       enterprise: null,
-      container: { type: 'message', message_ts: message.ts, channel_id: message.channel },
-      channel: { id: message.channel, name: 'channel' },
-      message: { ts: message.ts, text: message.text },
-      response_url: this.#responseUrl(user, message.channel),
-      actions: [{ ...element, block_id: 'b', action_ts: '1' }],
+      ...more,
     });
+  }
+
+  async #deliverAndSee(user: string, payload: string): Promise<Seen> {
+    const before = this.workspace.stack(user).at(-1);
     const delivered = await this.deliver({ payload });
-    if (delivered.late || delivered.status !== 200)
-      return { kind: 'trouble', what: 'click failed' };
-    const answer = this.workspace.messages.slice(seen).find((one) => one.ephemeralFor === user);
-    if (answer) return { kind: 'text', text: answer.text };
+    if (delivered.late || delivered.status !== 200) {
+      return { kind: 'trouble', what: 'Sorry, that didn’t work' };
+    }
     const opened = this.workspace.stack(user).at(-1);
     return opened && opened !== before ? { kind: 'view', view: opened } : { kind: 'nothing' };
   }
@@ -358,6 +424,9 @@ function stateOf(view: View, given: Record<string, string>) {
 }
 
 function inputState({ type, initial_value, initial_option }: Element, typed: string | undefined) {
+  if (type === 'checkboxes') {
+    return { type, selected_options: typed === undefined ? [] : [{ value: typed }] };
+  }
   if (type !== 'static_select' && type !== 'radio_buttons') {
     return { type, value: typed ?? initial_value ?? null };
   }
@@ -374,9 +443,7 @@ function errorsFor(view: View, errors: Record<string, string>): Seen {
     : { kind: 'errors', errors };
 }
 
-function buttonOf(message: Message, actionId: string): Element | undefined {
-  const elements = message.blocks.flatMap(
-    (block) => (block as { elements?: Element[] }).elements ?? [],
-  );
-  return elements.find((element) => element.action_id === actionId);
+function buttonsOf(blocks: unknown[], actionId: string): Element[] {
+  const elements = blocks.flatMap((block) => (block as { elements?: Element[] }).elements ?? []);
+  return elements.filter((element) => element.action_id === actionId);
 }

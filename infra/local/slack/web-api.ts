@@ -1,5 +1,5 @@
 /** The Web API methods that the app uses, with Slack's own error codes ("Methods" in Slack's docs). */
-import { checkMessageBlocks, checkView } from './blocks.ts';
+import { checkHome, checkMessageBlocks, checkView } from './blocks.ts';
 import type { Message, View, Workspace } from './workspace.ts';
 import { team } from './workspace.ts';
 
@@ -142,6 +142,14 @@ export const methods: Record<string, Method> = {
     if ('ok' in view) return view;
     const stack = state.workspace.stack(old.user);
     stack.splice(stack.indexOf(old), 1, view);
+    return { ok: true, view };
+  },
+
+  'views.publish': ({ workspace }, args) => {
+    const view = json(args.view);
+    const messages = checkHome(view);
+    if (messages.length > 0) return invalidArguments(messages);
+    workspace.homes.set(args.user_id ?? '', (view as { blocks: unknown[] }).blocks);
     return { ok: true, view };
   },
 

@@ -54,6 +54,8 @@ export class Workspace {
   readonly messages: Message[] = [];
   /** Each person's stack of modals, the visible one last. */
   readonly stacks = new Map<string, View[]>();
+  /** Each person's App Home, as the app published it. */
+  readonly homes = new Map<string, unknown[]>();
   #serial = 0;
 
   constructor() {
