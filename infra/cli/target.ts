@@ -47,7 +47,8 @@ export async function deployedTarget(stage: string): Promise<Target> {
   };
 }
 
-async function outputsOf(StackName: string): Promise<Map<string, string>> {
+/** The outputs of a stack; throws `ToolError` where it cannot be read. */
+export async function outputsOf(StackName: string): Promise<Map<string, string>> {
   try {
     const { Stacks = [] } = await new CloudFormationClient().send(
       new DescribeStacksCommand({ StackName }),

@@ -96,6 +96,7 @@ const eventSchema = z.object({
     'rejected',
     'cancelled',
     'expired',
+    'erased',
   ]),
   by: z.string().optional(),
   attempt: z.number().optional(),

@@ -1,0 +1,71 @@
+/** Compares the requests with the audit trail, and names what was changed, cut, added or is missing. */
+import * as z from 'zod';
+import { eventHash } from '../../lambda/share/content-hash.ts';
+import type { ShareEvent, ShareRequest } from '../../lambda/share/request.ts';
+
+const lineSchema = z.object({
+  event: z.literal('share_event'),
+  requestId: z.string(),
+  sequence: z.number(),
+  hash: z.string(),
+});
+type Line = z.infer<typeof lineSchema>;
+
+/** The lines of the trail that are events of requests; others (refusals) are left out. */
+function eventLines(messages: readonly string[]): Line[] {
+  return messages.flatMap((message) => {
+    try {
+      return lineSchema.safeParse(JSON.parse(message)).data ?? [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** One finding a line, in plain words; none when everything fits. */
+export function verifyAudit(
+  requests: readonly ShareRequest[],
+  messages: readonly string[],
+): string[] {
+  const lines = Map.groupBy(eventLines(messages), ({ requestId }) => requestId);
+  const known = new Set(requests.map(({ id }) => id));
+  const missing = [...lines.keys()].filter((id) => !known.has(id));
+  return [
+    ...requests.flatMap((request) => verifyOne(request, lines.get(request.id) ?? [])),
+    ...missing.map((id) => `${id}: the whole request is missing from the table`),
+  ];
+}
+
+function verifyOne(request: ShareRequest, lines: Line[]): string[] {
+  const { id, events } = request;
+  const audited = request.audited ?? 0;
+  const findings = events.flatMap((event, index) => {
+    const problem =
+      chainProblem(id, event, events[index - 1], index) ?? lineProblem(event, lines, audited);
+    return problem === undefined ? [] : [`${id}: event ${event.sequence} ${problem}`];
+  });
+  const last = events.length;
+  const cut = new Set(lines.map(({ sequence }) => sequence).filter((sequence) => sequence > last));
+  return [...findings, ...[...cut].map((sequence) => `${id}: event ${sequence} was cut off`)];
+}
+
+/** What the item alone shows: each event's own hash, and that it follows the one before. */
+function chainProblem(
+  id: string,
+  { hash, ...event }: ShareEvent,
+  previous: ShareEvent | undefined,
+  index: number,
+): string | undefined {
+  if (event.sequence !== index + 1) return 'is out of order: an event was removed or put in';
+  if (eventHash(id, event) !== hash) return 'was changed';
+  return event.previousHash === (previous?.hash ?? '')
+    ? undefined
+    : 'does not follow its predecessor';
+}
+
+function lineProblem({ sequence, hash }: ShareEvent, lines: Line[], audited: number) {
+  const told = lines.filter((line) => line.sequence === sequence);
+  if (told.some((line) => line.hash !== hash)) return 'is another than the trail has';
+  if (told.length > 0 || sequence > audited) return undefined;
+  return 'was added: the trail does not have it';
+}
