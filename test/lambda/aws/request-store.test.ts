@@ -2,11 +2,13 @@
 import { documentClient } from '../../../lambda/aws/clients.ts';
 import { requestStore } from '../../../lambda/aws/request-store.ts';
 import { draft } from '../../../lambda/share/decisions.ts';
+import type { DueRequests, RequestLists, RequestStore } from '../../../lambda/share/ports.ts';
 import { move } from '../../../lambda/share/states.ts';
 import { Harness } from '../../harness.ts';
+import { MemoryStore } from '../../memory/store.ts';
 
 let h: Harness;
-let store: ReturnType<typeof requestStore>;
+let real: ReturnType<typeof requestStore>;
 beforeAll(async () => {
   h = await Harness.start();
   Object.assign(process.env, {
@@ -15,7 +17,7 @@ beforeAll(async () => {
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
   });
-  store = requestStore(
+  real = requestStore(
     documentClient({ connectMs: 500, answerMs: 500, tries: 3 }),
     h.stack.tableName,
   );
@@ -65,75 +67,102 @@ function make() {
 const approve = (request: ReturnType<typeof make>) =>
   move(request, 'approved', { kind: 'approved', at: now, by: 'U1' });
 
-test('what is created is loaded, once; a second of the same id is told', async () => {
-  const request = make();
-  expect(await store.create(request, now)).toBe('created');
-  expect(await store.create(request, now)).toBe('exists');
-  expect(await store.load(request.id)).toEqual(JSON.parse(JSON.stringify(request)));
-  expect(await store.load('f'.repeat(32))).toBeUndefined();
-});
+const memory = new MemoryStore();
+describe.each([
+  ['in DynamoDB', () => real],
+  ['in memory', () => memory],
+] as const)('%s', (_, implementation) => {
+  let store: RequestStore & DueRequests & RequestLists;
+  beforeAll(() => {
+    store = implementation();
+  });
 
-test('an id whose draft is gone may be taken again', async () => {
-  const request = make();
-  await store.create(request, now);
-  expect(await store.create(request, now + 3_601_000)).toBe('created');
-});
+  test('what is created is loaded, once; a second of the same id is told', async () => {
+    const request = make();
+    expect(await store.create(request, now)).toBe('created');
+    expect(await store.create(request, now)).toBe('exists');
+    expect(await store.load(request.id)).toEqual(JSON.parse(JSON.stringify(request)));
+    expect(await store.load('f'.repeat(32))).toBeUndefined();
+  });
 
-test('of two writes to the same version one wins', async () => {
-  const request = make();
-  await store.create(request, now);
-  const [a, b] = await Promise.all([
-    store.save(request, approve(request)),
-    store.save(request, approve(request)),
-  ]);
-  expect([a.kind, b.kind].sort()).toEqual(['conflict', 'saved']);
-  expect((await store.load(request.id))?.version).toBe(2);
+  test('an id whose draft is gone may be taken again', async () => {
+    const request = make();
+    await store.create(request, now);
+    expect(await store.create(request, now + 3_601_000)).toBe('created');
+  });
+
+  test('of two writes to the same version one wins', async () => {
+    const request = make();
+    await store.create(request, now);
+    const [a, b] = await Promise.all([
+      store.save(request, approve(request)),
+      store.save(request, approve(request)),
+    ]);
+    expect([a.kind, b.kind].sort()).toEqual(['conflict', 'saved']);
+    expect((await store.load(request.id))?.version).toBe(2);
+  });
+
+  test('a write that deletes an attribute deletes it', async () => {
+    const request = make();
+    await store.create(request, now);
+    const { ttl, ...rest } = request;
+    expect(ttl).toBeDefined();
+    await store.save(request, rest);
+    expect(await store.load(request.id)).not.toHaveProperty('ttl');
+  });
+
+  test('the index holds a request exactly while it owes something; a reminder moves once', async () => {
+    const request = make();
+    await store.create(request, now);
+    expect((await store.due(now, 500)).map(({ id }) => id)).not.toContain(request.id);
+    const saved = await store.save(request, approve(request));
+    if (saved.kind !== 'saved') throw new Error('not saved');
+    const due = (await store.due(now, 500)).find(({ id }) => id === request.id);
+    expect(due).toEqual({ id: request.id, dueAt: now });
+    expect(await store.postpone(due!, now)).toBe(true);
+    expect(await store.postpone(due!, now)).toBe(false);
+    expect((await store.due(now + 59_999, 500)).map(({ id }) => id)).not.toContain(request.id);
+    expect((await store.due(now + 60_000, 500)).map(({ id }) => id)).toContain(request.id);
+    const cancelled = move(saved.request, 'cancelled', { kind: 'cancelled', at: now, by: 'U1' });
+    const untold = { ...cancelled, audited: 99, telling: { ...cancelled.telling, untold: 99 } };
+    expect((await store.save(saved.request, untold)).kind).toBe('saved');
+    expect((await store.due(now * 2, 500)).map(({ id }) => id)).not.toContain(request.id);
+  });
+
+  test('a person’s requests and a team’s waiting ones are listed in their order; drafts are not', async () => {
+    const make3 = () => ({ ...make(), teamId: `T${serial}` });
+    const first = make3();
+    const second = { ...make(), teamId: first.teamId, createdAt: now + 1 };
+    const unconfirmed = { ...make(), teamId: first.teamId, createdAt: now + 2 };
+    for (const request of [first, second, unconfirmed]) await store.create(request, now);
+    await store.save(first, approve(first));
+    const asked = move(second, 'awaiting_approval', { kind: 'asked', at: now, by: 'U1' });
+    await store.save(second, { ...asked, expiresAt: now + 5 });
+    const ids = async (list: Promise<{ id: string }[]>) => (await list).map(({ id }) => id);
+    expect(await ids(store.latestOf(first.teamId, 'U1', 10))).toEqual([second.id, first.id]);
+    expect(await ids(store.latestOf(first.teamId, 'U1', 1))).toEqual([second.id]);
+    expect(await ids(store.latestOf(first.teamId, 'U2', 10))).toEqual([]);
+    expect(await ids(store.waiting(first.teamId, 10))).toEqual([second.id]);
+  });
 });
 
 test('a write whose answer was lost is known as our own', async () => {
   const request = make();
-  await store.create(request, now);
+  await real.create(request, now);
   let lost = 0;
   h.stack.aws.faults = (target) => {
     if (!target.endsWith('UpdateItem') || lost > 0) return undefined;
     lost += 1;
     return 'lose_answer';
   };
-  expect((await store.save(request, approve(request))).kind).toBe('saved');
+  expect((await real.save(request, approve(request))).kind).toBe('saved');
   expect(lost).toBe(1);
-  expect((await store.load(request.id))?.version).toBe(2);
-});
-
-test('a write that deletes an attribute deletes it', async () => {
-  const request = make();
-  await store.create(request, now);
-  const { ttl, ...rest } = request;
-  expect(ttl).toBeDefined();
-  await store.save(request, rest);
-  expect(await store.load(request.id)).not.toHaveProperty('ttl');
-});
-
-test('the index holds a request exactly while it owes something; a reminder moves once', async () => {
-  const request = make();
-  await store.create(request, now);
-  expect((await store.due(now, 500)).map(({ id }) => id)).not.toContain(request.id);
-  const saved = await store.save(request, approve(request));
-  if (saved.kind !== 'saved') throw new Error('not saved');
-  const due = (await store.due(now, 500)).find(({ id }) => id === request.id);
-  expect(due).toEqual({ id: request.id, dueAt: now });
-  expect(await store.postpone(due!, now)).toBe(true);
-  expect(await store.postpone(due!, now)).toBe(false);
-  expect((await store.due(now + 59_999, 500)).map(({ id }) => id)).not.toContain(request.id);
-  expect((await store.due(now + 60_000, 500)).map(({ id }) => id)).toContain(request.id);
-  const cancelled = move(saved.request, 'cancelled', { kind: 'cancelled', at: now, by: 'U1' });
-  const untold = { ...cancelled, audited: 99, telling: { ...cancelled.telling, untold: 99 } };
-  expect((await store.save(saved.request, untold)).kind).toBe('saved');
-  expect((await store.due(now * 2, 500)).map(({ id }) => id)).not.toContain(request.id);
+  expect((await real.load(request.id))?.version).toBe(2);
 });
 
 test('an item of another shape is a fault, not a guess', async () => {
   const request = make();
-  await store.create(request, now);
+  await real.create(request, now);
   await h.set(request.id, 'attempts', 'many');
-  await expect(store.load(request.id)).rejects.toThrow(/attempts/);
+  await expect(real.load(request.id)).rejects.toThrow(/attempts/);
 });
