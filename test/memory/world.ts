@@ -8,6 +8,7 @@ import type { OutgoingEmail, Saved, SendResult, Told } from '../../lambda/share/
 import { lastEvent, type ShareRequest } from '../../lambda/share/request.ts';
 import { sweep } from '../../lambda/share/sweep.ts';
 import type { Desk, Moment } from '../../lambda/slack/listeners/desk.ts';
+import { MemoryHints, MemoryQueue, MemoryQuota, MemoryTrail } from './ports.ts';
 import { MemoryStore } from './store.ts';
 
 /** Where a process dies: at its nth port call, before or after the call took effect. */
@@ -16,7 +17,7 @@ export interface CrashPoint {
   after: boolean;
 }
 
-export class Crashed extends Error {}
+class Crashed extends Error {}
 
 /** What the PUT of one attempt came to, as nobody but the PBX knows it. */
 export interface Put {
@@ -42,16 +43,16 @@ export class World {
   readonly store = new MemoryStore();
   readonly puts: Put[] = [];
   readonly outbox: { requestId: string; email: OutgoingEmail }[] = [];
-  readonly trail: string[] = [];
+  readonly trail = new MemoryTrail();
   readonly said: Say[] = [];
-  queue: { requestId: string; at: number }[] = [];
+  readonly queue = new MemoryQueue(() => this.now);
   /** What the next PUTs come to; `sent` when there is none. */
   results: SendResult[] = [];
   slackDown = false;
   /** Port calls of the process that ran last. */
   calls = 0;
-  readonly #hints = new Map<string, { id: string; at: number }>();
-  readonly #quota = new Set<string>();
+  readonly #hints = new MemoryHints();
+  readonly #quota = new MemoryQuota();
   readonly #random: () => number;
   #serial = 0;
 
@@ -96,23 +97,15 @@ export class World {
           step<Saved>(() => store.save(before, after)),
       },
       queue: {
-        wake: (requestId: string, delayS: number) =>
-          step(() => {
-            this.queue.push({ requestId, at: this.now + delayS * 1000 });
-          }),
+        wake: (requestId: string, delayS: number) => step(() => this.queue.wake(requestId, delayS)),
       },
       trail: {
-        write: (lines: object[]) =>
-          step(() => {
-            this.trail.push(...lines.map((line) => JSON.stringify(line)));
-          }),
+        write: (lines: object[]) => step(() => this.trail.write(lines)),
       },
       hints: {
-        find: (key: string) => step(() => this.#hints.get(key)),
+        find: (key: string, now: number) => step(() => this.#hints.find(key, now)),
         remember: (key: string, id: string, at: number) =>
-          step(() => {
-            this.#hints.set(key, { id, at });
-          }),
+          step(() => this.#hints.remember(key, id, at)),
       },
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
       now: () => this.now,
@@ -130,11 +123,7 @@ export class World {
     const desk = {
       ...this.#ports(step),
       quota: {
-        take: (...parts: unknown[]) =>
-          step(() => {
-            this.#quota.add(parts.join());
-            return true;
-          }),
+        take: (...given: Parameters<MemoryQuota['take']>) => step(() => this.#quota.take(...given)),
       },
       lists: this.store,
       policy,
@@ -174,16 +163,15 @@ export class World {
       await advance(deps, requestId);
     } catch (cause) {
       if (!dead()) throw cause;
-      this.queue.push({ requestId, at: this.now + 720_000 });
+      await this.queue.wake(requestId, 720);
     }
   }
 
   /** Works on one message that can be received; false when there is none. */
   async workOnce(crash?: CrashPoint): Promise<boolean> {
-    const index = this.queue.findIndex(({ at }) => at <= this.now);
-    const [message] = index < 0 ? [] : this.queue.splice(index, 1);
-    if (!message) return false;
-    await this.work(message.requestId, crash);
+    const requestId = this.queue.take();
+    if (requestId === undefined) return false;
+    await this.work(requestId, crash);
     return true;
   }
 

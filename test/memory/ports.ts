@@ -1,0 +1,90 @@
+/** The small ports in memory, shown to be like the real ones by `test/lambda/aws/ports.test.ts`. */
+import type {
+  AuditTrail,
+  LoginPauses,
+  Quota,
+  SentHints,
+  WorkQueue,
+} from '../../lambda/share/ports.ts';
+
+export class MemoryQuota implements Quota {
+  readonly #taken = new Map<string, Set<string>>();
+
+  take(teamId: string, userId: string, day: string, requestId: string, limit: number) {
+    const key = [teamId, userId, day].join(' ');
+    const ids = this.#taken.get(key) ?? new Set();
+    if (!ids.has(requestId) && ids.size >= limit) return Promise.resolve(false);
+    this.#taken.set(key, ids.add(requestId));
+    return Promise.resolve(true);
+  }
+}
+
+const weekMs = 7 * 86_400_000;
+
+export class MemoryHints implements SentHints {
+  readonly #sent = new Map<string, { id: string; at: number }>();
+
+  find(key: string, now: number) {
+    const known = this.#sent.get(key);
+    return Promise.resolve(known && known.at + weekMs > now ? known : undefined);
+  }
+
+  remember(key: string, id: string, at: number) {
+    this.#sent.set(key, { id, at });
+    return Promise.resolve();
+  }
+}
+
+export class MemoryTrail implements AuditTrail {
+  readonly lines: string[] = [];
+
+  write(lines: object[]) {
+    this.lines.push(...lines.map((line) => JSON.stringify(line)));
+    return Promise.resolve();
+  }
+}
+
+/** Messages with the time from which they can be received. */
+export class MemoryQueue implements WorkQueue {
+  messages: { requestId: string; at: number }[] = [];
+  readonly #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  wake(requestId: string, delayS: number) {
+    this.messages.push({ requestId, at: this.#now() + delayS * 1000 });
+    return Promise.resolve();
+  }
+
+  /** Takes one message that can be received. */
+  take(): string | undefined {
+    const index = this.messages.findIndex(({ at }) => at <= this.#now());
+    return index < 0 ? undefined : this.messages.splice(index, 1)[0]?.requestId;
+  }
+}
+
+const pauseMs = 15 * 60_000;
+
+export class MemoryPauses implements LoginPauses {
+  readonly #until = new Map<string, number>();
+
+  mayTry(version: string, now: number) {
+    const until = this.#until.get(version);
+    if (until === undefined) return Promise.resolve({ may: true, paused: false } as const);
+    if (until > now) return Promise.resolve({ may: false, until } as const);
+    this.#until.set(version, now + pauseMs);
+    return Promise.resolve({ may: true, paused: true } as const);
+  }
+
+  pause(version: string, now: number) {
+    this.#until.set(version, now + pauseMs);
+    return Promise.resolve();
+  }
+
+  clear(version: string) {
+    this.#until.delete(version);
+    return Promise.resolve();
+  }
+}
