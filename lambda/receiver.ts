@@ -19,7 +19,7 @@ import type { Secret } from './share/ports.ts';
 import { type SlackHandler, slackHandler } from './slack/app.ts';
 import { type Delivery, forBolt, isFresh, isSigned, readDelivery } from './slack/delivery.ts';
 import { type SlackSecret, slackSecretSchema } from './slack/secret.ts';
-import * as texts from './slack/texts.ts';
+import * as texts from './slack/texts/answers.ts';
 
 const variables = readVariables('SLACK_SECRET_ID', 'REQUESTS_TABLE', 'WORK_QUEUE_URL');
 const now = Date.now;

@@ -1,6 +1,6 @@
 /**
- * The rules of the form's fields. Raw text in, accepted values or one message per field out.
- * A message says what is wrong and how to mend it; it never repeats the value.
+ * The rules of the form's fields. Raw text in, accepted values or one problem per field out.
+ * A problem never repeats the value; its words are in `slack/texts/fields.ts`.
  */
 import { type Priority, priorityFromOption } from './priority.ts';
 
@@ -27,41 +27,47 @@ export interface AcceptedFields {
   purpose?: string | undefined;
 }
 
-export type FieldErrors = Partial<Record<keyof RawFields, string>>;
-export type FieldResult = { ok: true; fields: AcceptedFields } | { ok: false; errors: FieldErrors };
+/** What is wrong with a value, with what its mend needs to know. */
+export type FieldProblem =
+  | { kind: 'missing' | 'broken_character' | 'direction_characters' }
+  | { kind: 'too_short'; min: number }
+  | { kind: 'too_long'; max: number; length: number }
+  | { kind: 'control_characters'; lineBreaksMayStay: boolean }
+  | { kind: 'no_guid' | 'not_ascii' | 'no_address' | 'not_offered' };
 
-type Checked<T> = { value: T } | { error: string };
+export type FieldProblems = Partial<Record<keyof RawFields, FieldProblem>>;
+export type FieldResult =
+  | { ok: true; fields: AcceptedFields }
+  | { ok: false; problems: FieldProblems };
+
+type Checked<T> = { value: T } | { problem: FieldProblem };
 
 const controlCharacter = /[\p{Cc}\u2028\u2029]/u;
 const controlCharacterButLf = /(?!\n)\p{Cc}/u;
 const bidiControl = /[\u202A-\u202E\u2066-\u2069]/u;
 
 /** Slack sends what was typed or pasted; length counts characters as a person would. */
-function checkText(
-  raw: string,
-  name: string,
+function checkText(raw: string, min: number, max: number, lines: boolean): Checked<string> {
+  const value = raw.replaceAll('\r\n', '\n').trim();
+  const problem = textProblem(value, min, max, lines);
+  return problem ? { problem } : { value };
+}
+
+function textProblem(
+  value: string,
   min: number,
   max: number,
   lines: boolean,
-): Checked<string> {
-  const value = raw.replaceAll('\r\n', '\n').trim();
+): FieldProblem | undefined {
   const length = [...value].length;
-  if (length < min) {
-    return { error: min === 1 ? `Enter ${name}.` : `Write at least ${min} characters.` };
-  }
-  if (length > max) return { error: `Shorten this to ${max} characters; it has ${length}.` };
-  if (!value.isWellFormed()) return { error: 'Remove the broken character (half of an emoji).' };
+  if (length === 0) return { kind: 'missing' };
+  if (length < min) return { kind: 'too_short', min };
+  if (length > max) return { kind: 'too_long', max, length };
+  if (!value.isWellFormed()) return { kind: 'broken_character' };
   if ((lines ? controlCharacterButLf : controlCharacter).test(value)) {
-    return {
-      error: lines
-        ? 'Remove the control characters (tabs, for example); line breaks may stay.'
-        : 'Remove the line breaks, tabs and other control characters.',
-    };
+    return { kind: 'control_characters', lineBreaksMayStay: lines };
   }
-  if (bidiControl.test(value)) {
-    return { error: 'Remove the invisible characters that change the direction of text.' };
-  }
-  return { value };
+  return bidiControl.test(value) ? { kind: 'direction_characters' } : undefined;
 }
 
 const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -71,12 +77,7 @@ export function checkRecordingId(raw: string): Checked<string> {
   const trimmed = raw.trim();
   const bare = trimmed.startsWith('{') && trimmed.endsWith('}') ? trimmed.slice(1, -1) : trimmed;
   if (guid.test(bare)) return { value: bare };
-  return {
-    error:
-      bare === ''
-        ? 'Enter the recording’s id.'
-        : 'Enter the recording’s id as 8-4-4-4-12 hexadecimal digits, for example 0DE0C017-CD4F-D013-8E31-18D8B7470001.',
-  };
+  return { problem: { kind: bare === '' ? 'missing' : 'no_guid' } };
 }
 
 const localPart = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/i;
@@ -93,33 +94,25 @@ export function isDomain(domain: string): boolean {
 /** One plain ASCII address (RFC 5321 lengths), no quotes, comments, display name or list. */
 export function checkAddress(raw: string): Checked<string> {
   const value = raw.trim();
-  if (value === '') return { error: 'Enter an e-mail address.' };
+  if (value === '') return { problem: { kind: 'missing' } };
   const at = value.lastIndexOf('@');
   const local = value.slice(0, at);
   const fits = value.length <= 254 && local.length <= 64;
   if (at > 0 && fits && localPart.test(local) && isDomain(value.slice(at + 1))) return { value };
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the class is "everything but ASCII"
-  if (/[^\x00-\x7f]/.test(value)) {
-    return {
-      error: 'Use ASCII letters only; write an international domain in its xn-- form.',
-    };
-  }
-  return {
-    error:
-      'Enter one e-mail address such as ann@example.com: no name, quotes, list or IP address, at most 254 characters (64 before the @).',
-  };
+  return { problem: { kind: /[^\x00-\x7f]/.test(value) ? 'not_ascii' : 'no_address' } };
 }
 
-const checkName = (raw: string) => checkText(raw, 'the recipient’s name', 1, 100, false);
-const checkSubject = (raw: string) => checkText(raw, 'a subject', 1, 200, false);
-const checkBody = (raw: string) => checkText(raw, 'the text of the e-mail', 1, 3000, true);
+const checkName = (raw: string) => checkText(raw, 1, 100, false);
+const checkSubject = (raw: string) => checkText(raw, 1, 200, false);
+const checkBody = (raw: string) => checkText(raw, 1, 3000, true);
 /** Why an approver decides as they do; it may have several lines. */
-export const checkReason = (raw: string) => checkText(raw, 'a reason', 3, 500, true);
-const checkPurpose = (raw: string) => checkText(raw, 'the purpose', 3, 500, false);
+export const checkReason = (raw: string) => checkText(raw, 3, 500, true);
+const checkPurpose = (raw: string) => checkText(raw, 3, 500, false);
 
 function checkPriority(raw: string): Checked<Priority> {
   const value = priorityFromOption(raw);
-  return value === undefined ? { error: 'Choose normal, low or high.' } : { value };
+  return value === undefined ? { problem: { kind: 'not_offered' } } : { value };
 }
 
 /** An input that may be left empty: blank means absent. */
@@ -129,12 +122,12 @@ const optional = <T>(
 ): Checked<T | undefined> =>
   raw === undefined || raw.trim() === '' ? { value: undefined } : check(raw);
 
-/** Checks every field and reports all errors at once. */
+/** Checks every field and reports all problems at once. */
 export function checkFields(raw: RawFields): FieldResult {
-  const errors: FieldErrors = {};
+  const problems: FieldProblems = {};
   const take = <T>(field: keyof RawFields, checked: Checked<T>): T | undefined => {
     if ('value' in checked) return checked.value;
-    errors[field] = checked.error;
+    problems[field] = checked.problem;
     return undefined;
   };
   const text = (field: keyof RawFields) => raw[field] ?? '';
@@ -148,8 +141,8 @@ export function checkFields(raw: RawFields): FieldResult {
     priority: take('priority', checkPriority(text('priority'))),
     purpose: take('purpose', optional(raw.purpose, checkPurpose)),
   };
-  if (Object.keys(errors).length > 0) return { ok: false, errors };
-  // Without an error every field that must have a value has one.
+  if (Object.keys(problems).length > 0) return { ok: false, problems };
+  // Without a problem every field that must have a value has one.
   return { ok: true, fields: fields as AcceptedFields };
 }
 

@@ -13,7 +13,7 @@ function isPattern(text: string): boolean {
   const local = text.slice(0, at);
   const domain = text.slice(at + 1).replace(/^\*\./, '');
   if (at < 1 || !isDomain(domain)) return false;
-  return local === '*' || !('error' in checkAddress(`${local}@${domain}`));
+  return local === '*' || !('problem' in checkAddress(`${local}@${domain}`));
 }
 
 const pattern = z

@@ -29,7 +29,7 @@ import { actions, command, events, shortcuts, views } from './names.ts';
 import { PayloadError } from './payloads.ts';
 import { slackPeople } from './people.ts';
 import type { SlackSecret } from './secret.ts';
-import * as texts from './texts.ts';
+import * as texts from './texts/answers.ts';
 import { type WebApi, webClient, webClientOptions } from './web-client.ts';
 
 export interface AppDeps extends WebApi {

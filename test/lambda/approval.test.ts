@@ -312,7 +312,8 @@ describe('time', () => {
       const decisions = kinds.filter((kind) =>
         ['approved', 'rejected', 'cancelled'].includes(kind),
       );
-      expect(['approved', 'rejected', 'cancelled', 'approved,cancelled']).toContain(
+      // On a busy machine all may come too late to be written: then nothing is decided.
+      expect(['', 'approved', 'rejected', 'cancelled', 'approved,cancelled']).toContain(
         decisions.join(),
       );
       expect(h.icws.outbox).toHaveLength(decisions.join() === 'approved' ? 1 : 0);

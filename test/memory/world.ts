@@ -73,7 +73,8 @@ export class World {
     };
     const step = async <T>(effect: () => T | Promise<T>): Promise<T> => {
       live();
-      for (let ticks = Math.floor(this.#random() * 4); ticks > 0; ticks -= 1) await null;
+      for (let ticks = Math.floor(this.#random() * 4); ticks > 0; ticks -= 1)
+        await Promise.resolve();
       calls += 1;
       this.calls = calls;
       const here = crash?.call === calls;

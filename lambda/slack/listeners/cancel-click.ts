@@ -3,7 +3,7 @@ import { decideOn } from '../../share/decide-on.ts';
 import { cancel } from '../../share/decisions.ts';
 import { parseClick } from '../payloads.ts';
 import { readReference } from '../reference.ts';
-import * as texts from '../texts.ts';
+import * as texts from '../texts/answers.ts';
 import {
   auditRefusal,
   type ClickRefusal,

@@ -2,7 +2,7 @@
 import { checkRecordingId } from '../../share/fields.ts';
 import { type Origin, writeOrigin } from '../origin.ts';
 import { parseCommand } from '../payloads.ts';
-import * as texts from '../texts.ts';
+import * as texts from '../texts/answers.ts';
 import { formView, type Prefill } from '../views/form.ts';
 import { slackFault } from '../web-client.ts';
 import { type Desk, type Moment, within } from './desk.ts';

@@ -8,7 +8,7 @@ import type { Refusal } from '../../share/decisions.ts';
 import { isGone, type ShareRequest } from '../../share/request.ts';
 import type { Submission } from '../payloads.ts';
 import { readReference } from '../reference.ts';
-import * as texts from '../texts.ts';
+import * as texts from '../texts/answers.ts';
 import { noticeView } from '../views/notice.ts';
 import {
   auditRefusal,

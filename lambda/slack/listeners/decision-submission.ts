@@ -4,7 +4,8 @@ import { checkReason } from '../../share/fields.ts';
 import type { ShareRequest } from '../../share/request.ts';
 import { decisionInputs } from '../names.ts';
 import { inputValue, parseSubmission } from '../payloads.ts';
-import * as texts from '../texts.ts';
+import * as texts from '../texts/answers.ts';
+import { chooseOne, problemText, sayWhy } from '../texts/fields.ts';
 import { decisions, decisionView } from '../views/decision.ts';
 import { decideInView } from './decide-in-view.ts';
 import type { Desk, Moment } from './desk.ts';
@@ -27,16 +28,14 @@ export function onDecisionSubmission(
   const typed = inputValue(submission, decisionInputs.reason) ?? '';
   const reason = typed.trim() === '' ? undefined : checkReason(typed);
   if (decision !== decisions.approve && decision !== decisions.reject) {
-    return Promise.resolve(errorsAt(decisionInputs.decision, 'Choose one.'));
+    return Promise.resolve(errorsAt(decisionInputs.decision, chooseOne));
   }
-  if (reason && 'error' in reason) {
-    return Promise.resolve(errorsAt(decisionInputs.reason, reason.error));
+  if (reason && 'problem' in reason) {
+    return Promise.resolve(errorsAt(decisionInputs.reason, problemText(reason.problem)));
   }
   const said = reason?.value;
   if (decision === decisions.reject && said === undefined) {
-    return Promise.resolve(
-      errorsAt(decisionInputs.reason, 'Say why: the requester gets to read it.'),
-    );
+    return Promise.resolve(errorsAt(decisionInputs.reason, sayWhy));
   }
   return decideInView(desk, submission, moment, {
     action: 'decide',

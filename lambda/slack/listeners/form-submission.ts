@@ -10,7 +10,6 @@ import {
   type AcceptedFields,
   checkAddress,
   checkFields,
-  type FieldErrors,
   type RawFields,
 } from '../../share/fields.ts';
 import {
@@ -26,7 +25,8 @@ import { inputs } from '../names.ts';
 import { keyed, readOrigin } from '../origin.ts';
 import { inputValue, parseSubmission, type Submission } from '../payloads.ts';
 import type { Members } from '../people.ts';
-import * as texts from '../texts.ts';
+import * as texts from '../texts/answers.ts';
+import * as fieldTexts from '../texts/fields.ts';
 import { reviewView } from '../views/review.ts';
 import { auditRefusal, type Desk, type Moment, mayWrite, wakeWorker, within } from './desk.ts';
 import { fieldErrors, fieldNames, notice, pressAgain, type ViewAnswer } from './view-answer.ts';
@@ -41,7 +41,7 @@ export async function onFormSubmission(
   if (submission.is_enterprise_install || team === undefined) return notice(texts.orgInstall);
   if (!desk.policy.ok) return notice(texts.policyInvalid(desk.policy.errors));
   const checked = checkFields(rawFields(submission));
-  if (!checked.ok) return fieldErrors(checked.errors);
+  if (!checked.ok) return fieldErrors(fieldTexts.fieldTexts(checked.problems));
 
   const { policy } = desk.policy;
   const user = submission.user.id;
@@ -118,15 +118,7 @@ async function policyRefusal(
   decision: Decision & { kind: 'refused' },
 ): Promise<ViewAnswer> {
   await auditRefusal(desk, { event: 'policy_refused' });
-  const { allowed } = decision;
-  const shown = allowed.slice(0, 10).join(', ');
-  const more = allowed.length > 10 ? ` and ${allowed.length - 10} more` : '';
-  return fieldErrors({
-    recipientEmail:
-      allowed.length === 0
-        ? 'No rule lets you share recordings. Ask whoever keeps the policy.'
-        : `No rule lets you share with this address. You can share with: ${shown}${more}.`,
-  });
+  return fieldErrors({ recipientEmail: fieldTexts.notAllowed(decision.allowed) });
 }
 
 /** What the rule asks of the fields: a reply-to address that may be used, a purpose where one is due. */
@@ -134,21 +126,17 @@ function settle(
   fields: AcceptedFields,
   rule: Rule,
   ownAddress: string | undefined,
-): { fields: AcceptedFields & { replyTo: string } } | { errors: FieldErrors } {
+): { fields: AcceptedFields & { replyTo: string } } | { errors: fieldTexts.FieldTexts } {
   const own = checkAddress(ownAddress ?? '');
   const replyTo = fields.replyTo ?? ('value' in own ? own.value : undefined);
-  const errors: FieldErrors = {};
+  const errors: fieldTexts.FieldTexts = {};
   if (replyTo === undefined) {
-    errors.replyTo =
-      'Slack shows no usable e-mail address of yours. Enter the address that answers go to.';
+    errors.replyTo = fieldTexts.noOwnAddress;
   } else if (!mayReplyTo(replyTo, rule, ownAddress)) {
-    errors.replyTo =
-      rule.replyTo.length === 0
-        ? `Leave this empty: the rule “${rule.name}” sends answers to your own address only.`
-        : `Use your own address or one of: ${rule.replyTo.join(', ')}.`;
+    errors.replyTo = fieldTexts.replyToNotAllowed(rule.name, rule.replyTo);
   }
   if (rule.purposeRequired && fields.purpose === undefined) {
-    errors.purpose = `Say why: the rule “${rule.name}” asks for a purpose.`;
+    errors.purpose = fieldTexts.purposeNeeded(rule.name);
   }
   if (replyTo === undefined || Object.keys(errors).length > 0) return { errors };
   return { fields: { ...fields, replyTo } };
@@ -176,5 +164,5 @@ async function storeDraft(desk: Desk, request: ShareRequest): Promise<ViewAnswer
   if (!known || isGone(known, desk.now())) return pressAgain();
   return known.state === 'draft'
     ? { response_action: 'push', view: reviewView(known) }
-    : notice(`You have already confirmed this form: it is ${texts.stateName(known.state)}.`);
+    : notice(texts.alreadyConfirmed(known.state));
 }

@@ -5,7 +5,7 @@ import { isGone, type ShareRequest } from '../../share/request.ts';
 import { writeOrigin } from '../origin.ts';
 import { type Click, parseClick } from '../payloads.ts';
 import { readReference } from '../reference.ts';
-import * as texts from '../texts.ts';
+import * as texts from '../texts/answers.ts';
 import { formView, type Prefill } from '../views/form.ts';
 import { noticeView } from '../views/notice.ts';
 import { openForm } from './command.ts';

@@ -6,7 +6,7 @@ import type { ModalView } from '@slack/types';
 import { isGone, type ShareRequest } from '../../share/request.ts';
 import { type Click, parseClick } from '../payloads.ts';
 import { readReference } from '../reference.ts';
-import * as texts from '../texts.ts';
+import * as texts from '../texts/answers.ts';
 import { decisionView } from '../views/decision.ts';
 import { loadingView, noticeView } from '../views/notice.ts';
 import { resolveView } from '../views/resolve.ts';

@@ -2,6 +2,7 @@
 import { type Outcome, resolve } from '../../share/decisions.ts';
 import { decisionInputs } from '../names.ts';
 import { inputValue, parseSubmission } from '../payloads.ts';
+import { chooseOne } from '../texts/fields.ts';
 import { resolveView } from '../views/resolve.ts';
 import { decideInView } from './decide-in-view.ts';
 import type { Desk, Moment } from './desk.ts';
@@ -19,7 +20,7 @@ export function onResolveSubmission(
   const chosen = inputValue(submission, decisionInputs.outcome);
   const outcome = outcomes.find((one) => one === chosen);
   if (outcome === undefined) {
-    const errors = { [decisionInputs.outcome]: 'Choose one.' };
+    const errors = { [decisionInputs.outcome]: chooseOne };
     return Promise.resolve({ response_action: 'errors', errors });
   }
   return decideInView(desk, submission, moment, {

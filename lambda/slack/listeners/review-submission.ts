@@ -7,7 +7,7 @@ import type { Policy } from '../../share/policy.ts';
 import type { ShareRequest } from '../../share/request.ts';
 import { decisionInputs } from '../names.ts';
 import { inputValue, parseSubmission } from '../payloads.ts';
-import * as texts from '../texts.ts';
+import * as texts from '../texts/answers.ts';
 import { reviewView } from '../views/review.ts';
 import { decideInView } from './decide-in-view.ts';
 import { auditRefusal, type Desk, type Moment } from './desk.ts';

@@ -1,6 +1,6 @@
 /** Who may do what with a request: asked of Slack, at that moment. */
 import type { ShareRequest } from '../../share/request.ts';
-import * as texts from '../texts.ts';
+import * as texts from '../texts/answers.ts';
 import { belongs, type Desk } from './desk.ts';
 
 export type Standing =

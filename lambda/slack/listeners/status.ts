@@ -2,7 +2,7 @@
 import { maskAddress } from '../../share/fields.ts';
 import { lastEvent, type ShareRequest, shortId } from '../../share/request.ts';
 import { moment } from '../escape.ts';
-import * as texts from '../texts.ts';
+import * as texts from '../texts/answers.ts';
 import type { Desk } from './desk.ts';
 
 const shown = 5;

@@ -1,8 +1,8 @@
 /** What the app answers to a submitted view ("Modals" of Slack's docs, `response_action`). */
 import type { ModalView } from '@slack/types';
-import type { FieldErrors } from '../../share/fields.ts';
 import { inputs } from '../names.ts';
-import * as texts from '../texts.ts';
+import * as texts from '../texts/answers.ts';
+import type { FieldTexts } from '../texts/fields.ts';
 import { noticeView } from '../views/notice.ts';
 
 export type ViewAnswer =
@@ -18,7 +18,7 @@ export const notice = (text: string): ViewAnswer => ({
 export const fieldNames = Object.keys(inputs) as (keyof typeof inputs)[];
 
 /** Errors stand at the inputs that they speak of. */
-export function fieldErrors(errors: FieldErrors): ViewAnswer {
+export function fieldErrors(errors: FieldTexts): ViewAnswer {
   const named: Record<string, string> = {};
   for (const field of fieldNames) {
     const error = errors[field];

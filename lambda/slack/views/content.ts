@@ -4,6 +4,7 @@ import type { KnownBlock } from '@slack/types';
 import { priorityNames } from '../../share/priority.ts';
 import type { CallDetails, ShareRequest } from '../../share/request.ts';
 import { moment, pieces, plain } from '../escape.ts';
+import { labels } from '../texts/labels.ts';
 
 const bodyPiece = 2900;
 
@@ -24,24 +25,20 @@ function readable(address: string): string {
   return decoded === '' ? address : `${address} (reads as ${decoded})`;
 }
 
-/** `90 minutes`, `24 hours`. */
-export const duration = (minutes: number): string =>
-  minutes % 60 === 0 && minutes > 60 ? `${minutes / 60} hours` : `${minutes} minutes`;
-
 /** The facts of the call, in one line each; plainly said where they are not known. */
 function detailBlocks({ lookUp, details }: ShareRequest): KnownBlock[] {
   const said = {
     found: undefined,
-    forbidden: 'The app’s ICWS user may not use this recording, so it cannot be sent.',
-    unavailable: 'The recording could not be looked up: make sure yourself that the id is right.',
+    forbidden: labels.content.forbidden,
+    unavailable: labels.content.unavailable,
   };
-  if (!lookUp) return [heading('The call'), words('Looking it up …')];
+  if (!lookUp) return [heading(labels.content.call), words(labels.content.lookingUp)];
   const text = said[lookUp];
-  if (text !== undefined) return [heading('The call'), words(text)];
+  if (text !== undefined) return [heading(labels.content.call), words(text)];
   const { recordedAt } = details ?? {};
   const lines = factsOf(details ?? {});
   return [
-    heading('The call'),
+    heading(labels.content.call),
     ...(recordedAt === undefined ? [] : [marked(moment(recordedAt))]),
     ...(lines.length === 0 ? [] : [words(lines.join('\n'))]),
   ];
@@ -49,14 +46,15 @@ function detailBlocks({ lookUp, details }: ShareRequest): KnownBlock[] {
 
 function factsOf(details: CallDetails): string[] {
   const { durationMs, direction, callType, mediaType, line, interactionId } = details;
+  const names = labels.facts;
   const facts: [string, string | undefined][] = [
-    ['Length', durationMs === undefined ? undefined : clock(durationMs)],
-    ['Direction', direction],
-    ['Type', [callType, mediaType].filter(Boolean).join(' ') || undefined],
-    ['Line', line],
-    ['Interaction', interactionId],
-    ['Encrypted', details.encrypted ? 'yes' : undefined],
-    ['Archived', details.archived ? 'yes' : undefined],
+    [names.length, durationMs === undefined ? undefined : clock(durationMs)],
+    [names.direction, direction],
+    [names.type, [callType, mediaType].filter(Boolean).join(' ') || undefined],
+    [names.line, line],
+    [names.interaction, interactionId],
+    [names.encrypted, details.encrypted ? names.yes : undefined],
+    [names.archived, details.archived ? names.yes : undefined],
   ];
   return facts.flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`]));
 }
@@ -77,19 +75,19 @@ function clock(ms: number): string {
 export function contentBlocks(request: ShareRequest): KnownBlock[] {
   const { fields } = request;
   return [
-    heading('Recording'),
+    heading(labels.content.recording),
     words(fields.recordingId),
     ...detailBlocks(request),
-    heading('To'),
+    heading(labels.content.to),
     words(`${fields.recipientName}\n${readable(fields.recipientEmail)}`),
-    heading('Answers go to'),
+    heading(labels.content.replyTo),
     words(readable(fields.replyTo)),
-    heading('Priority'),
+    heading(labels.content.priority),
     words(priorityNames[fields.priority]),
-    heading('Subject'),
+    heading(labels.content.subject),
     words(fields.emailSubject),
-    heading('Text'),
+    heading(labels.content.body),
     ...pieces(fields.emailBody ?? '', bodyPiece).map(words),
-    ...(fields.purpose ? [heading('Purpose'), words(fields.purpose)] : []),
+    ...(fields.purpose ? [heading(labels.content.purpose), words(fields.purpose)] : []),
   ];
 }

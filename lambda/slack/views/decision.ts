@@ -1,9 +1,11 @@
 /** The decision of an approver: everything that will be sent, who asks and why, why you are asked, until when. */
 import type { KnownBlock, ModalView } from '@slack/types';
 import { type ShareRequest, shortId } from '../../share/request.ts';
-import { mention, moment, plain } from '../escape.ts';
+import { mention, plain } from '../escape.ts';
 import { decisionInputs, views } from '../names.ts';
 import { writeReference } from '../reference.ts';
+import { labels } from '../texts/labels.ts';
+import * as sentences from '../texts/sentences.ts';
 import { contentBlocks, marked, words } from './content.ts';
 
 const choice = (value: string, text: string) => ({ text: plain(text), value });
@@ -16,20 +18,20 @@ function inputs(reasonHint: string): KnownBlock[] {
     {
       type: 'input',
       block_id: decisionInputs.decision,
-      label: plain('Your decision'),
+      label: plain(labels.decision.decision),
       element: {
         type: 'radio_buttons',
         action_id: decisionInputs.decision,
         options: [
-          choice(decisions.approve, 'Approve and send'),
-          choice(decisions.reject, 'Reject'),
+          choice(decisions.approve, labels.decision.approve),
+          choice(decisions.reject, labels.decision.reject),
         ],
       },
     },
     {
       type: 'input',
       block_id: decisionInputs.reason,
-      label: plain('Reason'),
+      label: plain(labels.decision.reason),
       hint: plain(reasonHint),
       optional: true,
       element: {
@@ -50,27 +52,22 @@ export function decisionView(
   notice?: string,
 ): ModalView {
   const { rule, requester, approvals, expiresAt = 0 } = request;
-  const why = via === undefined ? 'are named in' : `belong to <!subteam^${via}>, which is named in`;
   const so = approvals.map(({ by }) => mention(by)).join(', ');
   const own = user === requester;
-  const hint = own
-    ? 'Needed: it is your own request. All approvers are told.'
-    : 'Needed to reject; it goes to the requester.';
+  const hint = own ? labels.decision.ownHint : labels.decision.rejectHint;
   return {
     type: 'modal',
     callback_id: views.decision,
-    title: plain('Decide'),
-    submit: plain('Decide'),
-    close: plain('Close'),
+    title: plain(labels.decision.title),
+    submit: plain(labels.decision.submit),
+    close: plain(labels.decision.close),
     private_metadata: writeReference(request),
     blocks: [
       ...(notice === undefined ? [] : [words(`⚠️ ${notice}`), { type: 'divider' } as const]),
-      marked(
-        `*${shortId(request)}* · ${mention(requester)} asks to send this, until ${moment(expiresAt)}.`,
-      ),
-      marked(`You are asked because you ${why} the rule:`),
-      words(`“${rule.name}”, which asks for ${rule.approvals} of its approvers.`),
-      ...(so === '' ? [] : [marked(`Approved so far by ${so}.`)]),
+      marked(`*${shortId(request)}* · ${sentences.asksToSend(requester, expiresAt)}`),
+      marked(sentences.whyYou(via)),
+      words(sentences.ruleAsks(rule)),
+      ...(so === '' ? [] : [marked(sentences.soFar(so))]),
       { type: 'divider' },
       ...contentBlocks(request),
       { type: 'divider' },

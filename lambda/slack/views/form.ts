@@ -4,6 +4,9 @@ import { checkAddress } from '../../share/fields.ts';
 import { priorityNames, priorityValues } from '../../share/priority.ts';
 import { plain } from '../escape.ts';
 import { inputs, views } from '../names.ts';
+import { labels } from '../texts/labels.ts';
+
+const words = labels.form;
 
 export type Prefill = Partial<Record<keyof typeof inputs, string>>;
 
@@ -50,35 +53,35 @@ export function formView(prefill: Prefill, metadata: string): ModalView {
   return {
     type: 'modal',
     callback_id: views.form,
-    title: plain('Share a recording'),
-    submit: plain('Review'),
-    close: plain('Close'),
+    title: plain(words.title),
+    submit: plain(words.submit),
+    close: plain(words.close),
     private_metadata: metadata,
     blocks: [
-      input(inputs.recordingId, 'Recording id', text(200, initial(prefill.recordingId)), {
-        hint: 'From the recording’s properties or link, for example 0DE0C017-CD4F-D013-8E31-18D8B7470001',
+      input(inputs.recordingId, words.recordingId, text(200, initial(prefill.recordingId)), {
+        hint: words.recordingIdHint,
       }),
-      input(inputs.recipientName, 'Recipient’s name', text(200, initial(prefill.recipientName))),
-      input(inputs.recipientEmail, 'Recipient’s e-mail address', {
+      input(inputs.recipientName, words.recipientName, text(200, initial(prefill.recipientName))),
+      input(inputs.recipientEmail, words.recipientEmail, {
         type: 'email_text_input',
         ...initialAddress(prefill.recipientEmail),
       }),
-      input(inputs.emailSubject, 'Subject', text(400, initial(prefill.emailSubject))),
+      input(inputs.emailSubject, words.emailSubject, text(400, initial(prefill.emailSubject))),
       input(
         inputs.emailBody,
-        'Text of the e-mail',
+        words.emailBody,
         text(3000, { multiline: true, ...initial(prefill.emailBody) }),
       ),
-      input(inputs.priority, 'Priority', priority),
+      input(inputs.priority, words.priority, priority),
       input(
         inputs.replyTo,
-        'Reply-to address',
+        words.replyTo,
         { type: 'email_text_input', ...initialAddress(prefill.replyTo) },
-        { optional: true, hint: 'Empty: answers go to your own address.' },
+        { optional: true, hint: words.replyToHint },
       ),
-      input(inputs.purpose, 'Purpose', text(1000, initial(prefill.purpose)), {
+      input(inputs.purpose, words.purpose, text(1000, initial(prefill.purpose)), {
         optional: true,
-        hint: 'Why this recording leaves the house. Some rules ask for it; it is not part of the e-mail.',
+        hint: words.purposeHint,
       }),
     ],
   };

@@ -3,10 +3,12 @@ import type { HomeView, KnownBlock } from '@slack/types';
 import { canSendAgain } from '../../share/decisions.ts';
 import { maskAddress } from '../../share/fields.ts';
 import { lastEvent, type ShareRequest, shortId } from '../../share/request.ts';
-import { mention, moment, plain } from '../escape.ts';
+import { moment, plain } from '../escape.ts';
 import { actions } from '../names.ts';
 import { writeReference } from '../reference.ts';
-import { noShares, stateName } from '../texts.ts';
+import { noShares, stateName } from '../texts/answers.ts';
+import { labels } from '../texts/labels.ts';
+import * as sentences from '../texts/sentences.ts';
 import { marked } from './content.ts';
 
 const button = (action_id: string, text: string, value?: string) => ({
@@ -23,37 +25,40 @@ const small = (text: string): KnownBlock => ({ type: 'context', elements: [plain
 function row(request: ShareRequest, head: string, buttons: Button[]): KnownBlock[] {
   return [
     marked(`*${shortId(request)}* · ${head}`),
-    small(`To ${maskAddress(request.fields.recipientEmail)}`),
+    small(sentences.to(maskAddress(request.fields.recipientEmail))),
     ...(buttons.length === 0 ? [] : [{ type: 'actions', elements: buttons } as const]),
   ];
 }
 
 const waitingRow = (request: ShareRequest): KnownBlock[] =>
-  row(
-    request,
-    `${mention(request.requester)} asks, until ${moment(request.expiresAt ?? request.createdAt)}`,
-    [button(actions.review, 'Review', writeReference(request))],
-  );
+  row(request, sentences.asksUntil(request.requester, request.expiresAt ?? request.createdAt), [
+    button(actions.review, labels.buttons.review, writeReference(request)),
+  ]);
 
 function ownRow(request: ShareRequest): KnownBlock[] {
   const reference = writeReference(request);
   const open = request.state === 'awaiting_approval' || request.state === 'approved';
   return row(request, `${stateName(request.state)} · ${moment(lastEvent(request).at)}`, [
-    ...(open ? [button(actions.cancel, 'Cancel', reference)] : []),
-    ...(canSendAgain(request) ? [button(actions.sendAgain, 'Send again', reference)] : []),
+    ...(open ? [button(actions.cancel, labels.buttons.cancel, reference)] : []),
+    ...(canSendAgain(request)
+      ? [button(actions.sendAgain, labels.buttons.sendAgain, reference)]
+      : []),
   ]);
 }
 
 /** `waiting`: requests that this person may decide; `own`: their latest shares. */
 export function homeView(waiting: ShareRequest[], own: ShareRequest[]): HomeView {
-  const newShare = { ...button(actions.newShare, 'New share'), style: 'primary' as const };
+  const newShare = {
+    ...button(actions.newShare, labels.buttons.newShare),
+    style: 'primary' as const,
+  };
   return {
     type: 'home',
     blocks: [
       { type: 'actions', elements: [newShare] },
-      heading('Waits for you'),
-      ...(waiting.length === 0 ? [small('Nothing waits for you.')] : waiting.flatMap(waitingRow)),
-      heading('Your latest shares'),
+      heading(labels.home.waiting),
+      ...(waiting.length === 0 ? [small(labels.home.nothing)] : waiting.flatMap(waitingRow)),
+      heading(labels.home.own),
       ...(own.length === 0 ? [small(noShares)] : own.flatMap(ownRow)),
     ],
   };

@@ -1,14 +1,15 @@
 /** Views that only say something. No deciding input. */
 import type { ModalView } from '@slack/types';
 import { plain } from '../escape.ts';
+import { labels } from '../texts/labels.ts';
 
 /** `marked`: our own words with names in them, for text that holds nothing that people typed. */
 export const noticeView = (text: string, marked = false): ModalView => ({
   type: 'modal',
   callback_id: 'share_notice',
-  title: plain('Share a recording'),
-  close: plain('Close'),
+  title: plain(labels.notice.title),
+  close: plain(labels.notice.close),
   blocks: [{ type: 'section', text: marked ? { type: 'mrkdwn', text } : plain(text) }],
 });
 
-export const loadingView = (): ModalView => noticeView('One moment: looking the request up …');
+export const loadingView = (): ModalView => noticeView(labels.notice.loading);

@@ -2,10 +2,14 @@
 import type { ModalView } from '@slack/types';
 import { maskAddress } from '../../share/fields.ts';
 import { type ShareRequest, shortId } from '../../share/request.ts';
-import { moment, plain } from '../escape.ts';
+import { plain } from '../escape.ts';
 import { decisionInputs, views } from '../names.ts';
 import { writeReference } from '../reference.ts';
-import { marked, words } from './content.ts';
+import { labels } from '../texts/labels.ts';
+import * as sentences from '../texts/sentences.ts';
+import { marked, words as text } from './content.ts';
+
+const words = labels.resolve;
 
 const choice = (value: string, text: string, description: string) => ({
   text: plain(text),
@@ -18,33 +22,27 @@ export function resolveView(request: ShareRequest, notice?: string): ModalView {
   return {
     type: 'modal',
     callback_id: views.resolve,
-    title: plain('What happened?'),
-    submit: plain('Record'),
-    close: plain('Close'),
+    title: plain(words.title),
+    submit: plain(words.submit),
+    close: plain(words.close),
     private_metadata: writeReference(request),
     blocks: [
-      ...(notice === undefined ? [] : [words(`⚠️ ${notice}`), { type: 'divider' } as const]),
-      marked(`*${shortId(request)}* · tried ${moment(startedAt)}`),
-      words(`To ${maskAddress(request.fields.recipientEmail)}`),
-      ...(request.server === undefined ? [] : [words(`By the ICWS server ${request.server}`)]),
-      words(
-        'Ask the recipient, or look into the telephone system’s or the mail server’s log for that time.',
-      ),
+      ...(notice === undefined ? [] : [text(`⚠️ ${notice}`), { type: 'divider' } as const]),
+      marked(`*${shortId(request)}* · ${sentences.tried(startedAt)}`),
+      text(sentences.to(maskAddress(request.fields.recipientEmail))),
+      ...(request.server === undefined ? [] : [text(sentences.byServer(request.server))]),
+      text(words.how),
       {
         type: 'input',
         block_id: decisionInputs.outcome,
-        label: plain('What became of it?'),
+        label: plain(words.outcome),
         element: {
           type: 'radio_buttons',
           action_id: decisionInputs.outcome,
           options: [
-            choice('sent', 'It went out', 'The recipient has it.'),
-            choice(
-              'send_again',
-              'It did not: send again',
-              'Possible ten minutes after the last try.',
-            ),
-            choice('close', 'Close', 'Nobody knows; the app does nothing more.'),
+            choice('sent', words.sent, words.sentMore),
+            choice('send_again', words.again, words.againMore),
+            choice('close', words.closed, words.closedMore),
           ],
         },
       },

@@ -1,42 +1,39 @@
 /** The review: exactly what will go out, to whom, under which rule and why. Nothing of it is cut. */
 import type { KnownBlock, ModalView } from '@slack/types';
 import { type ShareRequest, shortId } from '../../share/request.ts';
-import { moment, plain } from '../escape.ts';
+import { plain } from '../escape.ts';
 import { decisionInputs, views } from '../names.ts';
 import { writeReference } from '../reference.ts';
-import { named } from '../texts.ts';
-import { contentBlocks, duration, marked, words } from './content.ts';
+import { named } from '../texts/answers.ts';
+import { labels } from '../texts/labels.ts';
+import * as sentences from '../texts/sentences.ts';
+import { contentBlocks, marked, words } from './content.ts';
 
 /** Who has to agree, as far as the requester is concerned. */
 function ruleBlocks({ rule }: ShareRequest): KnownBlock[] {
-  const { approvers, approvals, expiresAfterMinutes } = rule;
+  const { approvers } = rule;
   if (approvers.length === 0) {
-    return [words(`Rule “${rule.name}”: your own approval is enough.`)];
+    return [words(sentences.ownApproval(rule.name))];
   }
-  const times = approvals === 1 ? 'one approval' : `${approvals} approvals`;
-  const within = duration(expiresAfterMinutes);
-  return [
-    words(`Rule “${rule.name}”: asks for ${times} within ${within} from:`),
-    marked(approvers.map(named).join(', ')),
-  ];
+  return [words(sentences.asksFor(rule)), marked(approvers.map(named).join(', '))];
 }
 
 /** The same recording went to the same address within a week: confirming wants a tick. */
 function sentBeforeBlocks({ sentBefore }: ShareRequest): KnownBlock[] {
   if (!sentBefore) return [];
-  const text = `Already sent to this address: ${shortId(sentBefore)}, ${moment(sentBefore.at)}.`;
+  const text = sentences.alreadySent(shortId(sentBefore), sentBefore.at);
   return [
     { type: 'divider' },
     marked(text),
     {
       type: 'input',
       block_id: decisionInputs.alreadySent,
-      label: plain('Send it once more?'),
+      label: plain(labels.review.onceMore),
       optional: true,
       element: {
         type: 'checkboxes',
         action_id: decisionInputs.alreadySent,
-        options: [{ text: plain('Yes, send it again'), value: 'yes' }],
+        options: [{ text: plain(labels.review.yesAgain), value: 'yes' }],
       },
     },
   ];
@@ -45,25 +42,23 @@ function sentBeforeBlocks({ sentBefore }: ShareRequest): KnownBlock[] {
 /** `notice`: what happened to the last press of the button. */
 export function reviewView(request: ShareRequest, notice?: string): ModalView {
   const { why } = request;
-  const submit = request.rule.approvers.length === 0 ? 'Approve and send' : 'Ask for approval';
+  const submit = request.rule.approvers.length === 0 ? labels.review.approve : labels.review.ask;
   return {
     type: 'modal',
     callback_id: views.review,
     external_id: request.id,
-    title: plain('Review'),
+    title: plain(labels.review.title),
     submit: plain(submit),
-    close: plain('Back'),
+    close: plain(labels.review.close),
     private_metadata: writeReference(request),
     blocks: [
       ...(notice === undefined ? [] : [words(`⚠️ ${notice}`), { type: 'divider' } as const]),
-      words(
-        `${shortId(request)}: this goes out exactly as shown, with the recording attached. An e-mail cannot be called back.`,
-      ),
+      words(`${shortId(request)}: ${labels.review.exactly}`),
       ...contentBlocks(request),
       ...sentBeforeBlocks(request),
       { type: 'divider' },
       ...ruleBlocks(request),
-      ...(why === '' ? [] : [words(`Why this rule: ${why}.`)]),
+      ...(why === '' ? [] : [words(sentences.whyRule(why))]),
     ],
   };
 }

@@ -7,6 +7,7 @@ import {
   maskAddress,
   type RawFields,
 } from '../../../lambda/share/fields.ts';
+import { fieldTexts } from '../../../lambda/slack/texts/fields.ts';
 
 const good: RawFields = {
   recordingId: '0DE0C017-CD4F-D013-8E31-18D8B7470001',
@@ -21,11 +22,11 @@ const good: RawFields = {
 const check = (change: RawFields) => checkFields({ ...good, ...change });
 const errorsOf = (change: RawFields) => {
   const result = check(change);
-  return result.ok ? [] : Object.keys(result.errors);
+  return result.ok ? [] : Object.keys(result.problems);
 };
 const accepted = (change: RawFields) => {
   const result = check(change);
-  if (!result.ok) throw new Error(JSON.stringify(result.errors));
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
   return result.fields;
 };
 
@@ -45,7 +46,7 @@ test('a good form is accepted, its empty optional inputs are absent', () => {
 test('an empty form reports every field that must be filled in, at once', () => {
   const result = checkFields({});
   expect(result.ok).toBe(false);
-  expect(Object.keys(result.ok ? {} : result.errors).sort()).toEqual([
+  expect(Object.keys(result.ok ? {} : result.problems).sort()).toEqual([
     'emailBody',
     'emailSubject',
     'priority',
@@ -76,7 +77,7 @@ describe('recording_id', () => {
     '0DE0C017-CD4F-D013-8E31-18D8B7470001%2f..',
     '０DE0C017-CD4F-D013-8E31-18D8B7470001',
   ])('%j is refused', (raw) => {
-    expect(checkRecordingId(raw)).toHaveProperty('error');
+    expect(checkRecordingId(raw)).toHaveProperty('problem');
   });
 });
 
@@ -126,7 +127,7 @@ describe('addresses', () => {
     `a@${label63}b.com`,
     `${local64}@${label63}.${label63}.${'c'.repeat(59)}.ee`,
   ])('%j is refused', (address) => {
-    expect(checkAddress(address)).toHaveProperty('error');
+    expect(checkAddress(address)).toHaveProperty('problem');
   });
 
   test('254 characters is the length that was tested', () => {
@@ -139,7 +140,7 @@ describe('addresses', () => {
         fc.oneof(fc.string(), fc.emailAddress(), fc.string({ unit: 'binary' })),
         (raw) => {
           const result = checkAddress(raw);
-          if ('error' in result) return;
+          if ('problem' in result) return;
           expect(result.value).toMatch(/^[\x21-\x7e]+$/);
           expect(result.value).not.toMatch(/[\s<>,;:"()[\]\\]/);
           expect(isDomain(result.value.slice(result.value.indexOf('@') + 1))).toBe(true);
@@ -199,12 +200,13 @@ test.each(['', '0', '3', '5', '01', '1.0', 'high', '-1'])('priority %j is refuse
   expect(errorsOf({ priority })).toEqual(['priority']);
 });
 
-test('no error repeats the value that was wrong', () => {
+test('no text repeats the value that was wrong', () => {
   fc.assert(
     fc.property(fc.string({ minLength: 12 }), (raw) => {
       const result = checkFields({ ...good, recipientEmail: `${raw} x`, recordingId: raw });
       if (result.ok) return;
-      for (const error of Object.values(result.errors)) expect(error).not.toContain(raw);
+      for (const text of Object.values(fieldTexts(result.problems)))
+        expect(text).not.toContain(raw);
     }),
   );
 });

@@ -1,7 +1,7 @@
 /** What the app says in answer to a command, a submission or a click; each says what to do next. */
-import type { Refusal } from '../share/decisions.ts';
-import type { State } from '../share/request.ts';
-import { escapeMrkdwn } from './escape.ts';
+import type { Refusal } from '../../share/decisions.ts';
+import type { State } from '../../share/request.ts';
+import { escapeMrkdwn } from '../escape.ts';
 
 export const usage = [
   '*Share a call recording by e-mail*',
@@ -91,6 +91,9 @@ const stateNames: Record<State, string> = {
 };
 
 export const stateName = (state: State): string => stateNames[state];
+
+export const alreadyConfirmed = (state: State): string =>
+  `You have already confirmed this form: it is ${stateNames[state]}.`;
 
 const tooLate = (state: State): string =>
   `This is no longer possible: the request is ${stateNames[state]}.`;

@@ -1,0 +1,182 @@
+/**
+ * What is told of a request: its state in one line, and each event as its thread hears of it.
+ * Before the outcome no text says "sent": only an outcome that was recorded may. The first sentence of an
+ * outcome says that the e-mail was sent, was not sent, or that it is not known.
+ */
+import {
+  type FailureReason,
+  lastEvent,
+  type ShareEvent,
+  type ShareRequest,
+  type WaitReason,
+} from '../../share/request.ts';
+import { escapeMrkdwn, mention, moment } from '../escape.ts';
+
+const waits: Record<WaitReason, string> = {
+  login_paused:
+    'the telephone system does not accept the app’s log-in. An administrator has to correct the app’s ICWS password',
+  credentials_missing:
+    'the app’s ICWS credentials are missing or incomplete. An administrator has to fill them in',
+  unreachable: 'the telephone system cannot be reached just now',
+  certificate: 'the telephone system’s certificate is not trusted. An administrator has to look',
+  busy: 'the telephone system is busy',
+  switchover: 'the telephone system is switching over to another server',
+  session_ended: 'the telephone system ended the app’s session',
+  body_form: 'the telephone system wants the e-mail in another form',
+  too_little_time: 'the app is busy',
+  paused: 'an administrator has paused all sending',
+};
+
+function approvedText(request: ShareRequest): string {
+  const { kind, reason } = lastEvent(request);
+  const waiting = kind === 'waiting' || kind === 'not_sent';
+  const approved = approvedBy(request);
+  if (!waiting || !isWait(reason)) return `${approved} The telephone system gets it next.`;
+  const until = request.sendBefore ? ` It is tried again until ${moment(request.sendBefore)}.` : '';
+  return `${approved} Waiting: ${waits[reason]}.${until}`;
+}
+
+const isWait = (reason: ShareEvent['reason']): reason is WaitReason =>
+  reason !== undefined && Object.hasOwn(waits, reason);
+
+function awaitingText({ rule, expiresAt, approvals }: ShareRequest): string {
+  const count = rule.approvals === 1 ? 'one approval' : `${rule.approvals} approvals`;
+  const until = expiresAt ? ` until ${moment(expiresAt)}` : '';
+  const so = approvals.map(({ by }) => mention(by)).join(', ');
+  // The approvers are asked where their rule says, not by every requester's channel.
+  return `Waiting for ${count}${until}.${so === '' ? '' : ` Approved so far by ${so}.`}`;
+}
+
+/** Who approved, for a request that has been decided. */
+function approvedBy({ approvals, requester }: ShareRequest): string {
+  if (approvals.length === 0) return 'Approved.';
+  const names = approvals.map(({ by }) =>
+    by === requester ? `${mention(by)} (own request)` : mention(by),
+  );
+  return `Approved by ${names.join(', ')}.`;
+}
+
+/** The state in one line, for the message that the request is known by. */
+export function stateText(request: ShareRequest): string {
+  const last = lastEvent(request);
+  switch (request.state) {
+    case 'draft':
+      return 'In review.';
+    case 'awaiting_approval':
+      return awaitingText(request);
+    case 'approved':
+      return approvedText(request);
+    case 'sending':
+      return 'The telephone system is exporting the recording.';
+    case 'sent':
+      return `Sent ${moment(last.at)}.`;
+    case 'failed':
+      return `Not sent (${moment(last.at)}). The thread says why.`;
+    case 'unconfirmed':
+      return `Not known whether it was sent (${moment(last.at)}). The thread says what to do.`;
+    case 'rejected':
+      return `Rejected by ${byWhom(last)} ${moment(last.at)}.`;
+    case 'cancelled':
+      return `Cancelled by ${byWhom(last)} ${moment(last.at)}.`;
+    case 'expired':
+      return `Expired ${moment(last.at)}: nobody decided in time.`;
+    default:
+      return request.state satisfies never;
+  }
+}
+
+const failures: Record<Exclude<FailureReason, 'closed'>, [why: string, next: string]> = {
+  refused: [
+    'the telephone system refused it',
+    'Check the recording’s id and whether the app’s ICWS user may use it, then share it again.',
+  ],
+  login_refused: [
+    'the telephone system refused the app’s log-in',
+    'Give this to whoever runs share-recording, and share it again when they have mended it.',
+  ],
+  feature_missing: [
+    'this telephone system cannot send recordings by e-mail (its “recordings” feature is older than version 2)',
+    'Give this to whoever runs the telephone system.',
+  ],
+  approval_too_old: [
+    'the telephone system could not be reached while the approval was valid',
+    'Share it again when the telephone system works.',
+  ],
+  attempts_used_up: [
+    'the telephone system turned it away every time it was tried',
+    'Share it again later, and tell whoever runs share-recording if it stays.',
+  ],
+};
+
+/** ICWS's own id of the error: plain characters, safe to show where its message is not. */
+const errorIdText = ({ errorId }: ShareEvent): string =>
+  errorId === undefined ? '' : ` (errorId \`${escapeMrkdwn(errorId)}\`)`;
+
+function failedText(event: ShareEvent): string {
+  if (event.reason === 'closed') {
+    return `It is still not known whether the e-mail was sent: ${byWhom(event)} closed the request. The app does nothing more.`;
+  }
+  const reason = event.reason as Exclude<FailureReason, 'closed'>;
+  const [why, next] = failures[reason];
+  return `The e-mail was not sent: ${why}${errorIdText(event)}. ${next}`;
+}
+
+function unconfirmedText(event: ShareEvent): string {
+  const why =
+    event.reason === 'lease_ran_out'
+      ? 'the app was interrupted while the telephone system was working on it'
+      : `the telephone system gave no clear answer${errorIdText(event)}`;
+  return `It is not known whether the e-mail was sent: ${why}. Ask the recipient, or whoever runs the telephone system, then press “Say what happened” on the message above. The app does not try again by itself.`;
+}
+
+const byWhom = ({ by }: ShareEvent): string => (by ? mention(by) : 'the requester');
+
+/** What the thread hears of an event. The first sentence of an outcome says whether it was sent. */
+const replies: Partial<
+  Record<ShareEvent['kind'], (event: ShareEvent, request: ShareRequest) => string>
+> = {
+  sent: (event) =>
+    event.by
+      ? `The e-mail was sent: ${byWhom(event)} found out that it went out.`
+      : 'The e-mail was sent: the telephone system says that it has sent the recording.',
+  rejected: (event) => `The e-mail was not sent: ${byWhom(event)} rejected the request.`,
+  nobody_to_ask: () =>
+    'Nobody whom the rule names can approve this any more. Cancel the request, and ask whoever keeps the policy.',
+  failed: failedText,
+  unconfirmed: unconfirmedText,
+  cancelled: (event) => `The e-mail was not sent: ${byWhom(event)} cancelled the request.`,
+  expired: () => 'The e-mail was not sent: nobody decided in time. Share it again to ask anew.',
+  waiting: waitingText,
+};
+
+function waitingText(event: ShareEvent, request: ShareRequest): string {
+  const why = isWait(event.reason) ? waits[event.reason] : 'the telephone system is not ready';
+  const until = request.sendBefore ? ` until ${moment(request.sendBefore)}` : '';
+  return `Still waiting: ${why}. The app tries again by itself${until}; you need not do anything.`;
+}
+
+/** The reply for an event; its state where nothing else is to be said. */
+export const replyText = (request: ShareRequest, event: ShareEvent): string =>
+  replies[event.kind]?.(event, request) ?? stateText(request);
+
+export const shareHead = ({ requester }: ShareRequest): string =>
+  `${mention(requester)} shares a call recording by e-mail`;
+
+export const askHead = ({ requester }: ShareRequest): string =>
+  `${mention(requester)} asks to share a call recording by e-mail`;
+
+/** A reminder, or that a requester approved their own request. */
+export function nudgeText({ requester, expiresAt }: ShareRequest, { kind }: ShareEvent): string {
+  const until = expiresAt ? ` until ${moment(expiresAt)}` : '';
+  return kind === 'reminded'
+    ? `Reminder: this still waits for approval${until}.`
+    : `${mention(requester)} approved their own request, as its rule allows with a reason.`;
+}
+
+export const noteHead = {
+  rejected: (event: ShareEvent): string => `${byWhom(event)} rejected it and wrote:`,
+  icws: (event: ShareEvent): string => {
+    const status = event.status === undefined ? '' : `, with HTTP status ${event.status},`;
+    return `the telephone system said${status}${errorIdText(event)}:`;
+  },
+};

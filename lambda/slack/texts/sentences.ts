@@ -1,0 +1,39 @@
+/** The sentences of views that hold a name, a time or a number. */
+import type { FrozenRule } from '../../share/request.ts';
+import { mention, moment } from '../escape.ts';
+
+/** `90 minutes`, `24 hours`. */
+const duration = (minutes: number): string =>
+  minutes % 60 === 0 && minutes > 60 ? `${minutes / 60} hours` : `${minutes} minutes`;
+
+export const ownApproval = (rule: string): string => `Rule “${rule}”: your own approval is enough.`;
+
+export function asksFor({ name, approvals, expiresAfterMinutes }: FrozenRule): string {
+  const times = approvals === 1 ? 'one approval' : `${approvals} approvals`;
+  return `Rule “${name}”: asks for ${times} within ${duration(expiresAfterMinutes)} from:`;
+}
+
+export const whyRule = (why: string): string => `Why this rule: ${why}.`;
+
+export const alreadySent = (id: string, at: number): string =>
+  `Already sent to this address: ${id}, ${moment(at)}.`;
+
+export const asksToSend = (requester: string, until: number): string =>
+  `${mention(requester)} asks to send this, until ${moment(until)}.`;
+
+export const asksUntil = (requester: string, until: number): string =>
+  `${mention(requester)} asks, until ${moment(until)}`;
+
+/** `via`: the user group through which somebody is asked, if not by name. */
+export const whyYou = (via: string | undefined): string =>
+  via === undefined
+    ? 'You are asked because you are named in the rule:'
+    : `You are asked because you belong to <!subteam^${via}>, which is named in the rule:`;
+
+export const ruleAsks = ({ name, approvals }: FrozenRule): string =>
+  `“${name}”, which asks for ${approvals} of its approvers.`;
+
+export const soFar = (names: string): string => `Approved so far by ${names}.`;
+export const to = (masked: string): string => `To ${masked}`;
+export const byServer = (server: string): string => `By the ICWS server ${server}`;
+export const tried = (at: number): string => `tried ${moment(at)}`;
