@@ -24,11 +24,19 @@ export function terminalAsker(): Asker {
     terminal: process.stdin.isTTY,
   });
   const lines = terminal[Symbol.asyncIterator]();
+  // Lines that came before the end are still to be read.
+  let ended = false;
+  terminal.once('close', () => {
+    ended = true;
+  });
   const say = (text: string) => process.stdout.write(`${text}\n`);
   /** The prompt belongs to the terminal, so that editing the line keeps it. */
   const read = async (question: string, hidden: boolean): Promise<string> => {
-    terminal.setPrompt(question);
-    terminal.prompt();
+    if (ended) process.stdout.write(question);
+    else {
+      terminal.setPrompt(question);
+      terminal.prompt();
+    }
     muted = hidden;
     try {
       const { done, value } = await lines.next();

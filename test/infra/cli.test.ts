@@ -1,4 +1,6 @@
 /** The command-line tools, against the local stack. */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import type { Asker } from '../../infra/cli/ask.ts';
 import { collectIcws, collectSlack } from '../../infra/cli/collect-secrets.ts';
 import { examine, report } from '../../infra/cli/examine.ts';
@@ -175,4 +177,18 @@ describe('policy explain', () => {
     expect(lines.at(-1)).toBe('refused: no rule matches');
     expect(lines[2]).toContain('fits none of *@example.com');
   });
+});
+
+test('answers that are piped in are all heard, also after the input has ended', () => {
+  const script = `
+    const { terminalAsker } = await import(${JSON.stringify(join(__dirname, '../../infra/cli/ask.ts'))});
+    const asker = terminalAsker();
+    const first = await asker.askSecret('Token');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    asker.say('heard ' + first.length + ' ' + (await asker.ask('User')));
+    asker.close();`;
+  const options = { input: 'secret\nann\n', encoding: 'utf8' } as const;
+  const run = spawnSync(process.execPath, ['--input-type=module', '-e', script], options);
+  expect(run.stdout).toContain('heard 6 ann');
+  expect(run.stdout).not.toContain('secret');
 });
