@@ -49,11 +49,13 @@ export function owedTelling(request: ShareRequest): OwedTelling | undefined {
   );
 }
 
-/** Approvers are asked while they can decide, and told when a requester approved their own request. */
+/** Approvers are asked while they can decide, and what became of it where nobody knows; told of self-approval. */
 function owedAsking(request: ShareRequest): OwedTelling | undefined {
   const { askees, copies } = request.telling;
-  const asks = request.state === 'awaiting_approval' && request.rule.askIn !== 'nowhere';
-  if (!asks && !selfApproved(request)) return undefined;
+  const { approvers, askIn } = request.rule;
+  const asks = request.state === 'awaiting_approval' && askIn !== 'nowhere';
+  const unknown = request.state === 'unconfirmed' && approvers.length > 0;
+  if (!asks && !unknown && !selfApproved(request)) return undefined;
   if (!askees) return { kind: 'askees' };
   const target = askees.find((id) => !copies[id]?.ts && copies[id]?.gaveUp === undefined);
   return target === undefined ? undefined : { kind: 'copy', target };
@@ -82,7 +84,9 @@ function owedNudge(request: ShareRequest, events: ShareEvent[]): OwedTelling | u
     (kind === 'approved' || kind === 'approval') &&
     by === request.requester &&
     selfApproved(request);
-  for (const event of events.filter((one) => one.kind === 'reminded' || own(one))) {
+  const nudging = (one: ShareEvent) =>
+    one.kind === 'reminded' || one.kind === 'unconfirmed' || own(one);
+  for (const event of events.filter(nudging)) {
     const open = Object.entries(copies).find(
       ([, copy]) => copy.ts !== undefined && copy.nudges[event.sequence] === undefined,
     );

@@ -106,7 +106,7 @@ export function copyMessage(request: ShareRequest): Message {
 export function nudgeMessage(request: ShareRequest, event: ShareEvent, direct: boolean): Message {
   const id = shortId(request);
   const text = nudgeText(request, event);
-  const reason = event.kind === 'reminded' || !direct ? undefined : request.decisionReason;
+  const reason = event.kind === 'approved' && direct ? request.decisionReason : undefined;
   return {
     text: `${text} (${id})`,
     blocks: [

@@ -326,7 +326,11 @@ describe('an unconfirmed share', () => {
   async function unconfirmed(rule: string) {
     h.icws.faults = [{ on: 'put', kind: 'reset' }];
     const id = rule === 'colleagues' ? await h.approve() : await ask(rule);
-    if (rule !== 'colleagues') await decide(bob, copyFor(id, bob), 'approve');
+    if (rule === 'nowhere') {
+      await h.slack.openHome(bob);
+      expectView(await h.slack.clickHome(bob, 'review_request'));
+      await h.slack.submit(bob, { decision: 'approve' });
+    } else if (rule !== 'colleagues') await decide(bob, copyFor(id, bob), 'approve');
     await h.stack.drain();
     expect(await h.state(id)).toBe('unconfirmed');
     return id;
@@ -345,6 +349,28 @@ describe('an unconfirmed share', () => {
     expectView(await h.slack.click(ann, h.parents(id)[0]!, 'resolve_request'));
     expect(wordsOf(h.slack.workspace.stack(ann).at(-1) as never)).toContain('Only the people');
   });
+
+  test.each([
+    ['direct', ['D0BOB', 'D0CAT']],
+    ['nowhere', ['D0BOB']],
+  ])(
+    'of a rule that asks %s: each approver is asked what happened, in a message of their own',
+    async (rule, places) => {
+      const id = await unconfirmed(rule);
+      const asked = h
+        .messages(id)
+        .filter(
+          ({ text, channel }) => channel.startsWith('D0') && text.startsWith('It is not known'),
+        );
+      expect(asked.map(({ channel }) => channel).sort()).toEqual(places);
+      expect(wordsOf(copyFor(id, bob))).toContain('resolve_request');
+      expect(h.replies(id).find(({ channel }) => channel === 'C0QA')?.text).toContain('<@U0BOB>');
+      await openResolve(bob, id);
+      await h.slack.submit(bob, { outcome: 'sent' });
+      await h.stack.drain();
+      for (const copy of copies(id)) expect(wordsOf(copy)).not.toContain('resolve_request');
+    },
+  );
 
   test('“it went out” ends it as sent, by a person', async () => {
     const id = await unconfirmed('colleagues');

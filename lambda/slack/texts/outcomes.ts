@@ -11,6 +11,7 @@ import {
   type WaitReason,
 } from '../../share/request.ts';
 import { escapeMrkdwn, mention, moment } from '../escape.ts';
+import { named } from './answers.ts';
 
 const waits: Record<WaitReason, string> = {
   login_paused:
@@ -121,12 +122,13 @@ function failedText(event: ShareEvent): string {
   return `The e-mail was not sent: ${why}${errorIdText(event)}. ${next}`;
 }
 
-function unconfirmedText(event: ShareEvent): string {
+function unconfirmedText(event: ShareEvent, { rule, requester }: ShareRequest): string {
+  const asked = rule.approvers.length > 0 ? rule.approvers : [requester];
   const why =
     event.reason === 'lease_ran_out'
       ? 'the app was interrupted while the telephone system was working on it'
       : `the telephone system gave no clear answer${errorIdText(event)}`;
-  return `It is not known whether the e-mail was sent: ${why}. Ask the recipient, or whoever runs the telephone system, then press “Say what happened” on the message above. The app does not try again by itself.`;
+  return `It is not known whether the e-mail was sent: ${why}. ${asked.map(named).join(', ')}: ask the recipient, or whoever runs the telephone system, then press “Say what happened” on the message above. The app does not try again by itself.`;
 }
 
 const byWhom = ({ by }: ShareEvent): string => (by ? mention(by) : 'the requester');
@@ -165,8 +167,12 @@ export const shareHead = ({ requester }: ShareRequest): string =>
 export const askHead = ({ requester }: ShareRequest): string =>
   `${mention(requester)} asks to share a call recording by e-mail`;
 
-/** A reminder, or that a requester approved their own request. */
+const askUnknown =
+  'It is not known whether the e-mail was sent. Find out, then press “Say what happened” on the message above.';
+
+/** A reminder, a question about the unknown, or that a requester approved their own request. */
 export function nudgeText({ requester, expiresAt }: ShareRequest, { kind }: ShareEvent): string {
+  if (kind === 'unconfirmed') return askUnknown;
   const until = expiresAt ? ` until ${moment(expiresAt)}` : '';
   return kind === 'reminded'
     ? `Reminder: this still waits for approval${until}.`
