@@ -61,6 +61,19 @@ export class Harness {
     return this.stack.icws;
   }
 
+  /** Forgets what an earlier test left: messages, e-mails, calls, faults, open views. */
+  reset(): void {
+    const { queue, aws } = this.stack;
+    queue.purge();
+    aws.faults = () => undefined;
+    this.icws.outbox = [];
+    this.icws.calls = [];
+    this.icws.faults = [];
+    this.icws.watch = () => undefined;
+    this.slack.faults = () => undefined;
+    this.slack.workspace.stacks.clear();
+  }
+
   /** Starts receiver containers before the clock of deliveries that come all at once runs. */
   async warm(count: number): Promise<void> {
     const help = () => this.slack.command(bob, 'C0QA', 'help');

@@ -3,15 +3,6 @@
  * Everything a listener does counts against Slack's 3 seconds, so none leaves work behind.
  */
 import { App, AwsLambdaReceiver } from '@slack/bolt';
-import type { PolicyResult } from '../share/policy.ts';
-import type {
-  AuditTrail,
-  Quota,
-  RequestLists,
-  RequestStore,
-  SentHints,
-  WorkQueue,
-} from '../share/ports.ts';
 import { boltLogger } from './bolt-logger.ts';
 import { onCancelClick } from './listeners/cancel-click.ts';
 import { onCommand } from './listeners/command.ts';
@@ -32,16 +23,8 @@ import type { SlackSecret } from './secret.ts';
 import * as texts from './texts/answers.ts';
 import { type WebApi, webClient, webClientOptions } from './web-client.ts';
 
-export interface AppDeps extends WebApi {
-  store: RequestStore;
-  queue: WorkQueue;
-  trail: AuditTrail;
-  quota: Quota;
-  hints: SentHints;
-  lists: RequestLists;
-  policy: PolicyResult;
-  now(): number;
-}
+/** What the listeners work with, less what follows from the secret. */
+export type AppDeps = Omit<Desk, 'slack' | 'people' | 'key'> & WebApi;
 
 export type SlackHandler = Awaited<ReturnType<AwsLambdaReceiver['start']>>;
 

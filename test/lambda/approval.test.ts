@@ -43,14 +43,7 @@ beforeAll(async () => {
   groups.set('S0EMPTY', []);
 });
 afterAll(() => h.stop());
-beforeEach(() => {
-  h.stack.queue.purge();
-  h.icws.outbox = [];
-  h.icws.calls = [];
-  h.icws.faults = [];
-  h.slack.faults = () => undefined;
-  h.slack.workspace.stacks.clear();
-});
+beforeEach(() => h.reset());
 
 /** A request that has been asked for, and its copies by place. */
 async function ask(rule: string) {

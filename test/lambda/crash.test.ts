@@ -6,14 +6,7 @@ beforeAll(async () => {
   h = await Harness.start();
 });
 afterAll(() => h.stop());
-beforeEach(() => {
-  h.stack.queue.purge();
-  h.icws.outbox = [];
-  h.icws.calls = [];
-  h.icws.watch = () => undefined;
-  h.slack.faults = () => undefined;
-  h.stack.aws.faults = () => undefined;
-});
+beforeEach(() => h.reset());
 
 const killOnce = (at: 'login' | 'put' | 'sent') => {
   let killed = false;

@@ -20,15 +20,7 @@ beforeAll(async () => {
   });
 });
 afterAll(() => h.stop());
-beforeEach(() => {
-  h.stack.queue.purge();
-  h.icws.outbox = [];
-  h.icws.calls = [];
-  h.icws.faults = [];
-  h.slack.faults = () => undefined;
-  h.stack.aws.faults = () => undefined;
-  h.slack.workspace.stacks.clear();
-});
+beforeEach(() => h.reset());
 
 const requests = async () => (await h.items()).filter((item) => item.sk === 'request').length;
 

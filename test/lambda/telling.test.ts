@@ -13,13 +13,7 @@ beforeAll(async () => {
   });
 });
 afterAll(() => h.stop());
-beforeEach(() => {
-  h.stack.queue.purge();
-  h.icws.outbox = [];
-  h.icws.calls = [];
-  h.icws.faults = [];
-  h.slack.faults = () => undefined;
-});
+beforeEach(() => h.reset());
 
 const chat = (method: string) => method.startsWith('chat.');
 const minutes = (count: number) => count * 60_000;

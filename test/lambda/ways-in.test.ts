@@ -15,14 +15,7 @@ beforeAll(async () => {
   });
 });
 afterAll(() => h.stop());
-beforeEach(() => {
-  h.stack.queue.purge();
-  h.icws.outbox = [];
-  h.icws.calls = [];
-  h.icws.faults = [];
-  h.slack.faults = () => undefined;
-  h.slack.workspace.stacks.clear();
-});
+beforeEach(() => h.reset());
 
 const top = (user: string) => wordsOf(h.slack.workspace.stack(user).at(-1) as never);
 const rest = {

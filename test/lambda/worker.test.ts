@@ -8,12 +8,7 @@ beforeAll(async () => {
   h = await Harness.start();
 });
 afterAll(() => h.stop());
-beforeEach(() => {
-  h.stack.aws.faults = () => undefined;
-  h.icws.outbox = [];
-  h.icws.calls = [];
-  h.icws.faults = [];
-});
+beforeEach(() => h.reset());
 
 /** One share; the answer to its (first) PUT is `fault`. */
 async function share(...faults: IcwsFault[]) {
