@@ -15,7 +15,7 @@ import { onOpenClick } from './listeners/open-click.ts';
 import { onResolveSubmission } from './listeners/resolve-submission.ts';
 import { onReviewSubmission } from './listeners/review-submission.ts';
 import { onShortcut } from './listeners/shortcut.ts';
-import { formFault, notice } from './listeners/view-answer.ts';
+import { formFault, notice, type ViewAnswer } from './listeners/view-answer.ts';
 import { actions, command, events, shortcuts, views } from './names.ts';
 import { PayloadError } from './payloads.ts';
 import { slackPeople } from './people.ts';
@@ -67,37 +67,20 @@ export function slackHandler(secret: SlackSecret, deps: AppDeps): Promise<SlackH
 }
 
 function register(app: App, desk: Desk): void {
-  const same = (text: string) => text;
   app.command(command, async ({ body, context, ack }) => {
     const text = await guarded(desk, same, () => onCommand(desk, body, momentOf(context)));
     await (text === undefined ? ack() : ack({ response_type: 'ephemeral', text }));
   });
-  app.view(views.form, async ({ body, context, ack }) => {
-    await ack(
-      await guarded(desk, formFault, () => onFormSubmission(desk, body, momentOf(context))),
-    );
-  });
-  app.view(views.review, async ({ body, context, ack }) => {
-    await ack(await guarded(desk, notice, () => onReviewSubmission(desk, body, momentOf(context))));
-  });
-  app.view(views.decision, async ({ body, context, ack }) => {
-    await ack(
-      await guarded(desk, notice, () => onDecisionSubmission(desk, body, momentOf(context))),
-    );
-  });
-  app.view(views.resolve, async ({ body, context, ack }) => {
-    await ack(
-      await guarded(desk, notice, () => onResolveSubmission(desk, body, momentOf(context))),
-    );
-  });
-  for (const what of ['review', 'resolve'] as const) {
-    app.action(actions[what], async ({ body, ack, respond }) => {
-      const open = () => onOpenClick(desk, body, what).then(() => undefined);
-      const text = await guarded<string | undefined>(desk, () => texts.viewNotOpened, open);
-      if (text !== undefined) await answerClick(desk, respond, text);
-      await ack();
-    });
-  }
+  onView(app, desk, views.form, onFormSubmission, formFault);
+  onView(app, desk, views.review, onReviewSubmission);
+  onView(app, desk, views.decision, onDecisionSubmission);
+  onView(app, desk, views.resolve, onResolveSubmission);
+  onClick(app, desk, actions.newShare, onNewShareClick);
+  onClick(app, desk, actions.cancel, onCancelClick);
+  const notOpened = () => texts.viewNotOpened;
+  onClick(app, desk, actions.review, onOpenClick('review'), notOpened);
+  onClick(app, desk, actions.resolve, onOpenClick('resolve'), notOpened);
+  onClick(app, desk, actions.sendAgain, onSendAgainClick, notOpened);
   for (const shortcut of Object.values(shortcuts)) {
     app.shortcut(shortcut, async ({ body, context, ack }) => {
       const open = () => onShortcut(desk, body, momentOf(context));
@@ -112,19 +95,36 @@ function register(app: App, desk: Desk): void {
       () => onHomeOpened(desk, body),
     );
   });
-  app.action(actions.newShare, async ({ body, context, ack, respond }) => {
-    const text = await guarded(desk, same, () => onNewShareClick(desk, body, momentOf(context)));
-    if (text !== undefined) await answerClick(desk, respond, text);
-    await ack();
+}
+
+const same = (text: string) => text;
+
+type Listener<T> = (desk: Desk, body: unknown, moment: Moment) => Promise<T>;
+
+/** `fault`: the answer that tells a fault without losing what was typed. */
+function onView(
+  app: App,
+  desk: Desk,
+  view: string,
+  listener: Listener<ViewAnswer>,
+  fault: (text: string) => ViewAnswer = notice,
+): void {
+  app.view(view, async ({ body, context, ack }) => {
+    await ack(await guarded(desk, fault, () => listener(desk, body, momentOf(context))));
   });
-  app.action(actions.sendAgain, async ({ body, ack, respond }) => {
-    const open = () => onSendAgainClick(desk, body).then(() => undefined);
-    const text = await guarded<string | undefined>(desk, () => texts.viewNotOpened, open);
-    if (text !== undefined) await answerClick(desk, respond, text);
-    await ack();
-  });
-  app.action(actions.cancel, async ({ body, context, ack, respond }) => {
-    const text = await guarded(desk, same, () => onCancelClick(desk, body, momentOf(context)));
+}
+
+/** What the listener returns, or what `fault` makes of a fault, is told to the person who clicked. */
+function onClick(
+  app: App,
+  desk: Desk,
+  action: string,
+  listener: Listener<string | undefined>,
+  fault: (text: string) => string = same,
+): void {
+  app.action(action, async ({ body, context, ack, respond }) => {
+    const listen = () => listener(desk, body, momentOf(context));
+    const text = await guarded<string | undefined>(desk, fault, listen);
     if (text !== undefined) await answerClick(desk, respond, text);
     await ack();
   });

@@ -6,6 +6,7 @@ import type { KnownBlock } from '@slack/types';
 import { canSendAgain } from '../share/decisions.ts';
 import { maskAddress } from '../share/fields.ts';
 import { type ShareEvent, type ShareRequest, shortId } from '../share/request.ts';
+import { marked, words } from './blocks.ts';
 import { plain } from './escape.ts';
 import { actions } from './names.ts';
 import { writeReference } from './reference.ts';
@@ -19,31 +20,38 @@ export interface Message {
   blocks: KnownBlock[];
 }
 
-const section = (text: string): KnownBlock => ({
-  type: 'section',
-  text: { type: 'mrkdwn', text },
-});
 const small = (text: string): KnownBlock => ({
   type: 'context',
   elements: [plain(text)],
 });
 
-/** The message that the request is known by; updated in place with every change. */
-export function parentMessage(request: ShareRequest): Message {
+/** A request at a glance: what it is, to whom, how it stands, and what may be pressed now. */
+function requestMessage(request: ShareRequest, head: string, buttons: KnownBlock[]): Message {
   const id = shortId(request);
-  const head = shareHead(request);
   const state = stateText(request);
-  const open = request.state === 'awaiting_approval' || request.state === 'approved';
   return {
     text: `${id}: ${head}. ${state}`,
     blocks: [
-      section(`*${id}* · ${head}`),
+      marked(`*${id}* · ${head}`),
       small(to(maskAddress(request.fields.recipientEmail))),
-      section(state),
-      ...(open ? [cancelButton(request)] : []),
+      marked(state),
+      ...buttons,
       ...(request.state === 'unconfirmed' ? [resolveButton(request)] : []),
     ],
   };
+}
+
+/** The message that the request is known by; updated in place with every change. */
+export function parentMessage(request: ShareRequest): Message {
+  const open = request.state === 'awaiting_approval' || request.state === 'approved';
+  return requestMessage(request, shareHead(request), open ? [cancelButton(request)] : []);
+}
+
+/** The request as approvers see it in a channel or in their direct messages. */
+export function copyMessage(request: ShareRequest): Message {
+  const review = button(request, actions.review, labels.buttons.review, { style: 'primary' });
+  const asks = request.state === 'awaiting_approval';
+  return requestMessage(request, askHead(request), asks ? [review] : []);
 }
 
 const button = (request: ShareRequest, action_id: string, text: string, more: object = {}) =>
@@ -65,39 +73,21 @@ const cancelButton = (request: ShareRequest): KnownBlock => {
   return button(request, actions.cancel, name, { confirm: dialog });
 };
 
+/** Whoever had to approve says what became of it; the requester, where nobody had to. */
+const resolveButton = (request: ShareRequest): KnownBlock =>
+  button(request, actions.resolve, labels.buttons.resolve);
+
 /** The reply in the request's thread. */
 export function replyMessage(request: ShareRequest, event: ShareEvent): Message {
   const text = replyText(request, event);
   return {
     text: `${text} (${shortId(request)})`,
     blocks: [
-      section(text),
+      marked(text),
       small(`${shortId(request)} · to ${maskAddress(request.fields.recipientEmail)}`),
       ...(canSendAgain(request)
         ? [button(request, actions.sendAgain, labels.buttons.sendAgain)]
         : []),
-    ],
-  };
-}
-
-/** Whoever had to approve says what became of it; the requester, where nobody had to. */
-const resolveButton = (request: ShareRequest): KnownBlock =>
-  button(request, actions.resolve, labels.buttons.resolve);
-
-/** The request as approvers see it in a channel or in their direct messages. */
-export function copyMessage(request: ShareRequest): Message {
-  const id = shortId(request);
-  const head = askHead(request);
-  const state = stateText(request);
-  const review = button(request, actions.review, labels.buttons.review, { style: 'primary' });
-  return {
-    text: `${id}: ${head}. ${state}`,
-    blocks: [
-      section(`*${id}* · ${head}`),
-      small(to(maskAddress(request.fields.recipientEmail))),
-      section(state),
-      ...(request.state === 'awaiting_approval' ? [review] : []),
-      ...(request.state === 'unconfirmed' ? [resolveButton(request)] : []),
     ],
   };
 }
@@ -109,32 +99,17 @@ export function nudgeMessage(request: ShareRequest, event: ShareEvent, direct: b
   const reason = event.kind === 'approved' && direct ? request.decisionReason : undefined;
   return {
     text: `${text} (${id})`,
-    blocks: [
-      section(text),
-      ...(reason === undefined ? [] : [{ type: 'section', text: plain(reason) } as const]),
-      small(id),
-    ],
+    blocks: [marked(text), ...(reason === undefined ? [] : [words(reason)]), small(id)],
   };
 }
 
-/** Why an approver rejected, for the requester alone. */
-const rejectionNote = (request: ShareRequest, event: ShareEvent): Message => ({
-  text: `${shortId(request)}: ${labels.note.rejected}`,
-  blocks: [
-    section(`*${shortId(request)}*: ${noteHead.rejected(event)}`),
-    { type: 'section', text: plain(request.decisionReason ?? '') },
-  ],
-});
-
-/** ICWS's own words, for the requester alone: a stranger's text, shown as it is and as text only. */
+/** ICWS's own words, or a rejecting approver's, for the requester alone: shown as they are and as text only. */
 export function noteMessage(request: ShareRequest, event: ShareEvent): Message {
-  if (event.kind === 'rejected') return rejectionNote(request, event);
   const id = shortId(request);
+  const kind = event.kind === 'rejected' ? 'rejected' : 'icws';
+  const said = { rejected: request.decisionReason, icws: request.icwsMessage };
   return {
-    text: `${id}: ${labels.note.icws}`,
-    blocks: [
-      section(`*${id}*: ${noteHead.icws(event)}`),
-      { type: 'section', text: plain(request.icwsMessage ?? '') },
-    ],
+    text: `${id}: ${labels.note[kind]}`,
+    blocks: [marked(`*${id}*: ${noteHead[kind](event)}`), words(said[kind] ?? '')],
   };
 }

@@ -5,9 +5,8 @@
 import type { ModalView } from '@slack/types';
 import { decideOn } from '../../share/decide-on.ts';
 import type { Refusal } from '../../share/decisions.ts';
-import { isGone, type ShareRequest } from '../../share/request.ts';
+import type { ShareRequest } from '../../share/request.ts';
 import type { Submission } from '../payloads.ts';
-import { readReference } from '../reference.ts';
 import * as texts from '../texts/answers.ts';
 import { noticeView } from '../views/notice.ts';
 import {
@@ -17,6 +16,7 @@ import {
   inTime,
   type Moment,
   mayWrite,
+  referred,
   wakeWorker,
 } from './desk.ts';
 import type { Standing } from './standing.ts';
@@ -40,10 +40,9 @@ export async function decideInView(
   decision: ViewDecision,
 ): Promise<ViewAnswer> {
   if (submission.is_enterprise_install) return notice(texts.orgInstall);
-  const reference = readReference(submission.view.private_metadata);
-  if (!reference) return notice(texts.foreignContent);
-  const request = await desk.store.load(reference.id);
-  if (!request || isGone(request, desk.now())) return notice(texts.absentRequest);
+  const found = await referred(desk, submission.view.private_metadata);
+  if ('problem' in found) return notice(found.problem);
+  const { request, contentHash } = found;
   const standing = await decision.standing(desk, request, submission.user.id, true);
   if (standing.kind === 'may_not') {
     return refused(desk, request, decision, standing.why, noticeView(standing.text, true));
@@ -58,7 +57,7 @@ export async function decideInView(
     desk,
     request.id,
     { kind: 'absent' },
-    inTime(desk, moment, (current) => decision.decide(current, reference.contentHash)),
+    inTime(desk, moment, (current) => decision.decide(current, contentHash)),
     request,
   );
   switch (decided.kind) {

@@ -10,12 +10,7 @@ import { decisions, decisionView } from '../views/decision.ts';
 import { decideInView } from './decide-in-view.ts';
 import type { Desk, Moment } from './desk.ts';
 import { approverStanding } from './standing.ts';
-import type { ViewAnswer } from './view-answer.ts';
-
-const errorsAt = (name: string, text: string): ViewAnswer => ({
-  response_action: 'errors',
-  errors: { [name]: text },
-});
+import { errorsAt, type ViewAnswer } from './view-answer.ts';
 
 export function onDecisionSubmission(
   desk: Desk,

@@ -12,7 +12,10 @@ import type {
   SentHints,
   WorkQueue,
 } from '../../share/ports.ts';
+import { isGone, type ShareRequest } from '../../share/request.ts';
 import type { People } from '../people.ts';
+import { readReference } from '../reference.ts';
+import * as texts from '../texts/answers.ts';
 
 export interface Desk {
   store: RequestStore;
@@ -51,6 +54,19 @@ export const inTime =
 
 /** What a listener refuses: the domain's reasons, and its own clock. */
 export type ClickRefusal = Refusal | { kind: 'late' };
+
+/** The request that a button or a view names, and the content it was about; or what to say instead. */
+export async function referred(
+  desk: Desk,
+  text: string,
+): Promise<{ request: ShareRequest; contentHash: string } | { problem: string }> {
+  const reference = readReference(text);
+  if (!reference) return { problem: texts.foreignContent };
+  const request = await desk.store.load(reference.id);
+  return request && !isGone(request, desk.now())
+    ? { request, contentHash: reference.contentHash }
+    : { problem: texts.absentRequest };
+}
 
 /** Whether one of these ids is the person, or a group that holds them now; `via` is that group. */
 export async function belongs(

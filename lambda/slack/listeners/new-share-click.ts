@@ -1,15 +1,14 @@
 /** "New share" opens the empty form; "Send again" the form of a share that came to nothing, filled in. */
 import type { ModalView } from '@slack/types';
 import { canSendAgain } from '../../share/decisions.ts';
-import { isGone, type ShareRequest } from '../../share/request.ts';
+import type { ShareRequest } from '../../share/request.ts';
 import { writeOrigin } from '../origin.ts';
 import { type Click, parseClick } from '../payloads.ts';
-import { readReference } from '../reference.ts';
 import * as texts from '../texts/answers.ts';
 import { formView, type Prefill } from '../views/form.ts';
 import { noticeView } from '../views/notice.ts';
 import { openForm } from './command.ts';
-import type { Desk, Moment } from './desk.ts';
+import { type Desk, type Moment, referred } from './desk.ts';
 import { openFilled } from './open-click.ts';
 
 export function onNewShareClick(
@@ -24,16 +23,15 @@ export function onNewShareClick(
 }
 
 /** The body is kept for a day; the form goes through the same policy and review as any other. */
-export async function onSendAgainClick(desk: Desk, body: unknown): Promise<void> {
+export async function onSendAgainClick(desk: Desk, body: unknown): Promise<undefined> {
   const click = parseClick(body);
   await openFilled(desk, click, () => againView(desk, click));
 }
 
 async function againView(desk: Desk, click: Click): Promise<ModalView> {
-  const reference = readReference(click.actions[0]?.value ?? '');
-  if (!reference) return noticeView(texts.foreignContent);
-  const request = await desk.store.load(reference.id);
-  if (!request || isGone(request, desk.now())) return noticeView(texts.absentRequest);
+  const found = await referred(desk, click.actions[0]?.value ?? '');
+  if ('problem' in found) return noticeView(found.problem);
+  const { request } = found;
   if (request.requester !== click.user.id) return noticeView(texts.onlyRequester);
   if (!canSendAgain(request)) return noticeView(texts.notAgain);
   const { channel, threadTs, teamId, requester } = request;

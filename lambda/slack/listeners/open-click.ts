@@ -3,14 +3,13 @@
  * it is filled after the request was read and the person was found to be one who may see it.
  */
 import type { ModalView } from '@slack/types';
-import { isGone, type ShareRequest } from '../../share/request.ts';
+import type { ShareRequest } from '../../share/request.ts';
 import { type Click, parseClick } from '../payloads.ts';
-import { readReference } from '../reference.ts';
 import * as texts from '../texts/answers.ts';
 import { decisionView } from '../views/decision.ts';
 import { loadingView, noticeView } from '../views/notice.ts';
 import { resolveView } from '../views/resolve.ts';
-import { auditRefusal, type Desk } from './desk.ts';
+import { auditRefusal, type Desk, referred } from './desk.ts';
 import { approverStanding, resolverStanding, type Standing } from './standing.ts';
 
 interface Opening {
@@ -34,14 +33,12 @@ const openings = {
 } satisfies Record<string, Opening>;
 
 /** Opens the view that `what` names; what must be said instead stands in the same view, for this person only. */
-export async function onOpenClick(
-  desk: Desk,
-  body: unknown,
-  what: keyof typeof openings,
-): Promise<void> {
-  const click = parseClick(body);
-  await openFilled(desk, click, () => fill(desk, click, openings[what]));
-}
+export const onOpenClick =
+  (what: keyof typeof openings) =>
+  async (desk: Desk, body: unknown): Promise<undefined> => {
+    const click = parseClick(body);
+    await openFilled(desk, click, () => fill(desk, click, openings[what]));
+  };
 
 /** Opens the loading view, then puts in its place what `make` comes to. */
 export async function openFilled(
@@ -61,10 +58,9 @@ export async function openFilled(
 
 async function fill(desk: Desk, click: Click, opening: Opening): Promise<ModalView> {
   const user = click.user.id;
-  const reference = readReference(click.actions[0]?.value ?? '');
-  if (!reference) return noticeView(texts.foreignContent);
-  const request = await desk.store.load(reference.id);
-  if (!request || isGone(request, desk.now())) return noticeView(texts.absentRequest);
+  const found = await referred(desk, click.actions[0]?.value ?? '');
+  if ('problem' in found) return noticeView(found.problem);
+  const { request } = found;
   const standing = await opening.standing(desk, request, user, false);
   if (standing.kind === 'late') return noticeView(texts.late);
   if (standing.kind === 'may_not') {

@@ -7,7 +7,7 @@ import { resolveView } from '../views/resolve.ts';
 import { decideInView } from './decide-in-view.ts';
 import type { Desk, Moment } from './desk.ts';
 import { resolverStanding } from './standing.ts';
-import type { ViewAnswer } from './view-answer.ts';
+import { errorsAt, type ViewAnswer } from './view-answer.ts';
 
 const outcomes: readonly Outcome[] = ['sent', 'send_again', 'close'];
 
@@ -20,8 +20,7 @@ export function onResolveSubmission(
   const chosen = inputValue(submission, decisionInputs.outcome);
   const outcome = outcomes.find((one) => one === chosen);
   if (outcome === undefined) {
-    const errors = { [decisionInputs.outcome]: chooseOne };
-    return Promise.resolve({ response_action: 'errors', errors });
+    return Promise.resolve(errorsAt(decisionInputs.outcome, chooseOne));
   }
   return decideInView(desk, submission, moment, {
     action: 'resolve',

@@ -12,7 +12,7 @@ import { reviewView } from '../views/review.ts';
 import { decideInView } from './decide-in-view.ts';
 import { auditRefusal, type Desk, type Moment } from './desk.ts';
 import { requesterStanding } from './standing.ts';
-import { notice, type ViewAnswer } from './view-answer.ts';
+import { errorsAt, notice, type ViewAnswer } from './view-answer.ts';
 
 export async function onReviewSubmission(
   desk: Desk,
@@ -29,16 +29,11 @@ export async function onReviewSubmission(
     again: (request, text) => reviewView(request, text),
     before: (request) =>
       request.sentBefore && !ticked
-        ? Promise.resolve(untickedWarning())
+        ? Promise.resolve(errorsAt(decisionInputs.alreadySent, texts.tickToSendAgain))
         : overLimit(desk, policy, request),
     decide: (request, hash) => confirmDraft(request, submission.user.id, hash, desk.now()),
   });
 }
-
-const untickedWarning = (): ViewAnswer => ({
-  response_action: 'errors',
-  errors: { [decisionInputs.alreadySent]: texts.tickToSendAgain },
-});
 
 /** Counted once for each request, when it is approved or asked for. */
 async function overLimit(

@@ -15,6 +15,12 @@ export const notice = (text: string): ViewAnswer => ({
   view: noticeView(text),
 });
 
+/** An error at one input, whose `block_id` is its name. */
+export const errorsAt = (name: string, text: string): ViewAnswer => ({
+  response_action: 'errors',
+  errors: { [name]: text },
+});
+
 export const fieldNames = Object.keys(inputs) as (keyof typeof inputs)[];
 
 /** Errors stand at the inputs that they speak of. */

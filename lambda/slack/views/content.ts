@@ -3,20 +3,13 @@ import { domainToUnicode } from 'node:url';
 import type { KnownBlock } from '@slack/types';
 import { priorityNames } from '../../share/priority.ts';
 import type { CallDetails, ShareRequest } from '../../share/request.ts';
-import { moment, pieces, plain } from '../escape.ts';
+import { marked, words } from '../blocks.ts';
+import { moment, pieces } from '../escape.ts';
 import { labels } from '../texts/labels.ts';
 
 const bodyPiece = 2900;
 
-const heading = (text: string): KnownBlock => ({
-  type: 'section',
-  text: { type: 'mrkdwn', text: `*${text}*` },
-});
-export const words = (text: string): KnownBlock => ({ type: 'section', text: plain(text) });
-export const marked = (text: string): KnownBlock => ({
-  type: 'section',
-  text: { type: 'mrkdwn', text },
-});
+const heading = (text: string): KnownBlock => marked(`*${text}*`);
 
 /** An international domain as it is sent, and as it reads: look-alike letters show. */
 function readable(address: string): string {

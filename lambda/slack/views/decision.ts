@@ -1,12 +1,13 @@
 /** The decision of an approver: everything that will be sent, who asks and why, why you are asked, until when. */
 import type { KnownBlock, ModalView } from '@slack/types';
 import { type ShareRequest, shortId } from '../../share/request.ts';
+import { marked, words } from '../blocks.ts';
 import { mention, plain } from '../escape.ts';
 import { decisionInputs, views } from '../names.ts';
 import { writeReference } from '../reference.ts';
 import { labels } from '../texts/labels.ts';
 import * as sentences from '../texts/sentences.ts';
-import { contentBlocks, marked, words } from './content.ts';
+import { contentBlocks } from './content.ts';
 
 const choice = (value: string, text: string) => ({ text: plain(text), value });
 

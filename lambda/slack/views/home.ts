@@ -3,13 +3,13 @@ import type { HomeView, KnownBlock } from '@slack/types';
 import { canSendAgain } from '../../share/decisions.ts';
 import { maskAddress } from '../../share/fields.ts';
 import { lastEvent, type ShareRequest, shortId } from '../../share/request.ts';
+import { marked } from '../blocks.ts';
 import { moment, plain } from '../escape.ts';
 import { actions } from '../names.ts';
 import { writeReference } from '../reference.ts';
 import { noShares, stateName } from '../texts/answers.ts';
 import { labels } from '../texts/labels.ts';
 import * as sentences from '../texts/sentences.ts';
-import { marked } from './content.ts';
 
 const button = (action_id: string, text: string, value?: string) => ({
   type: 'button' as const,

@@ -1,15 +1,16 @@
 /** Views that only say something. No deciding input. */
 import type { ModalView } from '@slack/types';
+import { marked, words } from '../blocks.ts';
 import { plain } from '../escape.ts';
 import { labels } from '../texts/labels.ts';
 
-/** `marked`: our own words with names in them, for text that holds nothing that people typed. */
-export const noticeView = (text: string, marked = false): ModalView => ({
+/** `ours`: our own words with names in them, for text that holds nothing that people typed. */
+export const noticeView = (text: string, ours = false): ModalView => ({
   type: 'modal',
   callback_id: 'share_notice',
   title: plain(labels.notice.title),
   close: plain(labels.notice.close),
-  blocks: [{ type: 'section', text: marked ? { type: 'mrkdwn', text } : plain(text) }],
+  blocks: [ours ? marked(text) : words(text)],
 });
 
 export const loadingView = (): ModalView => noticeView(labels.notice.loading);

@@ -2,12 +2,12 @@
 import type { ModalView } from '@slack/types';
 import { maskAddress } from '../../share/fields.ts';
 import { type ShareRequest, shortId } from '../../share/request.ts';
+import { marked, words as text } from '../blocks.ts';
 import { plain } from '../escape.ts';
 import { decisionInputs, views } from '../names.ts';
 import { writeReference } from '../reference.ts';
 import { labels } from '../texts/labels.ts';
 import * as sentences from '../texts/sentences.ts';
-import { marked, words as text } from './content.ts';
 
 const words = labels.resolve;
 

@@ -1,13 +1,14 @@
 /** The review: exactly what will go out, to whom, under which rule and why. Nothing of it is cut. */
 import type { KnownBlock, ModalView } from '@slack/types';
 import { type ShareRequest, shortId } from '../../share/request.ts';
+import { marked, words } from '../blocks.ts';
 import { plain } from '../escape.ts';
 import { decisionInputs, views } from '../names.ts';
 import { writeReference } from '../reference.ts';
 import { named } from '../texts/answers.ts';
 import { labels } from '../texts/labels.ts';
 import * as sentences from '../texts/sentences.ts';
-import { contentBlocks, marked, words } from './content.ts';
+import { contentBlocks } from './content.ts';
 
 /** Who has to agree, as far as the requester is concerned. */
 function ruleBlocks({ rule }: ShareRequest): KnownBlock[] {
