@@ -7,7 +7,7 @@
 import { parseArgs } from 'node:util';
 import { concerns, erase, type Subject } from './erase.ts';
 import { deployedRecords, type Records } from './records.ts';
-import { say } from './run.ts';
+import { finish, say } from './run.ts';
 import { ToolError } from './target.ts';
 import { verifyAudit } from './verify-audit.ts';
 
@@ -64,12 +64,8 @@ const commands: Record<string, (records: Records) => Promise<boolean>> = {
   erase: eraseSubject,
 };
 
-try {
+await finish(async () => {
   const command = commands[positionals[0] ?? ''];
   if (!command) throw new ToolError('Use: audit export, audit verify, or audit erase');
-  process.exitCode = (await command(await deployedRecords(values.stage))) ? 0 : 1;
-} catch (cause) {
-  if (!(cause instanceof ToolError)) throw cause;
-  process.stderr.write(`${cause.message}\n`);
-  process.exitCode = 1;
-}
+  return command(await deployedRecords(values.stage));
+});

@@ -16,9 +16,9 @@ export interface Records {
 }
 
 export async function deployedRecords(stage: string): Promise<Records> {
-  const outputs = await outputsOf(`share-recording-${stage}`);
-  const table = outputs.get('TableName') ?? '';
-  const logGroupName = outputs.get('AuditLogGroup') ?? '';
+  const output = await outputsOf(stage);
+  const table = output('TableName');
+  const logGroupName = output('AuditLogGroup');
   return {
     requests: () => allRequests(table),
     async trail(startTime, endTime) {

@@ -13,9 +13,9 @@ export interface Options {
   only: string | undefined;
 }
 
-/** Runs a tool; its exit code is 0 when it returns true. */
-export async function run(tool: (options: Options) => Promise<boolean>): Promise<void> {
-  try {
+/** Runs a tool with the options that most tools take. */
+export const run = (tool: (options: Options) => Promise<boolean>): Promise<void> =>
+  finish(() => {
     const { values } = parseArgs({
       options: {
         stage: { type: 'string', default: 'main' },
@@ -25,7 +25,13 @@ export async function run(tool: (options: Options) => Promise<boolean>): Promise
       },
     });
     const { stage, local, url, only } = values;
-    process.exitCode = (await tool({ stage, local, url, only })) ? 0 : 1;
+    return tool({ stage, local, url, only });
+  });
+
+/** The exit code is 0 when the work comes to true; what a person can mend is said without a stack trace. */
+export async function finish(work: () => Promise<boolean>): Promise<void> {
+  try {
+    process.exitCode = (await work()) ? 0 : 1;
   } catch (cause) {
     const wrongOption = cause instanceof TypeError && 'code' in cause;
     if (!(cause instanceof ToolError) && !wrongOption) throw cause;

@@ -21,13 +21,7 @@ export class ToolError extends Error {
 
 /** The stack of a stage, by its outputs. Throws `ToolError` where there is none. */
 export async function deployedTarget(stage: string): Promise<Target> {
-  const outputs = await outputsOf(`share-recording-${stage}`);
-  const output = (name: string): string => {
-    const value = outputs.get(name);
-    if (value === undefined)
-      throw new ToolError(`the stack has no output ${name}: deploy it again`);
-    return value;
-  };
+  const output = await outputsOf(stage);
   const documents = DynamoDBDocumentClient.from(new DynamoDBClient());
   const table = { TableName: output('TableName') };
   return {
@@ -47,8 +41,18 @@ export async function deployedTarget(stage: string): Promise<Target> {
   };
 }
 
-/** The outputs of a stack; throws `ToolError` where it cannot be read. */
-export async function outputsOf(StackName: string): Promise<Map<string, string>> {
+/** The outputs of a stage's stack, by name. It and what it returns throw `ToolError` for what is not there. */
+export async function outputsOf(stage: string): Promise<(name: string) => string> {
+  const outputs = await readOutputs(`share-recording-${stage}`);
+  return (name) => {
+    const value = outputs.get(name);
+    if (value === undefined)
+      throw new ToolError(`the stack has no output ${name}: deploy it again`);
+    return value;
+  };
+}
+
+async function readOutputs(StackName: string): Promise<Map<string, string>> {
   try {
     const { Stacks = [] } = await new CloudFormationClient().send(
       new DescribeStacksCommand({ StackName }),
