@@ -1,6 +1,6 @@
 /** The Web API methods that the app uses, with Slack's own error codes ("Methods" in Slack's docs). */
 import { checkHome, checkMessageBlocks, checkView } from './blocks.ts';
-import type { Message, View, Workspace } from './workspace.ts';
+import type { View, Workspace } from './workspace.ts';
 import { team } from './workspace.ts';
 
 type Arguments = Record<string, string>;
@@ -87,18 +87,17 @@ function post(state: ApiState, args: Arguments, ephemeralFor?: string): ApiAnswe
   if (refused) return fail(refused);
   const problem = messageProblem(args);
   if (problem) return problem;
-  const ts = `${Math.floor(state.now() / 1000)}.${String(workspace.serial()).padStart(6, '0')}`;
-  const message: Message = {
-    channel,
-    ts,
-    ...(args.thread_ts === undefined ? {} : { thread_ts: args.thread_ts }),
-    text: args.text ?? '',
-    blocks: (json(args.blocks) as unknown[] | undefined) ?? [],
-    ...(ephemeralFor === undefined ? {} : { ephemeralFor }),
-    edited: 0,
-  };
-  workspace.messages.push(message);
-  return { ok: true, channel, ts, message };
+  const message = workspace.post(
+    {
+      channel,
+      ...(args.thread_ts === undefined ? {} : { thread_ts: args.thread_ts }),
+      text: args.text ?? '',
+      blocks: (json(args.blocks) as unknown[] | undefined) ?? [],
+      ...(ephemeralFor === undefined ? {} : { ephemeralFor }),
+    },
+    state.now(),
+  );
+  return { ok: true, channel, ts: message.ts, message };
 }
 
 export const methods: Record<string, Method> = {

@@ -24,6 +24,8 @@ export interface Message {
   channel: string;
   ts: string;
   thread_ts?: string;
+  /** Who wrote it; the app where nobody is named. */
+  user?: string;
   text: string;
   blocks: unknown[];
   /** Set for messages that only this person sees. */
@@ -41,6 +43,7 @@ export interface View {
   blocks: Record<string, unknown>[];
   title: { text: string };
   submit?: { text: string };
+  close?: { text: string };
 }
 
 export const team = 'T0LOCAL';
@@ -99,6 +102,14 @@ export class Workspace {
     const known = this.stacks.get(user) ?? [];
     this.stacks.set(user, known);
     return known;
+  }
+
+  /** Adds a message and gives it its `ts`. */
+  post(message: Omit<Message, 'ts' | 'edited'>, nowMs: number): Message {
+    const ts = `${Math.floor(nowMs / 1000)}.${String(this.serial()).padStart(6, '0')}`;
+    const posted = { ...message, ts, edited: 0 };
+    this.messages.push(posted);
+    return posted;
   }
 
   viewBy(match: (view: View) => boolean): View | undefined {
