@@ -3,6 +3,11 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import type { Clock } from './clock.ts';
 
+/** The function threw: what Lambda calls a function error. */
+export class FunctionError extends Error {
+  override name = 'FunctionError';
+}
+
 /** The process ended before the invocation did. */
 export class ContainerDied extends Error {
   override name = 'ContainerDied';
@@ -82,7 +87,7 @@ class Container {
     this.#waiting = undefined;
     const { error, value } = message as { error?: string; value?: unknown };
     if (error === undefined) waiting?.resolve(value);
-    else waiting?.reject(new Error(error));
+    else waiting?.reject(new FunctionError(error));
   }
 }
 

@@ -1,25 +1,24 @@
 /**
  * `npm start`: builds the bundles and runs the whole system on this machine. It first plays one share and
- * prints what everybody sees, then stays up and takes `/share-recording …` from the terminal.
+ * prints what everybody sees, then stays up: in the browser, and on the terminal for `/share-recording …`.
  * `--once` ends after the first share, with an error unless the outbox holds the e-mail exactly once.
+ * `--port N` asks for a port of the page; else any free one is taken.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import { bundleAll } from '../bundle.ts';
+import { ControlServer } from './control/server.ts';
+import { cast, channels, furnish, policy, recordingId } from './demo.ts';
 import type { Email } from './icws/parameters.ts';
+import { pageFiles } from './page-files.ts';
 import { messageText, viewText } from './render.ts';
 import type { Seen } from './slack/simulator.ts';
-import { people } from './slack/workspace.ts';
 import { LocalStack } from './stack.ts';
 import { converse } from './terminal.ts';
 
-const recordingId = '0DE0C017-CD4F-D013-8E31-18D8B7470001';
-const channel = 'C0QA';
-const policy = {
-  rules: [
-    { name: 'colleagues', recipients: ['*@example.com'] },
-    { name: 'partners', recipients: ['*@*.partner.example'], approvers: [people.bob] },
-  ],
-};
+const { values: options } = parseArgs({
+  options: { once: { type: 'boolean', default: false }, port: { type: 'string', default: '0' } },
+});
+const channel = channels.quality;
 
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
@@ -39,7 +38,7 @@ async function playOnce(stack: LocalStack): Promise<void> {
   const text = `${recordingId} bob@example.com`;
   heading('Ann types in #quality');
   say(`/share-recording ${text}`);
-  const form = viewOf(await slack.command(people.ann, channel, text));
+  const form = viewOf(await slack.command(cast.ann, channel, text));
   heading('The form opens');
   say(viewText(form, workspace));
   const typed = {
@@ -49,9 +48,9 @@ async function playOnce(stack: LocalStack): Promise<void> {
   };
   heading('She fills it in and presses Review');
   say(JSON.stringify(typed, null, 2));
-  say(viewText(viewOf(await slack.submit(people.ann, typed)), workspace));
+  say(viewText(viewOf(await slack.submit(cast.ann, typed)), workspace));
   heading('She presses Approve and send');
-  const closed = await slack.submit(people.ann);
+  const closed = await slack.submit(cast.ann);
   if (closed.kind !== 'closed') throw new Error(`not accepted: ${JSON.stringify(closed)}`);
   await stack.drain();
   heading('The telephone system’s outbox');
@@ -73,39 +72,31 @@ const emailText = (email: Email): string =>
     email.emailBody,
   ].join('\n');
 
-/** What SQS's event source mapping and the schedule do in AWS; until the process ends. */
-async function runForever(stack: LocalStack): Promise<void> {
-  const sweeps = async () => {
-    for (;;) {
-      await sleep(60_000);
-      await stack.sweep();
-    }
-  };
-  const works = async () => {
-    for (;;) await stack.workOnce(20_000);
-  };
-  await Promise.all([works(), works(), sweeps()]);
-}
-
 const startedAt = performance.now();
 await bundleAll();
 const stack = await LocalStack.start({ policy });
+furnish(stack.slack.workspace);
 await playOnce(stack);
 const count = stack.icws.outbox.length;
 heading(
   `${count} e-mail${count === 1 ? '' : 's'}, ${Math.round(performance.now() - startedAt)} ms from the start`,
 );
 
-if (process.argv.includes('--once')) {
+if (options.once) {
   await stack.stop();
   process.exitCode = count === 1 ? 0 : 1;
 } else {
+  const files = await pageFiles();
+  const control = new ControlServer(stack, files);
+  const address = await control.start(Number(options.port));
+  if (files.size > 0) say(`Open in a browser     ${address}`);
   say(`Slack's request URL   ${stack.slack.requestUrl}`);
   say(`Slack's messages      ${new URL('/sim/messages', stack.slack.apiUrl)}`);
   say(
     `ICWS                  ${stack.icws.baseUrl}  (its outbox: ${stack.icws.baseUrl}/sim/outbox)`,
   );
   say(`AWS stand-ins         ${stack.endpoint}`);
-  await Promise.race([runForever(stack), converse(stack, people.ann, channel, say)]);
-  await stack.stop();
+  stack.run();
+  await converse(stack, cast.ann, channel, say);
+  await Promise.all([control.stop(), stack.stop()]);
 }

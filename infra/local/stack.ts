@@ -12,7 +12,7 @@ import { AwsEndpoint } from './aws/endpoint.ts';
 import { LocalQueue, type Message } from './aws/queue.ts';
 import { LocalSecrets } from './aws/secrets.ts';
 import { Clock } from './clock.ts';
-import { ContainerDied, LocalFunction } from './container.ts';
+import { ContainerDied, FunctionError, LocalFunction } from './container.ts';
 import { type Deployment, localDeployment } from './deployment.ts';
 import { Gateway } from './gateway.ts';
 import { type IcwsOptions, IcwsSimulator } from './icws/simulator.ts';
@@ -47,6 +47,9 @@ export class LocalStack {
   readonly #options: StackOptions;
   #functions: Record<FunctionName, LocalFunction> | undefined;
   #gateway: Gateway | undefined;
+  #stopped = false;
+  #schedule: NodeJS.Timeout | undefined;
+  readonly #running: Promise<void>[] = [];
   #endpoint = '';
   #slackApi = '';
 
@@ -143,11 +146,33 @@ export class LocalStack {
     await this.sweeper.invoke(event);
   }
 
+  /** Does what SQS's event source mapping and the schedule do in AWS, until the stack is stopped. */
+  run(workers = 2): void {
+    const note = (cause: unknown) => {
+      if (!(cause instanceof FunctionError || cause instanceof ContainerDied)) throw cause;
+      this.#log(`${cause.name}: ${cause.message}`);
+    };
+    const work = async () => {
+      while (!this.#stopped) await this.workOnce(500).catch(note);
+    };
+    for (let count = 0; count < workers; count += 1) this.#running.push(work());
+    this.#schedule = setInterval(() => void this.sweep().catch(note), 60_000);
+  }
+
   async stop(): Promise<void> {
+    this.#stopped = true;
+    clearInterval(this.#schedule);
+    if (this.#running.length > 0) this.worker.killBusy();
+    await Promise.all(this.#running);
     const { receiver, worker, sweeper } = this.#started();
     await this.#gateway?.stop();
     await Promise.all([receiver.stop(), worker.stop(), sweeper.stop()]);
     await Promise.all([this.slack.stop(), this.icws.stop(), this.aws.stop()]);
+  }
+
+  #log(line: string): void {
+    this.lines.push(line);
+    this.#options.onLog?.(line);
   }
 
   #started() {
@@ -176,7 +201,7 @@ export class LocalStack {
   }
 
   #function(name: FunctionName): LocalFunction {
-    const { environment: more, workerTimeoutMs, onLog } = this.#options;
+    const { environment: more, workerTimeoutMs } = this.#options;
     const deployed = this.deployment.functions[name];
     const coverage = process.env.COVERAGE_DIR;
     return new LocalFunction({
@@ -196,10 +221,7 @@ export class LocalStack {
         ...more,
       },
       clock: this.clock,
-      onLine: (line) => {
-        this.lines.push(line);
-        onLog?.(line);
-      },
+      onLine: (line) => this.#log(line),
     });
   }
 }

@@ -4,7 +4,7 @@
  *   GET  /sim/outbox    the e-mails as sent
  *   GET  /sim/calls     every call: method, path, status
  *   GET  /sim/sessions  how many are open
- *   POST /sim/faults    a list of faults, each used once, first match first
+ *   POST /sim/faults    a list of faults, first match first
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
@@ -12,7 +12,10 @@ import { answerJson, bodyOf, close, listen } from '../http.ts';
 import { type Email, type Params, readParameters } from './parameters.ts';
 import { Sessions } from './sessions.ts';
 
-/** What may go wrong, and with which call. `effect`: a PUT takes effect before its answer goes wrong. */
+/**
+ * What may go wrong, and with which call. `effect`: a PUT takes effect before its answer goes wrong.
+ * `keep`: it goes wrong each time, and not once.
+ */
 export interface IcwsFault {
   on: 'login' | 'put' | 'logout' | 'details';
   kind: 'answer' | 'reset' | 'stall' | 'garbage' | 'cut_body';
@@ -20,6 +23,7 @@ export interface IcwsFault {
   body?: unknown;
   headers?: Record<string, string>;
   effect?: boolean;
+  keep?: boolean;
 }
 
 export interface IcwsOptions {
@@ -288,8 +292,9 @@ export class IcwsSimulator {
   }
 
   #take(on: IcwsFault['on']): IcwsFault | undefined {
-    const index = this.faults.findIndex((fault) => fault.on === on);
-    return index < 0 ? undefined : this.faults.splice(index, 1)[0];
+    const fault = this.faults.find((one) => one.on === on);
+    if (fault && !fault.keep) this.faults = this.faults.filter((one) => one !== fault);
+    return fault;
   }
 
   #control(request: IncomingMessage, url: URL, body: string, response: ServerResponse): void {

@@ -1,0 +1,169 @@
+/**
+ * The local system's control endpoint, and the page that uses it.
+ *   GET  /sim/events  the whole state (`LocalState`) as server-sent events: at once, then with every change
+ *   POST /sim/act     one `Act` as JSON; answers what that person sees
+ *   GET  /…           the page's files
+ * Listens on this machine's loopback only, and takes JSON only: no other site's page can act here.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { z } from 'zod';
+import { answerJson, bodyOf, close, listen } from '../http.ts';
+import type { Seen } from '../slack/simulator.ts';
+import type { LocalStack } from '../stack.ts';
+import { type Act, act } from './protocol.ts';
+import { snapshot } from './snapshot.ts';
+import { icwsFault, Switches } from './switches.ts';
+
+export interface PageFile {
+  type: string;
+  body: string;
+}
+
+/** How often the state is compared with what the pages were sent last, milliseconds. */
+const compareEveryMs = 50;
+const nothing: Seen = { kind: 'nothing' };
+
+export class ControlServer {
+  readonly #stack: LocalStack;
+  readonly #files: ReadonlyMap<string, PageFile>;
+  readonly #switches: Switches;
+  readonly #server: Server;
+  readonly #listeners = new Set<ServerResponse>();
+  #sent = '';
+  #timer: NodeJS.Timeout | undefined;
+
+  /** `files`: the page by path; none where only the endpoint is wanted. */
+  constructor(stack: LocalStack, files: ReadonlyMap<string, PageFile> = new Map()) {
+    this.#stack = stack;
+    this.#files = files;
+    this.#switches = new Switches(stack);
+    this.#server = createServer((request, response) => {
+      this.#serve(request, response).catch((cause: unknown) => {
+        answerJson(response, 500, { error: String(cause) });
+      });
+    });
+  }
+
+  /** Listens on `port`, or on any free one; returns the page's address. */
+  async start(port = 0): Promise<string> {
+    const got = await listen(this.#server, port);
+    this.#timer = setInterval(() => this.#broadcast(), compareEveryMs);
+    this.#timer.unref();
+    return `http://127.0.0.1:${got}/`;
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await close(this.#server);
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+    if (request.method === 'POST' && path === '/sim/act') return this.#act(request, response);
+    if (path === '/sim/events') return this.#listen(response);
+    const file = this.#files.get(path);
+    if (!file) return answerJson(response, 404, { error: `There is nothing at ${path}.` });
+    response.writeHead(200, {
+      'content-type': file.type,
+      'cache-control': 'no-store',
+      'content-security-policy': "default-src 'self'; img-src 'self' data:",
+    });
+    response.end(file.body);
+  }
+
+  #listen(response: ServerResponse): void {
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    response.on('close', () => this.#listeners.delete(response));
+    this.#listeners.add(response);
+    response.write(eventOf(JSON.stringify(snapshot(this.#stack, this.#switches))));
+  }
+
+  #broadcast(): void {
+    if (this.#listeners.size === 0) return;
+    const state = JSON.stringify(snapshot(this.#stack, this.#switches));
+    if (state === this.#sent) return;
+    this.#sent = state;
+    for (const listener of this.#listeners) listener.write(eventOf(state));
+  }
+
+  async #act(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.headers['content-type'] !== 'application/json') {
+      return answerJson(response, 415, { error: 'Send application/json.' });
+    }
+    const parsed = act.safeParse(json(await bodyOf(request)));
+    if (!parsed.success) {
+      return answerJson(response, 400, { error: z.prettifyError(parsed.error) });
+    }
+    const seen = await this.#do(parsed.data);
+    this.#broadcast();
+    answerJson(response, 200, seen);
+  }
+
+  async #do(what: Act): Promise<Seen> {
+    const { slack, icws, clock } = this.#stack;
+    switch (what.do) {
+      case 'type':
+        return slack.type(what.user, what.channel, what.line, what.thread);
+      case 'submit':
+        return slack.submit(what.user, what.values);
+      case 'back':
+        slack.closeView(what.user);
+        return nothing;
+      case 'close':
+        slack.closeAll(what.user);
+        return nothing;
+      case 'click':
+        return this.#click(what);
+      case 'open_home':
+        await slack.openHome(what.user);
+        return nothing;
+      case 'click_home':
+        return slack.clickHome(what.user, what.action, what.nth);
+      case 'shortcut':
+        return this.#shortcut(what);
+      case 'icws_trouble':
+        icws.faults.push(icwsFault(what));
+        return nothing;
+      case 'icws_well':
+        icws.faults = [];
+        return nothing;
+      case 'slack_trouble':
+        this.#switches.slackTrouble(what.what);
+        return nothing;
+      case 'kill_worker':
+        this.#switches.killWorker(what.when);
+        return nothing;
+      case 'forward':
+        clock.forward(what.minutes * 60_000);
+        await this.#stack.sweep();
+        return nothing;
+      default:
+        return what satisfies never;
+    }
+  }
+
+  #click({ user, channel, ts, action }: Extract<Act, { do: 'click' }>) {
+    const message = this.#stack.slack.workspace.message(channel, ts);
+    if (!message) return gone;
+    return this.#stack.slack.click(user, message, action);
+  }
+
+  #shortcut({ user, callback, on }: Extract<Act, { do: 'shortcut' }>) {
+    const { slack } = this.#stack;
+    if (!on) return slack.shortcut(user, callback);
+    const message = slack.workspace.message(on.channel, on.ts);
+    return message ? slack.shortcut(user, callback, message) : gone;
+  }
+}
+
+const gone: Seen = { kind: 'trouble', what: 'This message is not there any more.' };
+
+const eventOf = (data: string): string => `data: ${data}\n\n`;
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,31 @@
+/** The page's files, built in memory when the local system starts; none where `page/` is not there. */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import type { PageFile } from './control/server.ts';
+
+const here = join(import.meta.dirname, 'page');
+
+export async function pageFiles(): Promise<Map<string, PageFile>> {
+  if (!existsSync(here)) return new Map();
+  const [html, css, script] = await Promise.all([
+    readFile(join(here, 'index.html'), 'utf8'),
+    readFile(join(here, 'style.css'), 'utf8'),
+    build({
+      entryPoints: [join(here, 'main.ts')],
+      bundle: true,
+      write: false,
+      format: 'esm',
+      target: 'es2022',
+      minify: true,
+      logLevel: 'warning',
+    }),
+  ]);
+  const text = (body: string, type: string): PageFile => ({ body, type: `${type}; charset=utf-8` });
+  return new Map([
+    ['/', text(html, 'text/html')],
+    ['/style.css', text(css, 'text/css')],
+    ['/main.js', text(script.outputFiles[0]?.text ?? '', 'text/javascript')],
+  ]);
+}
