@@ -1,8 +1,10 @@
-/** The last line of a CI run: how many tests passed and failed, from jest's own result. */
+/** The last line of a CI run: how many tests passed and failed, from jest's own results. */
 import { readFileSync } from 'node:fs';
 
-const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(
-  readFileSync('coverage/jest.json', 'utf8'),
-) as Record<string, number>;
-const failed = Number(numFailedTests) + Number(numRuntimeErrorTestSuites);
-process.stdout.write(`${numPassedTests} passed, ${failed} failed\n`);
+const results = ['coverage/jest.json', 'coverage/e2e.json'].map(
+  (file) => JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>,
+);
+const sum = (name: string): number =>
+  results.reduce((total, result) => total + Number(result[name]), 0);
+const failed = sum('numFailedTests') + sum('numRuntimeErrorTestSuites');
+process.stdout.write(`${sum('numPassedTests')} passed, ${failed} failed\n`);

@@ -21,13 +21,22 @@ import { SlackSimulator } from './slack/simulator.ts';
 export interface StackOptions {
   policy: unknown;
   icws?: Partial<IcwsOptions>;
-  /** More of the functions' environment, for example `ICWS_SESSION`. */
-  environment?: Record<string, string>;
+  /** More of a function's environment, for example `ICWS_SESSION`; may depend on where the stand-ins listen. */
+  environment?:
+    | Record<string, string>
+    | ((name: FunctionName, at: Addresses) => Promise<Record<string, string>>);
   /** Another time-out than the deployed worker's, milliseconds. */
   workerTimeoutMs?: number;
   /** What is deployed, where it is not this project's own description. */
   deployment?: Deployment;
   onLog?(line: string): void;
+}
+
+/** Where the stand-ins listen. */
+export interface Addresses {
+  aws: string;
+  slackApi: string;
+  icws: string;
 }
 
 export class LocalStack {
@@ -192,16 +201,18 @@ export class LocalStack {
     this.putIcwsSecret();
     await createTable(endpoint, this.deployment.table);
     this.#functions = {
-      receiver: this.#function('receiver'),
-      worker: this.#function('worker'),
-      sweeper: this.#function('sweeper'),
+      receiver: await this.#function('receiver'),
+      worker: await this.#function('worker'),
+      sweeper: await this.#function('sweeper'),
     };
     this.#gateway = new Gateway(this.#functions.receiver);
     this.slack.requestUrl = await this.#gateway.start();
   }
 
-  #function(name: FunctionName): LocalFunction {
-    const { environment: more, workerTimeoutMs } = this.#options;
+  async #function(name: FunctionName): Promise<LocalFunction> {
+    const { environment, workerTimeoutMs } = this.#options;
+    const at = { aws: this.#endpoint, slackApi: this.#slackApi, icws: this.icws.baseUrl };
+    const more = typeof environment === 'function' ? await environment(name, at) : environment;
     const deployed = this.deployment.functions[name];
     const coverage = process.env.COVERAGE_DIR;
     return new LocalFunction({

@@ -1,9 +1,11 @@
-/** Brings the pictures of the last `npm run e2e` to the documents. */
-import { cpSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+/** Brings the pictures that the README shows from the last `npm run e2e` to the documents. */
+import { cpSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 
 const root = join(import.meta.dirname, '..', '..');
-const from = join(root, 'coverage', 'screens');
-const to = join(root, 'docs', 'images');
-cpSync(from, to, { recursive: true });
-process.stdout.write(`${readdirSync(from).length} pictures are in docs/images\n`);
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const named = new Set(readme.match(/docs\/images\/[\w-]+\.png/g));
+for (const path of named) {
+  cpSync(join(root, 'coverage', 'screens', basename(path)), join(root, path));
+}
+process.stdout.write(`${named.size} pictures are in docs/images\n`);

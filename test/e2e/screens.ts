@@ -8,7 +8,7 @@ import type { Page } from 'playwright-core';
 const { source } = createRequire(__filename)('axe-core') as { source: string };
 
 /** Where a run leaves its pictures; `npm run screenshots` brings them to the documents. */
-export const pictures = join(__dirname, '..', '..', 'coverage', 'screens');
+const pictures = join(__dirname, '..', '..', 'coverage', 'screens');
 
 async function findings(page: Page): Promise<string[]> {
   await page.evaluate(source);

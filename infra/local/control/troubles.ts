@@ -5,6 +5,8 @@ export const icwsTrouble = {
   login: ['wrong_credentials', '503_alternates', '503', '500', 'garbage', 'stall', 'reset'],
   details: ['403', '404', '500', 'stall', 'reset'],
   put: [
+    '202',
+    '302',
     '400',
     '401',
     '403',

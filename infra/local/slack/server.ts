@@ -45,6 +45,8 @@ export class SlackServer {
   readonly #triggers = new Map<string, { user: string; at: number }>();
   readonly #responses = new Map<string, string>();
   #base = '';
+  /** Where `response_url`s point to, if not to this server itself. */
+  responseBase: string | undefined;
 
   constructor({ botToken, signingSecret, clock }: SlackOptions) {
     this.botToken = botToken;
@@ -135,7 +137,7 @@ export class SlackServer {
   protected responseUrl(user: string, channel: string): string {
     const id = `${this.workspace.serial()}`;
     this.#responses.set(`/response/${id}`, `${user} ${channel}`);
-    return `${this.#base}/response/${id}`;
+    return `${this.responseBase ?? this.#base}/response/${id}`;
   }
 
   /** A `response_url`: 200 "ok", ephemeral by default. */
