@@ -33,7 +33,7 @@ export interface StackOptions {
 }
 
 /** Where the stand-ins listen. */
-export interface Addresses {
+interface Addresses {
   aws: string;
   slackApi: string;
   icws: string;

@@ -446,7 +446,7 @@ test('the console says what Slack refused, and where', async () => {
     headers: { authorization: `Bearer ${botToken}` },
     body: new URLSearchParams({ user_id: 'U0ANN', view: JSON.stringify(view) }),
   });
-  const refused = local.page.locator('#console .refused');
+  const refused = local.page.locator('#console .refused', { hasText: 'views.publish' });
   await refused.waitFor();
   expect(await refused.innerText()).toContain('invalid_arguments');
   expect(await refused.innerText()).toContain('missing required field: text');

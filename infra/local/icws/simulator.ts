@@ -292,8 +292,9 @@ export class IcwsSimulator {
   }
 
   #take(on: IcwsFault['on']): IcwsFault | undefined {
-    const fault = this.faults.find((one) => one.on === on);
-    if (fault && !fault.keep) this.faults = this.faults.filter((one) => one !== fault);
+    const index = this.faults.findIndex((fault) => fault.on === on);
+    const fault = this.faults[index];
+    if (fault && !fault.keep) this.faults.splice(index, 1);
     return fault;
   }
 

@@ -1,4 +1,5 @@
 /** The control endpoint, over HTTP and without the page. */
+import type { LocalState } from '../../../infra/local/control/protocol.ts';
 import { ControlServer } from '../../../infra/local/control/server.ts';
 import { furnish, policy } from '../../../infra/local/demo.ts';
 import { LocalStack } from '../../../infra/local/stack.ts';
@@ -25,7 +26,7 @@ async function act(body: unknown, type = 'application/json') {
 }
 
 /** Reads states until one fits. */
-async function stateThat(fits: (state: Record<string, never>) => boolean) {
+async function stateThat(fits: (state: LocalState) => boolean): Promise<LocalState> {
   const events = await fetch(`${address}sim/events`);
   const decoder = new TextDecoder();
   let text = '';
@@ -33,16 +34,15 @@ async function stateThat(fits: (state: Record<string, never>) => boolean) {
     text += decoder.decode(chunk as Uint8Array, { stream: true });
     const parts = text.split('\n\n');
     text = parts.pop()!;
-    const found = parts.map((part) => JSON.parse(part.slice('data: '.length))).find(fits);
+    const states = parts.map((part) => JSON.parse(part.slice('data: '.length)) as LocalState);
+    const found = states.find(fits);
     if (found) return found;
   }
   throw new Error('no such state');
 }
 
 test('what a person does is answered with what they see, and every page hears of it', async () => {
-  const sent = stateThat(({ messages }: Record<string, { text?: string }[]>) =>
-    messages!.some(({ text }) => text === 'Good morning'),
-  );
+  const sent = stateThat(({ messages }) => messages.some(({ text }) => text === 'Good morning'));
   const line = { do: 'type', user: 'U0ANN', channel: 'C0QA', line: 'Good morning' };
   expect(await act(line)).toEqual({ status: 200, body: { kind: 'nothing' } });
   expect(await sent).toMatchObject({ command: { name: '/share-recording' } });
@@ -74,9 +74,7 @@ test('faults are set, seen and cleared', async () => {
   expect(stack.icws.faults).toMatchObject([
     { on: 'put', kind: 'answer', status: 503, body: { alternateHostList: ['127.0.0.1'] } },
   ]);
-  await stateThat(({ icws }: Record<string, { troubles?: string[] }>) =>
-    icws!.troubles!.includes('put: 503, until cleared'),
-  );
+  await stateThat(({ icws }) => icws.troubles.includes('put: 503, until cleared'));
   await act({ do: 'icws_well' });
   expect(stack.icws.faults).toEqual([]);
   const before = stack.clock.offsetMs;
