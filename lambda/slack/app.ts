@@ -15,7 +15,7 @@ import { onOpenClick } from './listeners/open-click.ts';
 import { onResolveSubmission } from './listeners/resolve-submission.ts';
 import { onReviewSubmission } from './listeners/review-submission.ts';
 import { onShortcut } from './listeners/shortcut.ts';
-import { formFault, notice, type ViewAnswer } from './listeners/view-answer.ts';
+import { formFault, sameView, type ViewAnswer } from './listeners/view-answer.ts';
 import { actions, command, events, shortcuts, views } from './names.ts';
 import { PayloadError } from './payloads.ts';
 import { slackPeople } from './people.ts';
@@ -107,10 +107,11 @@ function onView(
   desk: Desk,
   view: string,
   listener: Listener<ViewAnswer>,
-  fault: (text: string) => ViewAnswer = notice,
+  fault: (text: string, body: unknown) => ViewAnswer = sameView,
 ): void {
   app.view(view, async ({ body, context, ack }) => {
-    await ack(await guarded(desk, fault, () => listener(desk, body, momentOf(context))));
+    const told = (text: string) => fault(text, body);
+    await ack(await guarded(desk, told, () => listener(desk, body, momentOf(context))));
   });
 }
 
@@ -146,8 +147,7 @@ async function guarded<T>(
   } catch (cause) {
     if (cause instanceof PayloadError) throw cause;
     desk.log.error('listener_failed', {}, cause);
-    const outOfTime = cause instanceof Error && /^(?:Abort|Timeout)Error$/.test(cause.name);
-    return tell(outOfTime ? texts.late : texts.fault);
+    return tell(texts.fault);
   }
 }
 

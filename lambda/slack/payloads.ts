@@ -47,6 +47,21 @@ const submissionSchema = z.object({
   }),
 });
 
+const textObject = z.looseObject({ type: z.literal('plain_text'), text: z.string() });
+
+/** The view itself, as the person who submitted it sees it; only ever shown to that person again. */
+const shownSchema = z.object({
+  view: z.object({
+    callback_id: z.string(),
+    external_id: z.string().default(''),
+    private_metadata: z.string(),
+    title: textObject,
+    submit: textObject,
+    close: textObject,
+    blocks: z.array(z.looseObject({ type: z.string(), block_id: z.string().optional() })),
+  }),
+});
+
 const clickSchema = z.object({
   ...interaction,
   actions: z.array(z.object({ value: z.string().max(2000).default('') })).min(1),
@@ -86,6 +101,7 @@ function parser<T>(schema: z.ZodType<T>, kind: string) {
 
 export const parseCommand = parser(commandSchema, 'command');
 export const parseSubmission = parser(submissionSchema, 'view_submission');
+export const parseShown = parser(shownSchema, 'view_submission');
 export const parseClick = parser(clickSchema, 'block_actions');
 export const parseShortcut = parser(shortcutSchema, 'shortcut');
 export const parseHomeOpened = parser(homeOpenedSchema, 'app_home_opened');

@@ -1,6 +1,8 @@
 /** What the app answers to a submitted view ("Modals" of Slack's docs, `response_action`). */
 import type { ModalView } from '@slack/types';
+import { words } from '../blocks.ts';
 import { inputs } from '../names.ts';
+import { parseShown } from '../payloads.ts';
 import * as texts from '../texts/answers.ts';
 import type { FieldTexts } from '../texts/fields.ts';
 import { noticeView } from '../views/notice.ts';
@@ -14,6 +16,25 @@ export const notice = (text: string): ViewAnswer => ({
   response_action: 'update',
   view: noticeView(text),
 });
+
+const noticeId = 'notice';
+
+/**
+ * The submitted view once more with its buttons, and a text above it: for faults of which nothing is known but
+ * that pressing again does no harm. Slack keeps what was typed into inputs whose names stay.
+ */
+export function sameView(text: string, body: unknown): ViewAnswer {
+  const { external_id, blocks, ...shown } = parseShown(body).view;
+  const rest = blocks.filter(({ block_id }) => block_id !== noticeId);
+  const view = {
+    type: 'modal',
+    ...shown,
+    ...(external_id === '' ? {} : { external_id }),
+    blocks: [{ ...words(`⚠️ ${text}`), block_id: noticeId }, ...rest],
+  };
+  // The blocks are those that this app made and Slack handed back.
+  return { response_action: 'update', view: view as ModalView };
+}
 
 /** An error at one input, whose `block_id` is its name. */
 export const errorsAt = (name: string, text: string): ViewAnswer => ({

@@ -38,7 +38,7 @@ export const orgInstall =
   'share-recording is installed for the whole organisation, and one policy cannot speak for many workspaces. Ask an administrator to install it in this workspace alone.';
 
 export const fault =
-  'Something went wrong on our side. Nothing more was done; try again, and tell whoever runs share-recording if it stays.';
+  'Something went wrong on our side, and it is not known whether this was done. Please press again: it counts once. Tell whoever runs share-recording if it stays.';
 
 export const notMember =
   'Only full members of this workspace can share recordings: guests, bots and people from other workspaces cannot.';
