@@ -5,6 +5,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { licencesOf } from './licences.ts';
 
 export const functions = ['receiver', 'worker', 'sweeper'] as const;
 export type FunctionName = (typeof functions)[number];
@@ -12,15 +13,15 @@ export type FunctionName = (typeof functions)[number];
 const root = join(import.meta.dirname, '..');
 export const distOf = (name: FunctionName): string => join(root, 'dist', name);
 
-export async function bundleAll(): Promise<void> {
-  await rm(join(root, 'dist'), { recursive: true, force: true });
-  await Promise.all(functions.map(bundle));
+/** Builds every function into `dist`, or below another folder. */
+export async function bundleAll(dist = join(root, 'dist')): Promise<void> {
+  await rm(dist, { recursive: true, force: true });
+  await Promise.all(functions.map((name) => bundle(name, join(dist, name))));
 }
 
-async function bundle(name: FunctionName): Promise<void> {
-  const outdir = distOf(name);
+async function bundle(name: FunctionName, outdir: string): Promise<void> {
   await mkdir(outdir, { recursive: true });
-  await build({
+  const { metafile } = await build({
     entryPoints: [join(root, 'lambda', `${name}.ts`)],
     outfile: join(outdir, 'index.js'),
     absWorkingDir: root,
@@ -35,8 +36,11 @@ async function bundle(name: FunctionName): Promise<void> {
     keepNames: true,
     legalComments: 'none',
     logLevel: 'warning',
+    metafile: true,
     define: { 'import.meta.dirname': '__dirname' },
   });
+  const licences = licencesOf(Object.keys(metafile.inputs), root);
+  await writeFile(join(outdir, 'THIRD_PARTY_LICENSES'), licences);
   // The repository is a package of ES modules; its bundles are not.
   await writeFile(join(outdir, 'package.json'), '{ "type": "commonjs" }\n');
 }

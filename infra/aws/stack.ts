@@ -105,6 +105,7 @@ export class ShareRecordingStack extends Stack {
       IcwsSecretName: icws.name,
       TableName: table.tableName,
       WorkerName: worker.fn.functionName,
+      SweeperName: sweeper.fn.functionName,
       AuditLogGroup: audit.logGroupName,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });

@@ -35,7 +35,7 @@ async function exportTrail(records: Records): Promise<boolean> {
 }
 
 async function verify(records: Records): Promise<boolean> {
-  const requests = (await records.requests()).filter(({ state }) => state !== 'draft');
+  const requests = (await records.requests.all()).filter(({ state }) => state !== 'draft');
   const findings = verifyAudit(requests, await records.trail(0, Date.now()));
   for (const finding of findings) say(finding);
   say(`${requests.length} requests compared, ${findings.length} findings`);
@@ -46,11 +46,11 @@ async function eraseSubject(records: Records): Promise<boolean> {
   const { recording, person } = values;
   const subject: Subject | undefined = recording ? { recording } : person ? { person } : undefined;
   if (!subject) throw new ToolError('erase needs --recording ID or --person ADDRESS');
-  const found = (await records.requests()).filter((request) => concerns(request, subject));
+  const found = (await records.requests.all()).filter((request) => concerns(request, subject));
   let open = 0;
   for (const request of found) {
     const after = erase(request, Date.now());
-    const done = after !== undefined && (await records.save(request, after));
+    const done = after !== undefined && (await records.requests.save(request, after));
     if (!done) open += 1;
     say(`${request.id}: ${done ? 'erased' : 'not erased, it has not ended (or changed just now)'}`);
   }

@@ -1,26 +1,32 @@
-/** The records of a deployed instance: its requests, and its audit trail. */
+/** The records of an instance: its requests, and its audit trail. */
 import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { requestStore } from '../../lambda/aws/request-store.ts';
 import { requestSchema, type ShareRequest } from '../../lambda/share/request.ts';
 import { outputsOf } from './target.ts';
 
-export interface Records {
-  /** Every request in the table. */
-  requests(): Promise<ShareRequest[]>;
-  /** The trail's lines between two times, epoch milliseconds. */
-  trail(from: number, to: number): Promise<string[]>;
+/** The requests of one table. */
+export interface Requests {
+  all(): Promise<ShareRequest[]>;
   /** False when the request has changed since it was read. */
   save(before: ShareRequest, after: ShareRequest): Promise<boolean>;
+  /** Adds a request, unless there is one with its id. */
+  add(request: ShareRequest): Promise<boolean>;
+  drop(request: ShareRequest): Promise<void>;
+}
+
+export interface Records {
+  requests: Requests;
+  /** The trail's lines between two times, epoch milliseconds. */
+  trail(from: number, to: number): Promise<string[]>;
 }
 
 export async function deployedRecords(stage: string): Promise<Records> {
   const output = await outputsOf(stage);
-  const table = output('TableName');
   const logGroupName = output('AuditLogGroup');
   return {
-    requests: () => allRequests(table),
+    requests: requestsIn(output('TableName')),
     async trail(startTime, endTime) {
       const lines: string[] = [];
       const pages = paginateFilterLogEvents(
@@ -32,20 +38,30 @@ export async function deployedRecords(stage: string): Promise<Records> {
       }
       return lines;
     },
-    save: async (before, after) =>
-      (await requestStore(documents(), table).save(before, after)).kind === 'saved',
   };
 }
 
-const documents = () =>
-  DynamoDBDocumentClient.from(new DynamoDBClient(), {
+/** `client`: another than the one of the environment's credentials. */
+export function requestsIn(TableName: string, client = new DynamoDBClient()): Requests {
+  const documents = DynamoDBDocumentClient.from(client, {
     marshallOptions: { removeUndefinedValues: true },
   });
-
-async function allRequests(TableName: string): Promise<ShareRequest[]> {
-  const requests: ShareRequest[] = [];
-  for await (const { Items = [] } of paginateScan({ client: documents() }, { TableName })) {
-    for (const item of Items) if (item.sk === 'request') requests.push(requestSchema.parse(item));
-  }
-  return requests;
+  const store = requestStore(documents, TableName);
+  return {
+    async all() {
+      const requests: ShareRequest[] = [];
+      const pages = paginateScan({ client: documents }, { TableName, ConsistentRead: true });
+      for await (const { Items = [] } of pages) {
+        const found = Items.filter(({ sk }) => sk === 'request');
+        requests.push(...found.map((item) => requestSchema.parse(item)));
+      }
+      return requests;
+    },
+    save: async (before, after) => (await store.save(before, after)).kind === 'saved',
+    add: async (request) => (await store.create(request, Date.now())) === 'created',
+    async drop({ id }) {
+      const Key = { pk: `request#${id}`, sk: 'request' };
+      await documents.send(new DeleteCommand({ TableName, Key }));
+    },
+  };
 }

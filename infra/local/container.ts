@@ -70,6 +70,10 @@ class Container {
     });
   }
 
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
   kill(): void {
     this.#process.kill('SIGKILL');
   }
@@ -113,6 +117,11 @@ export class LocalFunction {
     } finally {
       this.#busy.delete(container);
     }
+  }
+
+  /** Ids of the processes that are there now. */
+  get pids(): number[] {
+    return this.#containers.flatMap(({ dead, pid }) => (dead || pid === undefined ? [] : [pid]));
   }
 
   /** Kills what runs now, as a crash would. */

@@ -15,6 +15,9 @@ const mends: Partial<Record<WaitReason, string>> = {
   busy: 'The server turns log-ins away for now. Try again in a minute.',
 };
 
+const plainHttp =
+  'The address is plain HTTP: password, session and e-mail text can be read on the way. Use https and port 8019 where you can.';
+
 /** `readiness`: what preparing a session came to; `version`: of the feature "recordings", where told. */
 export function examineIcws(
   readiness: Readiness,
@@ -24,7 +27,12 @@ export function examineIcws(
   switch (readiness.kind) {
     case 'ready':
       return [
-        { part: 'ICWS log-in', ok: true, said: `accepted by ${server}` },
+        {
+          part: 'ICWS log-in',
+          ok: true,
+          said: `accepted by ${server}`,
+          ...(server?.startsWith('https:') ? {} : { mend: plainHttp }),
+        },
         {
           part: 'ICWS feature "recordings"',
           ok: true,

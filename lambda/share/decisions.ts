@@ -206,7 +206,10 @@ export function resolve(
         move(request, 'failed', { kind: 'failed', at: now, by, reason: 'closed' }),
       );
     case 'send_again': {
-      const startedAt = request.attempts.at(-1)?.putStartedAt ?? 0;
+      const last = request.events.at(-1);
+      // A restored request does not know its last PUT: it began before the restoring at the latest.
+      const restoredAt = last?.reason === 'restored' ? last.at : 0;
+      const startedAt = Math.max(request.attempts.at(-1)?.putStartedAt ?? 0, restoredAt);
       return now - startedAt < sendAgainAfterMs
         ? { refusal: { kind: 'too_early' } }
         : approved(request, by, now);

@@ -100,7 +100,9 @@ const eventSchema = z.object({
   ]),
   by: z.string().optional(),
   attempt: z.number().optional(),
-  reason: z.enum([...failureReasons, ...waitReasons, 'lease_ran_out', 'answer_unclear']).optional(),
+  reason: z
+    .enum([...failureReasons, ...waitReasons, 'lease_ran_out', 'answer_unclear', 'restored'])
+    .optional(),
   until: z.number().optional(),
   status: z.number().optional(),
   errorId: z.string().optional(),

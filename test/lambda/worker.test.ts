@@ -304,7 +304,12 @@ test('the doctor says of each part whether it works', async () => {
   };
   expect(await examine()).toEqual([
     { part: 'sending', ok: true, said: 'not paused' },
-    { part: 'ICWS log-in', ok: true, said: `accepted by ${h.icws.baseUrl}` },
+    {
+      part: 'ICWS log-in',
+      ok: true,
+      said: `accepted by ${h.icws.baseUrl}`,
+      mend: expect.stringContaining('plain HTTP'),
+    },
     { part: 'ICWS feature "recordings"', ok: true, said: 'version 6' },
     { part: 'Slack token', ok: true, said: 'accepted for Local' },
     { part: 'Slack scopes', ok: true, said: 'all' },

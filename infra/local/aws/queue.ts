@@ -31,8 +31,10 @@ export class LocalQueue {
   readonly #now: () => number;
   readonly #options: QueueOptions;
   readonly #waiting = new Set<() => void>();
-  /** How many messages were ever sent to it. */
-  sent = 0;
+  /** The body of every message that was ever sent to it. */
+  readonly bodies: string[] = [];
+  /** Standard queues deliver twice and out of order at times: asked for each message whether this is such a time. */
+  chaos: () => boolean = () => false;
 
   constructor(now: () => number, options: QueueOptions) {
     this.#now = now;
@@ -43,8 +45,10 @@ export class LocalQueue {
     const now = this.#now();
     const id = randomUUID();
     const visibleAt = now + delayS * 1000;
-    this.#held.push({ id, body, sentAt: now, visibleAt, receives: 0, receipt: undefined });
-    this.sent += 1;
+    const held = { body, sentAt: now, visibleAt, receives: 0, receipt: undefined };
+    this.#held.push({ id, ...held });
+    if (this.chaos()) this.#held.push({ id: randomUUID(), ...held });
+    this.bodies.push(body);
     for (const wake of this.#waiting) wake();
     return id;
   }
@@ -52,7 +56,9 @@ export class LocalQueue {
   receive(max = 1, visibilityS = this.#options.visibilityTimeoutS): Message[] {
     const now = this.#now();
     const messages: Message[] = [];
-    for (const held of this.#held.filter(({ visibleAt }) => visibleAt <= now)) {
+    const visible = this.#held.filter(({ visibleAt }) => visibleAt <= now);
+    if (visible.length > 1 && this.chaos()) visible.reverse();
+    for (const held of visible) {
       if (messages.length >= max) break;
       if (this.#redriven(held)) continue;
       held.receives += 1;

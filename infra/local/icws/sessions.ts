@@ -9,6 +9,8 @@ interface Session {
 
 export class Sessions {
   readonly #open = new Map<string, Session>();
+  /** Every CSRF token and cookie ever given, for a search of where they went. */
+  readonly secrets: string[] = [];
   /** The most that were ever open at once. */
   most = 0;
 
@@ -21,6 +23,7 @@ export class Sessions {
     const csrfToken = randomBytes(96).toString('base64');
     const cookie = `icws_${sessionId}=${randomUUID()}|languageId=en-us`;
     this.#open.set(sessionId, { csrfToken, cookie });
+    this.secrets.push(csrfToken, cookie);
     this.most = Math.max(this.most, this.#open.size);
     return { sessionId, csrfToken, cookie };
   }

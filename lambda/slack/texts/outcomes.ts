@@ -80,7 +80,9 @@ export function stateText(request: ShareRequest): string {
     case 'cancelled':
       return `Cancelled by ${byWhom(last)} ${moment(last.at)}.`;
     case 'expired':
-      return `Expired ${moment(last.at)}: nobody decided in time.`;
+      return last.reason === 'restored'
+        ? `Closed ${moment(last.at)}: the app’s records were restored. The thread says more.`
+        : `Expired ${moment(last.at)}: nobody decided in time.`;
     default:
       return request.state satisfies never;
   }
@@ -122,12 +124,19 @@ function failedText(event: ShareEvent): string {
   return `The e-mail was not sent: ${why}${errorIdText(event)}. ${next}`;
 }
 
+const restored =
+  'the app’s records were restored to an earlier time, and what happened since is not in them';
+
+function unclear(event: ShareEvent): string {
+  if (event.reason === 'restored') return restored;
+  return event.reason === 'lease_ran_out'
+    ? 'the app was interrupted while the telephone system was working on it'
+    : `the telephone system gave no clear answer${errorIdText(event)}`;
+}
+
 function unconfirmedText(event: ShareEvent, { rule, requester }: ShareRequest): string {
   const asked = rule.approvers.length > 0 ? rule.approvers : [requester];
-  const why =
-    event.reason === 'lease_ran_out'
-      ? 'the app was interrupted while the telephone system was working on it'
-      : `the telephone system gave no clear answer${errorIdText(event)}`;
+  const why = unclear(event);
   return `It is not known whether the e-mail was sent: ${why}. ${asked.map(named).join(', ')}: ask the recipient, or whoever runs the telephone system, then press “Say what happened” on the message above. The app does not try again by itself.`;
 }
 
@@ -147,7 +156,10 @@ const replies: Partial<
   failed: failedText,
   unconfirmed: unconfirmedText,
   cancelled: (event) => `The e-mail was not sent: ${byWhom(event)} cancelled the request.`,
-  expired: () => 'The e-mail was not sent: nobody decided in time. Share it again to ask anew.',
+  expired: ({ reason }) =>
+    reason === 'restored'
+      ? `It is not known whether the e-mail was sent: ${restored}. If this thread does not say so, ask the recipient before you share it again.`
+      : 'The e-mail was not sent: nobody decided in time. Share it again to ask anew.',
   waiting: waitingText,
 };
 

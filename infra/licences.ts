@@ -1,0 +1,43 @@
+/** The licences of what a bundle contains, from the packages themselves. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+interface Package {
+  folder: string;
+  name: string;
+  version: string;
+  licence: string;
+}
+
+const inModules = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//;
+
+/** `inputs`: the files that went into the bundle, relative to `root`. Throws for a package without a licence. */
+export function licencesOf(inputs: string[], root: string): string {
+  const folders = new Set(inputs.flatMap((file) => inModules.exec(file)?.[1] ?? []));
+  const packages = [...folders].map((folder) => packageIn(join(root, folder)));
+  const byName = new Map(packages.map((one) => [`${one.name}@${one.version}`, one]));
+  const sorted = [...byName].sort(([one], [other]) => (one < other ? -1 : 1));
+  return sorted
+    .map(([title, { licence, folder }]) => `${title} (${licence})\n\n${textIn(folder)}`)
+    .join(`\n${'-'.repeat(80)}\n\n`);
+}
+
+function packageIn(folder: string): Package {
+  const { name, version, license } = JSON.parse(
+    readFileSync(join(folder, 'package.json'), 'utf8'),
+  ) as Record<string, unknown>;
+  if (typeof license !== 'string') {
+    throw new Error(`${folder}/package.json names no licence: look whether it may be bundled`);
+  }
+  return { folder, name: String(name), version: String(version), licence: license };
+}
+
+/** The package's own licence file, and its notice where it has one; some have only the field. */
+function textIn(folder: string): string {
+  const files = readdirSync(folder).filter((file) => /^(?:licen[cs]e|notice)/i.test(file));
+  const texts = files
+    .sort()
+    .map((file) => join(folder, file))
+    .map((path) => readFileSync(path, 'utf8').trim());
+  return texts.length > 0 ? texts.join('\n\n') : 'The package holds no licence text.';
+}

@@ -1,0 +1,115 @@
+/**
+ * `npm run plants`: takes away what the promises rest on, one thing at a time, and runs the suite. Ends with an
+ * error if it stays green for one of them.
+ */
+import { type Plant, plantAll } from './plant.ts';
+
+const plants: Plant[] = [
+  {
+    name: 'a lease that never ends',
+    file: 'lambda/share/attempts.ts',
+    from: 'return (request.leaseUntil ?? 0) <= now ? leaseRanOut(request, now) : undefined;',
+    to: 'return undefined;',
+    first: ['lambda/crash'],
+  },
+  {
+    name: 'a lease that protects nothing',
+    file: 'lambda/share/attempts.ts',
+    from: 'return (request.leaseUntil ?? 0) <= now ? leaseRanOut(request, now) : undefined;',
+    to: 'return leaseRanOut(request, now);',
+    first: ['lambda/crash', 'lambda/worker'],
+  },
+  {
+    name: 'a result recorded by whoever comes',
+    file: 'lambda/share/attempts.ts',
+    from: 'const mine = attempt?.number === number && attempt.owner === owner;',
+    to: 'const mine = attempt !== undefined;',
+    first: ['share/states', 'test/schedules'],
+  },
+  {
+    name: 'the version check',
+    file: 'lambda/aws/request-store.ts',
+    from: "ConditionExpression: '#version = :seen',",
+    to: "ConditionExpression: '#version = :seen OR attribute_exists(pk)',",
+    first: ['aws/request-store'],
+  },
+  {
+    name: 'a contentHash that leaves the body out',
+    file: 'lambda/share/content-hash.ts',
+    from: '      fields.emailBody,\n',
+    to: '',
+    first: ['share/'],
+  },
+  {
+    name: 'a confirmation of any content',
+    file: 'lambda/share/decisions.ts',
+    from: "if (request.contentHash !== hash) return { refusal: { kind: 'content_changed' } };\n  if (request.state !== 'draft') {",
+    to: "if (request.state !== 'draft') {",
+    first: ['lambda/receiver'],
+  },
+  {
+    name: 'an approval of any content',
+    file: 'lambda/share/decisions.ts',
+    from: "if (request.contentHash !== hash) return { kind: 'content_changed' };",
+    to: '',
+    first: ['lambda/approval', 'share/'],
+  },
+  {
+    name: 'the signature check',
+    file: 'lambda/slack/delivery.ts',
+    from: 'return given.length === wanted.length && timingSafeEqual(given, wanted);',
+    to: 'return given.length === wanted.length || timingSafeEqual(wanted, wanted);',
+    first: ['lambda/receiver'],
+  },
+  {
+    name: 'the check of stamps from the future',
+    file: 'lambda/slack/delivery.ts',
+    from: 'Math.abs(now - timestampMs) <= maxAgeMs;',
+    to: 'now - timestampMs <= maxAgeMs;',
+    first: ['lambda/receiver'],
+  },
+  {
+    name: 'people’s words as markup',
+    file: 'lambda/slack/blocks.ts',
+    from: "({ type: 'section', text: plain(text) });",
+    to: "({ type: 'section', text: { type: 'mrkdwn', text } });",
+    first: ['lambda/hostile'],
+  },
+  {
+    name: 'the self-approval check',
+    file: 'lambda/share/decisions.ts',
+    from: "if (own && !allowed) return { refusal: { kind: 'not_your_own' } };",
+    to: '',
+    first: ['lambda/approval'],
+  },
+  {
+    name: 'handed over, taken for not sent',
+    file: 'lambda/icws/http.ts',
+    from: '          handedOver = true;',
+    to: '          handedOver = false;',
+    first: ['icws/http'],
+  },
+  {
+    name: 'an unclear answer, taken for not sent',
+    file: 'lambda/share/attempts.ts',
+    from: "    case 'unknown': {",
+    to: "    case 'unknown':\n      return { ...recorded, state: 'approved', leaseUntil: undefined };\n    case 'never' as never: {",
+    first: ['test/schedules'],
+  },
+  {
+    name: 'an approval that holds for ever',
+    file: 'lambda/share/attempts.ts',
+    from: 'return (request.sendBefore ?? 0) <= now',
+    to: 'return (request.sendBefore ?? 0) < 0',
+    first: ['share/', 'after-restore'],
+  },
+  {
+    name: 'a restored approval that goes on',
+    file: 'infra/cli/settle-restored.ts',
+    from: "    case 'approved':\n    case 'sending': {",
+    to: "    case 'approved':\n      return { kind: 'kept' };\n    case 'sending': {",
+    first: ['after-restore'],
+  },
+];
+
+process.exitCode = plantAll(plants) ? 0 : 1;
