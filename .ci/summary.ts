@@ -1,7 +1,7 @@
 /** The last line of a CI run: how many tests passed and failed, from jest's own results. */
 import { readFileSync } from 'node:fs';
 
-const results = ['coverage/jest.json', 'coverage/e2e.json'].map(
+const results = ['coverage/jest.json', 'coverage/faults.json', 'coverage/e2e.json'].map(
   (file) => JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>,
 );
 const sum = (name: string): number =>

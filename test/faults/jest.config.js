@@ -1,0 +1,9 @@
+/** @type {import('jest').Config} */
+export default {
+  rootDir: '../..',
+  roots: ['<rootDir>/test/faults'],
+  testEnvironment: 'node',
+  transform: { '\\.ts$': '<rootDir>/test/typescript-transform.cjs' },
+  maxWorkers: 1,
+  testTimeout: 60_000,
+};
