@@ -343,6 +343,23 @@ describe('the PUT', () => {
     await on.endInvocation();
   });
 
+  test.each([
+    [500, { alternateHostList: ['localhost'] }, 'unknown'],
+    [503, { alternateHostList: [] }, 'unknown'],
+    [503, { alternateHostList: 'localhost' }, 'unknown'],
+    [300, {}, 'refused'],
+    [499, {}, 'refused'],
+    [299, {}, 'unknown'],
+    [403, { propertyName: 'toParticipants' }, 'refused'],
+    [500, { propertyName: 'toParticipants' }, 'unknown'],
+  ])('%s with %j: %s, and the form stays', async (status, body, kind) => {
+    icws.faults = [fault('put', status, body)];
+    const { send, on } = await session();
+    expect(await send(email)).toMatchObject({ kind, status });
+    expect(await send(email)).toEqual({ kind: 'sent' });
+    await on.endInvocation();
+  });
+
   test('401: not sent; the session is given up and a new one opened', async () => {
     icws.faults = [fault('put', 401, words)];
     const { send, on } = await session();
