@@ -157,8 +157,10 @@ class Soak {
     const person = async (user: string) => {
       while (left > 0) {
         left -= 1;
-        const share = await this.#world.askAs(user, `${marks.recipient}@example.com`);
-        this.#inFlight.add(share.recording);
+        const recording = this.#world.nextRecording();
+        this.#inFlight.add(recording);
+        const address = `${marks.recipient}@example.com`;
+        const share = await this.#world.askAs(user, address, recording);
         const item = share.id === undefined ? undefined : await this.#world.item(share.id);
         if (share.id === undefined || !item || item.state === 'draft') this.result.notApproved += 1;
         else asked.push({ id: share.id, recording: share.recording });
@@ -187,7 +189,9 @@ class Soak {
     for (let round = 0; round < 60 && open.length > 0; round += 1) {
       await this.#work(() => false);
       const items = await Promise.all(open.map((id) => this.#world.item(id)));
-      open = open.filter((_, index) => items[index]?.dueAt !== undefined);
+      // A failed share owes the removal of its body, a day later.
+      const soon = this.#world.h.stack.clock.now() + 3_600_000;
+      open = open.filter((_, index) => (items[index]?.dueAt ?? soon) < soon);
       this.#world.h.stack.clock.forward(180_000);
       await this.#world.sweep();
     }
