@@ -5,6 +5,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { leaveOut } from './left-out.ts';
 import { licencesOf } from './licences.ts';
 
 export const functions = ['receiver', 'worker', 'sweeper'] as const;
@@ -37,6 +38,7 @@ async function bundle(name: FunctionName, outdir: string): Promise<void> {
     legalComments: 'none',
     logLevel: 'warning',
     metafile: true,
+    plugins: [leaveOut],
     define: { 'import.meta.dirname': '__dirname' },
   });
   const licences = licencesOf(Object.keys(metafile.inputs), root);

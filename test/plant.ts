@@ -52,20 +52,23 @@ function survives(copy: string, { file, from, to, first = [] }: Plant, only: str
   return survived;
 }
 
-/**
- * Plants each and runs the tests; says which was found. `only`: the tests to run, where it is not the suite.
- * False if one survives, or if the copy fails without any.
- */
-export function plantAll(plants: Plant[], only: string[] = []): boolean {
+export interface Harvest {
+  /** The tests pass where nothing is planted. */
+  healthy: boolean;
+  survivors: string[];
+}
+
+/** Plants each and runs the tests; says which was found. `only`: the tests to run, where it is not the suite. */
+export function plantAll(plants: Plant[], only: string[] = []): Harvest {
   const copy = copyOfProject();
   const healthy = passes(copy, only);
   say(`without a fault: ${healthy ? 'passes' : 'FAILS'}`);
-  let survivors = 0;
+  const survivors: string[] = [];
   for (const plant of healthy ? plants : []) {
     const survived = survives(copy, plant, only);
-    if (survived) survivors += 1;
+    if (survived) survivors.push(plant.name);
     say(`${plant.name} (${plant.file}): ${survived ? 'SURVIVED' : 'found'}`);
   }
   rmSync(copy, { recursive: true });
-  return healthy && survivors === 0;
+  return { healthy, survivors };
 }

@@ -5,7 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import { bundleAll } from '../../infra/bundle.ts';
-import { table, writePart } from './document.ts';
+import { table, writePart } from '../document.ts';
 import { cellsOf } from './matrix.ts';
 import { matrixTable, totals } from './report.ts';
 import { cellName, runAll, sample } from './run.ts';

@@ -4,7 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { bundleAll } from '../../infra/bundle.ts';
-import { table, writePart } from './document.ts';
+import { table, writePart } from '../document.ts';
 import { soak } from './soak.ts';
 
 const { values } = parseArgs({

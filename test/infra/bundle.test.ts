@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { build } from 'esbuild';
 import { bundleAll, distOf, functions } from '../../infra/bundle.ts';
+import { leaveOut, leftOut } from '../../infra/left-out.ts';
 import { licencesOf } from '../../infra/licences.ts';
 
 function hashes(folder: string): Record<string, string> {
@@ -37,4 +39,51 @@ test.each(functions)('%s carries the licences of what it contains', (name) => {
 
 test('a package without a licence stops the build', () => {
   expect(() => licencesOf(['node_modules/nothing/index.js'], mkdtempSync(tmpdir()))).toThrow();
+});
+
+describe('what is left out', () => {
+  const packagesOf = (name: (typeof functions)[number]) =>
+    [
+      ...readFileSync(join(distOf(name), 'THIRD_PARTY_LICENSES'), 'utf8').matchAll(
+        /^((?:@[\w.-]+\/)?[\w.-]+)@\d\S* \(/gm,
+      ),
+    ].map(([, found]) => found);
+
+  test('no function carries Bolt’s web server, its OAuth pages or its WebSocket', () => {
+    for (const name of functions) {
+      for (const left of Object.keys(leftOut)) expect(packagesOf(name)).not.toContain(left);
+    }
+    expect(packagesOf('receiver')).toContain('@slack/bolt');
+    expect(packagesOf('receiver')).not.toContain('undici');
+    expect(packagesOf('worker')).not.toContain('@slack/bolt');
+    expect(packagesOf('sweeper')).not.toContain('@slack/web-api');
+  });
+
+  const bundled = (contents: string) =>
+    build({
+      stdin: { contents, resolveDir: join(distOf('receiver'), '..', '..') },
+      bundle: true,
+      write: false,
+      platform: 'node',
+      logLevel: 'silent',
+      plugins: [leaveOut],
+    });
+
+  test('another file that asks for one stops the build, and is named', async () => {
+    for (const left of Object.keys(leftOut)) {
+      await expect(bundled(`import '${left}';`)).rejects.toThrow(
+        `<stdin> asks for ${left}, which is left out of the bundles`,
+      );
+    }
+  });
+
+  test('one that is used all the same says so', async () => {
+    const { outputFiles } = await bundled(
+      "import { ExpressReceiver } from '@slack/bolt'; globalThis.made = () => new ExpressReceiver({ signingSecret: 's' });",
+    );
+    const run = new Function('require', 'globalThis', outputFiles[0]!.text);
+    const scope = { made: () => undefined };
+    run(require, scope);
+    expect(() => scope.made()).toThrow(/left out of this bundle/);
+  });
 });

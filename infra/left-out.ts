@@ -1,0 +1,48 @@
+/**
+ * Packages that come along with Bolt and that no function uses: its web server, its OAuth pages, its WebSocket. They
+ * are left out of the bundles. A version of Bolt in which another of its files asks for one stops the build; a use
+ * of one that is left out throws, and says so.
+ */
+import type { Plugin } from 'esbuild';
+
+/** The package, and the files of Bolt that may ask for it because nothing of ours leads there. */
+export const leftOut: Readonly<Record<string, RegExp>> = {
+  express: /@slack\/bolt\/dist\/receivers\/ExpressReceiver\.js$/,
+  '@slack/socket-mode': /@slack\/bolt\/dist\/receivers\/SocketModeReceiver\.js$/,
+  '@slack/oauth':
+    /@slack\/bolt\/dist\/(?:index|receivers\/(?:Express|HTTP|SocketMode)Receiver)\.js$/,
+  'raw-body': /@slack\/bolt\/dist\/receivers\/(?:ExpressReceiver|HTTPModuleFunctions)\.js$/,
+};
+
+/** Stands where the package would be: may be asked for, never used. */
+const stub = (name: string): string => `
+const said = ${JSON.stringify(`${name} is left out of this bundle (infra/left-out.ts), and something uses it`)};
+const get = (_, key) => {
+  if (key === '__esModule') return true;
+  throw new Error(said + ': ' + String(key));
+};
+module.exports = new Proxy({}, { get });
+`;
+
+export const leaveOut: Plugin = {
+  name: 'leave-out',
+  setup(build) {
+    const names = Object.keys(leftOut).join('|');
+    build.onResolve({ filter: new RegExp(`^(?:${names})$`) }, ({ path, importer }) => {
+      const allowed = leftOut[path]?.test(importer.replaceAll('\\', '/'));
+      return allowed
+        ? { path, namespace: 'left-out' }
+        : {
+            errors: [
+              {
+                text: `${importer} asks for ${path}, which is left out of the bundles: see whether it is needed now, and change infra/left-out.ts`,
+              },
+            ],
+          };
+    });
+    build.onLoad({ filter: /.*/, namespace: 'left-out' }, ({ path }) => ({
+      contents: stub(path),
+      loader: 'js',
+    }));
+  },
+};
