@@ -361,7 +361,7 @@ test('shortcuts: from anywhere, and on a message that names a recording', async 
   await mailed(1);
 });
 
-test('what Slack says by itself: threads, unknown commands, a service that is down', async () => {
+test('what Slack says by itself: threads, unknown commands, a service that is down, limited or slow', async () => {
   await left.type('Good morning');
   await left.openThread('Good morning');
   const reply = left.pane.locator('.thread textarea');
@@ -371,9 +371,13 @@ test('what Slack says by itself: threads, unknown commands, a service that is do
   await left.pane.getByRole('button', { name: 'Close the thread' }).click();
   await left.type('/nonsense');
   await left.pane.getByText('is not a valid command').waitFor();
-  await local.set('Slack', 'down (503)');
-  await left.type('/share-recording');
-  await left.hears('Only visible to you');
+  const told = left.pane.locator('.message.ephemeral');
+  for (const [count, trouble] of ['down (503)', 'rate limited', 'slow (3.5 s)'].entries()) {
+    await local.set('Slack', trouble);
+    await left.type('/share-recording');
+    await until(`an answer while Slack is ${trouble}`, async () => (await told.count()) > count);
+    expect(await left.dialog.count()).toBe(0);
+  }
   await screen(local.page, 'trouble');
   await local.set('Slack', 'works');
   await left.type('/share-recording');
