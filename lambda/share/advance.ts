@@ -166,27 +166,34 @@ async function recordOutcome(
   const number = begun.attempts.length;
   deps.log.info('put_ended', { requestId: begun.id, attempt: number, result: result.kind });
   let current = begun;
+  let cause: unknown;
   for (let tries = 0; tries < 5; tries += 1) {
-    const after = recordResult(current, number, deps.owner, result, deps.now());
-    if (!after) return current;
-    const saved = await deps.store.save(current, after);
-    if (saved.kind === 'saved') {
-      if (saved.request.state === 'sent') await remember(deps, saved.request);
-      return saved.request;
+    try {
+      const after = recordResult(current, number, deps.owner, result, deps.now());
+      if (!after) return current;
+      const saved = await deps.store.save(current, after);
+      if (saved.kind === 'saved') return await remembered(deps, saved.request);
+      current = (await deps.store.load(begun.id)) ?? current;
+    } catch (fault) {
+      // What is known now is known to nobody later: a store that fails is asked again.
+      deps.log.warn('result_not_recorded', { requestId: begun.id, attempt: number }, fault);
+      cause = fault;
     }
-    current = (await deps.store.load(begun.id)) ?? current;
   }
-  throw new Error(`request ${begun.id}: the result of its attempt could not be recorded`);
+  const text = `request ${begun.id}: the result of its attempt could not be recorded`;
+  throw new Error(text, { cause });
 }
 
 /** Only a hint: a share that is not remembered is only not warned of. */
-async function remember(deps: AdvanceDeps, { id, sameKey }: ShareRequest): Promise<void> {
-  if (sameKey === '') return;
+async function remembered(deps: AdvanceDeps, request: ShareRequest): Promise<ShareRequest> {
+  const { id, sameKey, state } = request;
+  if (state !== 'sent' || sameKey === '') return request;
   try {
     await deps.hints.remember(sameKey, id, deps.now());
   } catch (cause) {
     deps.log.warn('hint_failed', { requestId: id }, cause);
   }
+  return request;
 }
 
 /** A failed wake-up is no fault: `dueAt` is on the item and the sweeper finds it. */

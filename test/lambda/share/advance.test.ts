@@ -1,7 +1,7 @@
 /** `advance`, step by step: what is asked of each port, in which order, and what is recorded. */
 import { type AdvanceDeps, advance } from '../../../lambda/share/advance.ts';
 import { confirmDraft, draft } from '../../../lambda/share/decisions.ts';
-import type { Readiness, SendResult, Told } from '../../../lambda/share/ports.ts';
+import type { Readiness, RequestStore, SendResult, Told } from '../../../lambda/share/ports.ts';
 import type { FrozenRule, ShareRequest } from '../../../lambda/share/request.ts';
 import { sweep } from '../../../lambda/share/sweep.ts';
 import { MemoryStore } from '../../memory/store.ts';
@@ -381,6 +381,25 @@ test('the lease ends 30 s after the invocation; then nobody knows', async () => 
   await run();
   expect(item()).toMatchObject({ state: 'unconfirmed' });
   expect(item().events.at(-1)).toMatchObject({ reason: 'lease_ran_out', attempt: 1 });
+});
+
+test('a store that fails once after the PUT does not make a known result unknown', async () => {
+  await request();
+  const save: RequestStore['save'] = store.save.bind(store);
+  const faulty: { save: RequestStore['save'] } = store;
+  let failures = 2;
+  faulty.save = (before, after) => {
+    const result = before.state === 'sending' && after.state !== 'sending';
+    if (result && failures > 0) {
+      failures -= 1;
+      return Promise.reject(new Error('no store'));
+    }
+    return save(before, after);
+  };
+  const all = await run();
+  expect(all.filter((what) => what.startsWith('PUT'))).toHaveLength(1);
+  expect(item().state).toBe('sent');
+  expect(logged).toContain('warn result_not_recorded');
 });
 
 test('what fails beside the sending is logged and stays owed', async () => {

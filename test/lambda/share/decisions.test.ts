@@ -1,5 +1,5 @@
 /** Every decision, with every refusal: what it changes of the request, and at which moment it no longer may. */
-import { contentHash } from '../../../lambda/share/content-hash.ts';
+import { contentHash, eventHash } from '../../../lambda/share/content-hash.ts';
 import { decideOn } from '../../../lambda/share/decide-on.ts';
 import {
   approve,
@@ -123,6 +123,20 @@ describe('a draft', () => {
     ];
     expect(contentHash(one, rule)).not.toBe(contentHash(other, rule));
   });
+});
+
+test('the hash of an event covers the request, and every part of it but itself', () => {
+  const event = lastEvent(newDraft());
+  const { hash, ...parts } = event;
+  expect(eventHash(newDraft().id, parts)).toBe(hash);
+  expect(eventHash('other', parts)).not.toBe(hash);
+  const reversed = Object.fromEntries(Object.entries(parts).reverse()) as typeof parts;
+  expect(eventHash(newDraft().id, reversed)).toBe(hash);
+  const open = { ...parts, until: undefined } as unknown as typeof parts;
+  expect(eventHash(newDraft().id, open)).toBe(hash);
+  for (const name of Object.keys(parts)) {
+    expect(eventHash(newDraft().id, { ...parts, [name]: 'other' })).not.toBe(hash);
+  }
 });
 
 describe('the requester confirms', () => {
