@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runInThisContext } from 'node:vm';
 import { build } from 'esbuild';
 import { bundleAll, distOf, functions } from '../../infra/bundle.ts';
 import { leaveOut, leftOut } from '../../infra/left-out.ts';
@@ -81,7 +82,8 @@ describe('what is left out', () => {
     const { outputFiles } = await bundled(
       "import { ExpressReceiver } from '@slack/bolt'; globalThis.made = () => new ExpressReceiver({ signingSecret: 's' });",
     );
-    const run = new Function('require', 'globalThis', outputFiles[0]!.text);
+    const code = `(function (require, globalThis) {${outputFiles[0]!.text}\n})`;
+    const run = runInThisContext(code) as (...given: unknown[]) => void;
     const scope = { made: () => undefined };
     run(require, scope);
     expect(() => scope.made()).toThrow(/left out of this bundle/);
