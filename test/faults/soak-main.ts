@@ -1,6 +1,6 @@
 /**
- * `npm run soak`: 10,000 shares with 5% of all calls failing, written to `docs/reliability.md`. `-- --shares N` plays
- * another number and writes nothing; `--seed N` plays other faults. Ends with an error when a rule did not hold.
+ * `npm run soak`: 10,000 shares with 5% of all calls failing. `-- --shares N` plays another number, `--seed N` other
+ * faults, `--write` puts what came of it into `docs/reliability.md`. Ends with an error when a rule did not hold.
  */
 import { parseArgs } from 'node:util';
 import { bundleAll } from '../../infra/bundle.ts';
@@ -8,7 +8,11 @@ import { table, writePart } from '../document.ts';
 import { soak } from './soak.ts';
 
 const { values } = parseArgs({
-  options: { shares: { type: 'string' }, seed: { type: 'string', default: '1' } },
+  options: {
+    shares: { type: 'string', default: '10000' },
+    seed: { type: 'string', default: '1' },
+    write: { type: 'boolean', default: false },
+  },
 });
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const startedAt = Date.now();
@@ -16,7 +20,7 @@ const seconds = () => Math.round((Date.now() - startedAt) / 1000);
 
 await bundleAll();
 const result = await soak({
-  shares: Number(values.shares ?? 10_000),
+  shares: Number(values.shares),
   rate: 0.05,
   seed: Number(values.seed),
   seen: (done) => {
@@ -48,5 +52,6 @@ const text = table(
 );
 say(text);
 for (const what of result.wrong) say(`WRONG: ${what}`);
-if (values.shares === undefined) writePart('reliability.md', 'soak', 'npm run soak', text);
+const command = `npm run soak -- --shares ${values.shares} --seed ${values.seed} --write`;
+if (values.write) writePart('reliability.md', 'soak', command, text);
 process.exitCode = result.wrong.length > 0 ? 1 : 0;
