@@ -1,6 +1,6 @@
 /** `advance`, step by step: what is asked of each port, in which order, and what is recorded. */
 import { type AdvanceDeps, advance } from '../../../lambda/share/advance.ts';
-import { confirmDraft, draft } from '../../../lambda/share/decisions.ts';
+import { confirmDraft, draft, resolve } from '../../../lambda/share/decisions.ts';
 import type { Readiness, RequestStore, SendResult, Told } from '../../../lambda/share/ports.ts';
 import type { FrozenRule, ShareRequest } from '../../../lambda/share/request.ts';
 import { sweep } from '../../../lambda/share/sweep.ts';
@@ -280,6 +280,21 @@ test('certainly not sent, at once: the next attempt in the same invocation, six 
   expect(item().attempts.map(({ number, result }) => [number, result])).toEqual(
     [1, 2, 3, 4, 5, 6].map((number) => [number, 'notSent']),
   );
+});
+
+test('a share that is sent again has six attempts of its own', async () => {
+  await request();
+  results = [{ kind: 'unknown', because: 'no_answer' }];
+  await run();
+  now += 10 * minute;
+  const again = resolve(item(), 'U1', item().contentHash, 'send_again', now);
+  if ('refusal' in again) throw new Error(again.refusal.kind);
+  await store.save(item(), again);
+  const busy = { kind: 'notSent', because: 'session_ended', atOnce: true } as const;
+  results = Array.from({ length: 9 }, () => busy);
+  expect((await run()).filter((what) => what.startsWith('PUT'))).toHaveLength(6);
+  expect(item()).toMatchObject({ state: 'failed' });
+  expect(item().attempts).toHaveLength(7);
 });
 
 test('certainly not sent, later: waits 30 s, then twice as long; the server may say how long', async () => {
