@@ -41,6 +41,7 @@ const text = table(
     ['most e-mails of one approval', result.mostEmails],
     ['claimed `sent` without an e-mail, or the reverse', result.falseClaims],
     ['uncertain without an uncertain answer or a dead process', result.unexplained],
+    ['uncertain because the store’s answer just before the PUT was unreadable', result.unbegun],
     ['lost, stuck, untold', `${result.states.lost ?? 0}, ${result.stuck}, ${result.untold}`],
     ['queue messages for each share', (result.queueMessages / result.shares).toFixed(1)],
     ['dead letters', result.deadLetters],

@@ -24,8 +24,10 @@ export interface SoakResult {
   states: Record<string, number>;
   emails: number;
   mostEmails: number;
-  /** Ended other than `sent` or `failed` although no answer to a PUT was uncertain and no process died. */
+  /** Ended other than `sent` or `failed` although no answer was uncertain and no process died. */
   unexplained: number;
+  /** Ended so, but the PUT never began: the store's answer to the write before it was the uncertain one. */
+  unbegun: number;
   /** `sent` without an e-mail, or an e-mail of a share that ended as certainly not sent. */
   falseClaims: number;
   untold: number;
@@ -79,6 +81,7 @@ class Soak {
       ...zero,
       states: {},
       unexplained: 0,
+      unbegun: 0,
       falseClaims: 0,
       untold: 0,
       stuck: 0,
@@ -209,7 +212,15 @@ class Soak {
     result.mostEmails = Math.max(result.mostEmails, emails);
     if (replies(id).length === 0) result.untold += 1;
     const certain = !this.#uncertain.has(recording);
-    if (certain && !(state === 'sent' || state === 'failed')) result.unexplained += 1;
+    if (certain && !(state === 'sent' || state === 'failed')) {
+      const puts = icws.calls.filter(
+        ({ method, path }) => method === 'PUT' && path.includes(recording),
+      );
+      // The write that begins an attempt took effect and its answer was unreadable: the PUT never began.
+      const unbegun = state === 'unconfirmed' && puts.length === 0 && emails === 0;
+      if (unbegun) result.unbegun += 1;
+      else result.unexplained += 1;
+    }
     const sentFalsely = state === 'sent' && emails !== 1;
     const notSentFalsely = state === 'failed' && emails > 0;
     if (sentFalsely || notSentFalsely) result.falseClaims += 1;
@@ -236,7 +247,9 @@ class Soak {
       [result.deadLetters === 0, 'there are dead letters'],
       [result.queueMessages <= 12 * result.shares, 'the queue got too many messages'],
       [result.sessionsAtOnce <= 2 + result.orphans, 'more sessions than workers'],
-      [early === 0 || late <= early * 1.25, 'memory grows'],
+      // Within the first thousands a process has not yet grown to its size.
+      [result.shares < 5000 || late <= early * 1.25, 'memory grows'],
+      [late < 512, 'a worker needs more memory than it is given'],
     ];
     return rules.flatMap(([holds, what]) => (holds ? [] : [what]));
   }
