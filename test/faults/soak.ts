@@ -212,19 +212,20 @@ class Soak {
     result.mostEmails = Math.max(result.mostEmails, emails);
     if (replies(id).length === 0) result.untold += 1;
     const certain = !this.#uncertain.has(recording);
-    if (certain && !(state === 'sent' || state === 'failed')) {
-      const puts = icws.calls.filter(
-        ({ method, path }) => method === 'PUT' && path.includes(recording),
-      );
-      // The write that begins an attempt took effect and its answer was unreadable: the PUT never began.
-      const unbegun = state === 'unconfirmed' && puts.length === 0 && emails === 0;
-      if (unbegun) result.unbegun += 1;
-      else result.unexplained += 1;
-    }
+    const known = state === 'sent' || state === 'failed';
+    if (certain && !known) this.#countUnknown(recording, emails);
     const sentFalsely = state === 'sent' && emails !== 1;
     const notSentFalsely = state === 'failed' && emails > 0;
     if (sentFalsely || notSentFalsely) result.falseClaims += 1;
     this.#uncertain.delete(recording);
+  }
+
+  /** Nothing about the PUT was uncertain, and yet nobody knows. */
+  #countUnknown(recording: string, emails: number): void {
+    const puts = this.#world.h.puts().filter(({ path }) => path.includes(recording));
+    // The write that begins an attempt took effect and its answer was unreadable: the PUT never began.
+    if (puts.length === 0 && emails === 0) this.result.unbegun += 1;
+    else this.result.unexplained += 1;
   }
 
   #memory(): number {
