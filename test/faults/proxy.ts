@@ -83,7 +83,7 @@ export class FaultProxy {
     if (kind === 'reset_before') return void socket.resetAndDestroy();
     const body = await read(incoming);
     if (kind === undefined) return answer(await this.#forward(incoming, body));
-    const real = acts.has(kind) ? await this.#forward(incoming, body) : undefined;
+    if (acts.has(kind)) await this.#forward(incoming, body);
     switch (kind) {
       case 'refused':
       case 'server_error':
@@ -104,7 +104,6 @@ export class FaultProxy {
         return kill(by);
       default:
         kind satisfies never;
-        void real;
     }
   }
 

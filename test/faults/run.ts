@@ -26,7 +26,7 @@ export async function runAll(
 export const cellName = ({ walk, call, nth, kind }: Cell): string =>
   `${walk}: ${nameOf(call)} #${nth} ${kind}`;
 
-/** Every nth cell from a start, so that each call and each kind has its turn over time. */
+/** Some cells in an order that follows from the seed, so that each has its turn over time. */
 export function sample(cells: Cell[], count: number, seed: number): Cell[] {
   const shuffled = cells
     .map((cell, index) => ({ cell, at: (Math.sin(seed * 997 + index * 131) * 1e6) % 1 }))

@@ -49,7 +49,7 @@ const slackFaults: Record<SlackTrouble, SlackFault | undefined> = {
 
 export class Switches {
   slack: SlackTrouble = 'none';
-  /** ICWS's troubles in words, as long as they are set. */
+  /** When the worker is going to die. */
   dies: (typeof workerDeaths)[number] = 'never';
   readonly #stack: LocalStack;
 

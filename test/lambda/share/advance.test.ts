@@ -5,23 +5,12 @@ import type { Readiness, RequestStore, SendResult, Told } from '../../../lambda/
 import type { FrozenRule, ShareRequest } from '../../../lambda/share/request.ts';
 import { sweep } from '../../../lambda/share/sweep.ts';
 import { MemoryStore } from '../../memory/store.ts';
+import { plainRule } from './rule.ts';
 
 const start = 1_800_000_000_000;
 const minute = 60_000;
 const id = 'a'.repeat(32);
-const rule: FrozenRule = {
-  name: 'r',
-  hash: 'h',
-  requesters: [],
-  approvers: [],
-  approvals: 1,
-  selfApproval: 'never',
-  askIn: 'direct',
-  expiresAfterMinutes: 60,
-  detailsRequired: false,
-  sendWithinMinutes: 60,
-  retentionDays: 400,
-};
+const rule = plainRule;
 
 let now: number;
 let store: MemoryStore;

@@ -20,22 +20,11 @@ import {
   shortId,
 } from '../../../lambda/share/request.ts';
 import { MemoryStore } from '../../memory/store.ts';
+import { plainRule } from './rule.ts';
 
 const now = 1_800_000_000_000;
 const minute = 60_000;
-const rule: FrozenRule = {
-  name: 'r',
-  hash: 'h',
-  requesters: [],
-  approvers: [],
-  approvals: 1,
-  selfApproval: 'never',
-  askIn: 'direct',
-  expiresAfterMinutes: 60,
-  detailsRequired: false,
-  sendWithinMinutes: 30,
-  retentionDays: 400,
-};
+const rule: FrozenRule = { ...plainRule, sendWithinMinutes: 30 };
 const fields = {
   recordingId: 'R',
   recipientName: 'N',

@@ -12,22 +12,11 @@ import {
   stateWords,
 } from '../../../lambda/share/request.ts';
 import { move, transitions } from '../../../lambda/share/states.ts';
+import { plainRule } from './rule.ts';
 
 const now = 1_800_000_000_000;
 const minute = 60_000;
-const rule: FrozenRule = {
-  name: 'r',
-  hash: 'h',
-  requesters: [],
-  approvers: [],
-  approvals: 0,
-  selfApproval: 'never',
-  askIn: 'direct',
-  expiresAfterMinutes: 60,
-  detailsRequired: false,
-  sendWithinMinutes: 60,
-  retentionDays: 400,
-};
+const rule: FrozenRule = { ...plainRule, approvals: 0 };
 const fields = {
   recordingId: '0DE0C017-CD4F-D013-8E31-18D8B7470001',
   recipientName: 'Bob',
