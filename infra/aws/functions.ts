@@ -13,17 +13,8 @@ import {
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { distOf, type FunctionName } from '../bundle.ts';
+import { figures } from '../figures.ts';
 import { type Configuration, ConfigurationError } from './configuration.ts';
-
-/**
- * Receiver: Slack waits 3 s, so memory buys CPU for the cold start. Worker: longer than a PUT may take (75 s)
- * with room before and after; it waits most of the time. Sweeper: stops by itself after 40 s.
- */
-const figures: Record<FunctionName, { timeoutS: number; memoryMb: number }> = {
-  receiver: { timeoutS: 10, memoryMb: 1024 },
-  worker: { timeoutS: 120, memoryMb: 512 },
-  sweeper: { timeoutS: 60, memoryMb: 256 },
-};
 
 export interface ShareFunction {
   fn: LambdaFunction;

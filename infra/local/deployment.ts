@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { table } from '../../lambda/aws/table.ts';
 import { distOf, type FunctionName } from '../bundle.ts';
+import { figures } from '../figures.ts';
 
 export interface DeployedFunction {
   file: string;
   exportName: string;
   timeoutMs: number;
+  memoryMb: number;
   /** The function's own variables; `endpoint` is where the stand-ins of AWS listen. */
   environment(endpoint: string): Record<string, string>;
 }
@@ -25,7 +27,6 @@ const queue = { name: 'work', visibilityTimeoutS: 720, maxReceiveCount: 5 };
 const secrets = { slack: 'share-recording/slack', icws: 'share-recording/icws' };
 const auditLogGroup = 'share-recording-audit';
 const tableName = 'share-recording-requests';
-const timeouts = { receiver: 10_000, worker: 120_000, sweeper: 60_000 };
 
 /** The bundles as built, with the names of this machine. */
 export function localDeployment(policy: unknown): Deployment {
@@ -40,7 +41,8 @@ export function localDeployment(policy: unknown): Deployment {
   const deployed = (name: FunctionName): DeployedFunction => ({
     file: join(distOf(name), 'index.js'),
     exportName: 'handler',
-    timeoutMs: timeouts[name],
+    timeoutMs: figures[name].timeoutS * 1000,
+    memoryMb: figures[name].memoryMb,
     environment: common,
   });
   return {

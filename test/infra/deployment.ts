@@ -74,6 +74,7 @@ export function deploymentOf({ template, assetFolder }: Synthesized): Deployment
       file: join(assetFolder(S3Key.replace('.zip', '')), `${module}.js`),
       exportName,
       timeoutMs: Number(Properties.Timeout) * 1000,
+      memoryMb: Number(Properties.MemorySize),
       environment: (endpoint) =>
         Object.fromEntries(
           Object.entries(Variables).map(([key, value]) => [key, at(endpoint).text(value)]),
