@@ -32,9 +32,11 @@ async function bundle(name: FunctionName, outdir: string): Promise<void> {
     format: 'cjs',
     sourcemap: true,
     sourcesContent: true,
-    minifySyntax: true,
-    minifyWhitespace: true,
+    minify: true,
+    // Errors are told apart and logged by their names.
     keepNames: true,
+    // Where a package has ES modules too, what nobody imports of it falls away.
+    mainFields: ['module', 'main'],
     legalComments: 'none',
     logLevel: 'warning',
     metafile: true,

@@ -1,24 +1,25 @@
 /**
- * Packages that come along with Bolt and that no function uses: its web server, its OAuth pages, its WebSocket. They
- * are left out of the bundles. A version of Bolt in which another of its files asks for one stops the build; a use
- * of one that is left out throws, and says so.
+ * Packages that come along and that no function uses: Bolt's web server, its OAuth pages, its WebSocket; the SDK's ways
+ * to credentials that a Lambda function does not have. They are left out of the bundles. A version in which another
+ * file asks for one stops the build; a use of one that is left out throws, and says so.
  */
 import type { Plugin } from 'esbuild';
 
-/** The package, and the files of Bolt that may ask for it because nothing of ours leads there. */
+/** The package, and the files that may ask for it because nothing of ours leads there. */
 export const leftOut: Readonly<Record<string, RegExp>> = {
   express: /@slack\/bolt\/dist\/receivers\/ExpressReceiver\.js$/,
   '@slack/socket-mode': /@slack\/bolt\/dist\/receivers\/SocketModeReceiver\.js$/,
   '@slack/oauth':
     /@slack\/bolt\/dist\/(?:index|receivers\/(?:Express|HTTP|SocketMode)Receiver)\.js$/,
   'raw-body': /@slack\/bolt\/dist\/receivers\/(?:ExpressReceiver|HTTPModuleFunctions)\.js$/,
+  // A client with `credentials` of its own never calls the default.
+  '@aws-sdk/credential-provider-node': /@aws-sdk\/client-[a-z-]+\/dist-es\/runtimeConfig\.js$/,
 };
 
-/** Stands where the package would be: may be asked for, never used. */
+/** Stands where the package would be: its exports may be asked for, never called. */
 const stub = (name: string): string => `
 const said = ${JSON.stringify(`${name} is left out of this bundle (infra/left-out.ts), and something uses it`)};
-const get = (_, key) => {
-  if (key === '__esModule') return true;
+const get = (_, key) => key === '__esModule' || function () {
   throw new Error(said + ': ' + String(key));
 };
 module.exports = new Proxy({}, { get });

@@ -3,7 +3,6 @@
  * base64-encoded, header names in lower case, and a function that fails becomes a 500.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { LocalFunction } from './container.ts';
 import { answerJson, close, listen } from './http.ts';
 
 interface FunctionAnswer {
@@ -13,11 +12,16 @@ interface FunctionAnswer {
   isBase64Encoded?: boolean;
 }
 
+/** Runs one invocation of the function. */
+interface Invocable {
+  invoke(event: unknown): Promise<unknown>;
+}
+
 export class Gateway {
-  readonly #receiver: LocalFunction;
+  readonly #receiver: Invocable;
   readonly #server: Server;
 
-  constructor(receiver: LocalFunction) {
+  constructor(receiver: Invocable) {
     this.#receiver = receiver;
     this.#server = createServer((request, response) => {
       this.#serve(request, response).catch((cause: unknown) => {

@@ -3,6 +3,7 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { fromEnv } from '@aws-sdk/credential-provider-env';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
 /** Milliseconds for one try, and how many tries a call gets. */
@@ -21,6 +22,8 @@ export type Deadline = () => { abortSignal?: AbortSignal };
 export const noDeadline: Deadline = () => ({});
 
 const options = ({ connectMs, answerMs, tries }: CallLimits) => ({
+  // Lambda gives the role's credentials in the environment; the bundles know no other way (`infra/left-out.ts`).
+  credentials: fromEnv(),
   maxAttempts: tries,
   requestHandler: {
     connectionTimeout: connectMs,

@@ -3,7 +3,7 @@
  * the next call looks again. Nothing of a secret's value ever leaves through an error.
  */
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { sha256 } from '../share/content-hash.ts';
 import type { Log, Secret, SecretSource } from '../share/ports.ts';
 
@@ -13,7 +13,7 @@ const refetchEveryMs = 60_000;
 export function cachedSecret<T>(
   client: SecretsManagerClient,
   id: string,
-  schema: z.ZodType<T>,
+  schema: z.ZodMiniType<T>,
   deps: { now(): number; log: Log },
 ): SecretSource<T> {
   let cached: Promise<Secret<T>> | undefined;
@@ -46,7 +46,7 @@ export function cachedSecret<T>(
 async function read<T>(
   client: SecretsManagerClient,
   id: string,
-  schema: z.ZodType<T>,
+  schema: z.ZodMiniType<T>,
   log: Log,
 ): Promise<Secret<T>> {
   try {

@@ -1,17 +1,17 @@
 /** What ICWS answers: bodies read leniently (by content, not by label), and what a PUT's answer means. */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { IcwsWords, SendResult } from '../share/ports.ts';
 import type { Answer, Broken } from './http.ts';
 
-const optionalText = z.string().optional().catch(undefined);
+const optionalText = z.catch(z.optional(z.string()), undefined);
 
 const errorSchema = z.object({
   errorId: optionalText,
-  errorCode: z.number().optional().catch(undefined),
+  errorCode: z.catch(z.optional(z.number()), undefined),
   message: optionalText,
   propertyName: optionalText,
   __type: optionalText,
-  alternateHostList: z.array(z.string()).catch([]),
+  alternateHostList: z.catch(z.array(z.string()), []),
 });
 export type IcwsError = z.infer<typeof errorSchema>;
 

@@ -2,7 +2,7 @@
  * Opening and closing an ICWS connection ("connection" of the ICWS reference). A log-in sends nothing to
  * anybody: it may be repeated, but never with credentials that were refused.
  */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { IcwsWords } from '../share/ports.ts';
 import type { WaitReason } from '../share/request.ts';
 import { errorIn, isAuthenticationFailure, wordsOf } from './answers.ts';
@@ -32,12 +32,12 @@ const allHostsLimitMs = 20_000;
 const logoutLimitMs = 5_000;
 
 const connectionSchema = z.object({
-  sessionId: z.union([z.string(), z.number()]).transform(String).optional(),
-  csrfToken: z.string().optional(),
-  features: z
-    .array(z.object({ featureId: z.string(), version: z.number() }))
-    .catch([])
-    .default([]),
+  sessionId: z.optional(z.pipe(z.union([z.string(), z.number()]), z.transform(String))),
+  csrfToken: z.optional(z.string()),
+  features: z._default(
+    z.catch(z.array(z.object({ featureId: z.string(), version: z.number() })), []),
+    [],
+  ),
 });
 
 /**

@@ -2,23 +2,23 @@
  * "media-details" of the ICWS reference ("recordings", feature version 6): which call a recording is of.
  * Read leniently: enumerations come as numbers or names, and what is not understood is left out.
  */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { LookUp } from '../share/ports.ts';
 import type { CallDetails } from '../share/request.ts';
 import type { Answer, Broken } from './http.ts';
 
 export const lookUpLimitMs = 5_000;
 
-const text = z.string().min(1).max(200).optional().catch(undefined);
-const flag = z.boolean().optional().catch(undefined);
-const enumeration = z
-  .union([z.number(), z.string().max(60)])
-  .optional()
-  .catch(undefined);
+const text = z.catch(z.optional(z.string().check(z.minLength(1), z.maxLength(200))), undefined);
+const flag = z.catch(z.optional(z.boolean()), undefined);
+const enumeration = z.catch(
+  z.optional(z.union([z.number(), z.string().check(z.maxLength(60))])),
+  undefined,
+);
 
 const mediaDetailsSchema = z.object({
   recordingDate: text,
-  duration: z.number().optional().catch(undefined),
+  duration: z.catch(z.optional(z.number()), undefined),
   direction: enumeration,
   callType: enumeration,
   mediaType: enumeration,

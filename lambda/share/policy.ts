@@ -2,10 +2,14 @@
  * The policy: which shares are allowed, and who must approve them. Parsed strictly; an invalid policy is
  * never replaced by a default. The same schema serves run time and `cdk synth`.
  */
-import * as z from 'zod';
+import { en } from 'zod/locales';
+import * as z from 'zod/mini';
 import { sha256 } from './content-hash.ts';
 import { checkAddress, isDomain } from './fields.ts';
 import type { FrozenRule } from './request.ts';
+
+// The policy's errors are read by people.
+z.config(en());
 
 /** `ann@example.com`, `*@example.com` or `*@*.example.com`: lower case, `*` nowhere else. */
 function isPattern(text: string): boolean {
@@ -16,64 +20,74 @@ function isPattern(text: string): boolean {
   return local === '*' || !('problem' in checkAddress(`${local}@${domain}`));
 }
 
-const pattern = z
-  .string()
-  .refine((text) => isPattern(text) && !/[^@]\*|\*[^@.]/.test(text), {
-    error: 'is no address pattern: write ann@example.com, *@example.com or *@*.example.com',
-  })
-  .transform((text) => text.toLowerCase());
+const pattern = z.pipe(
+  z.string().check(
+    z.refine((text) => isPattern(text) && !/[^@]\*|\*[^@.]/.test(text), {
+      error: 'is no address pattern: write ann@example.com, *@example.com or *@*.example.com',
+    }),
+  ),
+  z.transform((text) => text.toLowerCase()),
+);
 const principal = z
   .string()
-  .regex(/^[UWS][A-Z0-9]{1,30}$/, 'is neither a Slack user id (U…) nor a user group id (S…)');
-const minutes = (max: number) => z.number().int().min(1).max(max);
+  .check(
+    z.regex(/^[UWS][A-Z0-9]{1,30}$/, 'is neither a Slack user id (U…) nor a user group id (S…)'),
+  );
+const minutes = (max: number) => z.int().check(z.gte(1), z.lte(max));
 
 const ruleSchema = z
   .strictObject({
-    name: z.string().min(1).max(100),
-    requesters: z.array(principal).min(1).optional(),
-    recipients: z.array(pattern).min(1),
-    approvers: z.array(principal).min(1).optional(),
-    approvals: z.number().int().min(1).max(5).optional(),
-    selfApproval: z.enum(['never', 'with_reason']).default('never'),
-    replyTo: z.array(pattern).default([]),
-    askIn: z
-      .string()
-      .regex(
-        /^(?:direct|nowhere|[CG][A-Z0-9]{1,30})$/,
-        'is neither a channel id (C…), "direct" nor "nowhere"',
-      )
-      .default('direct'),
-    expiresAfterMinutes: minutes(43_200).default(1440),
-    purposeRequired: z.boolean().default(false),
-    detailsRequired: z.boolean().default(false),
+    name: z.string().check(z.minLength(1), z.maxLength(100)),
+    requesters: z.optional(z.array(principal).check(z.minLength(1))),
+    recipients: z.array(pattern).check(z.minLength(1)),
+    approvers: z.optional(z.array(principal).check(z.minLength(1))),
+    approvals: z.optional(z.int().check(z.gte(1), z.lte(5))),
+    selfApproval: z._default(z.enum(['never', 'with_reason']), 'never'),
+    replyTo: z._default(z.array(pattern), []),
+    askIn: z._default(
+      z
+        .string()
+        .check(
+          z.regex(
+            /^(?:direct|nowhere|[CG][A-Z0-9]{1,30})$/,
+            'is neither a channel id (C…), "direct" nor "nowhere"',
+          ),
+        ),
+      'direct',
+    ),
+    expiresAfterMinutes: z._default(minutes(43_200), 1440),
+    purposeRequired: z._default(z.boolean(), false),
+    detailsRequired: z._default(z.boolean(), false),
   })
-  .superRefine((rule, context) => {
-    const people = new Set(rule.approvers ?? []);
-    const onlyPeople = [...people].every((id) => !id.startsWith('S'));
-    if (rule.approvals !== undefined && rule.approvers === undefined) {
-      context.addIssue({ code: 'custom', message: 'asks for approvals but names no approvers' });
-    } else if (people.size > 0 && onlyPeople && people.size < (rule.approvals ?? 1)) {
-      context.addIssue({
-        code: 'custom',
-        message: `can never be satisfied: it asks for ${rule.approvals} approvals and names ${people.size} approvers`,
-      });
-    }
-  });
+  .check(
+    z.superRefine((rule, context) => {
+      const people = new Set(rule.approvers ?? []);
+      const onlyPeople = [...people].every((id) => !id.startsWith('S'));
+      if (rule.approvals !== undefined && rule.approvers === undefined) {
+        context.addIssue({ code: 'custom', message: 'asks for approvals but names no approvers' });
+      } else if (people.size > 0 && onlyPeople && people.size < (rule.approvals ?? 1)) {
+        context.addIssue({
+          code: 'custom',
+          message: `can never be satisfied: it asks for ${rule.approvals} approvals and names ${people.size} approvers`,
+        });
+      }
+    }),
+  );
 
 const policySchema = z.strictObject({
-  rules: z
-    .array(ruleSchema)
-    .min(1)
-    .superRefine((rules, context) => {
+  rules: z.array(ruleSchema).check(
+    z.minLength(1),
+    z.superRefine((rules, context) => {
       const names = rules.map((rule) => rule.name);
       const twice = names.find((name, index) => names.indexOf(name) !== index);
       if (twice !== undefined) {
         context.addIssue({ code: 'custom', message: `two rules are named "${twice}"` });
       }
     }),
-  sendWithinMinutes: minutes(1440).default(60),
-  dailyLimitPerRequester: z.number().int().min(1).max(10_000).default(50),
-  retentionDays: z.number().int().min(1).max(3650).default(400),
+  ),
+  sendWithinMinutes: z._default(minutes(1440), 60),
+  dailyLimitPerRequester: z._default(z.int().check(z.gte(1), z.lte(10_000)), 50),
+  retentionDays: z._default(z.int().check(z.gte(1), z.lte(3650)), 400),
 });
 
 export type Policy = z.infer<typeof policySchema>;

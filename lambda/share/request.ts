@@ -3,7 +3,7 @@
  * The schema is the one definition; the stored item is parsed by it and every type follows from it.
  * All times are epoch milliseconds, except `ttl` (epoch seconds, as DynamoDB's TTL demands).
  */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { priorityValues } from './priority.ts';
 
 export const stateWords = [
@@ -54,9 +54,9 @@ const fieldsSchema = z.object({
   replyTo: z.string(),
   emailSubject: z.string(),
   /** Absent once the request's end has removed it. */
-  emailBody: z.string().optional(),
+  emailBody: z.optional(z.string()),
   priority: z.literal(priorityValues),
-  purpose: z.string().optional(),
+  purpose: z.optional(z.string()),
 });
 export type ShareFields = z.infer<typeof fieldsSchema>;
 
@@ -70,7 +70,7 @@ const frozenRuleSchema = z.object({
   selfApproval: z.enum(['never', 'with_reason']),
   askIn: z.string(),
   expiresAfterMinutes: z.number(),
-  detailsRequired: z.boolean().default(false),
+  detailsRequired: z._default(z.boolean(), false),
   sendWithinMinutes: z.number(),
   retentionDays: z.number(),
 });
@@ -98,14 +98,14 @@ const eventSchema = z.object({
     'expired',
     'erased',
   ]),
-  by: z.string().optional(),
-  attempt: z.number().optional(),
-  reason: z
-    .enum([...failureReasons, ...waitReasons, 'lease_ran_out', 'answer_unclear', 'restored'])
-    .optional(),
-  until: z.number().optional(),
-  status: z.number().optional(),
-  errorId: z.string().optional(),
+  by: z.optional(z.string()),
+  attempt: z.optional(z.number()),
+  reason: z.optional(
+    z.enum([...failureReasons, ...waitReasons, 'lease_ran_out', 'answer_unclear', 'restored']),
+  ),
+  until: z.optional(z.number()),
+  status: z.optional(z.number()),
+  errorId: z.optional(z.string()),
   previousHash: z.string(),
   hash: z.string(),
 });
@@ -114,15 +114,15 @@ export type ShareEvent = z.infer<typeof eventSchema>;
 
 /** What ICWS knows of the recording, as far as it said so in a form that is understood. */
 const detailsSchema = z.object({
-  recordedAt: z.number().optional(),
-  durationMs: z.number().optional(),
-  direction: z.string().optional(),
-  callType: z.string().optional(),
-  mediaType: z.string().optional(),
-  line: z.string().optional(),
-  interactionId: z.string().optional(),
-  encrypted: z.boolean().optional(),
-  archived: z.boolean().optional(),
+  recordedAt: z.optional(z.number()),
+  durationMs: z.optional(z.number()),
+  direction: z.optional(z.string()),
+  callType: z.optional(z.string()),
+  mediaType: z.optional(z.string()),
+  line: z.optional(z.string()),
+  interactionId: z.optional(z.string()),
+  encrypted: z.optional(z.boolean()),
+  archived: z.optional(z.boolean()),
 });
 export type CallDetails = z.infer<typeof detailsSchema>;
 
@@ -130,38 +130,38 @@ const attemptSchema = z.object({
   number: z.number(),
   owner: z.string(),
   putStartedAt: z.number(),
-  result: z.enum(['sent', 'refused', 'notSent', 'unknown']).optional(),
+  result: z.optional(z.enum(['sent', 'refused', 'notSent', 'unknown'])),
 });
 
-const postSchema = z.object({ channel: z.string().optional(), ts: z.string().optional() });
+const postSchema = z.object({ channel: z.optional(z.string()), ts: z.optional(z.string()) });
 
 /** What one approver, or one channel of approvers, was told of a request that waits for them. */
-const copySchema = postSchema.extend({
+const copySchema = z.extend(postSchema, {
   shown: z.number(),
   /** Why this place cannot be told anything: a missing approver does not break a request. */
-  gaveUp: z.string().optional(),
+  gaveUp: z.optional(z.string()),
   /** Messages in the copy's thread, by the event that they tell. */
   nudges: z.record(z.string(), z.string()),
 });
 
 /** What Slack was told. An entry without `ts` is an intent: posted or not, nobody knows. */
 const tellingSchema = z.object({
-  parent: postSchema.extend({ shown: z.number() }).optional(),
+  parent: z.optional(z.extend(postSchema, { shown: z.number() })),
   replies: z.record(z.string(), postSchema),
   notes: z.record(z.string(), postSchema),
   /** Who is asked to decide: channel or user ids; absent until that was found out. */
-  askees: z.array(z.string()).optional(),
+  askees: z.optional(z.array(z.string())),
   /** The rule's channel cannot be posted to. */
-  askDirectly: z.boolean().optional(),
+  askDirectly: z.optional(z.boolean()),
   /** By channel or user id. */
-  copies: z.record(z.string(), copySchema).default({}),
-  owner: z.string().optional(),
-  tellLease: z.number().optional(),
+  copies: z._default(z.record(z.string(), copySchema), {}),
+  owner: z.optional(z.string()),
+  tellLease: z.optional(z.number()),
   failures: z.number(),
-  firstFailureAt: z.number().optional(),
-  nextTellAt: z.number().optional(),
+  firstFailureAt: z.optional(z.number()),
+  nextTellAt: z.optional(z.number()),
   /** Last event that was given up on after 24 hours of a refusing Slack. */
-  untold: z.number().optional(),
+  untold: z.optional(z.number()),
 });
 export type Telling = z.infer<typeof tellingSchema>;
 
@@ -173,44 +173,44 @@ export const requestSchema = z.object({
   teamId: z.string(),
   requester: z.string(),
   /** Where the command was typed; absent when that could not be verified. */
-  channel: z.string().optional(),
+  channel: z.optional(z.string()),
   /** The message that the share was started from: its thread is told. */
-  threadTs: z.string().optional(),
+  threadTs: z.optional(z.string()),
   /** Finds other shares of the same recording to the same address. */
-  sameKey: z.string().default(''),
+  sameKey: z._default(z.string(), ''),
   /** Such a share within the last week: confirming wants a tick. */
-  sentBefore: z.object({ id: z.string(), at: z.number() }).optional(),
+  sentBefore: z.optional(z.object({ id: z.string(), at: z.number() })),
   fields: fieldsSchema,
   contentHash: z.string(),
   /** Why its rule applies, as told in the review. */
-  why: z.string().default(''),
+  why: z._default(z.string(), ''),
   /** What looking the recording up came to; absent while nobody has looked. */
-  lookUp: z.enum(['found', 'forbidden', 'unavailable']).optional(),
-  details: detailsSchema.optional(),
+  lookUp: z.optional(z.enum(['found', 'forbidden', 'unavailable'])),
+  details: z.optional(detailsSchema),
   rule: frozenRuleSchema,
-  ttl: z.number().optional(),
-  expiresAt: z.number().optional(),
-  remindAt: z.number().optional(),
+  ttl: z.optional(z.number()),
+  expiresAt: z.optional(z.number()),
+  remindAt: z.optional(z.number()),
   /** Who of the approvers has approved, each once. */
-  approvals: z.array(z.object({ by: z.string(), at: z.number() })).default([]),
+  approvals: z._default(z.array(z.object({ by: z.string(), at: z.number() })), []),
   /** What an approver wrote: why rejected, or why they approve their own request. For people of the request only. */
-  decisionReason: z.string().optional(),
-  sendBefore: z.number().optional(),
-  nextAttemptAt: z.number().optional(),
+  decisionReason: z.optional(z.string()),
+  sendBefore: z.optional(z.number()),
+  nextAttemptAt: z.optional(z.number()),
   waits: z.number(),
-  leaseOwner: z.string().optional(),
-  leaseUntil: z.number().optional(),
-  endedAt: z.number().optional(),
+  leaseOwner: z.optional(z.string()),
+  leaseUntil: z.optional(z.number()),
+  endedAt: z.optional(z.number()),
   attempts: z.array(attemptSchema),
   /** The ICWS server that the last attempt went to. */
-  server: z.string().optional(),
+  server: z.optional(z.string()),
   /** Attempts that belong to an earlier approval: a person decided to send again. */
-  attemptsBefore: z.number().default(0),
+  attemptsBefore: z._default(z.number(), 0),
   /** ICWS's own words about the last refusal: for the requester alone. */
-  icwsMessage: z.string().optional(),
-  events: z.array(eventSchema).max(200),
+  icwsMessage: z.optional(z.string()),
+  events: z.array(eventSchema).check(z.maxLength(200)),
   /** Sequence of the last event that the audit trail has. */
-  audited: z.number().optional(),
+  audited: z.optional(z.number()),
   telling: tellingSchema,
 });
 export type ShareRequest = z.infer<typeof requestSchema>;

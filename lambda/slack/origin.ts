@@ -3,7 +3,7 @@
  * a key only the app has: metadata is not believed otherwise.
  */
 import { createHmac } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** A channel, and the message in it whose thread is to be told. */
 export interface Origin {
@@ -13,7 +13,7 @@ export interface Origin {
 
 const originSchema = z.object({
   channel: z.string(),
-  threadTs: z.string().optional(),
+  threadTs: z.optional(z.string()),
   seal: z.string(),
 });
 

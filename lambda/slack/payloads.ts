@@ -1,5 +1,5 @@
 /** Slack's deliveries, parsed once at the edge ("Slash commands", "Interactivity payloads" of Slack's docs). */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** A signed delivery that is not what Slack sends: answered 400, without effect. */
 export class PayloadError extends Error {
@@ -7,42 +7,44 @@ export class PayloadError extends Error {
 }
 
 /** Slack's ids are to be taken as they come; these characters cannot break out of a mention. */
-const slackId = z.string().regex(/^\w{1,64}$/);
+const slackId = z.string().check(z.regex(/^\w{1,64}$/));
 const userId = slackId;
 const teamId = slackId;
 const channelId = slackId;
 
 /** An app installed for a whole Enterprise Grid organisation: one policy cannot speak for many teams. */
-const orgInstall = z
-  .union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')])
-  .default(false);
+const flagWord = z.pipe(
+  z.enum(['true', 'false']),
+  z.transform((text) => text === 'true'),
+);
+const orgInstall = z._default(z.union([z.boolean(), flagWord]), false);
 
 const commandSchema = z.object({
   team_id: teamId,
   channel_id: channelId,
   user_id: userId,
-  text: z.string().max(4000).default(''),
-  trigger_id: z.string().min(1).max(255),
+  text: z._default(z.string().check(z.maxLength(4000)), ''),
+  trigger_id: z.string().check(z.minLength(1), z.maxLength(255)),
   is_enterprise_install: orgInstall,
 });
 
 const interaction = {
-  team: z.object({ id: teamId }).nullish(),
+  team: z.nullish(z.object({ id: teamId })),
   user: z.object({ id: userId }),
   is_enterprise_install: orgInstall,
 };
 
 const inputState = z.object({
-  value: z.string().max(20_000).nullish(),
-  selected_option: z.object({ value: z.string().max(200) }).nullish(),
-  selected_options: z.array(z.object({ value: z.string().max(200) })).nullish(),
+  value: z.nullish(z.string().check(z.maxLength(20_000))),
+  selected_option: z.nullish(z.object({ value: z.string().check(z.maxLength(200)) })),
+  selected_options: z.nullish(z.array(z.object({ value: z.string().check(z.maxLength(200)) }))),
 });
 
 const submissionSchema = z.object({
   ...interaction,
   view: z.object({
-    id: z.string().min(1).max(255),
-    private_metadata: z.string().max(3000).default(''),
+    id: z.string().check(z.minLength(1), z.maxLength(255)),
+    private_metadata: z._default(z.string().check(z.maxLength(3000)), ''),
     state: z.object({ values: z.record(z.string(), z.record(z.string(), inputState)) }),
   }),
 });
@@ -53,44 +55,46 @@ const textObject = z.looseObject({ type: z.literal('plain_text'), text: z.string
 const shownSchema = z.object({
   view: z.object({
     callback_id: z.string(),
-    external_id: z.string().default(''),
+    external_id: z._default(z.string(), ''),
     private_metadata: z.string(),
     title: textObject,
     submit: textObject,
     close: textObject,
-    blocks: z.array(z.looseObject({ type: z.string(), block_id: z.string().optional() })),
+    blocks: z.array(z.looseObject({ type: z.string(), block_id: z.optional(z.string()) })),
   }),
 });
 
 const clickSchema = z.object({
   ...interaction,
-  actions: z.array(z.object({ value: z.string().max(2000).default('') })).min(1),
-  trigger_id: z.string().max(255).optional(),
-  response_url: z.url({ protocol: /^https?$/ }).optional(),
-  channel: z.object({ id: channelId }).optional(),
+  actions: z
+    .array(z.object({ value: z._default(z.string().check(z.maxLength(2000)), '') }))
+    .check(z.minLength(1)),
+  trigger_id: z.optional(z.string().check(z.maxLength(255))),
+  response_url: z.optional(z.url({ protocol: /^https?$/ })),
+  channel: z.optional(z.object({ id: channelId })),
 });
 
-const stamp = z.string().regex(/^[\d.]{1,32}$/);
+const stamp = z.string().check(z.regex(/^[\d.]{1,32}$/));
 
 const shortcutSchema = z.object({
   ...interaction,
-  trigger_id: z.string().min(1).max(255),
-  channel: z.object({ id: channelId }).optional(),
-  message: z
-    .object({
+  trigger_id: z.string().check(z.minLength(1), z.maxLength(255)),
+  channel: z.optional(z.object({ id: channelId })),
+  message: z.optional(
+    z.object({
       ts: stamp,
-      thread_ts: stamp.optional(),
-      text: z.string().max(40_000).default(''),
-    })
-    .optional(),
+      thread_ts: z.optional(stamp),
+      text: z._default(z.string().check(z.maxLength(40_000)), ''),
+    }),
+  ),
 });
 
 const homeOpenedSchema = z.object({
   team_id: teamId,
-  event: z.object({ user: userId, tab: z.string().default('home') }),
+  event: z.object({ user: userId, tab: z._default(z.string(), 'home') }),
 });
 
-function parser<T>(schema: z.ZodType<T>, kind: string) {
+function parser<T>(schema: z.ZodMiniType<T>, kind: string) {
   return (body: unknown): T => {
     const parsed = schema.safeParse(body);
     if (parsed.success) return parsed.data;

@@ -4,7 +4,7 @@
  * because pressing again helps there.
  */
 import type { WebClient } from '@slack/web-api';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { slackFault } from './web-client.ts';
 
 type Person =
@@ -23,13 +23,13 @@ export interface People {
 
 const userSchema = z.object({
   team_id: z.string(),
-  deleted: z.boolean().default(false),
-  is_bot: z.boolean().default(false),
-  is_restricted: z.boolean().default(false),
-  is_ultra_restricted: z.boolean().default(false),
-  is_stranger: z.boolean().default(false),
-  profile: z.object({ email: z.string().optional() }).default({}),
-  enterprise_user: z.object({ teams: z.array(z.string()).default([]) }).optional(),
+  deleted: z._default(z.boolean(), false),
+  is_bot: z._default(z.boolean(), false),
+  is_restricted: z._default(z.boolean(), false),
+  is_ultra_restricted: z._default(z.boolean(), false),
+  is_stranger: z._default(z.boolean(), false),
+  profile: z._default(z.object({ email: z.optional(z.string()) }), {}),
+  enterprise_user: z.optional(z.object({ teams: z._default(z.array(z.string()), []) })),
 });
 
 const cacheMs = 60_000;

@@ -1,9 +1,9 @@
 /** What a button's `value` and a view's `private_metadata` carry: names, nothing that is believed. */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 const referenceSchema = z.object({
-  id: z.string().regex(/^[0-9a-f]{32}$/),
-  contentHash: z.string().regex(/^[0-9a-f]{64}$/),
+  id: z.string().check(z.regex(/^[0-9a-f]{32}$/)),
+  contentHash: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
 });
 export type Reference = z.infer<typeof referenceSchema>;
 

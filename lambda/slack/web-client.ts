@@ -2,12 +2,16 @@
 import { ErrorCode, WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Log } from '../share/ports.ts';
 import { boltLogger } from './bolt-logger.ts';
+import { slackFetch } from './fetch.ts';
 
 export interface WebApi {
   /** Another base than Slack's own, ending in `/api/`. */
   apiUrl: string | undefined;
   log: Log;
 }
+
+/** One for every client of a container: they share its connections. */
+const fetch = slackFetch(Date.now);
 
 export function webClientOptions({ apiUrl, log }: WebApi, timeoutMs: number): WebClientOptions {
   return {
@@ -16,6 +20,7 @@ export function webClientOptions({ apiUrl, log }: WebApi, timeoutMs: number): We
     allowAbsoluteUrls: false,
     timeout: timeoutMs,
     logger: boltLogger(log),
+    fetch,
     ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
   };
 }
