@@ -66,6 +66,40 @@ test('a path below the base is kept, a proxy’s too', async () => {
   expect(server.requests[0]).toMatch(/^PUT \/api\/pbx\/x /);
 });
 
+test('slashes at the base’s end do not double', async () => {
+  const server = await serve((socket) => socket.write(answer('204 No Content')));
+  await call(server.port, { base: `http://127.0.0.1:${server.port}/api/pbx//` });
+  expect(server.requests[0]).toMatch(/^PUT \/api\/pbx\/x /);
+});
+
+test('a body is sent as ICWS’s own JSON; without one nothing is said of it', async () => {
+  const server = await serve((socket) => socket.write(answer('204 No Content')));
+  await call(server.port);
+  expect(server.requests[0]).toContain('content-type: application/vnd.inin.icws+JSON');
+  expect(server.requests.join('')).toContain('{"a":1}');
+  server.requests.length = 0;
+  await call(server.port, { method: 'GET', body: undefined });
+  expect(server.requests[0]).toMatch(/^GET \/x /);
+  expect(server.requests[0]).toContain('accept: application/vnd.inin.icws+JSON');
+  expect(server.requests[0]).not.toContain('content-type');
+});
+
+test('what is said of a call that broke names its limit', async () => {
+  const server = await serve(() => undefined);
+  const broken = await call(server.port, { limitMs: 60 });
+  expect(broken).toMatchObject({ kind: 'broken', cause: new Error('no answer within 60 ms') });
+});
+
+test('an answer renews the connection’s two seconds, a broken call ends it', async () => {
+  const server = await serve((socket) => socket.write(answer('204 No Content')));
+  await call(server.port);
+  now += 1500;
+  await call(server.port);
+  now += 1500;
+  await call(server.port);
+  expect(server.connections).toBe(1);
+});
+
 test('a refused connection: nothing was handed over', async () => {
   expect(await call(1)).toMatchObject({ kind: 'broken', handedOver: false });
 });

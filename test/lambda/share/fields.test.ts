@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {
   checkAddress,
   checkFields,
+  checkReason,
   checkRecordingId,
   isDomain,
   maskAddress,
@@ -54,6 +55,37 @@ test('an empty form reports every field that must be filled in, at once', () => 
     'recipientName',
     'recordingId',
   ]);
+});
+
+test.each([
+  ['recipientName', ' ', { kind: 'missing' }],
+  ['purpose', 'ab', { kind: 'too_short', min: 3 }],
+  ['recipientName', 'x'.repeat(101), { kind: 'too_long', max: 100, length: 101 }],
+  ['emailSubject', '\ud800', { kind: 'broken_character' }],
+  ['emailSubject', 'a\tb', { kind: 'control_characters', lineBreaksMayStay: false }],
+  ['emailBody', 'a\tb', { kind: 'control_characters', lineBreaksMayStay: true }],
+  ['emailBody', 'a\u202eb', { kind: 'direction_characters' }],
+  ['recordingId', '', { kind: 'missing' }],
+  ['recordingId', '123', { kind: 'no_guid' }],
+  ['recordingId', `{${good.recordingId}`, { kind: 'no_guid' }],
+  ['recordingId', `${good.recordingId}}`, { kind: 'no_guid' }],
+  ['recipientEmail', ' ', { kind: 'missing' }],
+  ['recipientEmail', 'bob', { kind: 'no_address' }],
+  ['recipientEmail', '@example.com', { kind: 'no_address' }],
+  ['recipientEmail', 'bób@example.com', { kind: 'not_ascii' }],
+  ['replyTo', 'nobody', { kind: 'no_address' }],
+  ['priority', '3', { kind: 'not_offered' }],
+])('%s %j: the problem says what is wrong and what mends it', (field, value, problem) => {
+  expect(check({ [field]: value })).toEqual({ ok: false, problems: { [field]: problem } });
+});
+
+test('an optional input of blanks is an empty one; a reason may have several lines', () => {
+  expect(accepted({ replyTo: '  ', purpose: ' ' })).toMatchObject({
+    replyTo: undefined,
+    purpose: undefined,
+  });
+  expect(checkReason(' not\nthis ')).toEqual({ value: 'not\nthis' });
+  expect(checkReason('no')).toEqual({ problem: { kind: 'too_short', min: 3 } });
 });
 
 describe('recording_id', () => {

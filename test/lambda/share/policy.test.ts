@@ -1,4 +1,11 @@
-import { decide, freeze, matches, type Policy, parsePolicy } from '../../../lambda/share/policy.ts';
+import {
+  decide,
+  freeze,
+  matches,
+  type Policy,
+  parsePolicy,
+  requesterGroups,
+} from '../../../lambda/share/policy.ts';
 
 const parse = (policy: unknown): Policy => {
   const parsed = parsePolicy(JSON.stringify(policy));
@@ -66,6 +73,59 @@ test.each([
   expect(errors(policy).join('\n')).toMatch(message);
 });
 
+const noPattern = 'is no address pattern: write ann@example.com, *@example.com or *@*.example.com';
+test.each([
+  ['[]', ['the policy: Invalid input: expected object, received array']],
+  [{ rules: 1 }, ['rules: Invalid input: expected array, received number']],
+  [{ rules: [null] }, ['rule 1: Invalid input: expected object, received null']],
+  [
+    { rules: [rule()], sendWithinMinutes: 0 },
+    ['sendWithinMinutes: Too small: expected number to be >=1'],
+  ],
+  [{ rules: [rule({ approvals: 1 })] }, ['rule "r": asks for approvals but names no approvers']],
+  [{ rules: [rule(), rule()] }, ['rules: two rules are named "r"']],
+  [
+    { rules: [rule({ approvers: ['U1', 'W2'], approvals: 3 })] },
+    ['rule "r": can never be satisfied: it asks for 3 approvals and names 2 approvers'],
+  ],
+  [{ rules: [rule({ recipients: ['example.com'] })] }, [`rule "r", recipients.0: ${noPattern}`]],
+])('%j: the whole error', (policy, expected) => {
+  expect(errors(policy)).toEqual(expected);
+});
+
+test.each(['ann@example.com', '*@example.com', '*@*.example.com', 'Ann.B@Example.com'])(
+  '%s is a pattern',
+  (pattern) => {
+    expect(parse({ rules: [rule({ recipients: [pattern] })] }).rules[0]?.recipients).toEqual([
+      pattern.toLowerCase(),
+    ]);
+  },
+);
+
+test.each(['@example.com', '*@localhost', '*', 'a b@example.com', '*@x*.example.com', '**@a.b'])(
+  '%s is none',
+  (pattern) => {
+    expect(errors({ rules: [rule({ recipients: [pattern] })] })).toEqual([
+      `rule "r", recipients.0: ${noPattern}`,
+    ]);
+  },
+);
+
+test('a group among the approvers may have any number of people', () => {
+  const approvers = ['U1', 'S1'];
+  expect(errors({ rules: [rule({ approvers, approvals: 3 })] })).toEqual([]);
+  expect(errors({ rules: [rule({ approvers: ['U1S'], approvals: 2 })] })).toHaveLength(1);
+});
+
+test('the groups to look up are those of any rule’s requesters, each once', () => {
+  const rules = [
+    rule({ requesters: ['S1', 'U1S', 'W1'] }),
+    rule({ name: 'other', requesters: ['S2', 'S1'], approvers: ['S3'] }),
+    rule({ name: 'open' }),
+  ];
+  expect(requesterGroups(parse({ rules }))).toEqual(['S1', 'S2']);
+});
+
 test.each([
   ['ann@example.com', '*@example.com', true],
   ['ANN@Example.COM', '*@example.com', true],
@@ -74,6 +134,7 @@ test.each([
   ['ann@a.b.example.com', '*@*.example.com', true],
   ['ann@example.com', '*@*.example.com', false],
   ['ann@notexample.com', '*@*.example.com', false],
+  ['ann@.example.com', '*@*.example.com', false],
   ['ann@evil-example.com', '*@example.com', false],
   ['ann@example.com', 'Ann@Example.com', true],
   ['bob@example.com', 'ann@example.com', false],
@@ -92,7 +153,11 @@ describe('the first rule that matches decides', () => {
     decide(policy, recipient, (id) => ids.includes(id));
 
   test('by requester', () => {
-    expect(asks('x@a.example', ['U1'])).toMatchObject({ kind: 'allowed', rule: { name: 'one' } });
+    expect(asks('x@a.example', ['U1'])).toMatchObject({
+      kind: 'allowed',
+      rule: { name: 'one' },
+      why: '*@a.example is allowed by the rule “one”',
+    });
     expect(asks('x@a.example', ['S1'])).toMatchObject({ kind: 'allowed', rule: { name: 'one' } });
     expect(asks('x@a.example', ['U2'])).toMatchObject({ kind: 'allowed', rule: { name: 'two' } });
   });
@@ -115,5 +180,8 @@ describe('the first rule that matches decides', () => {
     expect(freeze(policy, one!)).toMatchObject({ requesters: ['U1', 'S1'], approvals: 0 });
     expect(freeze(policy, { ...two!, expiresAfterMinutes: 5 }).hash).not.toBe(frozen.hash);
     expect(freeze(policy, { ...two! }).hash).toBe(frozen.hash);
+    const backwards = Object.fromEntries(Object.entries(two!).reverse()) as typeof two;
+    expect(freeze(policy, backwards!).hash).toBe(frozen.hash);
+    expect(frozen.hash).not.toBe(freeze(policy, one!).hash);
   });
 });

@@ -92,7 +92,12 @@ test.each([
   ['within its body', (response: { write(text: string): void }) => response.write('{"ok":')],
 ])('a call that has no answer in time ends %s', async (_when, begin) => {
   serve = (_request, response) => begin(response);
-  await expect(post(slackFetch(() => time), AbortSignal.timeout(100))).rejects.toThrow(/abort/i);
+  await expect(
+    post(
+      slackFetch(() => time),
+      AbortSignal.timeout(100),
+    ),
+  ).rejects.toThrow(/abort/i);
 });
 
 test('a connection that breaks is an error, also within the body', async () => {
