@@ -32,9 +32,9 @@ async function bundle(name: FunctionName, outdir: string): Promise<void> {
     format: 'cjs',
     sourcemap: true,
     sourcesContent: true,
-    minify: true,
-    // Errors are told apart and logged by their names.
-    keepNames: true,
+    // Names stay as they are, for stack traces; esbuild's `keepNames` would set each one again at every start.
+    minifySyntax: true,
+    minifyWhitespace: true,
     // Where a package has ES modules too, what nobody imports of it falls away.
     mainFields: ['module', 'main'],
     legalComments: 'none',

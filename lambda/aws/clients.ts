@@ -32,11 +32,27 @@ const options = ({ connectMs, answerMs, tries }: CallLimits) => ({
   },
 });
 
-export const documentClient = (limits: CallLimits) =>
-  DynamoDBDocumentClient.from(new DynamoDBClient(options(limits)), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
+/** A client made when it is first used: a cold start pays for those that it needs. */
+export type Lazy<T> = () => T;
 
-export const logsClient = (limits: CallLimits) => new CloudWatchLogsClient(options(limits));
-export const queueClient = (limits: CallLimits) => new SQSClient(options(limits));
-export const secretsClient = (limits: CallLimits) => new SecretsManagerClient(options(limits));
+function lazy<T>(make: () => T): Lazy<T> {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+export const documentClient = (limits: CallLimits): Lazy<DynamoDBDocumentClient> =>
+  lazy(() =>
+    DynamoDBDocumentClient.from(new DynamoDBClient(options(limits)), {
+      marshallOptions: { removeUndefinedValues: true },
+    }),
+  );
+
+export const logsClient = (limits: CallLimits): Lazy<CloudWatchLogsClient> =>
+  lazy(() => new CloudWatchLogsClient(options(limits)));
+export const queueClient = (limits: CallLimits): Lazy<SQSClient> =>
+  lazy(() => new SQSClient(options(limits)));
+export const secretsClient = (limits: CallLimits): Lazy<SecretsManagerClient> =>
+  lazy(() => new SecretsManagerClient(options(limits)));

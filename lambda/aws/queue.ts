@@ -1,17 +1,17 @@
 /** The work queue in SQS. A message is a request's id and nothing else. */
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { WorkQueue } from '../share/ports.ts';
-import { type Deadline, noDeadline } from './clients.ts';
+import { type Deadline, type Lazy, noDeadline } from './clients.ts';
 
 export const workQueue = (
-  client: SQSClient,
+  client: Lazy<SQSClient>,
   queueUrl: string,
   deadline: Deadline = noDeadline,
 ): WorkQueue => ({
   async wake(requestId, delayS) {
     const body = JSON.stringify({ requestId });
     const input = { QueueUrl: queueUrl, MessageBody: body, DelaySeconds: delayS };
-    await client.send(new SendMessageCommand(input), deadline());
+    await client().send(new SendMessageCommand(input), deadline());
   },
 });
 

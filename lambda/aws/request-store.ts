@@ -11,19 +11,19 @@ import {
 import { dueAt } from '../share/debts.ts';
 import type { DueRequest, DueRequests, RequestLists, RequestStore, Saved } from '../share/ports.ts';
 import { requestSchema, type ShareRequest } from '../share/request.ts';
-import { type Deadline, noDeadline } from './clients.ts';
+import { type Deadline, type Lazy, noDeadline } from './clients.ts';
 import { duePartition, requestIdOf, requestKey, table } from './table.ts';
 
 const minuteMs = 60_000;
 
 export function requestStore(
-  client: DynamoDBDocumentClient,
+  client: Lazy<DynamoDBDocumentClient>,
   tableName: string,
   deadlines: { read: Deadline; write: Deadline } = { read: noDeadline, write: noDeadline },
 ): RequestStore & DueRequests & RequestLists {
   const read = async (id: string) => {
     const input = { TableName: tableName, Key: requestKey(id), ConsistentRead: true };
-    return (await client.send(new GetCommand(input), deadlines.read())).Item;
+    return (await client().send(new GetCommand(input), deadlines.read())).Item;
   };
   /** The requests that an index names, read one by one: the index holds keys only. */
   const listed = async (
@@ -41,7 +41,7 @@ export function requestStore(
       ScanIndexForward: !newestFirst,
       Limit: limit,
     });
-    const { Items = [] } = await client.send(query, deadlines.read());
+    const { Items = [] } = await client().send(query, deadlines.read());
     const items = await Promise.all(Items.map(({ pk }) => read(requestIdOf(String(pk)))));
     return items.flatMap((item) => (item ? [requestSchema.parse(item)] : []));
   };
@@ -63,7 +63,7 @@ export function requestStore(
         ExpressionAttributeNames: { '#ttl': table.ttl },
         ExpressionAttributeValues: { ':nowS': Math.floor(now / 1000) },
       });
-      return (await held(client.send(put, deadlines.write()))) ? 'created' : 'exists';
+      return (await held(client().send(put, deadlines.write()))) ? 'created' : 'exists';
     },
 
     async save(before, after): Promise<Saved> {
@@ -75,7 +75,7 @@ export function requestStore(
         Key: requestKey(before.id),
         ...update,
       });
-      if (await held(client.send(command, deadlines.write()))) return { kind: 'saved', request };
+      if (await held(client().send(command, deadlines.write()))) return { kind: 'saved', request };
       // The SDK repeats a write whose answer was lost: then the item already carries this very write.
       const item = await read(before.id);
       return item?.writeId === writeId ? { kind: 'saved', request } : { kind: 'conflict' };
@@ -93,7 +93,7 @@ export function requestStore(
         ExpressionAttributeValues: { ':p': duePartition, ':now': now },
         Limit: limit,
       });
-      const { Items = [] } = await client.send(query);
+      const { Items = [] } = await client().send(query);
       return Items.map((item): DueRequest => {
         return { id: requestIdOf(String(item.pk)), dueAt: Number(item.dueAt) };
       });
@@ -112,7 +112,7 @@ export function requestStore(
           ':seen': seen,
         },
       });
-      return held(client.send(command));
+      return held(client().send(command));
     },
   };
 }

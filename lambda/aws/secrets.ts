@@ -6,12 +6,13 @@ import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/clien
 import type * as z from 'zod/mini';
 import { sha256 } from '../share/content-hash.ts';
 import type { Log, Secret, SecretSource } from '../share/ports.ts';
+import type { Lazy } from './clients.ts';
 
 const refetchEveryMs = 60_000;
 
 /** `id` is a name or an ARN. */
 export function cachedSecret<T>(
-  client: SecretsManagerClient,
+  client: Lazy<SecretsManagerClient>,
   id: string,
   schema: z.ZodMiniType<T>,
   deps: { now(): number; log: Log },
@@ -44,13 +45,13 @@ export function cachedSecret<T>(
 }
 
 async function read<T>(
-  client: SecretsManagerClient,
+  client: Lazy<SecretsManagerClient>,
   id: string,
   schema: z.ZodMiniType<T>,
   log: Log,
 ): Promise<Secret<T>> {
   try {
-    const answer = await client.send(new GetSecretValueCommand({ SecretId: id }));
+    const answer = await client().send(new GetSecretValueCommand({ SecretId: id }));
     const text = answer.SecretString ?? '';
     const parsed = schema.safeParse(parseJson(text));
     if (!parsed.success) {
