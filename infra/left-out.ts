@@ -12,19 +12,25 @@ interface LeftOut {
   keptForOthers?: true;
 }
 
+const boltItself = /@slack\/bolt\/dist\/(?:App|index)\.js$/;
+const nobody = /(?!)/;
+
 export const leftOut: Readonly<Record<string, LeftOut>> = {
-  express: { askedBy: /@slack\/bolt\/dist\/receivers\/ExpressReceiver\.js$/ },
-  '@slack/socket-mode': { askedBy: /@slack\/bolt\/dist\/receivers\/SocketModeReceiver\.js$/ },
-  '@slack/oauth': {
-    askedBy: /@slack\/bolt\/dist\/(?:index|receivers\/(?:Express|HTTP|SocketMode)Receiver)\.js$/,
-  },
-  'raw-body': {
-    askedBy: /@slack\/bolt\/dist\/receivers\/(?:ExpressReceiver|HTTPModuleFunctions)\.js$/,
-  },
+  // Bolt's other receivers, which lead to Express, `ws` and the OAuth pages.
+  './receivers/ExpressReceiver': { askedBy: boltItself },
+  './receivers/HTTPReceiver': { askedBy: boltItself },
+  './receivers/SocketModeReceiver': { askedBy: boltItself },
+  '@slack/oauth': { askedBy: boltItself },
+  // Nothing but those asks for these.
+  express: { askedBy: nobody },
+  '@slack/socket-mode': { askedBy: nobody },
+  'raw-body': { askedBy: /@slack\/bolt\/dist\/receivers\/HTTPModuleFunctions\.js$/ },
   // A client with `credentials` of its own never calls the default.
   '@aws-sdk/credential-provider-node': {
     askedBy: /@aws-sdk\/client-[a-z-]+\/dist-es\/runtimeConfig\.js$/,
   },
+  // Tells browsers apart.
+  bowser: { askedBy: /createUserAgentStringParsingProvider\.js$/ },
   // No operation of ours streams events; this file's dynamic import alone would keep half of the SDK's core.
   '@smithy/core/event-streams': {
     askedBy: /@smithy\/core\/dist-es\/submodules\/protocols\/HttpProtocol\.js$/,

@@ -1,20 +1,9 @@
 /** Entry point of the receiver: an HTTP API event in, checked and handed to Bolt, Slack's answer out. */
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { auditTrail } from './aws/audit-trail.ts';
-import {
-  documentClient,
-  logsClient,
-  queueClient,
-  receiverLimits,
-  secretsClient,
-} from './aws/clients.ts';
-import { workQueue } from './aws/queue.ts';
-import { quota } from './aws/quota.ts';
-import { requestStore } from './aws/request-store.ts';
-import { cachedSecret } from './aws/secrets.ts';
-import { sentHints } from './aws/sent-hints.ts';
-import { auditLogGroup, readPolicy, readVariables, slackApiUrl } from './environment.ts';
-import { log, logTrail } from './log.ts';
+import { type Deadline, receiverLimits } from './aws/calls.ts';
+import { cachedSecret, secretsClient } from './aws/secrets.ts';
+import { readPolicy, readVariables, slackApiUrl } from './environment.ts';
+import { log } from './log.ts';
 import type { Secret } from './share/ports.ts';
 import { type SlackHandler, slackHandler } from './slack/app.ts';
 import { type Delivery, forBolt, isFresh, isSigned, readDelivery } from './slack/delivery.ts';
@@ -36,26 +25,15 @@ const firstLook = secret.current();
 /** Slack's stamp of the delivery in work; a container has one at a time. */
 let stampedAt = 0;
 /** A call that has not ended this long after the stamp is given up, so that the answer is in time. */
-const after = (ms: number) => () => ({
-  abortSignal: AbortSignal.timeout(Math.max(stampedAt + ms - now(), 0)),
-});
-const group = auditLogGroup();
-const documents = documentClient(receiverLimits);
-const requests = requestStore(documents, variables.REQUESTS_TABLE, {
-  read: after(2600),
-  write: after(2000),
-});
+const after =
+  (ms: number): Deadline =>
+  () => ({ abortSignal: AbortSignal.timeout(Math.max(stampedAt + ms - now(), 0)) });
 const deps = {
-  store: requests,
-  lists: requests,
-  hints: sentHints(documents, variables.REQUESTS_TABLE, after(2000)),
-  queue: workQueue(queueClient(receiverLimits), variables.WORK_QUEUE_URL, after(2800)),
-  trail: group ? auditTrail(logsClient(receiverLimits), group, now) : logTrail,
-  quota: quota(documents, variables.REQUESTS_TABLE, now, after(2000)),
   policy,
   apiUrl: slackApiUrl(),
   log,
   now,
+  later: async () => (await import('./receiver-later.ts')).openLater(variables, now, after),
 };
 let bolt: { version: string; handler: Promise<SlackHandler> } | undefined;
 

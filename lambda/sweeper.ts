@@ -1,5 +1,6 @@
 /** Entry point of the sweeper: a schedule's tick in, a wake-up for everything overdue out. */
-import { backgroundLimits, documentClient, queueClient } from './aws/clients.ts';
+import { backgroundLimits } from './aws/calls.ts';
+import { documentClient, queueClient } from './aws/clients.ts';
 import { workQueue } from './aws/queue.ts';
 import { requestStore } from './aws/request-store.ts';
 import { readVariables } from './environment.ts';

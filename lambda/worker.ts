@@ -2,17 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { auditTrail } from './aws/audit-trail.ts';
-import {
-  backgroundLimits,
-  documentClient,
-  logsClient,
-  queueClient,
-  secretsClient,
-} from './aws/clients.ts';
+import { backgroundLimits } from './aws/calls.ts';
+import { documentClient, logsClient, queueClient } from './aws/clients.ts';
 import { loginPauses } from './aws/login-pauses.ts';
 import { requestIdIn, workQueue } from './aws/queue.ts';
 import { requestStore } from './aws/request-store.ts';
-import { cachedSecret } from './aws/secrets.ts';
+import { cachedSecret, secretsClient } from './aws/secrets.ts';
 import { sendingSwitch } from './aws/sending-switch.ts';
 import { sentHints } from './aws/sent-hints.ts';
 import { auditLogGroup, readVariables, sessionMode, slackApiUrl } from './environment.ts';

@@ -6,7 +6,7 @@ import {
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { AuditTrail } from '../share/ports.ts';
-import type { Lazy } from './clients.ts';
+import type { Lazy } from './calls.ts';
 
 export function auditTrail(
   client: Lazy<CloudWatchLogsClient>,

@@ -9,7 +9,7 @@ import {
   PutCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type { LoginPauses } from '../share/ports.ts';
-import type { Lazy } from './clients.ts';
+import type { Lazy } from './calls.ts';
 import { held } from './request-store.ts';
 import { loginPauseKey } from './table.ts';
 

@@ -1,7 +1,7 @@
 /** The work queue in SQS. A message is a request's id and nothing else. */
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { WorkQueue } from '../share/ports.ts';
-import { type Deadline, type Lazy, noDeadline } from './clients.ts';
+import { type Deadline, type Lazy, noDeadline } from './calls.ts';
 
 export const workQueue = (
   client: Lazy<SQSClient>,

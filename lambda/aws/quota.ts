@@ -1,7 +1,7 @@
 /** The daily limit: one item for each person and day, holding the ids of what was asked for. */
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Quota } from '../share/ports.ts';
-import type { Deadline, Lazy } from './clients.ts';
+import type { Deadline, Lazy } from './calls.ts';
 import { held } from './request-store.ts';
 import { quotaKey, table } from './table.ts';
 

@@ -11,7 +11,7 @@ import {
 import { dueAt } from '../share/debts.ts';
 import type { DueRequest, DueRequests, RequestLists, RequestStore, Saved } from '../share/ports.ts';
 import { requestSchema, type ShareRequest } from '../share/request.ts';
-import { type Deadline, type Lazy, noDeadline } from './clients.ts';
+import { type Deadline, type Lazy, noDeadline } from './calls.ts';
 import { duePartition, requestIdOf, requestKey, table } from './table.ts';
 
 const minuteMs = 60_000;

@@ -2,13 +2,16 @@
  * Secrets, cached per container. A secret that cannot be used is never cached: the container lives on and
  * the next call looks again. Nothing of a secret's value ever leaves through an error.
  */
-import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type * as z from 'zod/mini';
 import { sha256 } from '../share/content-hash.ts';
 import type { Log, Secret, SecretSource } from '../share/ports.ts';
-import type { Lazy } from './clients.ts';
+import { type CallLimits, clientOptions, type Lazy, lazy } from './calls.ts';
 
 const refetchEveryMs = 60_000;
+
+export const secretsClient = (limits: CallLimits): Lazy<SecretsManagerClient> =>
+  lazy(() => new SecretsManagerClient(clientOptions(limits)));
 
 /** `id` is a name or an ARN. */
 export function cachedSecret<T>(

@@ -1,7 +1,7 @@
 /** The switch that stops all sending: an item that exists while sending is paused. */
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { SendingSwitch } from '../share/ports.ts';
-import type { Lazy } from './clients.ts';
+import type { Lazy } from './calls.ts';
 import { sendingSwitchKey } from './table.ts';
 
 export const sendingSwitch = (

@@ -1,7 +1,7 @@
 /** That a recording was sent to an address within the last week: an item under a keyed hash of both. */
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { SentHints } from '../share/ports.ts';
-import { type Deadline, type Lazy, noDeadline } from './clients.ts';
+import { type Deadline, type Lazy, noDeadline } from './calls.ts';
 import { sentHintKey } from './table.ts';
 
 const weekS = 7 * 86_400;

@@ -4,27 +4,28 @@
  */
 import { App, AwsLambdaReceiver } from '@slack/bolt';
 import { boltLogger } from './bolt-logger.ts';
-import { onCancelClick } from './listeners/cancel-click.ts';
 import { onCommand } from './listeners/command.ts';
-import { onDecisionSubmission } from './listeners/decision-submission.ts';
-import { type Desk, type Moment, within } from './listeners/desk.ts';
-import { onFormSubmission } from './listeners/form-submission.ts';
-import { onHomeOpened } from './listeners/home-opened.ts';
-import { onNewShareClick, onSendAgainClick } from './listeners/new-share-click.ts';
-import { onOpenClick } from './listeners/open-click.ts';
-import { onResolveSubmission } from './listeners/resolve-submission.ts';
-import { onReviewSubmission } from './listeners/review-submission.ts';
+import {
+  type Desk,
+  type DeskPorts,
+  type FrontDesk,
+  type Later,
+  type Moment,
+  within,
+} from './listeners/desk.ts';
 import { onShortcut } from './listeners/shortcut.ts';
 import { formFault, sameView, type ViewAnswer } from './listeners/view-answer.ts';
 import { actions, command, events, shortcuts, views } from './names.ts';
 import { PayloadError } from './payloads.ts';
-import { slackPeople } from './people.ts';
 import type { SlackSecret } from './secret.ts';
 import * as texts from './texts/answers.ts';
 import { type WebApi, webClient, webClientOptions } from './web-client.ts';
 
 /** What the listeners work with, less what follows from the secret. */
-export type AppDeps = Omit<Desk, 'slack' | 'people' | 'key'> & WebApi;
+export interface AppDeps extends WebApi, Pick<FrontDesk, 'policy' | 'now'> {
+  /** Loads what opening a form does not need. */
+  later(): Promise<{ listeners: Later['listeners']; ports: DeskPorts }>;
+}
 
 export type SlackHandler = Awaited<ReturnType<AwsLambdaReceiver['start']>>;
 
@@ -51,12 +52,7 @@ export function slackHandler(secret: SlackSecret, deps: AppDeps): Promise<SlackH
     logger: boltLogger(log),
     clientOptions: webClientOptions(deps, openLimitMs),
   });
-  const desk: Desk = {
-    ...deps,
-    slack: webClient(secret.botToken, deps, openLimitMs),
-    people: slackPeople(webClient(secret.botToken, deps, lookUpLimitMs), secret.teamId, now),
-    key: secret.signingSecret,
-  };
+  const desk = deskOf(secret, deps);
   register(app, desk);
   // A delivery that Slack would not send stays unacknowledged, which the receiver turns into a 400.
   app.error((cause) => {
@@ -66,21 +62,42 @@ export function slackHandler(secret: SlackSecret, deps: AppDeps): Promise<SlackH
   return receiver.start();
 }
 
-function register(app: App, desk: Desk): void {
+function deskOf(secret: SlackSecret, deps: AppDeps): FrontDesk {
+  const { policy, log, now } = deps;
+  let loading: Promise<Later> | undefined;
+  const load = async (): Promise<Later> => {
+    const { listeners, ports } = await deps.later();
+    return { listeners, desk: listeners.wholeDesk(front, ports, secret, deps) };
+  };
+  const front: FrontDesk = {
+    policy,
+    log,
+    now,
+    slack: webClient(secret.botToken, deps, openLimitMs),
+    key: secret.signingSecret,
+    later() {
+      loading ??= load();
+      return loading;
+    },
+  };
+  return front;
+}
+
+function register(app: App, desk: FrontDesk): void {
   app.command(command, async ({ body, context, ack }) => {
     const text = await guarded(desk, same, () => onCommand(desk, body, momentOf(context)));
     await (text === undefined ? ack() : ack({ response_type: 'ephemeral', text }));
   });
-  onView(app, desk, views.form, onFormSubmission, formFault);
-  onView(app, desk, views.review, onReviewSubmission);
-  onView(app, desk, views.decision, onDecisionSubmission);
-  onView(app, desk, views.resolve, onResolveSubmission);
-  onClick(app, desk, actions.newShare, onNewShareClick);
-  onClick(app, desk, actions.cancel, onCancelClick);
+  onView(app, desk, views.form, 'onFormSubmission', formFault);
+  onView(app, desk, views.review, 'onReviewSubmission');
+  onView(app, desk, views.decision, 'onDecisionSubmission');
+  onView(app, desk, views.resolve, 'onResolveSubmission');
+  onClick(app, desk, actions.newShare, 'onNewShareClick');
+  onClick(app, desk, actions.cancel, 'onCancelClick');
   const notOpened = () => texts.viewNotOpened;
-  onClick(app, desk, actions.review, onOpenClick('review'), notOpened);
-  onClick(app, desk, actions.resolve, onOpenClick('resolve'), notOpened);
-  onClick(app, desk, actions.sendAgain, onSendAgainClick, notOpened);
+  onClick(app, desk, actions.review, 'onReviewClick', notOpened);
+  onClick(app, desk, actions.resolve, 'onResolveClick', notOpened);
+  onClick(app, desk, actions.sendAgain, 'onSendAgainClick', notOpened);
   for (const shortcut of Object.values(shortcuts)) {
     app.shortcut(shortcut, async ({ body, context, ack }) => {
       const open = () => onShortcut(desk, body, momentOf(context));
@@ -88,43 +105,51 @@ function register(app: App, desk: Desk): void {
       await ack();
     });
   }
-  app.event(events.homeOpened, async ({ body }) => {
-    await guarded<void>(
-      desk,
-      () => undefined,
-      () => onHomeOpened(desk, body),
-    );
+  app.event(events.homeOpened, async ({ body, context }) => {
+    const listen = () => run<void>(desk, 'onHomeOpened', body, momentOf(context));
+    await guarded<void>(desk, () => undefined, listen);
   });
+}
+
+type Listeners = Later['listeners'];
+type Listener<T> = (desk: Desk, body: unknown, moment: Moment) => Promise<T>;
+type Named<T> = {
+  [K in keyof Listeners]: Listeners[K] extends Listener<T> ? K : never;
+}[keyof Listeners];
+
+/** Runs a listener that is loaded with the first delivery for one of its kind. */
+async function run<T>(front: FrontDesk, name: Named<T>, body: unknown, moment: Moment): Promise<T> {
+  const { desk, listeners } = await front.later();
+  const listener = listeners[name] as unknown as Listener<T>;
+  return listener(desk, body, moment);
 }
 
 const same = (text: string) => text;
 
-type Listener<T> = (desk: Desk, body: unknown, moment: Moment) => Promise<T>;
-
 /** `fault`: the answer that tells a fault without losing what was typed. */
 function onView(
   app: App,
-  desk: Desk,
+  desk: FrontDesk,
   view: string,
-  listener: Listener<ViewAnswer>,
+  name: Named<ViewAnswer>,
   fault: (text: string, body: unknown) => ViewAnswer = sameView,
 ): void {
   app.view(view, async ({ body, context, ack }) => {
     const told = (text: string) => fault(text, body);
-    await ack(await guarded(desk, told, () => listener(desk, body, momentOf(context))));
+    await ack(await guarded(desk, told, () => run(desk, name, body, momentOf(context))));
   });
 }
 
 /** What the listener returns, or what `fault` makes of a fault, is told to the person who clicked. */
 function onClick(
   app: App,
-  desk: Desk,
+  desk: FrontDesk,
   action: string,
-  listener: Listener<string | undefined>,
+  name: Named<string | undefined>,
   fault: (text: string) => string = same,
 ): void {
   app.action(action, async ({ body, context, ack, respond }) => {
-    const listen = () => listener(desk, body, momentOf(context));
+    const listen = () => run(desk, name, body, momentOf(context));
     const text = await guarded<string | undefined>(desk, fault, listen);
     if (text !== undefined) await answerClick(desk, respond, text);
     await ack();
@@ -138,7 +163,7 @@ const momentOf = (context: Record<string, unknown>): Moment => ({
 
 /** A fault while deciding is told to the person who waits; what Slack would not send is left to `app.error`. */
 async function guarded<T>(
-  desk: Desk,
+  desk: FrontDesk,
   tell: (text: string) => T,
   listen: () => Promise<T>,
 ): Promise<T> {
@@ -158,7 +183,7 @@ type Respond = (message: {
 }) => Promise<unknown>;
 
 /** To the person who clicked alone, through the delivery's `response_url`. */
-async function answerClick(desk: Desk, respond: Respond, text: string): Promise<void> {
+async function answerClick(desk: FrontDesk, respond: Respond, text: string): Promise<void> {
   try {
     const message = { response_type: 'ephemeral', replace_original: false, text } as const;
     if ((await within(respond(message), lookUpLimitMs)) === 'late') {

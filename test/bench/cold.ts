@@ -48,7 +48,11 @@ async function coldRun(
 ): Promise<ColdRun> {
   let container: BenchContainer | undefined;
   let ms = 0;
-  const { bootMs, loadedMs, ms: handlerMs } = await stand.command(async (event) => {
+  const {
+    bootMs,
+    loadedMs,
+    ms: handlerMs,
+  } = await stand.command(async (event) => {
     const startedAt = performance.now();
     container = new BenchContainer(bundle, stand.environment, share?.limit);
     const answered = await container.invoke(event);

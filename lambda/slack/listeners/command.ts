@@ -5,8 +5,7 @@ import { parseCommand } from '../payloads.ts';
 import * as texts from '../texts/answers.ts';
 import { formView, type Prefill } from '../views/form.ts';
 import { slackFault } from '../web-client.ts';
-import { type Desk, type Moment, within } from './desk.ts';
-import { statusText } from './status.ts';
+import { type FrontDesk, type Moment, within } from './desk.ts';
 
 /** `views.open` and the answer must fit into Slack's 3 seconds. */
 const answerWithinMs = 2600;
@@ -14,7 +13,7 @@ const openWithinMs = 2000;
 
 /** Returns the text to answer with, or nothing when the form is open. */
 export async function onCommand(
-  desk: Desk,
+  desk: FrontDesk,
   body: unknown,
   moment: Moment,
 ): Promise<string | undefined> {
@@ -22,10 +21,15 @@ export async function onCommand(
   if (command.is_enterprise_install) return texts.orgInstall;
   const [word = '', wanted] = text.trim().split(/\s+/);
   if (word.toLowerCase() === 'help') return texts.usage;
-  if (word.toLowerCase() === 'status') return statusText(desk, team_id, user_id, wanted);
+  if (word.toLowerCase() === 'status') return status(desk, team_id, user_id, wanted);
   const origin = { channel: channel_id };
   const opening = { team: team_id, user: user_id, triggerId: trigger_id, origin };
   return openForm(desk, opening, prefillFrom(text), moment);
+}
+
+async function status(desk: FrontDesk, team: string, user: string, wanted: string | undefined) {
+  const { desk: whole, listeners } = await desk.later();
+  return listeners.statusText(whole, team, user, wanted);
 }
 
 export interface Opening {
@@ -37,7 +41,7 @@ export interface Opening {
 
 /** Opens the form; returns what to say instead where that did not work. Waits for nothing but `views.open`. */
 export async function openForm(
-  desk: Desk,
+  desk: FrontDesk,
   { team, user, triggerId, origin }: Opening,
   prefill: Prefill,
   moment: Moment,
@@ -59,7 +63,7 @@ export async function openForm(
 }
 
 /** A used or expired trigger has many names, and one of them hides in the details of `invalid_arguments`. */
-function refusedText(desk: Desk, cause: unknown): string {
+function refusedText(desk: FrontDesk, cause: unknown): string {
   const fault = slackFault(cause);
   if (fault.kind !== 'refused') {
     desk.log.warn('view_not_opened', { code: fault.kind });

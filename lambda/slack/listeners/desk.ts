@@ -17,21 +17,35 @@ import type { People } from '../people.ts';
 import { readReference } from '../reference.ts';
 import * as texts from '../texts/answers.ts';
 
-export interface Desk {
-  store: RequestStore;
-  queue: WorkQueue;
-  trail: AuditTrail;
-  quota: Quota;
-  hints: SentHints;
-  lists: RequestLists;
+/** What opening the form needs: there from the start. */
+export interface FrontDesk {
   policy: PolicyResult;
-  people: People;
   /** Opens views. */
   slack: WebClient;
   /** Keys the ids of drafts and the seals of origins. */
   key: string;
   log: Log;
   now(): number;
+  /** Everything else, loaded when it is first asked for: the form opens sooner without it. */
+  later(): Promise<Later>;
+}
+
+export interface Later {
+  desk: Desk;
+  listeners: typeof import('./later.ts');
+}
+
+export interface DeskPorts {
+  store: RequestStore;
+  queue: WorkQueue;
+  trail: AuditTrail;
+  quota: Quota;
+  hints: SentHints;
+  lists: RequestLists;
+}
+
+export interface Desk extends FrontDesk, DeskPorts {
+  people: People;
 }
 
 /** When a delivery was stamped by Slack and when it reached us, epoch milliseconds. */

@@ -2,12 +2,12 @@
 import { parseShortcut } from '../payloads.ts';
 import type { Prefill } from '../views/form.ts';
 import { openForm } from './command.ts';
-import type { Desk, Moment } from './desk.ts';
+import type { FrontDesk, Moment } from './desk.ts';
 
 const recordingId = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/i;
 
 /** A shortcut has no answer of its own: what must be said goes to the person directly. */
-export async function onShortcut(desk: Desk, body: unknown, moment: Moment): Promise<void> {
+export async function onShortcut(desk: FrontDesk, body: unknown, moment: Moment): Promise<void> {
   const { team, user, trigger_id, channel, message } = parseShortcut(body);
   const found = recordingId.exec(message?.text ?? '')?.[0];
   const prefill: Prefill = found === undefined ? {} : { recordingId: found };

@@ -1,6 +1,6 @@
 /** The way to Slack: one connection for calls that follow each other, none that slept, time limits, no redirects. */
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { close, listen } from '../../../infra/local/http.ts';
+import { bodyOf, close, listen } from '../../../infra/local/http.ts';
 import { slackFetch } from '../../../lambda/slack/fetch.ts';
 
 let server: Server;
@@ -20,12 +20,12 @@ beforeEach(async () => {
 });
 afterEach(() => close(server));
 
-const echo: RequestListener = async (request, response) => {
-  let body = '';
-  for await (const chunk of request) body += chunk;
+const echo: RequestListener = (request, response) => {
   const { method, url, headers } = request;
   response.setHeader('X-OAuth-Scopes', 'commands');
-  response.end(JSON.stringify({ method, url, type: headers['content-type'], body }));
+  void bodyOf(request).then((body) => {
+    response.end(JSON.stringify({ method, url, type: headers['content-type'], body }));
+  });
 };
 
 const post = (fetch: ReturnType<typeof slackFetch>, signal?: AbortSignal) =>
@@ -65,8 +65,8 @@ test('calls that follow each other share a connection; one that slept is left', 
 test('a connection in use is not taken away from its call', async () => {
   let held: (() => void) | undefined;
   serve = (request, response) => {
-    if (held) void echo(request, response);
-    else held = () => void echo(request, response);
+    if (held) echo(request, response);
+    else held = () => echo(request, response);
   };
   const fetch = slackFetch(() => time);
   const first = post(fetch);

@@ -1,0 +1,34 @@
+/** What the receiver loads when the first delivery needs more than a form: most listeners, and their ways to AWS. */
+import { auditTrail } from './aws/audit-trail.ts';
+import { type Deadline, receiverLimits } from './aws/calls.ts';
+import { documentClient, logsClient, queueClient } from './aws/clients.ts';
+import { workQueue } from './aws/queue.ts';
+import { quota } from './aws/quota.ts';
+import { requestStore } from './aws/request-store.ts';
+import { sentHints } from './aws/sent-hints.ts';
+import { auditLogGroup } from './environment.ts';
+import { logTrail } from './log.ts';
+import * as listeners from './slack/listeners/later.ts';
+
+/** Each call has its place in Slack's 3 seconds. `after`: how long after Slack's stamp a call is given up, milliseconds. */
+export function openLater(
+  { REQUESTS_TABLE, WORK_QUEUE_URL }: Record<'REQUESTS_TABLE' | 'WORK_QUEUE_URL', string>,
+  now: () => number,
+  after: (ms: number) => Deadline,
+) {
+  const documents = documentClient(receiverLimits);
+  const requests = requestStore(documents, REQUESTS_TABLE, {
+    read: after(2600),
+    write: after(2000),
+  });
+  const group = auditLogGroup();
+  const ports = {
+    store: requests,
+    lists: requests,
+    hints: sentHints(documents, REQUESTS_TABLE, after(2000)),
+    queue: workQueue(queueClient(receiverLimits), WORK_QUEUE_URL, after(2800)),
+    trail: group ? auditTrail(logsClient(receiverLimits), group, now) : logTrail,
+    quota: quota(documents, REQUESTS_TABLE, now, after(2000)),
+  };
+  return { listeners, ports };
+}
