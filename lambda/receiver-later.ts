@@ -8,7 +8,7 @@ import { requestStore } from './aws/request-store.ts';
 import { sentHints } from './aws/sent-hints.ts';
 import { auditLogGroup } from './environment.ts';
 import { logTrail } from './log.ts';
-import * as listeners from './slack/listeners/later.ts';
+import { later as listeners } from './slack/listeners/later.ts';
 
 /** Each call has its place in Slack's 3 seconds. `after`: how long after Slack's stamp a call is given up, milliseconds. */
 export function openLater(

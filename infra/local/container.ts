@@ -24,6 +24,13 @@ export interface FunctionOptions {
   clock: Clock;
   /** Lines that the function writes to standard output. */
   onLine(line: string): void;
+  onReport?(report: Report): void;
+}
+
+/** What Lambda's REPORT line says of an invocation: how long it took, and how much of a processor. */
+export interface Report {
+  ms: number;
+  cpuMs: number;
 }
 
 interface Waiting {
@@ -33,12 +40,14 @@ interface Waiting {
 
 class Container {
   readonly #process: ChildProcess;
+  readonly #onReport: FunctionOptions['onReport'];
   readonly #ready: Promise<void>;
   #waiting: Waiting | undefined;
   #rest = '';
   dead = false;
 
   constructor(options: FunctionOptions) {
+    this.#onReport = options.onReport;
     this.#process = fork(
       join(import.meta.dirname, 'lambda-runtime.ts'),
       [options.file, options.exportName, options.name],
@@ -95,7 +104,12 @@ class Container {
   #answered(message: unknown): void {
     const waiting = this.#waiting;
     this.#waiting = undefined;
-    const { error, value } = message as { error?: string; value?: unknown };
+    const { error, value, report } = message as {
+      error?: string;
+      value?: unknown;
+      report?: Report;
+    };
+    if (report) this.#onReport?.(report);
     if (error === undefined) waiting?.resolve(value);
     else waiting?.reject(new FunctionError(error));
   }

@@ -43,14 +43,20 @@ if (!handler) throw new Error(`${file} exports no ${exportName}`);
 process.on('message', ({ id, event, timeoutMs, clockOffsetMs }: Invocation) => {
   offsetMs = clockOffsetMs;
   const deadline = RealDate.now() + timeoutMs;
+  const startedAt = performance.now();
+  const cpuBefore = process.cpuUsage();
+  const report = () => {
+    const { user, system } = process.cpuUsage(cpuBefore);
+    return { ms: performance.now() - startedAt, cpuMs: (user + system) / 1000 };
+  };
   const context = {
     functionName,
     awsRequestId: `local-${id}`,
     getRemainingTimeInMillis: () => deadline - RealDate.now(),
   };
   handler(event, context).then(
-    (value) => process.send?.({ id, value: value ?? null }),
-    (cause: unknown) => process.send?.({ id, error: String(cause) }),
+    (value) => process.send?.({ id, value: value ?? null, report: report() }),
+    (cause: unknown) => process.send?.({ id, error: String(cause), report: report() }),
   );
 });
 process.on('disconnect', () => process.exit(0));

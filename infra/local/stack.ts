@@ -12,7 +12,7 @@ import { AwsEndpoint } from './aws/endpoint.ts';
 import { LocalQueue, type Message } from './aws/queue.ts';
 import { LocalSecrets } from './aws/secrets.ts';
 import { Clock } from './clock.ts';
-import { ContainerDied, FunctionError, LocalFunction } from './container.ts';
+import { ContainerDied, FunctionError, LocalFunction, type Report } from './container.ts';
 import { type Deployment, localDeployment } from './deployment.ts';
 import { Gateway } from './gateway.ts';
 import { type IcwsOptions, IcwsSimulator } from './icws/simulator.ts';
@@ -30,6 +30,8 @@ export interface StackOptions {
   /** What is deployed, where it is not this project's own description. */
   deployment?: Deployment;
   onLog?(line: string): void;
+  /** Told of every invocation that ended. */
+  onReport?(name: FunctionName, report: Report): void;
 }
 
 /** Where the stand-ins listen. */
@@ -233,6 +235,7 @@ export class LocalStack {
       },
       clock: this.clock,
       onLine: (line) => this.#log(line),
+      onReport: (report) => this.#options.onReport?.(name, report),
     });
   }
 }

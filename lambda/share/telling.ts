@@ -30,36 +30,35 @@ export interface Telt {
   later?: number;
 }
 
-/** Tells everything that is owed. Faults of Slack are recorded and tried again later, never thrown. */
-export async function tell(deps: TellDeps, request: ShareRequest): Promise<Telt> {
-  let step = { request, done: false };
-  // Bounded: a request has a parent, some replies, and copies for its approvers; each step tells one of them.
-  for (let steps = 0; steps < 200 && !step.done; steps += 1) {
-    step = await tellNext(deps, step.request);
-  }
-  return later(step.request);
+/** A post whose intent is written, by who holds the lease; without one, nothing is to be told here. */
+interface Begun {
+  request: ShareRequest;
+  owed?: OwedTelling;
 }
 
-/** One step: takes the lease and tells the next thing, or gives the lease back when nothing is owed. */
-async function tellNext(
-  deps: TellDeps,
-  request: ShareRequest,
-): Promise<{ request: ShareRequest; done: boolean }> {
-  const owed = owedTelling(request);
-  const mine = request.telling.owner === deps.owner;
-  const held = (request.telling.tellLease ?? 0) > deps.now();
-  if (!mine && (!owed || held)) return { request, done: true };
-  const intended = owed ? intend(request, owed, deps) : release(request);
-  const saved = await deps.store.save(request, intended);
-  if (saved.kind === 'conflict') {
-    return { request: (await deps.store.load(request.id)) ?? request, done: false };
+/** Tells everything that is owed. Faults of Slack are recorded and tried again later, never thrown. */
+export async function tell(deps: TellDeps, request: ShareRequest): Promise<Telt> {
+  let begun = await begin(deps, request);
+  // Bounded: a request has a parent, some replies, and copies for its approvers; each step tells one of them.
+  for (let steps = 0; steps < 200 && begun.owed; steps += 1) {
+    const told = await carryOut(deps.teller, begun.request, begun.owed);
+    begun = await record(deps, begun.request, begun.owed, told);
   }
-  if (!owed) return { request: saved.request, done: true };
-  const told = await carryOut(deps.teller, saved.request, owed);
-  const recorded = await record(deps, saved.request, owed, told);
-  const goesOn =
-    told.kind === 'posted' || told.kind === 'found' || (told.kind === 'closed' && 'target' in owed);
-  return { request: recorded, done: !goesOn };
+  return later(begun.request);
+}
+
+/** Takes the lease together with the first post's intent, unless somebody else tells. */
+async function begin(deps: TellDeps, request: ShareRequest): Promise<Begun> {
+  let current = request;
+  for (let tries = 0; tries < 200; tries += 1) {
+    const owed = owedTelling(current);
+    const held = (current.telling.tellLease ?? 0) > deps.now();
+    if (!owed || (held && current.telling.owner !== deps.owner)) return { request: current };
+    const saved = await deps.store.save(current, intend(current, owed, deps));
+    if (saved.kind === 'saved') return { request: saved.request, owed };
+    current = (await deps.store.load(request.id)) ?? current;
+  }
+  return { request: current };
 }
 
 const later = (request: ShareRequest): Telt => {
@@ -132,22 +131,37 @@ function placeOf(post: { channel?: string | undefined; ts?: string | undefined }
   return { channel, ts };
 }
 
-/** Records what became of the post. It has happened, so a lost write is tried again on what is there now. */
+/**
+ * Records what became of the post, and in the same write the intent of the next one, or the lease's end. The post has
+ * happened, so a lost write is tried again on what is there now.
+ */
 async function record(
   deps: TellDeps,
   posted: ShareRequest,
   owed: OwedTelling,
   done: Done,
-): Promise<ShareRequest> {
+): Promise<Begun> {
   const shown = lastEvent(posted).sequence;
   let current = posted;
   for (let tries = 0; tries < 5; tries += 1) {
-    const saved = await deps.store.save(current, withResult(deps, current, owed, done, shown));
-    if (saved.kind === 'saved') return saved.request;
+    const result = withResult(deps, current, owed, done, shown);
+    const mine = current.telling.owner === deps.owner;
+    const after = mine ? goOn(deps, result, goesOn(done, owed)) : { request: result };
+    const saved = await deps.store.save(current, after.request);
+    if (saved.kind === 'saved') return { ...after, request: saved.request };
     current = (await deps.store.load(posted.id)) ?? current;
   }
   throw new Error(`request ${posted.id}: what was told could not be recorded`);
 }
+
+function goOn(deps: TellDeps, request: ShareRequest, on: boolean): Begun {
+  const owed = on ? owedTelling(request) : undefined;
+  return owed ? { request: intend(request, owed, deps), owed } : { request: release(request) };
+}
+
+/** After a failure nothing more is told now; a copy that cannot be told is none. */
+const goesOn = (done: Done, owed: OwedTelling): boolean =>
+  done.kind === 'posted' || done.kind === 'found' || (done.kind === 'closed' && 'target' in owed);
 
 function withResult(
   deps: TellDeps,
@@ -217,7 +231,7 @@ function withoutCopy(request: ShareRequest, target: string, code: string): Share
   return { ...without, telling: { ...telling, askDirectly: true } };
 }
 
-/** Releases the lease and says when to try again; after 24 hours of a refusing Slack it gives up. */
+/** Says when to try again; after 24 hours of a refusing Slack it gives up. */
 function withFailure(deps: TellDeps, request: ShareRequest, told: Untold): ShareRequest {
   const now = deps.now();
   const { failures, firstFailureAt = now } = request.telling;
@@ -229,14 +243,14 @@ function withFailure(deps: TellDeps, request: ShareRequest, told: Untold): Share
     told.kind !== 'passing'
       ? seldomMs
       : (told.retryAfterMs ?? Math.min(15_000 * 2 ** Math.min(failures, 10), seldomMs));
-  const released = withTelling(release(request), {
+  const failed = withTelling(request, {
     failures: failures + 1,
     firstFailureAt,
     nextTellAt: now + Math.min(pause, seldomMs),
   });
-  if (told.kind === 'passing' || now - firstFailureAt < giveUpAfterMs) return released;
+  if (told.kind === 'passing' || now - firstFailureAt < giveUpAfterMs) return failed;
   deps.log.error('untold', fields);
-  return withTelling(released, { untold: lastEvent(request).sequence });
+  return withTelling(failed, { untold: lastEvent(request).sequence });
 }
 
 function release(request: ShareRequest): ShareRequest {

@@ -32,7 +32,7 @@ export interface FrontDesk {
 
 export interface Later {
   desk: Desk;
-  listeners: typeof import('./later.ts');
+  listeners: typeof import('./later.ts').later;
 }
 
 export interface DeskPorts {

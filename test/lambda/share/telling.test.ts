@@ -144,23 +144,35 @@ async function change(from: ShareRequest, to: ShareRequest | { refusal: unknown 
   return result.request;
 }
 
-test('the lease is taken before each post and given back at the end', async () => {
+test('the lease is taken with the first intent and given back with the last record', async () => {
   const { request, ...more } = await run(await confirmed());
   expect(asked).toEqual(['parent']);
-  const leased = { owner: 'me', tellLease: start + 30_000 };
+  const rest = { replies: {}, notes: {}, copies: {}, failures: 0 };
   expect(saved).toEqual([
-    { replies: {}, notes: {}, copies: {}, failures: 0, ...leased, parent: { shown: 2 } },
-    {
-      ...{ replies: {}, notes: {}, copies: {}, failures: 0 },
-      ...{ ...leased, parent: { channel: 'C1', ts: '1', shown: 2 } },
-    },
-    {
-      ...{ replies: {}, notes: {}, copies: {}, failures: 0 },
-      parent: { channel: 'C1', ts: '1', shown: 2 },
-    },
+    { ...rest, owner: 'me', tellLease: start + 30_000, parent: { shown: 2 } },
+    { ...rest, parent: { channel: 'C1', ts: '1', shown: 2 } },
   ]);
-  expect(request.telling).toEqual(saved[2]);
+  expect(request.telling).toEqual(saved[1]);
   expect(more).toEqual({});
+});
+
+test('each record is one write with the next post’s intent', async () => {
+  await run(await asking());
+  expect(asked).toEqual(['parent', 'askees?', 'copy U2', 'copy U3']);
+  expect(saved).toHaveLength(5);
+  expect(saved[1]).toMatchObject({ parent: { ts: '1' }, owner: 'me' });
+  expect(saved[2]).toMatchObject({ askees: ['U2', 'U3'], failures: 0 });
+  const copies = saved.map(({ copies: there }) => there);
+  expect(copies[2]).toEqual({ U2: { shown: 2, nudges: {} } });
+  expect(copies[3]).toEqual({
+    U2: { channel: 'C1', ts: '2', shown: 2, nudges: {} },
+    U3: { shown: 2, nudges: {} },
+  });
+  expect(copies[4]).toEqual({
+    U2: { channel: 'C1', ts: '2', shown: 2, nudges: {} },
+    U3: { channel: 'C1', ts: '3', shown: 2, nudges: {} },
+  });
+  expect(saved[4]).not.toHaveProperty('owner');
 });
 
 test('who holds the lease is left alone until it ends; who has told before goes on', async () => {
@@ -180,19 +192,6 @@ test('who holds the lease is left alone until it ends; who has told before goes 
   });
   await run(again);
   expect(asked).toEqual(['parent']);
-});
-
-test('approvers: searched, told one by one; each intent is written before its post', async () => {
-  await run(await asking());
-  expect(asked).toEqual(['parent', 'askees?', 'copy U2', 'copy U3']);
-  const copies = saved.map(({ copies: there }) => there);
-  expect(copies[4]).toEqual({ U2: { shown: 2, nudges: {} } });
-  expect(copies[5]).toEqual({ U2: { channel: 'C1', ts: '2', shown: 2, nudges: {} } });
-  expect(saved[3]).toMatchObject({ askees: ['U2', 'U3'], failures: 0 });
-  expect(copies.at(-1)).toEqual({
-    U2: { channel: 'C1', ts: '2', shown: 2, nudges: {} },
-    U3: { channel: 'C1', ts: '3', shown: 2, nudges: {} },
-  });
 });
 
 test('nobody to ask is told to the requester, and only while it waits', async () => {
@@ -218,8 +217,10 @@ test('a rejection: reply with its intent, words to the requester, and both copie
     'copy update 3',
   ]);
   expect(saved[0]?.replies).toEqual({ [last]: {} });
-  expect(saved[1]?.replies).toEqual({ [last]: { channel: 'C1', ts: '1' } });
-  expect(saved[2]?.notes).toEqual({ [last]: {} });
+  expect(saved[1]).toMatchObject({
+    replies: { [last]: { channel: 'C1', ts: '1' } },
+    notes: { [last]: {} },
+  });
   expect(request.telling.notes).toEqual({ [last]: { channel: 'C1', ts: '2' } });
   expect(request.telling.parent).toMatchObject({ shown: last });
   expect(Object.values(request.telling.copies).map(({ shown }) => shown)).toEqual([last, last]);
@@ -361,6 +362,14 @@ describe('somebody else writes at the same time', () => {
     expect(asked).toEqual(['parent', 'update C1 1']);
     expect(request.telling.parent).toEqual({ channel: 'C1', ts: '2', shown: 3 });
     expect(request.events.map(({ kind }) => kind)).toEqual(['drafted', 'approved', 'waiting']);
+  });
+
+  test('after the post, with the lease: the post is recorded, the rest is theirs', async () => {
+    conflicts = [2];
+    meddle = (there) => ({ ...there, telling: { ...there.telling, owner: 'other' } });
+    const { request } = await run(await asking());
+    expect(asked).toEqual(['parent']);
+    expect(request.telling).toMatchObject({ owner: 'other', parent: { ts: '1' } });
   });
 
   test('a record that is lost five times is a fault', async () => {

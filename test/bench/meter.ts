@@ -1,0 +1,68 @@
+/** Stands between a function and AWS: what each call costs is asked for and summed up. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { bodyOf, close, listen } from '../../infra/local/http.ts';
+
+export interface Metered {
+  /** `DynamoDB.UpdateItem`, `AmazonSQS.SendMessage`, … */
+  operation: string;
+  /** DynamoDB's units, of the table and its indexes. */
+  units: number;
+  /** Items that a query read. */
+  scanned: number;
+}
+
+interface DynamoAnswer {
+  ScannedCount?: number;
+  ConsumedCapacity?: {
+    CapacityUnits?: number;
+    Table?: { CapacityUnits: number };
+    GlobalSecondaryIndexes?: Record<string, { CapacityUnits: number }>;
+  };
+}
+
+export class Meter {
+  calls: Metered[] = [];
+  readonly #target: string;
+  readonly #server: Server;
+
+  constructor(target: string) {
+    this.#target = target;
+    this.#server = createServer((request, response) => {
+      this.#forward(request, response).catch((cause: unknown) => {
+        response.writeHead(500).end(String(cause));
+      });
+    });
+  }
+
+  async start(): Promise<string> {
+    return `http://127.0.0.1:${await listen(this.#server)}`;
+  }
+
+  stop = (): Promise<void> => close(this.#server);
+
+  async #forward(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const target = String(request.headers['x-amz-target'] ?? '');
+    const operation = target.replace(/_\d+/, '');
+    const input = JSON.parse(await bodyOf(request)) as Record<string, unknown>;
+    const metered = operation.startsWith('DynamoDB.');
+    const { host, 'content-length': length, connection, ...headers } = request.headers;
+    const answer = await fetch(this.#target, {
+      method: 'POST',
+      headers: headers as Record<string, string>,
+      body: JSON.stringify(metered ? { ...input, ReturnConsumedCapacity: 'INDEXES' } : input),
+    });
+    const text = await answer.text();
+    this.calls.push({ operation, ...(metered ? costOf(text) : { units: 0, scanned: 0 }) });
+    const type = answer.headers.get('content-type') ?? 'application/json';
+    response.writeHead(answer.status, { 'content-type': type }).end(text);
+  }
+}
+
+function costOf(text: string): { units: number; scanned: number } {
+  const { ConsumedCapacity: used, ScannedCount = 0 } = JSON.parse(text) as DynamoAnswer;
+  const indexes = Object.values(used?.GlobalSecondaryIndexes ?? {});
+  const parts = [used?.Table, ...indexes].map((one) => one?.CapacityUnits ?? 0);
+  const sum = parts.reduce((all, one) => all + one, 0);
+  // A conditional write that was refused costs a unit and says nothing.
+  return { units: sum || (used?.CapacityUnits ?? 1), scanned: ScannedCount };
+}
