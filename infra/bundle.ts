@@ -4,7 +4,7 @@
  */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { build, transform } from 'esbuild';
+import { build, type Metafile, transform } from 'esbuild';
 import { leaveOut } from './left-out.ts';
 import { licencesOf } from './licences.ts';
 
@@ -14,13 +14,19 @@ export type FunctionName = (typeof functions)[number];
 const root = join(import.meta.dirname, '..');
 export const distOf = (name: FunctionName): string => join(root, 'dist', name);
 
+/** How many bytes of a bundle are whose: by package, and this project's own as `lambda`. */
+export type BytesByPackage = Record<string, number>;
+
 /** Builds every function into `dist`, or below another folder. */
-export async function bundleAll(dist = join(root, 'dist')): Promise<void> {
+export async function bundleAll(
+  dist = join(root, 'dist'),
+): Promise<Record<FunctionName, BytesByPackage>> {
   await rm(dist, { recursive: true, force: true });
-  await Promise.all(functions.map((name) => bundle(name, join(dist, name))));
+  const built = functions.map(async (name) => [name, await bundle(name, join(dist, name))]);
+  return Object.fromEntries(await Promise.all(built)) as Record<FunctionName, BytesByPackage>;
 }
 
-async function bundle(name: FunctionName, outdir: string): Promise<void> {
+async function bundle(name: FunctionName, outdir: string): Promise<BytesByPackage> {
   await mkdir(outdir, { recursive: true });
   const { outputFiles, metafile } = await build({
     entryPoints: { index: join(root, 'lambda', `${name}.ts`) },
@@ -49,6 +55,18 @@ async function bundle(name: FunctionName, outdir: string): Promise<void> {
   await writeFile(join(outdir, 'THIRD_PARTY_LICENSES'), licences);
   // The repository is a package of ES modules; its bundles are not.
   await writeFile(join(outdir, 'package.json'), '{ "type": "commonjs" }\n');
+  return bytesByPackage(metafile);
+}
+
+function bytesByPackage({ outputs }: Metafile): BytesByPackage {
+  const sums: BytesByPackage = {};
+  for (const { inputs } of Object.values(outputs)) {
+    for (const [file, { bytesInOutput }] of Object.entries(inputs)) {
+      const name = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? 'lambda';
+      sums[name] = (sums[name] ?? 0) + bytesInOutput;
+    }
+  }
+  return Object.fromEntries(Object.entries(sums).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** CommonJS loads in three quarters of the time (`docs/adr/010-cold-start.md`). */

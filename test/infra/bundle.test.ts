@@ -8,6 +8,7 @@ import { build } from 'esbuild';
 import { bundleAll, distOf, functions } from '../../infra/bundle.ts';
 import { leaveOut, leftOut } from '../../infra/left-out.ts';
 import { licencesOf } from '../../infra/licences.ts';
+import { type Budget, overBudget, readBudget, weigh } from './budget.ts';
 
 function hashes(folder: string): Record<string, string> {
   const files = functions.flatMap((name) =>
@@ -88,5 +89,38 @@ describe('what is left out', () => {
     const scope = { made: () => undefined };
     run(require, scope);
     expect(() => scope.made()).toThrow(/left out of this bundle/);
+  });
+});
+
+describe('the budget', () => {
+  let found: Budget;
+  beforeAll(async () => {
+    found = await weigh();
+  });
+
+  test('no bundle holds more than `budget.json` says; `npm run budget` changes it', () => {
+    expect(overBudget(found, readBudget())).toEqual([]);
+  });
+
+  test('what is new, and what grew, is named', () => {
+    const budget = readBudget();
+    const { undici, ...packages } = budget.worker.packages;
+    const less = { ...budget.receiver.packages, '@slack/bolt': 1000 };
+    const tight = {
+      ...budget,
+      worker: { ...budget.worker, packages },
+      receiver: { gzipBytes: 1000, packages: less },
+    };
+    expect(overBudget(found, tight)).toEqual([
+      expect.stringMatching(/^receiver: @slack\/bolt grew from 1000 to \d+ bytes$/),
+      expect.stringMatching(/^receiver: \d+ bytes gzip instead of 1000$/),
+      expect.stringMatching(/^worker: undici is new, \d+ bytes$/),
+    ]);
+  });
+
+  test('the worker holds no Bolt, the receiver no ICWS client', () => {
+    expect(Object.keys(found.worker.packages)).not.toContain('@slack/bolt');
+    expect(Object.keys(found.receiver.packages)).not.toContain('undici');
+    expect(Object.keys(found.sweeper.packages)).not.toContain('@slack/web-api');
   });
 });

@@ -1,0 +1,170 @@
+/** The benches' tables, as they stand in `docs/performance.md`. */
+import type { AckRun, KindRun } from './ack.ts';
+import type { Size } from './bundle-size.ts';
+import type { ColdRun } from './cold.ts';
+import { prices, type ShareCost } from './cost.ts';
+import type { SendResult } from './send.ts';
+import { sideNames } from './sides.ts';
+import { median, p99, short } from './stats.ts';
+import type { SweepResult } from './sweep.ts';
+
+type Cell = string | number;
+
+function markdown(head: string[], rows: Cell[][]): string {
+  const line = (cells: Cell[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+const ratio = (value: number, to: number): string => (value / to).toFixed(2);
+const kib = (bytes: number): string => (bytes / 1024).toFixed(0);
+
+export function sizeTable(sizes: Size[]): string {
+  const stock = sizes.find(({ name }) => name === 'stock')?.gzipBytes ?? Number.NaN;
+  const rows = sizes.map(({ name, bytes, gzipBytes }) => [
+    name,
+    kib(bytes),
+    kib(gzipBytes),
+    ratio(gzipBytes, stock),
+  ]);
+  return markdown(['code of', 'KiB', 'KiB gzip', 'of stock'], rows);
+}
+
+const shareOf = (memoryMb: number | undefined): string =>
+  memoryMb === undefined
+    ? 'all of this machine'
+    : `${(memoryMb / 1769).toFixed(2)}, as with ${memoryMb} MB`;
+
+export function coldTable(runs: ColdRun[]): string {
+  const sizes = [...new Set(runs.map(({ memoryMb }) => memoryMb))];
+  const rows = sizes.flatMap((memoryMb) => {
+    const of = (side: string) =>
+      runs.filter((run) => run.side === side && run.memoryMb === memoryMb).map(({ ms }) => ms);
+    const mid = (side: string) => median(of(side));
+    return sideNames.map((side) => [
+      shareOf(memoryMb),
+      side,
+      short(mid(side)),
+      short(p99(of(side))),
+      ratio(mid(side), mid('stock')),
+      ratio(mid(side), mid('slack-edge')),
+      ratio(mid(side), mid('floor')),
+    ]);
+  });
+  const count = runs.length / sizes.length / sideNames.length;
+  const head = ['processors', 'side', `median of ${count}, ms`, `p99, ms`];
+  return markdown([...head, 'of stock', 'of slack-edge', 'of floor'], rows);
+}
+
+/** Of a cold start of ours and of the others: until Node ran it, until it was loaded, and the handler. */
+export function coldPartsTable(runs: ColdRun[]): string {
+  const all = runs.filter(({ memoryMb }) => memoryMb === undefined);
+  const rows = sideNames.map((side) => {
+    const of = all.filter((run) => run.side === side);
+    return [
+      side,
+      short(median(of.map(({ bootMs }) => bootMs))),
+      short(median(of.map(({ bootMs, loadedMs }) => loadedMs - bootMs))),
+      short(median(of.map(({ handlerMs }) => handlerMs))),
+    ];
+  });
+  return markdown(['side', 'Node starts, ms', 'code is loaded, ms', 'handler, ms'], rows);
+}
+
+export function ackTable(runs: AckRun[]): string {
+  const of = (side: string) => runs.filter((run) => run.side === side).map(({ ms }) => ms);
+  const rows = sideNames.map((side) => [
+    side,
+    short(median(of(side))),
+    short(p99(of(side))),
+    ratio(p99(of(side)), p99(of('slack-edge'))),
+    ratio(p99(of(side)), p99(of('floor'))),
+  ]);
+  const count = runs.length / sideNames.length;
+  return markdown(
+    ['side', `median of ${count}, ms`, 'p99, ms', 'p99 of slack-edge’s', 'p99 of floor’s'],
+    rows,
+  );
+}
+
+export function kindTable(runs: KindRun[]): string {
+  const kinds = [...new Set(runs.map(({ kind }) => kind))];
+  const rows = kinds.map((kind) => {
+    const of = runs.filter((run) => run.kind === kind).map(({ ms }) => ms);
+    return [kind, of.length, short(median(of)), short(p99(of))];
+  });
+  return markdown(['delivery', 'runs', 'median, ms', 'p99, ms'], rows);
+}
+
+export const sendTable = (results: SendResult[]): string =>
+  markdown(
+    [
+      '`ICWS_SESSION`',
+      'ICWS takes, ms',
+      'shares',
+      'a second',
+      'processor ms each',
+      'log-ins per 1,000',
+      'connections per 1,000',
+    ],
+    results.map((one) => [
+      one.mode,
+      one.latencyMs,
+      one.shares,
+      short(one.perSecond),
+      short(one.cpuMs),
+      one.loginsPer1000.toFixed(0),
+      one.connectionsPer1000.toFixed(0),
+    ]),
+  );
+
+export function profileTable(owners: Record<string, number>): string {
+  const rows = Object.entries(owners)
+    .sort(([, a], [, b]) => b - a)
+    .filter(([, ms]) => ms >= 0.05)
+    .map(([owner, ms]) => [owner === 'lambda/' ? 'this project (`lambda/`)' : owner, short(ms)]);
+  return markdown(['whose code', 'processor ms for each share'], rows);
+}
+
+export const sweepTable = (results: SweepResult[]): string =>
+  markdown(
+    [
+      'requests stored',
+      'overdue',
+      'calls',
+      'items read',
+      'woken',
+      `median of ${results[0]?.ms.length}, ms`,
+    ],
+    results.map(({ stored, overdue, calls, itemsRead, woken, ms }) => [
+      stored.toLocaleString('en'),
+      overdue,
+      calls,
+      itemsRead,
+      woken,
+      short(median(ms)),
+    ]),
+  );
+
+export function costTable(costs: ShareCost[]): string {
+  const rows: [string, (one: ShareCost) => Cell][] = [
+    ['deliveries from Slack', ({ deliveries }) => deliveries],
+    ['runs of the worker', ({ workerRuns }) => workerRuns],
+    ['receiver, ms', ({ receiverMs }) => short(receiverMs)],
+    ['worker, ms', ({ workerMs }) => short(workerMs)],
+    ['DynamoDB read units', ({ readUnits }) => readUnits],
+    ['DynamoDB write units', ({ writeUnits }) => writeUnits],
+    ['SQS requests', ({ queueRequests }) => queueRequests],
+    ['Secrets Manager calls, warm', ({ secretCalls }) => secretCalls],
+    ['log, bytes', ({ logBytes }) => logBytes.toFixed(0)],
+    ['Slack calls', ({ slackCalls }) => slackCalls],
+    ['ICWS calls', ({ icwsCalls }) => icwsCalls],
+    ['US dollars for 1,000 shares', ({ dollars }) => (1000 * dollars).toFixed(3)],
+  ];
+  const head = ['for each share', ...costs.map(({ way }) => way)];
+  const table = markdown(
+    head,
+    rows.map(([name, value]) => [name, ...costs.map(value)]),
+  );
+  const month = 30 * 24 * 60 * prices.scheduleRun + 2 * prices.secretMonth;
+  return `${table}\n\nBesides, in a month without a single share: ${month.toFixed(2)} US dollars for two secrets and the schedule, and each alarm's own price.`;
+}

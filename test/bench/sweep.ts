@@ -1,0 +1,84 @@
+/** One run of the sweeper over few and over many stored requests, with as many overdue. */
+import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { Report } from '../../infra/local/container.ts';
+import { duePartition, requestKey } from '../../lambda/aws/table.ts';
+import { Harness } from '../harness.ts';
+import { Meter } from './meter.ts';
+
+export interface SweepResult {
+  stored: number;
+  overdue: number;
+  calls: number;
+  itemsRead: number;
+  woken: number;
+  /** Of each run, milliseconds. */
+  ms: number[];
+}
+
+const overdue = 50;
+
+export async function sweep(stored: number, runs: number): Promise<SweepResult> {
+  let latest: Report | undefined;
+  let meter: Meter | undefined;
+  const h = await Harness.start({
+    environment: async (name, { aws }) => {
+      if (name !== 'sweeper') return {};
+      meter = new Meter(aws);
+      const AWS_ENDPOINT_URL = await meter.start();
+      return { AWS_ENDPOINT_URL, WORK_QUEUE_URL: `${AWS_ENDPOINT_URL}/000000000000/work` };
+    },
+    onReport: (_, report) => {
+      latest = report;
+    },
+  });
+  const result: SweepResult = { stored, overdue, calls: 0, itemsRead: 0, woken: 0, ms: [] };
+  try {
+    await store(h, stored - overdue, () => ({}));
+    for (let run = -2; run < runs; run += 1) {
+      const now = h.stack.clock.now();
+      await store(h, overdue, (nth) => ({ due: duePartition, dueAt: now - 1000 - nth }), 'due');
+      h.stack.queue.purge();
+      if (meter) meter.calls = [];
+      await h.stack.sweep();
+      const calls = meter?.calls ?? [];
+      Object.assign(result, {
+        calls: calls.length,
+        itemsRead: calls.reduce((sum, { scanned }) => sum + scanned, 0),
+        woken: h.stack.queue.count().all,
+      });
+      if (run >= 0 && latest) result.ms.push(latest.ms);
+    }
+  } finally {
+    await h.stop();
+    await meter?.stop();
+  }
+  return result;
+}
+
+/** Writes so many requests as they are long after their end: only what the sweeper could see of them. */
+async function store(
+  h: Harness,
+  count: number,
+  more: (nth: number) => object,
+  prefix = 'old',
+): Promise<void> {
+  const credentials = { accessKeyId: 'bench', secretAccessKey: 'bench' };
+  const endpoint = h.stack.endpoint;
+  const client = new DynamoDBClient({ endpoint, region: 'eu-west-1', credentials });
+  for (let from = 0; from < count; from += 25) {
+    const size = Math.min(25, count - from);
+    const requests = Array.from({ length: size }, (_, index) => {
+      const nth = from + index;
+      const id = `${prefix}${String(nth).padStart(29, '0')}`;
+      const listed = { requesterKey: `T0LOCAL#U${nth % 50}`, createdAt: nth };
+      const item = { ...requestKey(id), ...listed, state: 'sent', version: 9, ...more(nth) };
+      return { PutRequest: { Item: marshall(item) } };
+    });
+    await client.send(
+      new BatchWriteItemCommand({ RequestItems: { [h.stack.tableName]: requests } }),
+    );
+    h.stack.aws.calls.length = 0;
+  }
+  client.destroy();
+}
