@@ -186,11 +186,19 @@ describe('credentials', () => {
   test('rotated in mid-life: the container reads the new secret and goes on', async () => {
     h = await Harness.start();
     await share();
+    await share();
+    const readings = () =>
+      h.stack.aws.calls.filter(
+        ({ target, caller }) => caller === 'worker' && target === 'secretsmanager.GetSecretValue',
+      ).length;
+    // Slack's and ICWS's, each once in the container's life.
+    expect(readings()).toBe(2);
     h.icws.credentials = { password: 'rotated' };
     h.stack.putIcwsSecret({ password: 'rotated' });
     const id = await share();
     expect(await h.state(id)).toBe('sent');
-    expect(h.icws.outbox).toHaveLength(2);
+    expect(h.icws.outbox).toHaveLength(3);
+    expect(readings()).toBe(3);
   });
 
   test.each([

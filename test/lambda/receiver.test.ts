@@ -120,6 +120,25 @@ describe('the door', () => {
     await h.stack.receiver.recycle();
   });
 
+  test('the secret is read once in a container’s life, and once more for a rotation', async () => {
+    await h.stack.receiver.recycle();
+    const before = h.stack.aws.calls.length;
+    const readings = () =>
+      h.stack.aws.calls
+        .slice(before)
+        .filter(({ target }) => target === 'secretsmanager.GetSecretValue').length;
+    for (let times = 0; times < 3; times += 1) await h.slack.command(ann, 'C0QA', '');
+    await h.fillIn();
+    expect(readings()).toBe(1);
+    h.slack.signingSecret = 'rotated';
+    h.stack.putSlackSecret();
+    for (let times = 0; times < 3; times += 1) await h.slack.command(ann, 'C0QA', 'help');
+    expect(readings()).toBe(2);
+    h.slack.signingSecret = 'local-signing-secret';
+    h.stack.putSlackSecret();
+    await h.stack.receiver.recycle();
+  });
+
   test('until the secret is filled in, the answer says so', async () => {
     h.stack.secrets.put('share-recording/slack', undefined);
     await h.stack.receiver.recycle();
