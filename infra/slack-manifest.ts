@@ -1,8 +1,10 @@
 /** The Slack app's manifest, from the same names that the code uses ("App manifests" of Slack's docs). */
 import { command, events, scopes, shortcuts } from '../lambda/slack/names.ts';
 
-/** `requestUrl`: where Slack delivers everything to. */
-export function slackManifest(requestUrl: string) {
+/** `requestUrl`: where Slack delivers everything to; without one, over Socket Mode. */
+export function slackManifest(requestUrl: string | undefined) {
+  const url = requestUrl === undefined ? {} : { url: requestUrl };
+  const request = requestUrl === undefined ? {} : { request_url: requestUrl };
   return {
     display_information: {
       name: 'share-recording',
@@ -19,7 +21,7 @@ export function slackManifest(requestUrl: string) {
       slash_commands: [
         {
           command,
-          url: requestUrl,
+          ...url,
           description: 'Share a call recording by e-mail',
           usage_hint: '[recordingId] [email] | status [SR-…] | help',
           should_escape: false,
@@ -42,10 +44,10 @@ export function slackManifest(requestUrl: string) {
     },
     oauth_config: { scopes: { bot: [...scopes] } },
     settings: {
-      event_subscriptions: { request_url: requestUrl, bot_events: Object.values(events) },
-      interactivity: { is_enabled: true, request_url: requestUrl },
+      event_subscriptions: { ...request, bot_events: Object.values(events) },
+      interactivity: { is_enabled: true, ...request },
       org_deploy_enabled: false,
-      socket_mode_enabled: false,
+      socket_mode_enabled: requestUrl === undefined,
       token_rotation_enabled: false,
     },
   };
@@ -58,7 +60,13 @@ const place = 'https://request.url.invalid';
  * resolved only when the stack is deployed.
  */
 export function manifestLink(encodedUrl: string): string {
-  const manifest = encodeURIComponent(JSON.stringify(slackManifest(place)));
-  const filled = manifest.replaceAll(encodeURIComponent(place), encodedUrl);
-  return `https://api.slack.com/apps?new_app=1&manifest_json=${filled}`;
+  return linkOf(place).replaceAll(encodeURIComponent(place), encodedUrl);
+}
+
+/** The link that creates the app for a trial over Socket Mode. */
+export const socketModeLink = (): string => linkOf(undefined);
+
+function linkOf(requestUrl: string | undefined): string {
+  const manifest = encodeURIComponent(JSON.stringify(slackManifest(requestUrl)));
+  return `https://api.slack.com/apps?new_app=1&manifest_json=${manifest}`;
 }

@@ -37,7 +37,8 @@ export async function collectSlack(asker: Asker, apiUrl: string | undefined): Pr
   throw new ToolError('Slack did not accept the token; nothing was stored.');
 }
 
-async function teamOf(
+/** Which team a bot token is of, or why Slack does not take it. */
+export async function teamOf(
   token: string,
   apiUrl: string | undefined,
 ): Promise<{ id: string; name: string } | { refused: string }> {

@@ -3,9 +3,11 @@
  * prints what everybody sees, then stays up: in the browser, and on the terminal for `/share-recording …`.
  * `--once` ends after the first share, with an error unless the outbox holds the e-mail exactly once.
  * `--port N` asks for a port of the page; else any free one is taken.
+ * `--slack` connects a real workspace instead (`trial.ts`), `--slack --icws` a real PureConnect server as well.
  */
 import { parseArgs } from 'node:util';
 import { bundleAll } from '../bundle.ts';
+import { finish } from '../cli/run.ts';
 import { ControlServer } from './control/server.ts';
 import { cast, channels, furnish, policy, recordingId } from './demo.ts';
 import type { Email } from './icws/parameters.ts';
@@ -14,9 +16,15 @@ import { messageText, viewText } from './render.ts';
 import type { Seen } from './slack/simulator.ts';
 import { LocalStack } from './stack.ts';
 import { converse } from './terminal.ts';
+import { tryOut } from './trial.ts';
 
 const { values: options } = parseArgs({
-  options: { once: { type: 'boolean', default: false }, port: { type: 'string', default: '0' } },
+  options: {
+    once: { type: 'boolean', default: false },
+    port: { type: 'string', default: '0' },
+    slack: { type: 'boolean', default: false },
+    icws: { type: 'boolean', default: false },
+  },
 });
 const channel = channels.quality;
 
@@ -74,29 +82,34 @@ const emailText = (email: Email): string =>
 
 const startedAt = performance.now();
 await bundleAll();
-const stack = await LocalStack.start({ policy });
-furnish(stack.slack.workspace);
-await playOnce(stack);
-const count = stack.icws.outbox.length;
-heading(
-  `${count} e-mail${count === 1 ? '' : 's'}, ${Math.round(performance.now() - startedAt)} ms from the start`,
-);
+if (options.slack) await finish(() => tryOut(options.icws, say));
+else await simulate();
 
-if (options.once) {
-  await stack.stop();
-  process.exitCode = count === 1 ? 0 : 1;
-} else {
-  const files = await pageFiles();
-  const control = new ControlServer(stack, files);
-  const address = await control.start(Number(options.port));
-  if (files.size > 0) say(`Open in a browser     ${address}`);
-  say(`Slack's request URL   ${stack.slack.requestUrl}`);
-  say(`Slack's messages      ${new URL('/sim/messages', stack.slack.apiUrl)}`);
-  say(
-    `ICWS                  ${stack.icws.baseUrl}  (its outbox: ${stack.icws.baseUrl}/sim/outbox)`,
+async function simulate(): Promise<void> {
+  const stack = await LocalStack.start({ policy });
+  furnish(stack.slack.workspace);
+  await playOnce(stack);
+  const count = stack.icws.outbox.length;
+  heading(
+    `${count} e-mail${count === 1 ? '' : 's'}, ${Math.round(performance.now() - startedAt)} ms from the start`,
   );
-  say(`AWS stand-ins         ${stack.endpoint}`);
-  stack.run();
-  await converse(stack, cast.ann, channel, say);
-  await Promise.all([control.stop(), stack.stop()]);
+
+  if (options.once) {
+    await stack.stop();
+    process.exitCode = count === 1 ? 0 : 1;
+  } else {
+    const files = await pageFiles();
+    const control = new ControlServer(stack, files);
+    const address = await control.start(Number(options.port));
+    if (files.size > 0) say(`Open in a browser     ${address}`);
+    say(`Slack's request URL   ${stack.slack.requestUrl}`);
+    say(`Slack's messages      ${new URL('/sim/messages', stack.slack.apiUrl)}`);
+    say(
+      `ICWS                  ${stack.icws.baseUrl}  (its outbox: ${stack.icws.baseUrl}/sim/outbox)`,
+    );
+    say(`AWS stand-ins         ${stack.endpoint}`);
+    stack.run();
+    await converse(stack, cast.ann, channel, say);
+    await Promise.all([control.stop(), stack.stop()]);
+  }
 }

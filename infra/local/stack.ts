@@ -21,6 +21,10 @@ import { SlackSimulator } from './slack/simulator.ts';
 export interface StackOptions {
   policy: unknown;
   icws?: Partial<IcwsOptions>;
+  /** A real workspace instead of the simulator; its deliveries come over Socket Mode. */
+  workspace?: Workspace;
+  /** A real ICWS server's secret instead of the simulator's. */
+  icwsSecret?: object;
   /** More of a function's environment, for example `ICWS_SESSION`; may depend on where the stand-ins listen. */
   environment?:
     | Record<string, string>
@@ -32,6 +36,14 @@ export interface StackOptions {
   onLog?(line: string): void;
   /** Told of every invocation that ended. */
   onReport?(name: FunctionName, report: Report): void;
+}
+
+interface Workspace {
+  botToken: string;
+  signingSecret: string;
+  teamId: string;
+  /** Another base than Slack's own. */
+  apiUrl?: string | undefined;
 }
 
 /** Where the stand-ins listen. */
@@ -101,15 +113,17 @@ export class LocalStack {
   }
 
   putSlackSecret(more: object = {}): void {
+    const { apiUrl, ...real } = this.#options.workspace ?? {};
     const { botToken, signingSecret } = this.slack;
     this.secrets.put(
       this.deployment.secrets.slack,
-      JSON.stringify({ botToken, signingSecret, ...more }),
+      JSON.stringify({ botToken, signingSecret, ...real, ...more }),
     );
   }
 
   putIcwsSecret(more: object = {}): void {
-    const secret = { baseUrl: this.icws.baseUrl, userId: 'slack-app', password: 'local-password' };
+    const simulated = { userId: 'slack-app', password: 'local-password' };
+    const secret = this.#options.icwsSecret ?? { baseUrl: this.icws.baseUrl, ...simulated };
     this.secrets.put(this.deployment.secrets.icws, JSON.stringify({ ...secret, ...more }));
   }
 
@@ -197,7 +211,8 @@ export class LocalStack {
       this.icws.start(),
       this.aws.start(),
     ]);
-    this.#slackApi = slackApi;
+    const { workspace } = this.#options;
+    this.#slackApi = workspace ? (workspace.apiUrl ?? '') : slackApi;
     this.#endpoint = endpoint;
     this.putSlackSecret();
     this.putIcwsSecret();
@@ -229,7 +244,7 @@ export class LocalStack {
         // Tells the stand-ins who calls.
         AWS_ACCESS_KEY_ID: name,
         AWS_SECRET_ACCESS_KEY: 'local',
-        SLACK_API_URL: this.#slackApi,
+        ...(this.#slackApi ? { SLACK_API_URL: this.#slackApi } : {}),
         ...deployed.environment(this.#endpoint),
         ...more,
       },

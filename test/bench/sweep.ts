@@ -1,6 +1,6 @@
 /** One run of the sweeper over few and over many stored requests, with as many overdue. */
-import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Report } from '../../infra/local/container.ts';
 import { duePartition, requestKey } from '../../lambda/aws/table.ts';
 import { Harness } from '../harness.ts';
@@ -65,7 +65,9 @@ async function store(
 ): Promise<void> {
   const credentials = { accessKeyId: 'bench', secretAccessKey: 'bench' };
   const endpoint = h.stack.endpoint;
-  const client = new DynamoDBClient({ endpoint, region: 'eu-west-1', credentials });
+  const client = DynamoDBDocumentClient.from(
+    new DynamoDBClient({ endpoint, region: 'eu-west-1', credentials }),
+  );
   for (let from = 0; from < count; from += 25) {
     const size = Math.min(25, count - from);
     const requests = Array.from({ length: size }, (_, index) => {
@@ -73,11 +75,9 @@ async function store(
       const id = `${prefix}${String(nth).padStart(29, '0')}`;
       const listed = { requesterKey: `T0LOCAL#U${nth % 50}`, createdAt: nth };
       const item = { ...requestKey(id), ...listed, state: 'sent', version: 9, ...more(nth) };
-      return { PutRequest: { Item: marshall(item) } };
+      return { PutRequest: { Item: item } };
     });
-    await client.send(
-      new BatchWriteItemCommand({ RequestItems: { [h.stack.tableName]: requests } }),
-    );
+    await client.send(new BatchWriteCommand({ RequestItems: { [h.stack.tableName]: requests } }));
     h.stack.aws.calls.length = 0;
   }
   client.destroy();
