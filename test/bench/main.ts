@@ -13,7 +13,7 @@ import { sizes } from './bundle-size.ts';
 import { cold } from './cold.ts';
 import { cost, ways } from './cost.ts';
 import { profileWorker } from './profile.ts';
-import * as report from './report.ts';
+import { type Part, type Results, render } from './report.ts';
 import { send } from './send.ts';
 import { bundleSides, type Sides } from './sides.ts';
 import { sweep } from './sweep.ts';
@@ -24,25 +24,12 @@ const { values, positionals } = parseArgs({
 });
 const runs = (usual: number): number => Number(values.runs ?? usual);
 
-interface Measured {
-  data: unknown;
-  text: string;
-}
-
-const parts: Record<string, (sides: Sides) => Promise<Measured>> = {
-  async bundle(sides) {
-    const data = sizes(sides);
-    return { data, text: report.sizeTable(data) };
-  },
-  async cold(sides) {
-    const data = await cold(sides, runs(15));
-    return { data, text: `${report.coldTable(data)}\n\n${report.coldPartsTable(data)}` };
-  },
+const measure: { [P in Part]: (sides: Sides) => Results[P] | Promise<Results[P]> } = {
+  bundle: sizes,
+  cold: (sides) => cold(sides, runs(15)),
   async ack(sides) {
     const command = await ackOfCommand(sides, runs(500));
-    const kinds = await ackByKind(Math.min(runs(100), 200));
-    const text = `${report.ackTable(command)}\n\n${report.kindTable(kinds)}`;
-    return { data: { command, kinds }, text };
+    return { command, kinds: await ackByKind(Math.min(runs(100), 200)) };
   },
   async send() {
     const results = [];
@@ -50,41 +37,36 @@ const parts: Record<string, (sides: Sides) => Promise<Measured>> = {
       results.push(await send(mode, 0, runs(300)), await send(mode, 20, runs(300)));
       results.push(await send(mode, 200, Math.min(runs(60), 300)));
     }
-    const owners = await profileWorker(runs(300));
-    const text = `${report.sendTable(results)}\n\n${report.profileTable(owners)}`;
-    return { data: { results, owners }, text };
+    return { results, owners: await profileWorker(runs(300)) };
   },
-  async sweep() {
-    const data = [await sweep(1000, runs(5)), await sweep(100_000, runs(5))];
-    return { data, text: report.sweepTable(data) };
-  },
+  sweep: async () => [await sweep(1000, runs(5)), await sweep(100_000, runs(5))],
   async cost() {
-    const data = [];
-    for (const way of ways) data.push(await cost(way, runs(30)));
-    return { data, text: report.costTable(data) };
+    const costs = [];
+    for (const way of ways) costs.push(await cost(way, runs(30)));
+    return costs;
   },
 };
+const isPart = (name: string): name is Part => Object.hasOwn(measure, name);
 
 const root = join(import.meta.dirname, '..', '..');
-const wanted = positionals.length > 0 ? positionals : Object.keys(parts);
-const unknown = wanted.filter((name) => !Object.hasOwn(parts, name));
+const wanted = positionals.length > 0 ? positionals : Object.keys(measure);
+const unknown = wanted.filter((name) => !isPart(name));
 if (unknown.length > 0) {
-  throw new Error(`no part ${unknown.join(', ')}: there are ${Object.keys(parts).join(', ')}`);
+  throw new Error(`no part ${unknown.join(', ')}: there are ${Object.keys(measure).join(', ')}`);
 }
 
 await bundleAll();
 const sides = await bundleSides();
-for (const name of wanted) {
-  process.stdout.write(`\n${name}\n`);
-  const { data, text } = await (parts[name] ?? fail)(sides);
-  process.stdout.write(`${text}\n`);
-  writeResults(name, data);
-  const command = `npm run bench -- ${name}${values.runs ? ` --runs ${values.runs}` : ''}`;
-  writePart('performance.md', name, command, text);
-}
+for (const part of wanted.filter(isPart)) await runPart(part);
 
-function fail(): never {
-  throw new Error('no such part');
+async function runPart<P extends Part>(part: P): Promise<void> {
+  process.stdout.write(`\n${part}\n`);
+  const data = await measure[part](sides);
+  const text = render[part](data);
+  process.stdout.write(`${text}\n`);
+  writeResults(part, data);
+  const more = values.runs ? ` --runs ${values.runs}` : '';
+  writePart('performance.md', part, `npm run bench -- ${part}${more}`, text);
 }
 
 function writeResults(name: string, data: unknown): void {

@@ -18,7 +18,7 @@ function markdown(head: string[], rows: Cell[][]): string {
 const ratio = (value: number, to: number): string => (value / to).toFixed(2);
 const kib = (bytes: number): string => (bytes / 1024).toFixed(0);
 
-export function sizeTable(sizes: Size[]): string {
+function sizeTable(sizes: Size[]): string {
   const stock = sizes.find(({ name }) => name === 'stock')?.gzipBytes ?? Number.NaN;
   const rows = sizes.map(({ name, bytes, gzipBytes }) => [
     name,
@@ -34,7 +34,7 @@ const shareOf = (memoryMb: number | undefined): string =>
     ? 'all of this machine'
     : `${(memoryMb / 1769).toFixed(2)}, as with ${memoryMb} MB`;
 
-export function coldTable(runs: ColdRun[]): string {
+function coldTable(runs: ColdRun[]): string {
   const sizes = [...new Set(runs.map(({ memoryMb }) => memoryMb))];
   const rows = sizes.flatMap((memoryMb) => {
     const of = (side: string) =>
@@ -56,7 +56,7 @@ export function coldTable(runs: ColdRun[]): string {
 }
 
 /** Of a cold start of ours and of the others: until Node ran it, until it was loaded, and the handler. */
-export function coldPartsTable(runs: ColdRun[]): string {
+function coldPartsTable(runs: ColdRun[]): string {
   const all = runs.filter(({ memoryMb }) => memoryMb === undefined);
   const rows = sideNames.map((side) => {
     const of = all.filter((run) => run.side === side);
@@ -70,7 +70,7 @@ export function coldPartsTable(runs: ColdRun[]): string {
   return markdown(['side', 'Node starts, ms', 'code is loaded, ms', 'handler, ms'], rows);
 }
 
-export function ackTable(runs: AckRun[]): string {
+function ackTable(runs: AckRun[]): string {
   const of = (side: string) => runs.filter((run) => run.side === side).map(({ ms }) => ms);
   const rows = sideNames.map((side) => [
     side,
@@ -86,7 +86,7 @@ export function ackTable(runs: AckRun[]): string {
   );
 }
 
-export function kindTable(runs: KindRun[]): string {
+function kindTable(runs: KindRun[]): string {
   const kinds = [...new Set(runs.map(({ kind }) => kind))];
   const rows = kinds.map((kind) => {
     const of = runs.filter((run) => run.kind === kind).map(({ ms }) => ms);
@@ -95,7 +95,7 @@ export function kindTable(runs: KindRun[]): string {
   return markdown(['delivery', 'runs', 'median, ms', 'p99, ms'], rows);
 }
 
-export const sendTable = (results: SendResult[]): string =>
+const sendTable = (results: SendResult[]): string =>
   markdown(
     [
       '`ICWS_SESSION`',
@@ -117,7 +117,7 @@ export const sendTable = (results: SendResult[]): string =>
     ]),
   );
 
-export function profileTable(owners: Record<string, number>): string {
+function profileTable(owners: Record<string, number>): string {
   const rows = Object.entries(owners)
     .sort(([, a], [, b]) => b - a)
     .filter(([, ms]) => ms >= 0.05)
@@ -125,7 +125,7 @@ export function profileTable(owners: Record<string, number>): string {
   return markdown(['whose code', 'processor ms for each share'], rows);
 }
 
-export const sweepTable = (results: SweepResult[]): string =>
+const sweepTable = (results: SweepResult[]): string =>
   markdown(
     [
       'requests stored',
@@ -145,7 +145,7 @@ export const sweepTable = (results: SweepResult[]): string =>
     ]),
   );
 
-export function costTable(costs: ShareCost[]): string {
+function costTable(costs: ShareCost[]): string {
   const rows: [string, (one: ShareCost) => Cell][] = [
     ['deliveries from Slack', ({ deliveries }) => deliveries],
     ['runs of the worker', ({ workerRuns }) => workerRuns],
@@ -168,3 +168,24 @@ export function costTable(costs: ShareCost[]): string {
   const month = 30 * 24 * 60 * prices.scheduleRun + 2 * prices.secretMonth;
   return `${table}\n\nBesides, in a month without a single share: ${month.toFixed(2)} US dollars for two secrets and the schedule, and each alarm's own price.`;
 }
+
+/** What each part measures. */
+export interface Results {
+  bundle: Size[];
+  cold: ColdRun[];
+  ack: { command: AckRun[]; kinds: KindRun[] };
+  send: { results: SendResult[]; owners: Record<string, number> };
+  sweep: SweepResult[];
+  cost: ShareCost[];
+}
+export type Part = keyof Results;
+
+/** How each part stands in the document. */
+export const render: { [P in Part]: (data: Results[P]) => string } = {
+  bundle: sizeTable,
+  cold: (runs) => `${coldTable(runs)}\n\n${coldPartsTable(runs)}`,
+  ack: ({ command, kinds }) => `${ackTable(command)}\n\n${kindTable(kinds)}`,
+  send: ({ results, owners }) => `${sendTable(results)}\n\n${profileTable(owners)}`,
+  sweep: sweepTable,
+  cost: costTable,
+};
