@@ -97,7 +97,7 @@ async function work(event: SQSEvent, context: Context): Promise<SQSBatchResponse
 
 /** Asked by `npm run doctor`: only from inside the worker can the telephone system be seen. */
 interface DoctorEvent {
-  doctor: { groups: string[] };
+  doctor: { groups: string[]; recordingId?: string };
 }
 
 async function examine({ doctor }: DoctorEvent): Promise<{ findings: Finding[] }> {
@@ -110,5 +110,11 @@ async function examine({ doctor }: DoctorEvent): Promise<{ findings: Finding[] }
   const paused = (await sending.paused())
     ? { ok: false, said: 'paused', mend: 'Start it again: `npm run resume`.' }
     : { ok: true, said: 'not paused' };
-  return { findings: [{ part: 'sending', ...paused }, ...(await pbx.examine()), ...slack] };
+  return {
+    findings: [
+      { part: 'sending', ...paused },
+      ...(await pbx.examine(doctor.recordingId)),
+      ...slack,
+    ],
+  };
 }

@@ -1,4 +1,7 @@
-/** `npm run doctor [-- --stage NAME | --local]`: says of each part whether it works, and how to mend what does not. */
+/**
+ * `npm run doctor [-- --stage NAME | --local] [--recording ID]`: says of each part whether it works, and how to mend what
+ * does not; with `--recording`, whether the app's ICWS user may see that recording. Sends nothing.
+ */
 import { App } from 'aws-cdk-lib';
 import cdk from '../../cdk.json' with { type: 'json' };
 import { readConfiguration } from '../aws/configuration.ts';
@@ -9,12 +12,12 @@ import { examine, report } from './examine.ts';
 import { run, say } from './run.ts';
 import { deployedTarget, type Target } from './target.ts';
 
-await run(async ({ stage, local }) => {
+await run(async ({ stage, local, recording }) => {
   const { policy, policyText } = readConfiguration(
     new App({ context: { ...cdk.context, stage } }).node,
   );
   const check = async (target: Target): Promise<boolean> => {
-    const findings = await examine(target, policy);
+    const findings = await examine(target, policy, recording);
     say(report(findings));
     return findings.every(({ ok }) => ok);
   };

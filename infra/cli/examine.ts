@@ -11,11 +11,15 @@ const findingsSchema = z.object({
   ),
 });
 
-/** One finding for each part of the instance, the working ones too. */
-export async function examine(target: Target, policy: Policy): Promise<Finding[]> {
+/** One finding for each part of the instance, the working ones too; and for one recording, where asked. */
+export async function examine(
+  target: Target,
+  policy: Policy,
+  recordingId?: string,
+): Promise<Finding[]> {
   const door = await examineDoor(target.requestUrl);
   const answer = findingsSchema.parse(
-    await target.invokeWorker({ doctor: { groups: groupsOf(policy) } }),
+    await target.invokeWorker({ doctor: { groups: groupsOf(policy), recordingId } }),
   );
   const open = lintPolicy(policy).warnings.map((said) => ({
     part: 'policy',

@@ -11,6 +11,7 @@ export interface Options {
   local: boolean;
   url: string | undefined;
   only: string | undefined;
+  recording: string | undefined;
 }
 
 /** Runs a tool with the options that most tools take. */
@@ -22,10 +23,11 @@ export const run = (tool: (options: Options) => Promise<boolean>): Promise<void>
         local: { type: 'boolean', default: false },
         url: { type: 'string' },
         only: { type: 'string' },
+        recording: { type: 'string' },
       },
     });
-    const { stage, local, url, only } = values;
-    return tool({ stage, local, url, only });
+    const { stage, local, url, only, recording } = values;
+    return tool({ stage, local, url, only, recording });
   });
 
 /** The exit code is 0 when the work comes to true; what a person can mend is said without a stack trace. */

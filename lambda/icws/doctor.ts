@@ -1,5 +1,5 @@
 /** What the doctor finds out about the telephone system, by the same log-in that a share uses. */
-import type { Finding, Readiness } from '../share/ports.ts';
+import type { Finding, LookUp, Readiness } from '../share/ports.ts';
 import type { WaitReason } from '../share/request.ts';
 
 const mends: Partial<Record<WaitReason, string>> = {
@@ -67,4 +67,29 @@ function refused({ because, status, errorId }: Readiness & { kind: 'refused' }):
     said: `refused: HTTP ${status ?? '?'} ${errorId ?? ''}`.trim(),
     mend: 'Check the licence (I3_FEATURE_ICWS_SDK or a marketplace licence) and the user’s rights.',
   };
+}
+
+/** What looking one recording up says of the rights of the app's user. */
+export function examineLookUp(lookUp: LookUp): Finding {
+  const part = 'ICWS recording';
+  switch (lookUp.kind) {
+    case 'found':
+      return { part, ok: true, said: 'found, and the app’s user may see it' };
+    case 'forbidden':
+      return {
+        part,
+        ok: false,
+        said: 'refused: the app’s user may not use recordings',
+        mend: 'Give the user the right to recordings in Interaction Administrator.',
+      };
+    case 'unavailable':
+      return {
+        part,
+        ok: false,
+        said: 'not found, or not told',
+        mend: 'Check the id. A server whose feature "recordings" is older than version 6 tells nothing; sharing works all the same.',
+      };
+    default:
+      return lookUp satisfies never;
+  }
 }

@@ -25,7 +25,7 @@ import {
   type Session,
   sessionHeaders,
 } from './connection.ts';
-import { examineIcws } from './doctor.ts';
+import { examineIcws, examineLookUp } from './doctor.ts';
 import { type BodyForm, emailParameters } from './email-parameters.ts';
 import { type Answer, type Broken, IcwsHttp } from './http.ts';
 import { lookUpLimitMs, meaningOfLookUp } from './look-up.ts';
@@ -88,11 +88,13 @@ export class IcwsPbx implements Pbx {
     return meaningOfLookUp(outcome);
   }
 
-  /** Prepares a session as for a share, and says what came of it. */
-  async examine(): Promise<Finding[]> {
+  /** Prepares a session as for a share, looks up `recordingId` if there is one, and says what came of it. */
+  async examine(recordingId?: string): Promise<Finding[]> {
     const readiness = await this.prepare();
     const session = this.#standing?.session;
-    return examineIcws(readiness, session?.base, session?.recordingsVersion);
+    const found = examineIcws(readiness, session?.base, session?.recordingsVersion);
+    if (recordingId === undefined || readiness.kind !== 'ready') return found;
+    return [...found, examineLookUp(await this.lookUp(recordingId))];
   }
 
   /** To be awaited at the end of every invocation: gives the licence back and leaves no socket to the freeze. */

@@ -7,7 +7,7 @@ import { examine, report } from '../../infra/cli/examine.ts';
 import { explain } from '../../infra/cli/explain-policy.ts';
 import { localTarget } from '../../infra/local/target.ts';
 import { parsePolicy } from '../../lambda/share/policy.ts';
-import { Harness } from '../harness.ts';
+import { Harness, recordingId } from '../harness.ts';
 
 let h: Harness;
 beforeAll(async () => {
@@ -43,6 +43,11 @@ describe('doctor', () => {
     expect(report(findings)).not.toContain('FAIL');
     // The only warning: the simulator speaks plain HTTP.
     expect(report(findings).match(/warn/g)).toHaveLength(1);
+  });
+
+  test('looks one recording up where asked', async () => {
+    const findings = await examine(localTarget(h.stack), closed, recordingId);
+    expect(findings).toContainEqual(expect.objectContaining({ part: 'ICWS recording', ok: true }));
   });
 
   test('names what does not work, with its mend', async () => {

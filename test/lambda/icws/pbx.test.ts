@@ -591,6 +591,17 @@ describe('the doctor', () => {
     ]);
   });
 
+  test('one recording: seen, not to be seen, not told', async () => {
+    const last = async () => (await pbx().examine('R')).at(-1);
+    expect(await last()).toMatchObject({ part: 'ICWS recording', ok: true });
+    icws.faults = [fault('details', 403)];
+    expect(await last()).toMatchObject({ ok: false, said: expect.stringContaining('may not') });
+    icws.faults = [fault('details', 404)];
+    expect(await last()).toMatchObject({ ok: false, said: 'not found, or not told' });
+    icws.faults = [fault('login', 503)];
+    expect(await last()).toMatchObject({ part: 'ICWS log-in', ok: false });
+  });
+
   test('credentials that are missing or refused, and a server that is too old', async () => {
     secrets = [{ kind: 'unusable', why: 'malformed' }];
     expect(await pbx().examine()).toMatchObject([
