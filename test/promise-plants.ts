@@ -37,8 +37,8 @@ const plants: Plant[] = [
   {
     name: 'a contentHash that leaves the body out',
     file: 'lambda/share/content-hash.ts',
-    from: '      fields.emailBody,\n',
-    to: '',
+    from: 'const sent = sortedEntries(outgoing(fields));',
+    to: "const sent = sortedEntries({ ...outgoing(fields), emailBody: '' });",
     first: ['share/'],
   },
   {

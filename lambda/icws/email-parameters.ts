@@ -3,14 +3,9 @@
  * flat; the real contract (the vendor's sample and data contracts) nests them. Some servers may take the
  * page literally, so both can be built.
  */
-import type { OutgoingEmail } from '../share/ports.ts';
-import { type Priority, priorityValues } from '../share/priority.ts';
+import type { OutgoingEmail } from '../share/request.ts';
 
 export type BodyForm = 'nested' | 'flat';
-
-/** ICWS takes every other value as normal; so does this mapping. */
-const icwsPriority = (priority: number): Priority =>
-  priorityValues.find((known) => known === priority) ?? 1;
 
 export function emailParameters(email: OutgoingEmail, form: BodyForm): Record<string, unknown> {
   const recipient = { displayName: email.recipientName, address: email.recipientEmail };
@@ -18,7 +13,7 @@ export function emailParameters(email: OutgoingEmail, form: BodyForm): Record<st
     replyToAddress: email.replyTo,
     emailSubject: email.emailSubject,
     emailBody: email.emailBody,
-    priority: icwsPriority(email.priority),
+    priority: email.priority,
   };
   return form === 'flat'
     ? { ...recipient, ...rest }

@@ -9,13 +9,13 @@ import type {
   Log,
   LoginPauses,
   LookUp,
-  OutgoingEmail,
   Pbx,
   Readiness,
   Secret,
   SecretSource,
   SendResult,
 } from '../share/ports.ts';
+import type { OutgoingEmail } from '../share/request.ts';
 import { meaningOfPut, rejectsBodyForm } from './answers.ts';
 import {
   alternatesIn,

@@ -13,9 +13,9 @@
  */
 import {
   beginAttempt,
+  emailOf,
   fail,
   maxAttempts,
-  outgoing,
   overdue,
   putNeedsMs,
   recordResult,
@@ -139,7 +139,7 @@ async function attempt(deps: AdvanceDeps, request: ShareRequest): Promise<ShareR
   const result: SendResult =
     deps.remainingMs() < putNeedsMs
       ? { kind: 'notSent', because: 'too_little_time', atOnce: false, retryAfterMs: 1000 }
-      : await readiness.send(outgoing(begun.request));
+      : await readiness.send(emailOf(begun.request));
   return recordOutcome(deps, begun.request, result);
 }
 

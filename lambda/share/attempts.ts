@@ -4,8 +4,15 @@
  */
 
 import { bodyKeptMs } from './debts.ts';
-import type { IcwsWords, OutgoingEmail, SendResult } from './ports.ts';
-import { type FailureReason, lastEvent, type ShareRequest, type WaitReason } from './request.ts';
+import type { IcwsWords, SendResult } from './ports.ts';
+import {
+  type FailureReason,
+  lastEvent,
+  type OutgoingEmail,
+  outgoing,
+  type ShareRequest,
+  type WaitReason,
+} from './request.ts';
 import { move, withEvent, withoutBody } from './states.ts';
 
 export const maxAttempts = 6;
@@ -17,11 +24,11 @@ export const putNeedsMs = putLimitMs + 15_000;
 const leaseGraceMs = 30_000;
 const longestPauseMs = 900_000;
 
-/** What is sent: exactly the fields that `contentHash` covers. */
-export function outgoing(request: ShareRequest): OutgoingEmail {
-  const { emailBody, purpose, ...rest } = request.fields;
-  if (emailBody === undefined) throw new Error(`request ${request.id} has lost its body`);
-  return { ...rest, emailBody };
+/** What is sent: exactly what `contentHash` covers. */
+export function emailOf({ id, fields }: ShareRequest): OutgoingEmail {
+  const { emailBody } = fields;
+  if (emailBody === undefined) throw new Error(`request ${id} has lost its body`);
+  return outgoing({ ...fields, emailBody });
 }
 
 /** What time alone changes: an approval that is too old, an expiry, a lease that ran out, an old body. */

@@ -1,8 +1,14 @@
-/** Hashes that name a content. Canonical: the order of the parts is fixed here, not by an object's keys. */
+/** Hashes that name a content. Canonical: the order of an object's keys does not count. */
 import { createHash } from 'node:crypto';
-import type { FrozenRule, ShareEvent, ShareFields } from './request.ts';
+import { type FrozenRule, outgoing, type ShareEvent, type ShareFields } from './request.ts';
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** What an object holds, by its keys' order; what is undefined is not there. */
+export const sortedEntries = (values: object): [string, unknown][] =>
+  Object.entries(values)
+    .filter(([, value]) => value !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
 
 /**
  * The hash of what an approval covers: every field that is sent, and the rule it is sent under.
@@ -12,26 +18,11 @@ export function contentHash(
   fields: ShareFields & { emailBody: string },
   rule: Pick<FrozenRule, 'name' | 'hash'>,
 ): string {
-  return sha256(
-    JSON.stringify([
-      'share-recording/1',
-      fields.recordingId,
-      fields.recipientName,
-      fields.recipientEmail,
-      fields.replyTo,
-      fields.emailSubject,
-      fields.emailBody,
-      fields.priority,
-      rule.name,
-      rule.hash,
-    ]),
-  );
+  const sent = sortedEntries(outgoing(fields));
+  return sha256(JSON.stringify(['share-recording/2', sent, rule.name, rule.hash]));
 }
 
 /** The hash that chains an event to its request and to the event before it. */
 export function eventHash(requestId: string, event: Omit<ShareEvent, 'hash'>): string {
-  const sorted = Object.entries(event)
-    .filter(([, value]) => value !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  return sha256(JSON.stringify([requestId, sorted]));
+  return sha256(JSON.stringify([requestId, sortedEntries(event)]));
 }

@@ -4,8 +4,7 @@
  */
 import { contentHash } from './content-hash.ts';
 import type { AcceptedFields } from './fields.ts';
-import type { FrozenRule, ShareRequest } from './request.ts';
-import { isGone } from './request.ts';
+import { type FrozenRule, isGone, type ShareRequest } from './request.ts';
 import { move, withEvent, withoutBody } from './states.ts';
 
 /** How long a review may stay open. */

@@ -3,29 +3,13 @@
  * A problem never repeats the value; its words are in `slack/texts/fields.ts`.
  */
 import { type Priority, priorityFromOption } from './priority.ts';
+import type { OutgoingEmail, ShareFields } from './request.ts';
 
-export interface RawFields {
-  recordingId?: string | undefined;
-  recipientName?: string | undefined;
-  recipientEmail?: string | undefined;
-  replyTo?: string | undefined;
-  emailSubject?: string | undefined;
-  emailBody?: string | undefined;
-  priority?: string | undefined;
-  purpose?: string | undefined;
-}
+export type RawFields = Partial<Record<keyof ShareFields, string | undefined>>;
 
-export interface AcceptedFields {
-  recordingId: string;
-  recipientName: string;
-  recipientEmail: string;
-  /** Absent when left empty: the requester's own address is meant. */
-  replyTo?: string | undefined;
-  emailSubject: string;
-  emailBody: string;
-  priority: Priority;
-  purpose?: string | undefined;
-}
+/** `replyTo` is absent when it was left empty: the requester's own address is meant. */
+export type AcceptedFields = Omit<OutgoingEmail, 'replyTo'> &
+  Pick<ShareFields, 'purpose'> & { replyTo?: string | undefined };
 
 /** What is wrong with a value, with what its mend needs to know. */
 export type FieldProblem =

@@ -4,7 +4,7 @@
  */
 import { en } from 'zod/locales';
 import * as z from 'zod/mini';
-import { sha256 } from './content-hash.ts';
+import { sha256, sortedEntries } from './content-hash.ts';
 import { checkAddress, isDomain } from './fields.ts';
 import type { FrozenRule } from './request.ts';
 
@@ -168,7 +168,7 @@ export const requesterGroups = (policy: Policy): string[] => [
 export function freeze(policy: Policy, rule: Rule): FrozenRule {
   return {
     name: rule.name,
-    hash: sha256(JSON.stringify(Object.entries(rule).sort(([a], [b]) => (a < b ? -1 : 1)))),
+    hash: sha256(JSON.stringify(sortedEntries(rule))),
     requesters: rule.requesters ?? [],
     approvers: rule.approvers ?? [],
     approvals: rule.approvers ? (rule.approvals ?? 1) : 0,

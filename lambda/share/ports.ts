@@ -1,6 +1,11 @@
 /** What the domain needs from the world. Adapters in `aws/`, `icws/` and `slack/` implement these. */
-import type { Priority } from './priority.ts';
-import type { CallDetails, ShareEvent, ShareRequest, WaitReason } from './request.ts';
+import type {
+  CallDetails,
+  OutgoingEmail,
+  ShareEvent,
+  ShareRequest,
+  WaitReason,
+} from './request.ts';
 
 export type Saved = { kind: 'saved'; request: ShareRequest } | { kind: 'conflict' };
 
@@ -45,16 +50,6 @@ export interface SentHints {
 export interface WorkQueue {
   /** `delayS` 0–900. Throws when the queue did not take it; the sweeper then finds the request. */
   wake(requestId: string, delayS: number): Promise<void>;
-}
-
-export interface OutgoingEmail {
-  recordingId: string;
-  recipientName: string;
-  recipientEmail: string;
-  replyTo: string;
-  emailSubject: string;
-  emailBody: string;
-  priority: Priority;
 }
 
 /** What ICWS said about itself; both are a stranger's words. */

@@ -60,6 +60,13 @@ const fieldsSchema = z.object({
 });
 export type ShareFields = z.infer<typeof fieldsSchema>;
 
+/** What is sent, all of it and nothing else: what an approval covers. */
+export type OutgoingEmail = Omit<ShareFields, 'purpose' | 'emailBody'> & { emailBody: string };
+export const outgoing = ({
+  purpose,
+  ...email
+}: ShareFields & { emailBody: string }): OutgoingEmail => email;
+
 /** The rule as it stood when the draft was made: a later deployment does not change it. */
 const frozenRuleSchema = z.object({
   name: z.string(),

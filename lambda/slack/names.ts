@@ -1,4 +1,6 @@
 /** The names that Slack and the app know each other by; the manifest is made from them. */
+import type { ShareFields } from '../share/request.ts';
+
 export const command = '/share-recording';
 
 export const views = {
@@ -52,4 +54,4 @@ export const inputs = {
   emailBody: 'email_body',
   priority: 'priority',
   purpose: 'purpose',
-} as const;
+} as const satisfies Record<keyof ShareFields, string>;

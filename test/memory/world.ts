@@ -4,7 +4,8 @@
  */
 import { type AdvanceDeps, advance } from '../../lambda/share/advance.ts';
 import { parsePolicy } from '../../lambda/share/policy.ts';
-import type { OutgoingEmail, Saved, SendResult, Told } from '../../lambda/share/ports.ts';
+import type { Saved, SendResult, Told } from '../../lambda/share/ports.ts';
+import type { OutgoingEmail } from '../../lambda/share/request.ts';
 import { lastEvent, type ShareRequest } from '../../lambda/share/request.ts';
 import { sweep } from '../../lambda/share/sweep.ts';
 import type { Desk, Moment } from '../../lambda/slack/listeners/desk.ts';

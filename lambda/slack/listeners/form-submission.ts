@@ -5,6 +5,7 @@
  *  3. the draft, stored under an id that the same submission finds again
  * Nothing is sent and nobody is asked before the review is confirmed.
  */
+import { sortedEntries } from '../../share/content-hash.ts';
 import { draft } from '../../share/decisions.ts';
 import {
   type AcceptedFields,
@@ -148,7 +149,7 @@ const mayReplyTo = (address: string, rule: Rule, own: string | undefined): boole
 
 /** The same submission delivered twice gives the same id; an edited form another. */
 function draftId(desk: Desk, team: string, submission: Submission, fields: AcceptedFields): string {
-  const values = JSON.stringify(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const values = JSON.stringify(sortedEntries(fields));
   const parts = ['draft', team, submission.user.id, submission.view.id, values];
   return keyed(desk.key, parts).slice(0, 32);
 }

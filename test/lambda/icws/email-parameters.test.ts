@@ -31,7 +31,3 @@ test('the flat form is the one of the published page', () => {
     priority: 4,
   });
 });
-
-test.each([0, 3, 5, -1])('priority %d counts as normal, as it does for ICWS', (priority) => {
-  expect(emailParameters({ ...email, priority: priority as 1 }, 'nested').priority).toBe(1);
-});

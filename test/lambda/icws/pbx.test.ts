@@ -2,7 +2,8 @@
 import { type IcwsFault, IcwsSimulator } from '../../../infra/local/icws/simulator.ts';
 import { IcwsPbx } from '../../../lambda/icws/pbx.ts';
 import { type IcwsSettings, icwsSecretSchema } from '../../../lambda/icws/settings.ts';
-import type { LoginPauses, OutgoingEmail, Secret } from '../../../lambda/share/ports.ts';
+import type { LoginPauses, Secret } from '../../../lambda/share/ports.ts';
+import type { OutgoingEmail } from '../../../lambda/share/request.ts';
 
 const icws = new IcwsSimulator({ userId: 'app', password: 'right' });
 beforeAll(() => icws.start());

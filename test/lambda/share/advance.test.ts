@@ -143,7 +143,7 @@ async function run(): Promise<string[]> {
   return asked;
 }
 
-const put = 'PUT R,N,e@x.example,a@x.example,S,4,B';
+const put = 'PUT R,N,e@x.example,a@x.example,S,B,4';
 
 test('an approved request: told, sent, recorded, remembered, audited, told', async () => {
   await request();
