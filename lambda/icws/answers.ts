@@ -25,17 +25,20 @@ export function errorIn(answer: Answer): IcwsError {
 export function wordsOf(answer: Answer): IcwsWords {
   const { errorId, message } = errorIn(answer);
   const plainId = errorId && /^[\w.:-]{1,120}$/.test(errorId) ? errorId : undefined;
-  const oneLine = message
-    ?.toWellFormed()
-    .replace(/[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]+/gu, ' ')
-    .trim()
-    .slice(0, 1000);
+  const line = oneLine(message)?.slice(0, 1000);
   return {
     status: answer.status,
     ...(plainId ? { errorId: plainId } : {}),
-    ...(oneLine ? { message: oneLine } : {}),
+    ...(line ? { message: line } : {}),
   };
 }
+
+/** A stranger's text, fit to be shown in one line; undefined when nothing is left of it. */
+export const oneLine = (text: string | undefined): string | undefined =>
+  text
+    ?.toWellFormed()
+    .replace(/[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]+/gu, ' ')
+    .trim() || undefined;
 
 /** Wrong credentials are a 400 with this id or code (seen live), never a 401. */
 export function isAuthenticationFailure(answer: Answer): boolean {

@@ -5,6 +5,7 @@
 import * as z from 'zod/mini';
 import type { LookUp } from '../share/ports.ts';
 import type { CallDetails } from '../share/request.ts';
+import { oneLine } from './answers.ts';
 import type { Answer, Broken } from './http.ts';
 
 export const lookUpLimitMs = 5_000;
@@ -72,10 +73,3 @@ function detailsOf(given: z.infer<typeof mediaDetailsSchema>): CallDetails {
     archived: given.isArchived,
   };
 }
-
-/** A stranger's text, fit to be shown in one line. */
-const oneLine = (value: string | undefined): string | undefined =>
-  value
-    ?.toWellFormed()
-    .replace(/[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]+/gu, ' ')
-    .trim() || undefined;

@@ -2,11 +2,11 @@
  * The app's messages about a request. A channel sees: short id, state, people, masked recipient, time,
  * `errorId`. Never the subject, the body, the purpose or ICWS's own words. What they say: `texts/outcomes.ts`.
  */
-import type { KnownBlock } from '@slack/types';
+import type { Button, KnownBlock } from '@slack/types';
 import { canSendAgain } from '../share/decisions.ts';
 import { maskAddress } from '../share/fields.ts';
 import { type ShareEvent, type ShareRequest, shortId } from '../share/request.ts';
-import { marked, words } from './blocks.ts';
+import { button, buttonRow, marked, small, words } from './blocks.ts';
 import { plain } from './escape.ts';
 import { actions } from './names.ts';
 import { writeReference } from './reference.ts';
@@ -20,13 +20,8 @@ export interface Message {
   blocks: KnownBlock[];
 }
 
-const small = (text: string): KnownBlock => ({
-  type: 'context',
-  elements: [plain(text)],
-});
-
 /** A request at a glance: what it is, to whom, how it stands, and what may be pressed now. */
-function requestMessage(request: ShareRequest, head: string, buttons: KnownBlock[]): Message {
+function requestMessage(request: ShareRequest, head: string, buttons: Button[]): Message {
   const id = shortId(request);
   const state = stateText(request);
   return {
@@ -35,8 +30,9 @@ function requestMessage(request: ShareRequest, head: string, buttons: KnownBlock
       marked(`*${id}* · ${head}`),
       small(to(maskAddress(request.fields.recipientEmail))),
       marked(state),
-      ...buttons,
-      ...(request.state === 'unconfirmed' ? [resolveButton(request)] : []),
+      ...buttonRow(
+        request.state === 'unconfirmed' ? [...buttons, resolveButton(request)] : buttons,
+      ),
     ],
   };
 }
@@ -49,20 +45,15 @@ export function parentMessage(request: ShareRequest): Message {
 
 /** The request as approvers see it in a channel or in their direct messages. */
 export function copyMessage(request: ShareRequest): Message {
-  const review = button(request, actions.review, labels.buttons.review, { style: 'primary' });
+  const review = referring(request, actions.review, labels.buttons.review, { style: 'primary' });
   const asks = request.state === 'awaiting_approval';
   return requestMessage(request, askHead(request), asks ? [review] : []);
 }
 
-const button = (request: ShareRequest, action_id: string, text: string, more: object = {}) =>
-  ({
-    type: 'actions',
-    elements: [
-      { type: 'button', action_id, text: plain(text), value: writeReference(request), ...more },
-    ],
-  }) as KnownBlock;
+const referring = (request: ShareRequest, action_id: string, text: string, more: object = {}) =>
+  button(action_id, text, { value: writeReference(request), ...more });
 
-const cancelButton = (request: ShareRequest): KnownBlock => {
+const cancelButton = (request: ShareRequest): Button => {
   const { button: name, title, text, confirm, deny } = labels.cancel;
   const dialog = {
     title: plain(title),
@@ -70,12 +61,12 @@ const cancelButton = (request: ShareRequest): KnownBlock => {
     confirm: plain(confirm),
     deny: plain(deny),
   };
-  return button(request, actions.cancel, name, { confirm: dialog });
+  return referring(request, actions.cancel, name, { confirm: dialog });
 };
 
 /** Whoever had to approve says what became of it; the requester, where nobody had to. */
-const resolveButton = (request: ShareRequest): KnownBlock =>
-  button(request, actions.resolve, labels.buttons.resolve);
+const resolveButton = (request: ShareRequest): Button =>
+  referring(request, actions.resolve, labels.buttons.resolve);
 
 /** The reply in the request's thread. */
 export function replyMessage(request: ShareRequest, event: ShareEvent): Message {
@@ -85,9 +76,11 @@ export function replyMessage(request: ShareRequest, event: ShareEvent): Message 
     blocks: [
       marked(text),
       small(`${shortId(request)} · to ${maskAddress(request.fields.recipientEmail)}`),
-      ...(canSendAgain(request)
-        ? [button(request, actions.sendAgain, labels.buttons.sendAgain)]
-        : []),
+      ...buttonRow(
+        canSendAgain(request)
+          ? [referring(request, actions.sendAgain, labels.buttons.sendAgain)]
+          : [],
+      ),
     ],
   };
 }

@@ -1,7 +1,7 @@
 /** The decision of an approver: everything that will be sent, who asks and why, why you are asked, until when. */
 import type { KnownBlock, ModalView } from '@slack/types';
 import { type ShareRequest, shortId } from '../../share/request.ts';
-import { marked, words } from '../blocks.ts';
+import { choice, divider, input, marked, warning, words } from '../blocks.ts';
 import { mention, plain } from '../escape.ts';
 import { decisionInputs, views } from '../names.ts';
 import { writeReference } from '../reference.ts';
@@ -9,41 +9,21 @@ import { labels } from '../texts/labels.ts';
 import * as sentences from '../texts/sentences.ts';
 import { contentBlocks } from './content.ts';
 
-const choice = (value: string, text: string) => ({ text: plain(text), value });
-
 /** What an approver chooses: the names of `decision`'s values. */
 export const decisions = { approve: 'approve', reject: 'reject' } as const;
 
-function inputs(reasonHint: string): KnownBlock[] {
-  return [
-    {
-      type: 'input',
-      block_id: decisionInputs.decision,
-      label: plain(labels.decision.decision),
-      element: {
-        type: 'radio_buttons',
-        action_id: decisionInputs.decision,
-        options: [
-          choice(decisions.approve, labels.decision.approve),
-          choice(decisions.reject, labels.decision.reject),
-        ],
-      },
-    },
-    {
-      type: 'input',
-      block_id: decisionInputs.reason,
-      label: plain(labels.decision.reason),
-      hint: plain(reasonHint),
-      optional: true,
-      element: {
-        type: 'plain_text_input',
-        action_id: decisionInputs.reason,
-        multiline: true,
-        max_length: 1000,
-      },
-    },
-  ];
-}
+const inputs = (reasonHint: string): KnownBlock[] => [
+  choice(decisionInputs.decision, labels.decision.decision, [
+    [decisions.approve, labels.decision.approve],
+    [decisions.reject, labels.decision.reject],
+  ]),
+  input(
+    decisionInputs.reason,
+    labels.decision.reason,
+    { type: 'plain_text_input', multiline: true, max_length: 1000 },
+    { hint: reasonHint, optional: true },
+  ),
+];
 
 /** `via`: the user group through which this person is asked, if not by name. */
 export function decisionView(
@@ -64,14 +44,14 @@ export function decisionView(
     close: plain(labels.decision.close),
     private_metadata: writeReference(request),
     blocks: [
-      ...(notice === undefined ? [] : [words(`⚠️ ${notice}`), { type: 'divider' } as const]),
+      ...warning(notice),
       marked(`*${shortId(request)}* · ${sentences.asksToSend(requester, expiresAt)}`),
       marked(sentences.whyYou(via)),
       words(sentences.ruleAsks(rule)),
       ...(so === '' ? [] : [marked(sentences.soFar(so))]),
-      { type: 'divider' },
+      divider,
       ...contentBlocks(request),
-      { type: 'divider' },
+      divider,
       ...inputs(hint),
     ],
   };

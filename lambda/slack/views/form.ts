@@ -1,7 +1,8 @@
 /** The form: everything that a share needs. One view, built from what the command's text gave. */
-import type { KnownBlock, ModalView } from '@slack/types';
+import type { ModalView } from '@slack/types';
 import { checkAddress } from '../../share/fields.ts';
 import { priorityNames, priorityValues } from '../../share/priority.ts';
+import { input } from '../blocks.ts';
 import { plain } from '../escape.ts';
 import { inputs, views } from '../names.ts';
 import { labels } from '../texts/labels.ts';
@@ -14,24 +15,6 @@ const options = priorityValues.map((value) => ({
   text: plain(priorityNames[value]),
   value: String(value),
 }));
-
-/** An input block: `block_id` and `action_id` are one name. */
-function input(
-  name: string,
-  label: string,
-  element: object,
-  more: { hint?: string; optional?: boolean } = {},
-): KnownBlock {
-  const { hint, optional = false } = more;
-  return {
-    type: 'input',
-    block_id: name,
-    label: plain(label),
-    optional,
-    element: { ...element, action_id: name },
-    ...(hint === undefined ? {} : { hint: plain(hint) }),
-  } as KnownBlock;
-}
 
 const text = (maxLength: number, more: object = {}) => ({
   type: 'plain_text_input',

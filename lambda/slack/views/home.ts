@@ -1,9 +1,9 @@
 /** The App Home: what waits for me, my latest shares, a new one. */
-import type { HomeView, KnownBlock } from '@slack/types';
+import type { Button, HomeView, KnownBlock } from '@slack/types';
 import { canSendAgain } from '../../share/decisions.ts';
 import { maskAddress } from '../../share/fields.ts';
 import { lastEvent, type ShareRequest, shortId } from '../../share/request.ts';
-import { marked } from '../blocks.ts';
+import { button, buttonRow, marked, small } from '../blocks.ts';
 import { moment, plain } from '../escape.ts';
 import { actions } from '../names.ts';
 import { writeReference } from '../reference.ts';
@@ -11,32 +11,23 @@ import { noShares, stateName } from '../texts/answers.ts';
 import { labels } from '../texts/labels.ts';
 import * as sentences from '../texts/sentences.ts';
 
-const button = (action_id: string, text: string, value?: string) => ({
-  type: 'button' as const,
-  action_id,
-  text: plain(text),
-  ...(value === undefined ? {} : { value }),
-});
-type Button = ReturnType<typeof button>;
-
 const heading = (text: string): KnownBlock => ({ type: 'header', text: plain(text) });
-const small = (text: string): KnownBlock => ({ type: 'context', elements: [plain(text)] });
 
 function row(request: ShareRequest, head: string, buttons: Button[]): KnownBlock[] {
   return [
     marked(`*${shortId(request)}* · ${head}`),
     small(sentences.to(maskAddress(request.fields.recipientEmail))),
-    ...(buttons.length === 0 ? [] : [{ type: 'actions', elements: buttons } as const]),
+    ...buttonRow(buttons),
   ];
 }
 
 const waitingRow = (request: ShareRequest): KnownBlock[] =>
   row(request, sentences.asksUntil(request.requester, request.expiresAt ?? request.createdAt), [
-    button(actions.review, labels.buttons.review, writeReference(request)),
+    button(actions.review, labels.buttons.review, { value: writeReference(request) }),
   ]);
 
 function ownRow(request: ShareRequest): KnownBlock[] {
-  const reference = writeReference(request);
+  const reference = { value: writeReference(request) };
   const open = request.state === 'awaiting_approval' || request.state === 'approved';
   return row(request, `${stateName(request.state)} · ${moment(lastEvent(request).at)}`, [
     ...(open ? [button(actions.cancel, labels.buttons.cancel, reference)] : []),
@@ -48,14 +39,11 @@ function ownRow(request: ShareRequest): KnownBlock[] {
 
 /** `waiting`: requests that this person may decide; `own`: their latest shares. */
 export function homeView(waiting: ShareRequest[], own: ShareRequest[]): HomeView {
-  const newShare = {
-    ...button(actions.newShare, labels.buttons.newShare),
-    style: 'primary' as const,
-  };
+  const newShare = button(actions.newShare, labels.buttons.newShare, { style: 'primary' });
   return {
     type: 'home',
     blocks: [
-      { type: 'actions', elements: [newShare] },
+      ...buttonRow([newShare]),
       heading(labels.home.waiting),
       ...(waiting.length === 0 ? [small(labels.home.nothing)] : waiting.flatMap(waitingRow)),
       heading(labels.home.own),

@@ -2,7 +2,7 @@
 import type { ModalView } from '@slack/types';
 import { maskAddress } from '../../share/fields.ts';
 import { type ShareRequest, shortId } from '../../share/request.ts';
-import { marked, words as text } from '../blocks.ts';
+import { choice, marked, words as text, warning } from '../blocks.ts';
 import { plain } from '../escape.ts';
 import { decisionInputs, views } from '../names.ts';
 import { writeReference } from '../reference.ts';
@@ -10,12 +10,6 @@ import { labels } from '../texts/labels.ts';
 import * as sentences from '../texts/sentences.ts';
 
 const words = labels.resolve;
-
-const choice = (value: string, text: string, description: string) => ({
-  text: plain(text),
-  value,
-  description: plain(description),
-});
 
 export function resolveView(request: ShareRequest, notice?: string): ModalView {
   const startedAt = request.attempts.at(-1)?.putStartedAt ?? request.createdAt;
@@ -27,25 +21,16 @@ export function resolveView(request: ShareRequest, notice?: string): ModalView {
     close: plain(words.close),
     private_metadata: writeReference(request),
     blocks: [
-      ...(notice === undefined ? [] : [text(`⚠️ ${notice}`), { type: 'divider' } as const]),
+      ...warning(notice),
       marked(`*${shortId(request)}* · ${sentences.tried(startedAt)}`),
       text(sentences.to(maskAddress(request.fields.recipientEmail))),
       ...(request.server === undefined ? [] : [text(sentences.byServer(request.server))]),
       text(words.how),
-      {
-        type: 'input',
-        block_id: decisionInputs.outcome,
-        label: plain(words.outcome),
-        element: {
-          type: 'radio_buttons',
-          action_id: decisionInputs.outcome,
-          options: [
-            choice('sent', words.sent, words.sentMore),
-            choice('send_again', words.again, words.againMore),
-            choice('close', words.closed, words.closedMore),
-          ],
-        },
-      },
+      choice(decisionInputs.outcome, words.outcome, [
+        ['sent', words.sent, words.sentMore],
+        ['send_again', words.again, words.againMore],
+        ['close', words.closed, words.closedMore],
+      ]),
     ],
   };
 }

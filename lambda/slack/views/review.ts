@@ -1,7 +1,7 @@
 /** The review: exactly what will go out, to whom, under which rule and why. Nothing of it is cut. */
 import type { KnownBlock, ModalView } from '@slack/types';
 import { type ShareRequest, shortId } from '../../share/request.ts';
-import { marked, words } from '../blocks.ts';
+import { divider, input, marked, warning, words } from '../blocks.ts';
 import { plain } from '../escape.ts';
 import { decisionInputs, views } from '../names.ts';
 import { writeReference } from '../reference.ts';
@@ -23,20 +23,16 @@ function ruleBlocks({ rule }: ShareRequest): KnownBlock[] {
 function sentBeforeBlocks({ sentBefore }: ShareRequest): KnownBlock[] {
   if (!sentBefore) return [];
   const text = sentences.alreadySent(shortId(sentBefore), sentBefore.at);
+  const options = [{ text: plain(labels.review.yesAgain), value: 'yes' }];
   return [
-    { type: 'divider' },
+    divider,
     marked(text),
-    {
-      type: 'input',
-      block_id: decisionInputs.alreadySent,
-      label: plain(labels.review.onceMore),
-      optional: true,
-      element: {
-        type: 'checkboxes',
-        action_id: decisionInputs.alreadySent,
-        options: [{ text: plain(labels.review.yesAgain), value: 'yes' }],
-      },
-    },
+    input(
+      decisionInputs.alreadySent,
+      labels.review.onceMore,
+      { type: 'checkboxes', options },
+      { optional: true },
+    ),
   ];
 }
 
@@ -53,11 +49,11 @@ export function reviewView(request: ShareRequest, notice?: string): ModalView {
     close: plain(labels.review.close),
     private_metadata: writeReference(request),
     blocks: [
-      ...(notice === undefined ? [] : [words(`⚠️ ${notice}`), { type: 'divider' } as const]),
+      ...warning(notice),
       words(`${shortId(request)}: ${labels.review.exactly}`),
       ...contentBlocks(request),
       ...sentBeforeBlocks(request),
-      { type: 'divider' },
+      divider,
       ...ruleBlocks(request),
       ...(why === '' ? [] : [words(sentences.whyRule(why))]),
     ],
