@@ -7,7 +7,7 @@ import { quota } from './aws/quota.ts';
 import { requestStore } from './aws/request-store.ts';
 import { sentHints } from './aws/sent-hints.ts';
 import { auditLogGroup } from './environment.ts';
-import { logTrail } from './log.ts';
+import { log, logTrail } from './log.ts';
 import { later as listeners } from './slack/listeners/later.ts';
 
 /** Each call has its place in Slack's 3 seconds. `after`: how long after Slack's stamp a call is given up, milliseconds. */
@@ -26,7 +26,7 @@ export function openLater(
     store: requests,
     lists: requests,
     hints: sentHints(documents, REQUESTS_TABLE, after(2000)),
-    queue: workQueue(queueClient(receiverLimits), WORK_QUEUE_URL, after(2800)),
+    queue: workQueue(queueClient(receiverLimits), WORK_QUEUE_URL, log, after(2800)),
     trail: group ? auditTrail(logsClient(receiverLimits), group, now) : logTrail,
     quota: quota(documents, REQUESTS_TABLE, now, after(2000)),
   };

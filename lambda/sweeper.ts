@@ -9,7 +9,7 @@ import { sweep } from './share/sweep.ts';
 
 const variables = readVariables('REQUESTS_TABLE', 'WORK_QUEUE_URL');
 const requests = requestStore(documentClient(backgroundLimits), variables.REQUESTS_TABLE);
-const queue = workQueue(queueClient(backgroundLimits), variables.WORK_QUEUE_URL);
+const queue = workQueue(queueClient(backgroundLimits), variables.WORK_QUEUE_URL, log);
 
 export async function handler(): Promise<void> {
   await sweep({ requests, queue, log, now: Date.now });

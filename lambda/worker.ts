@@ -35,7 +35,7 @@ const trail = group ? auditTrail(logsClient(backgroundLimits), group, now) : log
 const sending = sendingSwitch(documents, variables.REQUESTS_TABLE);
 const hints = sentHints(documents, variables.REQUESTS_TABLE);
 const store = requestStore(documents, variables.REQUESTS_TABLE);
-const queue = workQueue(queueClient(backgroundLimits), variables.WORK_QUEUE_URL);
+const queue = workQueue(queueClient(backgroundLimits), variables.WORK_QUEUE_URL, log);
 const pbx = new IcwsPbx({
   secret: cachedSecret(secrets, variables.ICWS_SECRET_ID, icwsSecretSchema, { now, log }),
   pauses: loginPauses(documents, variables.REQUESTS_TABLE),

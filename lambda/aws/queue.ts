@@ -1,17 +1,24 @@
 /** The work queue in SQS. A message is a request's id and nothing else. */
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import type { WorkQueue } from '../share/ports.ts';
+import type { Log, WorkQueue } from '../share/ports.ts';
 import { type Deadline, type Lazy, noDeadline } from './calls.ts';
 
 export const workQueue = (
   client: Lazy<SQSClient>,
   queueUrl: string,
+  log: Log,
   deadline: Deadline = noDeadline,
 ): WorkQueue => ({
   async wake(requestId, delayS) {
     const body = JSON.stringify({ requestId });
     const input = { QueueUrl: queueUrl, MessageBody: body, DelaySeconds: delayS };
-    await client().send(new SendMessageCommand(input), deadline());
+    try {
+      await client().send(new SendMessageCommand(input), deadline());
+      return true;
+    } catch (cause) {
+      log.error('wake_failed', { requestId }, cause);
+      return false;
+    }
   },
 });
 

@@ -199,9 +199,5 @@ async function remembered(deps: AdvanceDeps, request: ShareRequest): Promise<Sha
 /** A failed wake-up is no fault: `dueAt` is on the item and the sweeper finds it. */
 async function wake(deps: AdvanceDeps, id: string, at: number): Promise<void> {
   const delayS = Math.min(Math.max(Math.ceil((at - deps.now()) / 1000), 0), 900);
-  try {
-    await deps.queue.wake(id, delayS);
-  } catch (cause) {
-    deps.log.warn('wake_failed', { requestId: id }, cause);
-  }
+  await deps.queue.wake(id, delayS);
 }

@@ -48,8 +48,8 @@ export interface SentHints {
 
 /** Wakes a worker for a request. A message means "look at this one", nothing more. */
 export interface WorkQueue {
-  /** `delayS` 0–900. Throws when the queue did not take it; the sweeper then finds the request. */
-  wake(requestId: string, delayS: number): Promise<void>;
+  /** `delayS` 0–900. Never throws: false when the queue did not take it; the sweeper then finds the request. */
+  wake(requestId: string, delayS: number): Promise<boolean>;
 }
 
 /** What ICWS said about itself; both are a stranger's words. */

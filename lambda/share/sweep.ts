@@ -19,18 +19,8 @@ export async function sweep(deps: SweepDeps): Promise<void> {
   for (const request of due) {
     if (deps.now() - startedAt > stopAfterMs) break;
     if (!(await deps.requests.postpone(request, deps.now()))) continue;
-    if (await wake(deps, request.id)) woken += 1;
+    // A message that the queue did not take is sent by a later run; the others must not wait for it.
+    if (await deps.queue.wake(request.id, 0)) woken += 1;
   }
   deps.log.info('swept', { due: due.length, woken });
-}
-
-/** A message that the queue did not take is sent by a later run; the others must not wait for it. */
-async function wake(deps: SweepDeps, id: string): Promise<boolean> {
-  try {
-    await deps.queue.wake(id, 0);
-    return true;
-  } catch (cause) {
-    deps.log.error('wake_failed', { requestId: id }, cause);
-    return false;
-  }
 }

@@ -55,7 +55,7 @@ export class MemoryQueue implements WorkQueue {
 
   wake(requestId: string, delayS: number) {
     this.messages.push({ requestId, at: this.#now() + delayS * 1000 });
-    return Promise.resolve();
+    return Promise.resolve(true);
   }
 
   /** Takes one message that can be received. */

@@ -4,14 +4,7 @@ import { cancel } from '../../share/decisions.ts';
 import { parseClick } from '../payloads.ts';
 import { readReference } from '../reference.ts';
 import * as texts from '../texts/answers.ts';
-import {
-  auditRefusal,
-  type ClickRefusal,
-  type Desk,
-  inTime,
-  type Moment,
-  wakeWorker,
-} from './desk.ts';
+import { auditRefusal, type ClickRefusal, type Desk, inTime, type Moment } from './desk.ts';
 
 /** Returns what only the person who clicked gets to read; nothing when the click did what it says. */
 export async function onCancelClick(
@@ -31,7 +24,7 @@ export async function onCancelClick(
   );
   switch (decided.kind) {
     case 'saved':
-      await wakeWorker(desk, id);
+      await desk.queue.wake(id, 0);
       return undefined;
     case 'contended':
       return texts.contended;

@@ -17,7 +17,6 @@ import {
   type Moment,
   mayWrite,
   referred,
-  wakeWorker,
 } from './desk.ts';
 import type { Standing } from './standing.ts';
 import { notice, type ViewAnswer } from './view-answer.ts';
@@ -62,7 +61,7 @@ export async function decideInView(
   );
   switch (decided.kind) {
     case 'saved':
-      await wakeWorker(desk, request.id);
+      await desk.queue.wake(request.id, 0);
       return { response_action: 'clear' };
     case 'contended':
       return again(decision, request, texts.contended, via);
@@ -101,7 +100,7 @@ async function answerRefusal(
 ): Promise<ViewAnswer> {
   const text = texts.refusal(refusal);
   // Looked up anew where the rule insists on it.
-  if (refusal.kind === 'details_missing') await wakeWorker(desk, request.id);
+  if (refusal.kind === 'details_missing') await desk.queue.wake(request.id, 0);
   const retry = ['late', 'too_early', 'details_missing'].includes(refusal.kind);
   return retry
     ? again(decision, request, text, via)

@@ -107,15 +107,6 @@ export async function auditRefusal(desk: Desk, line: AuditLine): Promise<void> {
   desk.log.error('unaudited', line);
 }
 
-/** A failed wake-up is a success: the sweeper finds the request. */
-export async function wakeWorker(desk: Desk, requestId: string): Promise<void> {
-  try {
-    await desk.queue.wake(requestId, 0);
-  } catch (cause) {
-    desk.log.error('wake_failed', { requestId }, cause);
-  }
-}
-
 /** Resolves to `late` when the promise has not settled in time. */
 export async function within<T>(promise: Promise<T>, ms: number): Promise<T | 'late'> {
   let timer: NodeJS.Timeout | undefined;

@@ -29,7 +29,7 @@ import type { Members } from '../people.ts';
 import * as texts from '../texts/answers.ts';
 import * as fieldTexts from '../texts/fields.ts';
 import { reviewView } from '../views/review.ts';
-import { auditRefusal, type Desk, type Moment, mayWrite, wakeWorker, within } from './desk.ts';
+import { auditRefusal, type Desk, type Moment, mayWrite, within } from './desk.ts';
 import { fieldErrors, fieldNames, notice, pressAgain, type ViewAnswer } from './view-answer.ts';
 
 export async function onFormSubmission(
@@ -158,7 +158,7 @@ function draftId(desk: Desk, team: string, submission: Submission, fields: Accep
 async function storeDraft(desk: Desk, request: ShareRequest): Promise<ViewAnswer> {
   const created = await desk.store.create(request, desk.now());
   if (created === 'created') {
-    await wakeWorker(desk, request.id);
+    await desk.queue.wake(request.id, 0);
     return { response_action: 'push', view: reviewView(request) };
   }
   const known = await desk.store.load(request.id);

@@ -40,6 +40,13 @@ beforeAll(async () => {
 });
 afterAll(() => h.stop());
 
+const logged: string[] = [];
+const log = {
+  info: () => undefined,
+  warn: () => undefined,
+  error: (event: string) => void logged.push(event),
+};
+
 const both = <T>(real: () => T, memory: () => T) =>
   describe.each([
     ['in AWS', real],
@@ -129,7 +136,7 @@ both<[WorkQueue, () => string | undefined]>(
   () => {
     const url = `${h.stack.endpoint}/000000000000/${h.stack.deployment.queue.name}`;
     const take = () => h.stack.queue.receive(1).map(({ Body }) => requestIdIn(Body))[0];
-    return [workQueue(queueClient(limits), url), take];
+    return [workQueue(queueClient(limits), url, log), take];
   },
   () => [memoryQueue, () => memoryQueue.take()],
 )('queue %s', (_, make) => {
@@ -143,6 +150,15 @@ both<[WorkQueue, () => string | undefined]>(
     h.stack.clock.forward(61_000);
     expect(take()).toBe(id);
   });
+});
+
+test('a queue that does not take a message says so, and it stands in the log', async () => {
+  h.stack.aws.faults = (target) => (target === 'AmazonSQS.SendMessage' ? 'refuse' : undefined);
+  const url = `${h.stack.endpoint}/000000000000/${h.stack.deployment.queue.name}`;
+  logged.length = 0;
+  expect(await workQueue(queueClient(limits), url, log).wake('ab'.repeat(16), 0)).toBe(false);
+  h.stack.aws.faults = () => undefined;
+  expect(logged).toEqual(['wake_failed']);
 });
 
 test('the switch is on while its item exists', async () => {
