@@ -8,18 +8,18 @@ import type { OutgoingEmail } from '../share/request.ts';
 export type BodyForm = 'nested' | 'flat';
 
 export function emailParameters(email: OutgoingEmail, form: BodyForm): Record<string, unknown> {
-  const recipient = { displayName: email.recipientName, address: email.recipientEmail };
-  const rest = {
-    replyToAddress: email.replyTo,
-    emailSubject: email.emailSubject,
-    emailBody: email.emailBody,
-    priority: email.priority,
-  };
+  // The recording stands in the path.
+  const { recordingId, recipientName, recipientEmail, replyTo, ...rest } = email;
+  const { emailSubject, emailBody, priority, ...forgotten } = rest;
+  // A field that people approve and ICWS never gets would be a lie.
+  forgotten satisfies Record<string, never>;
+  const recipient = { displayName: recipientName, address: recipientEmail };
+  const others = { replyToAddress: replyTo, emailSubject, emailBody, priority };
   return form === 'flat'
-    ? { ...recipient, ...rest }
+    ? { ...recipient, ...others }
     : {
         toParticipants: { emailAddresses: [recipient] },
         ccParticipants: { emailAddresses: [] },
-        ...rest,
+        ...others,
       };
 }

@@ -124,7 +124,7 @@ export function checkFields(raw: RawFields): FieldResult {
     emailBody: take('emailBody', checkBody(text('emailBody'))),
     priority: take('priority', checkPriority(text('priority'))),
     purpose: take('purpose', optional(raw.purpose, checkPurpose)),
-  };
+  } satisfies Record<keyof RawFields, unknown>;
   if (Object.keys(problems).length > 0) return { ok: false, problems };
   // Without a problem every field that must have a value has one.
   return { ok: true, fields: fields as AcceptedFields };

@@ -2,7 +2,7 @@
 import { domainToUnicode } from 'node:url';
 import type { KnownBlock } from '@slack/types';
 import { priorityNames } from '../../share/priority.ts';
-import type { CallDetails, ShareRequest } from '../../share/request.ts';
+import type { CallDetails, ShareFields, ShareRequest } from '../../share/request.ts';
 import { marked, words } from '../blocks.ts';
 import { moment, pieces } from '../escape.ts';
 import { labels } from '../texts/labels.ts';
@@ -64,23 +64,33 @@ function clock(ms: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds)}` : `${minutes}:${two(seconds)}`;
 }
 
-/** Every field that is sent, and the purpose. */
-export function contentBlocks(request: ShareRequest): KnownBlock[] {
-  const { fields } = request;
-  return [
+/** What is shown of each field, in this order: a new field is not forgotten. */
+const parts: Record<keyof ShareFields, (request: ShareRequest) => KnownBlock[]> = {
+  recordingId: (request) => [
     heading(labels.content.recording),
-    words(fields.recordingId),
+    words(request.fields.recordingId),
     ...detailBlocks(request),
+  ],
+  recipientName: ({ fields }) => [
     heading(labels.content.to),
     words(`${fields.recipientName}\n${readable(fields.recipientEmail)}`),
-    heading(labels.content.replyTo),
-    words(readable(fields.replyTo)),
+  ],
+  // Stands with the name.
+  recipientEmail: () => [],
+  replyTo: ({ fields }) => [heading(labels.content.replyTo), words(readable(fields.replyTo))],
+  priority: ({ fields }) => [
     heading(labels.content.priority),
     words(priorityNames[fields.priority]),
-    heading(labels.content.subject),
-    words(fields.emailSubject),
+  ],
+  emailSubject: ({ fields }) => [heading(labels.content.subject), words(fields.emailSubject)],
+  emailBody: ({ fields }) => [
     heading(labels.content.body),
     ...pieces(fields.emailBody ?? '', bodyPiece).map(words),
-    ...(fields.purpose ? [heading(labels.content.purpose), words(fields.purpose)] : []),
-  ];
-}
+  ],
+  purpose: ({ fields }) =>
+    fields.purpose ? [heading(labels.content.purpose), words(fields.purpose)] : [],
+};
+
+/** Every field that is sent, and the purpose. */
+export const contentBlocks = (request: ShareRequest): KnownBlock[] =>
+  Object.values(parts).flatMap((part) => part(request));
