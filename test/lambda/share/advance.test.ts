@@ -5,7 +5,7 @@ import type { Readiness, RequestStore, SendResult, Told } from '../../../lambda/
 import type { FrozenRule, ShareRequest } from '../../../lambda/share/request.ts';
 import { sweep } from '../../../lambda/share/sweep.ts';
 import { MemoryStore } from '../../memory/store.ts';
-import { plainRule } from './rule.ts';
+import { plainFields, plainRule } from './rule.ts';
 
 const start = 1_800_000_000_000;
 const minute = 60_000;
@@ -114,16 +114,7 @@ async function request(more: Partial<FrozenRule> = {}, confirmed = true): Promis
     teamId: 'T1',
     requester: 'U1',
     channel: 'C1',
-    fields: {
-      recordingId: 'R',
-      recipientName: 'N',
-      recipientEmail: 'e@x.example',
-      replyTo: 'a@x.example',
-      emailSubject: 'S',
-      emailBody: 'B',
-      priority: 4,
-      purpose: 'P',
-    },
+    fields: { ...plainFields, purpose: 'P' },
     rule: { ...rule, ...more },
     why: '',
     sameKey: 'same',

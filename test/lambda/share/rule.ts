@@ -1,5 +1,5 @@
-/** A rule with nothing special about it. */
-import type { FrozenRule } from '../../../lambda/share/request.ts';
+/** A rule and a form with nothing special about them. */
+import type { FrozenRule, OutgoingEmail } from '../../../lambda/share/request.ts';
 
 export const plainRule: FrozenRule = {
   name: 'r',
@@ -13,4 +13,14 @@ export const plainRule: FrozenRule = {
   detailsRequired: false,
   sendWithinMinutes: 60,
   retentionDays: 400,
+};
+
+export const plainFields: OutgoingEmail = {
+  recordingId: 'R',
+  recipientName: 'N',
+  recipientEmail: 'e@x.example',
+  replyTo: 'a@x.example',
+  emailSubject: 'S',
+  emailBody: 'B',
+  priority: 4,
 };

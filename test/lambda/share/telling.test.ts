@@ -10,7 +10,7 @@ import {
 import { withEvent } from '../../../lambda/share/states.ts';
 import { tell } from '../../../lambda/share/telling.ts';
 import { MemoryStore } from '../../memory/store.ts';
-import { plainRule } from './rule.ts';
+import { plainFields, plainRule } from './rule.ts';
 
 const start = 1_800_000_000_000;
 const minute = 60_000;
@@ -107,21 +107,12 @@ const run = async (request: ShareRequest, owner = 'me') => {
 
 /** A confirmed request: waiting for approval where its rule names approvers, approved otherwise. */
 async function confirmed(rule: Partial<FrozenRule> = {}): Promise<ShareRequest> {
-  const fields = {
-    recordingId: 'R',
-    recipientName: 'N',
-    recipientEmail: 'e@x.example',
-    replyTo: 'a@x.example',
-    emailSubject: 'S',
-    emailBody: 'B',
-    priority: 4 as const,
-  };
   const made = draft({
     id: 'a'.repeat(32),
     teamId: 'T1',
     requester: 'U1',
     channel: 'C1',
-    fields,
+    fields: plainFields,
     rule: { ...plainRule, ...rule },
     why: '',
     sameKey: 'same',
