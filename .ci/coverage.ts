@@ -5,7 +5,7 @@ const report = new CoverageReport({
   outputDir: 'coverage/report',
   reports: ['console-details'],
   logging: 'error',
-  entryFilter: ({ url }) => /\/dist\/(?:receiver|worker|sweeper)\/index\.js$/.test(url),
+  entryFilter: ({ url }) => /\/dist\/(?:receiver|worker|sweeper)\/[\w-]+\.js$/.test(url),
   sourceFilter: (path) => /(?:^|\/)lambda\//.test(path) && !path.includes('node_modules'),
 });
 await report.addFromDir('coverage/v8');

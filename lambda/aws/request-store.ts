@@ -75,10 +75,15 @@ export function requestStore(
         Key: requestKey(before.id),
         ...update,
       });
-      if (await held(client().send(command, deadlines.write()))) return { kind: 'saved', request };
-      // The SDK repeats a write whose answer was lost: then the item already carries this very write.
-      const item = await read(before.id);
-      return item?.writeId === writeId ? { kind: 'saved', request } : { kind: 'conflict' };
+      const write = held(client().send(command, deadlines.write()));
+      const outcome = await write.catch((cause: unknown) => ({ cause }));
+      if (outcome === true) return { kind: 'saved', request };
+      // An answer may be lost, and the SDK repeats a write: the item tells whether it carries this very one.
+      const lost = typeof outcome === 'object';
+      const item = await (lost ? read(before.id).catch(() => undefined) : read(before.id));
+      if (item?.writeId === writeId) return { kind: 'saved', request };
+      if (lost) throw outcome.cause;
+      return { kind: 'conflict' };
     },
 
     async due(now, limit) {

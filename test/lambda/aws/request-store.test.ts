@@ -166,3 +166,25 @@ test('an item of another shape is a fault, not a guess', async () => {
   await h.set(request.id, 'attempts', 'many');
   await expect(real.load(request.id)).rejects.toThrow(/attempts/);
 });
+
+test('a write of which every answer was lost is known by what the item carries', async () => {
+  const request = make();
+  await real.create(request, now);
+  h.stack.aws.faults = (target) => (target.endsWith('UpdateItem') ? 'lose_answer' : undefined);
+  expect((await real.save(request, approve(request))).kind).toBe('saved');
+  expect((await real.load(request.id))?.state).toBe('approved');
+});
+
+test('a write that never took effect is a fault, and so is one that cannot be looked after', async () => {
+  const request = make();
+  await real.create(request, now);
+  h.stack.aws.faults = (target) => (target.endsWith('UpdateItem') ? 'refuse' : undefined);
+  await expect(real.save(request, approve(request))).rejects.toThrow('refused by the test');
+  h.stack.aws.faults = (target) =>
+    target.endsWith('UpdateItem')
+      ? 'lose_answer'
+      : target.endsWith('GetItem')
+        ? 'refuse'
+        : undefined;
+  await expect(real.save(request, approve(request))).rejects.not.toThrow('refused by the test');
+});
