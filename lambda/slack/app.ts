@@ -30,7 +30,8 @@ export interface AppDeps extends WebApi, Pick<FrontDesk, 'policy' | 'now'> {
 export type SlackHandler = Awaited<ReturnType<AwsLambdaReceiver['start']>>;
 
 const openLimitMs = 2000;
-const lookUpLimitMs = 700;
+/** An answer by `response_url` may take so long, milliseconds. */
+const answerLimitMs = 700;
 
 /** The handler for one version of the Slack secret. Makes no call until a delivery asks for one. */
 export function slackHandler(secret: SlackSecret, deps: AppDeps): Promise<SlackHandler> {
@@ -186,7 +187,7 @@ type Respond = (message: {
 async function answerClick(desk: FrontDesk, respond: Respond, text: string): Promise<void> {
   try {
     const message = { response_type: 'ephemeral', replace_original: false, text } as const;
-    if ((await within(respond(message), lookUpLimitMs)) === 'late') {
+    if ((await within(respond(message), answerLimitMs)) === 'late') {
       desk.log.warn('click_answer_late');
     }
   } catch (cause) {

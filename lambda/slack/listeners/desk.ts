@@ -30,11 +30,13 @@ export interface FrontDesk {
   later(): Promise<Later>;
 }
 
+/** The whole desk, and the listeners that need it. */
 export interface Later {
   desk: Desk;
   listeners: typeof import('./later.ts').later;
 }
 
+/** The ways from the desk to AWS. */
 export interface DeskPorts {
   store: RequestStore;
   queue: WorkQueue;
