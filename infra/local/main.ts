@@ -8,6 +8,7 @@
 import { parseArgs } from 'node:util';
 import { bundleAll } from '../bundle.ts';
 import { finish } from '../cli/run.ts';
+import { ToolError } from '../cli/target.ts';
 import { ControlServer } from './control/server.ts';
 import { cast, channels, furnish, policy, recordingId } from './demo.ts';
 import type { Email } from './icws/parameters.ts';
@@ -81,11 +82,15 @@ const emailText = (email: Email): string =>
   ].join('\n');
 
 const startedAt = performance.now();
-await bundleAll();
-if (options.slack) await finish(() => tryOut(options.icws, say));
-else await simulate();
+await finish(async () => {
+  if (options.icws && !options.slack) {
+    throw new ToolError('--icws goes with --slack: npm start -- --slack --icws');
+  }
+  await bundleAll();
+  return options.slack ? tryOut(options.icws, say) : simulate();
+});
 
-async function simulate(): Promise<void> {
+async function simulate(): Promise<boolean> {
   const stack = await LocalStack.start({ policy });
   furnish(stack.slack.workspace);
   await playOnce(stack);
@@ -96,20 +101,20 @@ async function simulate(): Promise<void> {
 
   if (options.once) {
     await stack.stop();
-    process.exitCode = count === 1 ? 0 : 1;
-  } else {
-    const files = await pageFiles();
-    const control = new ControlServer(stack, files);
-    const address = await control.start(Number(options.port));
-    if (files.size > 0) say(`Open in a browser     ${address}`);
-    say(`Slack's request URL   ${stack.slack.requestUrl}`);
-    say(`Slack's messages      ${new URL('/sim/messages', stack.slack.apiUrl)}`);
-    say(
-      `ICWS                  ${stack.icws.baseUrl}  (its outbox: ${stack.icws.baseUrl}/sim/outbox)`,
-    );
-    say(`AWS stand-ins         ${stack.endpoint}`);
-    stack.run();
-    await converse(stack, cast.ann, channel, say);
-    await Promise.all([control.stop(), stack.stop()]);
+    return count === 1;
   }
+  const files = await pageFiles();
+  const control = new ControlServer(stack, files);
+  const address = await control.start(Number(options.port));
+  if (files.size > 0) say(`Open in a browser     ${address}`);
+  say(`Slack's request URL   ${stack.slack.requestUrl}`);
+  say(`Slack's messages      ${new URL('/sim/messages', stack.slack.apiUrl)}`);
+  say(
+    `ICWS                  ${stack.icws.baseUrl}  (its outbox: ${stack.icws.baseUrl}/sim/outbox)`,
+  );
+  say(`AWS stand-ins         ${stack.endpoint}`);
+  stack.run();
+  await converse(stack, cast.ann, channel, say);
+  await Promise.all([control.stop(), stack.stop()]);
+  return true;
 }
