@@ -20,8 +20,8 @@ const secret = cachedSecret(
   slackSecretSchema,
   { now, log },
 );
-/** Looked up while Lambda still starts the container, with a whole processor and not within Slack's 3 seconds. */
-const firstLook = secret.current();
+// Looked up while Lambda still starts the container; the first delivery waits for the same look.
+void secret.current();
 /** Slack's stamp of the delivery in work; a container has one at a time. */
 let stampedAt = 0;
 /** A call that has not ended this long after the stamp is given up, so that the answer is in time. */
@@ -45,8 +45,6 @@ export async function handler(event: unknown): Promise<APIGatewayProxyStructured
     return refuse(401, 'unsigned, old or from the future');
   }
   stampedAt = delivery.timestampMs;
-  // A look that failed is not remembered: the next line looks again.
-  await firstLook;
   const known = await secret.current();
   if (known.kind !== 'ready') return notReady(known);
   const signer = isSigned(delivery, known.value.signingSecret) ? known : await newSigner(delivery);
