@@ -9,3 +9,6 @@ export const figures: Record<FunctionName, { timeoutS: number; memoryMb: number 
   worker: { timeoutS: 120, memoryMb: 512 },
   sweeper: { timeoutS: 60, memoryMb: 256 },
 };
+
+/** The work queue. Its messages stay hidden longer than any worker runs: the sweeper, not the queue, notices a crash. */
+export const queueFigures = { visibilityTimeoutS: 720, maxReceiveCount: 5 };

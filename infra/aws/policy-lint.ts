@@ -2,7 +2,7 @@
  * What a policy's schema does not see: rules that can never apply, rules that nobody can satisfy, rules that
  * let anybody mail any recording alone.
  */
-import type { Policy, Rule } from '../../lambda/share/policy.ts';
+import { type Policy, type Rule, splitAddress } from '../../lambda/share/policy.ts';
 
 export interface PolicyLint {
   /** Each names the rule and the mend. */
@@ -39,16 +39,11 @@ const coversRequesters = (wide: Rule, narrow: Rule): boolean =>
 
 /** Whether every address that fits `narrow` fits `wide`. */
 function coversPattern(wide: string, narrow: string): boolean {
-  const [wideLocal, wideDomain] = split(wide);
-  const [narrowLocal, narrowDomain] = split(narrow);
+  const [wideLocal, wideDomain] = splitAddress(wide);
+  const [narrowLocal, narrowDomain] = splitAddress(narrow);
   if (wideLocal !== '*' && wideLocal !== narrowLocal) return false;
   if (!wideDomain.startsWith('*.')) return wideDomain === narrowDomain;
   return wideDomain === narrowDomain || narrowDomain.endsWith(wideDomain.slice(1));
-}
-
-function split(pattern: string): [string, string] {
-  const at = pattern.lastIndexOf('@');
-  return [pattern.slice(0, at), pattern.slice(at + 1)];
 }
 
 /** Nobody may approve their own request, so that each requester needs enough others. */

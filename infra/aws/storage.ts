@@ -6,6 +6,7 @@ import { CfnSecret, type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { table as shape } from '../../lambda/aws/table.ts';
+import { queueFigures } from '../figures.ts';
 
 const removal = (retain: boolean) => (retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
 
@@ -35,9 +36,6 @@ export interface WorkQueues {
   deadLetters: Queue;
 }
 
-/** Longer than any worker runs: the sweeper, not the queue, notices a crash. */
-const visibility = Duration.seconds(720);
-
 export function workQueues(scope: Construct): WorkQueues {
   const common = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };
   const deadLetters = new Queue(scope, 'DeadLetters', {
@@ -46,8 +44,8 @@ export function workQueues(scope: Construct): WorkQueues {
   });
   const work = new Queue(scope, 'Work', {
     ...common,
-    visibilityTimeout: visibility,
-    deadLetterQueue: { queue: deadLetters, maxReceiveCount: 5 },
+    visibilityTimeout: Duration.seconds(queueFigures.visibilityTimeoutS),
+    deadLetterQueue: { queue: deadLetters, maxReceiveCount: queueFigures.maxReceiveCount },
   });
   return { work, deadLetters };
 }

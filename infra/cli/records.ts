@@ -3,6 +3,7 @@ import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-c
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { requestStore } from '../../lambda/aws/request-store.ts';
+import { requestKey } from '../../lambda/aws/table.ts';
 import { requestSchema, type ShareRequest } from '../../lambda/share/request.ts';
 import { outputsOf } from './target.ts';
 
@@ -60,8 +61,7 @@ export function requestsIn(TableName: string, client = new DynamoDBClient()): Re
     save: async (before, after) => (await store.save(before, after)).kind === 'saved',
     add: async (request) => (await store.create(request, Date.now())) === 'created',
     async drop({ id }) {
-      const Key = { pk: `request#${id}`, sk: 'request' };
-      await documents.send(new DeleteCommand({ TableName, Key }));
+      await documents.send(new DeleteCommand({ TableName, Key: requestKey(id) }));
     },
   };
 }

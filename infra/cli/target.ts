@@ -23,7 +23,6 @@ export class ToolError extends Error {
 export async function deployedTarget(stage: string): Promise<Target> {
   const output = await outputsOf(stage);
   const documents = DynamoDBDocumentClient.from(new DynamoDBClient());
-  const table = { TableName: output('TableName') };
   return {
     requestUrl: output('RequestUrl'),
     invokeWorker: (event) => invoke(output('WorkerName'), event),
@@ -32,13 +31,20 @@ export async function deployedTarget(stage: string): Promise<Target> {
       const SecretString = JSON.stringify(value);
       await new SecretsManagerClient().send(new PutSecretValueCommand({ SecretId, SecretString }));
     },
-    async setPaused(paused) {
-      const Item = { ...sendingSwitchKey, since: new Date().toISOString() };
-      await (paused
-        ? documents.send(new PutCommand({ ...table, Item }))
-        : documents.send(new DeleteCommand({ ...table, Key: sendingSwitchKey })));
-    },
+    setPaused: (paused) => pauseSending(documents, output('TableName'), paused),
   };
+}
+
+/** Puts the switch that stops all sending into a table, or takes it away. */
+export async function pauseSending(
+  documents: DynamoDBDocumentClient,
+  TableName: string,
+  paused: boolean,
+): Promise<void> {
+  const Item = { ...sendingSwitchKey, since: new Date().toISOString() };
+  await (paused
+    ? documents.send(new PutCommand({ TableName, Item }))
+    : documents.send(new DeleteCommand({ TableName, Key: sendingSwitchKey })));
 }
 
 /** The outputs of a stage's stack, by name. It and what it returns throw `ToolError` for what is not there. */

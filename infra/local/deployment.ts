@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { table } from '../../lambda/aws/table.ts';
 import { distOf, type FunctionName } from '../bundle.ts';
-import { figures } from '../figures.ts';
+import { figures, queueFigures } from '../figures.ts';
 
 export interface DeployedFunction {
   file: string;
@@ -23,7 +23,7 @@ export interface Deployment {
   functions: Record<FunctionName, DeployedFunction>;
 }
 
-const queue = { name: 'work', visibilityTimeoutS: 720, maxReceiveCount: 5 };
+const queue = { name: 'work', ...queueFigures };
 const secrets = { slack: 'share-recording/slack', icws: 'share-recording/icws' };
 const auditLogGroup = 'share-recording-audit';
 const tableName = 'share-recording-requests';

@@ -1,15 +1,13 @@
 /** The local stack, as the command-line tools reach an instance. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { sendingSwitchKey } from '../../lambda/aws/table.ts';
-import type { Target } from '../cli/target.ts';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { pauseSending, type Target } from '../cli/target.ts';
 import type { LocalStack } from './stack.ts';
 
 export function localTarget(stack: LocalStack): Target {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = new DynamoDBClient({ endpoint: stack.endpoint, region: 'eu-west-1', credentials });
   const documents = DynamoDBDocumentClient.from(client);
-  const table = { TableName: stack.tableName };
   return {
     requestUrl: stack.slack.requestUrl,
     invokeWorker: (event) => stack.worker.invoke(event),
@@ -17,10 +15,6 @@ export function localTarget(stack: LocalStack): Target {
       stack.secrets.put(stack.deployment.secrets[which], JSON.stringify(value));
       return Promise.resolve();
     },
-    async setPaused(paused) {
-      await (paused
-        ? documents.send(new PutCommand({ ...table, Item: sendingSwitchKey }))
-        : documents.send(new DeleteCommand({ ...table, Key: sendingSwitchKey })));
-    },
+    setPaused: (paused) => pauseSending(documents, stack.tableName, paused),
   };
 }

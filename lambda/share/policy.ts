@@ -128,7 +128,8 @@ export function matches(address: string, addressPattern: string): boolean {
   return localFits && domainFits;
 }
 
-function splitAddress(address: string): [string, string] {
+/** What stands before the last `@` of an address or a pattern, and what behind. */
+export function splitAddress(address: string): [local: string, domain: string] {
   const at = address.lastIndexOf('@');
   return [address.slice(0, at), address.slice(at + 1)];
 }

@@ -1,5 +1,6 @@
 /** What the control endpoint says and takes: the local system at a glance, and what somebody does with it. */
 import { z } from 'zod';
+import type { Email } from '../icws/parameters.ts';
 import type { Message, View } from '../slack/workspace.ts';
 import { slackTrouble, workerDeaths } from './troubles.ts';
 
@@ -78,15 +79,7 @@ export interface LocalState {
     sessions: number;
     mostSessions: number;
     calls: { method: string; host: string; path: string; status: number | 'none' }[];
-    outbox: {
-      recordingId: string;
-      displayName: string;
-      address: string;
-      replyToAddress: string;
-      emailSubject: string;
-      emailBody: string;
-      priority: number;
-    }[];
+    outbox: Email[];
     troubles: string[];
   };
   worker: { dies: string };
