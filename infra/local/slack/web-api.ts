@@ -77,7 +77,7 @@ function messageProblem({ text = '', blocks }: Arguments): ApiError | undefined 
     : fail('invalid_blocks', { response_metadata: { messages } });
 }
 
-function post(state: ApiState, args: Arguments, ephemeralFor?: string): ApiAnswer {
+function post(state: ApiState, args: Arguments): ApiAnswer {
   const { workspace } = state;
   const given = args.channel ?? '';
   const user = workspace.users.get(given);
@@ -93,7 +93,6 @@ function post(state: ApiState, args: Arguments, ephemeralFor?: string): ApiAnswe
       ...(args.thread_ts === undefined ? {} : { thread_ts: args.thread_ts }),
       text: args.text ?? '',
       blocks: (json(args.blocks) as unknown[] | undefined) ?? [],
-      ...(ephemeralFor === undefined ? {} : { ephemeralFor }),
     },
     state.now(),
   );
@@ -152,12 +151,7 @@ export const methods: Record<string, Method> = {
     return { ok: true, view };
   },
 
-  'chat.postMessage': (state, args) => post(state, args),
-
-  'chat.postEphemeral': (state, args) => {
-    if (!state.workspace.users.has(args.user ?? '')) return fail('user_not_in_channel');
-    return post(state, args, args.user);
-  },
+  'chat.postMessage': post,
 
   'chat.update': (state, args) => {
     const message = state.workspace.message(args.channel ?? '', args.ts ?? '');
