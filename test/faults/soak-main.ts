@@ -47,7 +47,7 @@ const text = table(
     ['dead letters', result.deadLetters],
     ['ICWS sessions open at once, at most', result.sessionsAtOnce],
     ['sessions that ICWS kept because a log-in’s answer or a log-out was lost', result.orphans],
-    ['memory of a worker, MiB: after 3/5, at the end', result.memoryMiB.join(', ')],
+    ['memory of a worker, MiB: after 4/5, at the end', result.memoryMiB.join(', ')],
     ['seconds', seconds()],
   ],
 );

@@ -37,7 +37,7 @@ export interface SoakResult {
   sessionsAtOnce: number;
   /** Sessions that ICWS kept open because their log-in's answer or log-out went wrong. */
   orphans: number;
-  /** Memory of the workers in MiB: after three fifths of the shares, and at the end. */
+  /** Memory of the workers in MiB: after four fifths of the shares, and at the end. */
   memoryMiB: [number, number];
   /** Every rule that did not hold. */
   wrong: string[];
@@ -136,7 +136,8 @@ class Soak {
       const shares = await this.#ask(count);
       await this.#settle(shares.map(({ id }) => id));
       for (const share of shares) await this.#judge(share);
-      if (this.result.memoryMiB[0] === 0 && !this.#killing)
+      // The processes that are left when killing ends may be young: they need a fifth to grow to their size.
+      if (this.result.memoryMiB[0] === 0 && done >= this.#options.shares * 0.8)
         this.result.memoryMiB[0] = this.#memory();
       this.result.emails += icws.outbox.length;
       this.result.queueMessages += stack.queue.bodies.length;
