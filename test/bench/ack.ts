@@ -2,6 +2,7 @@
 import type { Report } from '../../infra/local/container.ts';
 import { ann, bob, Harness } from '../harness.ts';
 import { BenchContainer } from './container.ts';
+import { policy } from './policy.ts';
 import { type SideName, type Sides, sideNames } from './sides.ts';
 import { Stand } from './stand.ts';
 
@@ -40,14 +41,6 @@ export interface KindRun {
   kind: string;
   ms: number;
 }
-
-const policy = {
-  rules: [
-    { name: 'open', recipients: ['*@example.com'] },
-    { name: 'asked', recipients: ['*@partner.example'], approvers: [bob] },
-  ],
-  dailyLimitPerRequester: 10_000,
-};
 
 /** Each kind of delivery on our receiver, over the whole local system. */
 export async function ackByKind(runs: number): Promise<KindRun[]> {

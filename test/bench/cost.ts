@@ -3,6 +3,7 @@ import type { FunctionName } from '../../infra/bundle.ts';
 import { figures } from '../../infra/figures.ts';
 import { ann, bob, Harness } from '../harness.ts';
 import { Meter, type Metered } from './meter.ts';
+import { policy } from './policy.ts';
 
 export const ways = ['plain', 'approved by another', 'refused by ICWS'] as const;
 export type Way = (typeof ways)[number];
@@ -42,14 +43,6 @@ export const prices = {
   scheduleRun: 1e-6,
 };
 
-const policy = {
-  rules: [
-    { name: 'open', recipients: ['*@example.com'] },
-    { name: 'asked', recipients: ['*@partner.example'], approvers: [bob] },
-  ],
-  dailyLimitPerRequester: 10_000,
-};
-
 export async function cost(way: Way, shares: number): Promise<ShareCost> {
   const meters: Meter[] = [];
   const used = {
@@ -62,8 +55,7 @@ export async function cost(way: Way, shares: number): Promise<ShareCost> {
     environment: async (_, { aws }) => {
       const meter = new Meter(aws);
       meters.push(meter);
-      const AWS_ENDPOINT_URL = await meter.start();
-      return { AWS_ENDPOINT_URL, WORK_QUEUE_URL: `${AWS_ENDPOINT_URL}/000000000000/work` };
+      return meter.start();
     },
     onReport: (name: FunctionName, { ms }) => {
       used[name].runs += 1;

@@ -34,8 +34,10 @@ export class Meter {
     });
   }
 
-  async start(): Promise<string> {
-    return `http://127.0.0.1:${await listen(this.#server)}`;
+  /** The environment of a function whose calls are to be metered. */
+  async start(): Promise<Record<string, string>> {
+    const url = `http://127.0.0.1:${await listen(this.#server)}`;
+    return { AWS_ENDPOINT_URL: url, WORK_QUEUE_URL: `${url}/000000000000/work` };
   }
 
   stop = (): Promise<void> => close(this.#server);

@@ -25,8 +25,7 @@ export async function sweep(stored: number, runs: number): Promise<SweepResult> 
     environment: async (name, { aws }) => {
       if (name !== 'sweeper') return {};
       meter = new Meter(aws);
-      const AWS_ENDPOINT_URL = await meter.start();
-      return { AWS_ENDPOINT_URL, WORK_QUEUE_URL: `${AWS_ENDPOINT_URL}/000000000000/work` };
+      return meter.start();
     },
     onReport: (_, report) => {
       latest = report;
