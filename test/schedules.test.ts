@@ -11,6 +11,8 @@ import { onDecisionSubmission } from '../lambda/slack/listeners/decision-submiss
 import { onFormSubmission } from '../lambda/slack/listeners/form-submission.ts';
 import { onResolveSubmission } from '../lambda/slack/listeners/resolve-submission.ts';
 import { onReviewSubmission } from '../lambda/slack/listeners/review-submission.ts';
+import { stateName } from '../lambda/slack/texts/answers.ts';
+import { replyText, stateText } from '../lambda/slack/texts/outcomes.ts';
 import { type CrashPoint, World } from './memory/world.ts';
 
 const input = (value: string) => ({ value });
@@ -127,7 +129,8 @@ async function take(world: World, step: Step, crash?: CrashPoint): Promise<void>
 const ends = ['sent', 'failed', 'unconfirmed', 'rejected', 'cancelled', 'expired'];
 
 /** Never unapproved, never twice: what the PBX saw of one request. */
-function checkSending(world: World, { id, state, events, fields }: ShareRequest): void {
+function checkSending(world: World, request: ShareRequest): void {
+  const { id, state, events, fields } = request;
   const puts = world.puts.filter(({ requestId }) => requestId === id);
   const approvals = events.filter(({ kind }) => kind === 'approved').length;
   if (approvals === 0) expect(puts).toEqual([]);
@@ -144,7 +147,16 @@ function checkSending(world: World, { id, state, events, fields }: ShareRequest)
   // Never claimed: what nobody said by hand is what the PBX did.
   const byHand = events.at(-1)?.by !== undefined;
   if (state === 'sent' && !byHand) expect(emails.length).toBeGreaterThan(0);
-  if (state === 'failed' && !byHand) expect(puts.at(-1)?.answer).not.toBe('sent');
+  const last = puts.findLast((put) => put.approvals === approvals);
+  if (state === 'failed' && !byHand) expect(last?.answer).not.toBe('sent');
+  if (emails.length > 0) expect(wordsOn(request)).not.toMatch(/\bnot sent\b/i);
+}
+
+/** What people read of how a request stands: in its message, its thread and the lists. */
+function wordsOn(request: ShareRequest): string {
+  const last = request.events.findLast(({ kind }) => ends.includes(kind));
+  const reply = last ? replyText(request, last) : '';
+  return [stateText(request), reply, stateName(request)].join('\n');
 }
 
 /** Nothing is stuck but what waits for a person, and Slack shows what is recorded. */
@@ -255,6 +267,34 @@ test('in any order of deliveries, doubles, crashes, clock jumps and sweeps', asy
     { numRuns: runs },
   );
 }, 120_000);
+
+describe('a share that is sent again while nobody knows whether it went out', () => {
+  const before: Step[] = [
+    { kind: 'form', serial: 1, asked: false },
+    { kind: 'confirm', nth: 0 },
+    { kind: 'result', result: { kind: 'unknown', because: 'x' } },
+    { kind: 'work' },
+    { kind: 'work' },
+    { kind: 'clock', minutes: 12 },
+    { kind: 'resolve', nth: 0, by: 'U0ANN', outcome: 'send_again' },
+  ];
+  test.each<[string, string, Step[]]>([
+    ['waits too long', 'failed', [{ kind: 'clock', minutes: 70 }]],
+    ['is cancelled', 'cancelled', [{ kind: 'cancel', nth: 0 }]],
+    [
+      'is refused',
+      'failed',
+      [{ kind: 'result', result: { kind: 'refused', status: 403 } }, { kind: 'work' }],
+    ],
+  ])('and then %s: nobody is told that it was not sent', async (_, state, then) => {
+    const world = new World(1);
+    for (const one of [...before, ...then]) await take(world, one);
+    await world.settle();
+    expect(world.store.all()).toEqual([expect.objectContaining({ state })]);
+    expect(world.outbox).toHaveLength(1);
+    check(world);
+  });
+});
 
 describe.each([
   ['the plain way', false],

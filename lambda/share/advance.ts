@@ -94,7 +94,7 @@ async function audit(deps: AdvanceDeps, request: ShareRequest): Promise<ShareReq
 async function catchUp(deps: AdvanceDeps, request: ShareRequest): Promise<ShareRequest> {
   const after = overdue(request, deps.now());
   if (!after) return request;
-  return save(deps, request, after);
+  return remembered(deps, await save(deps, request, after));
 }
 
 /** Saves a change, or takes what somebody else wrote meanwhile: the next step decides anew on it. */
@@ -184,10 +184,10 @@ async function recordOutcome(
   throw new Error(text, { cause });
 }
 
-/** Only a hint: a share that is not remembered is only not warned of. */
+/** What is out, or may be. Only a hint: a share that is not remembered is only not warned of. */
 async function remembered(deps: AdvanceDeps, request: ShareRequest): Promise<ShareRequest> {
   const { id, sameKey, state } = request;
-  if (state !== 'sent' || sameKey === '') return request;
+  if (!(state === 'sent' || state === 'unconfirmed') || sameKey === '') return request;
   try {
     await deps.hints.remember(sameKey, id, deps.now());
   } catch (cause) {

@@ -4,7 +4,13 @@
  */
 import { contentHash } from './content-hash.ts';
 import type { AcceptedFields } from './fields.ts';
-import { type FrozenRule, isGone, type ShareRequest } from './request.ts';
+import {
+  type FrozenRule,
+  isGone,
+  type ShareRequest,
+  type ToldState,
+  toldState,
+} from './request.ts';
 import { move, withEvent, withoutBody } from './states.ts';
 
 /** How long a review may stay open. */
@@ -60,7 +66,7 @@ export type Refusal =
   | { kind: 'recording_forbidden' }
   | { kind: 'details_missing' }
   | { kind: 'too_early' }
-  | { kind: 'too_late'; state: ShareRequest['state'] };
+  | { kind: 'too_late'; state: ToldState };
 
 /**
  * The requester's own decision on the review: approves where the rule names no approvers, else asks them.
@@ -78,7 +84,7 @@ export function confirmDraft(
     const repeated = request.events.some(
       (event) => event.by === by && (event.kind === 'approved' || event.kind === 'asked'),
     );
-    return repeated ? request : { refusal: { kind: 'too_late', state: request.state } };
+    return repeated ? request : { refusal: { kind: 'too_late', state: toldState(request) } };
   }
   if (isGone(request, now)) return { refusal: { kind: 'absent' } };
   if (request.lookUp === 'forbidden') return { refusal: { kind: 'recording_forbidden' } };
@@ -117,7 +123,7 @@ export function cancel(
   if (request.state === 'cancelled') return request;
   const open = request.state === 'awaiting_approval' || request.state === 'approved';
   const expired = request.state === 'awaiting_approval' && (request.expiresAt ?? 0) <= now;
-  if (!open || expired) return { refusal: { kind: 'too_late', state: request.state } };
+  if (!open || expired) return { refusal: { kind: 'too_late', state: toldState(request) } };
   return move(request, 'cancelled', { kind: 'cancelled', at: now, by });
 }
 
@@ -129,7 +135,7 @@ export const canSendAgain = ({ state, fields }: ShareRequest): boolean =>
 function waiting(request: ShareRequest, hash: string, now: number): Refusal | undefined {
   if (request.contentHash !== hash) return { kind: 'content_changed' };
   const open = request.state === 'awaiting_approval' && (request.expiresAt ?? 0) > now;
-  return open ? undefined : { kind: 'too_late', state: request.state };
+  return open ? undefined : { kind: 'too_late', state: toldState(request) };
 }
 
 /**
@@ -195,7 +201,7 @@ export function resolve(
 ): ShareRequest | { refusal: Refusal } {
   if (request.contentHash !== hash) return { refusal: { kind: 'content_changed' } };
   if (request.state !== 'unconfirmed') {
-    return { refusal: { kind: 'too_late', state: request.state } };
+    return { refusal: { kind: 'too_late', state: toldState(request) } };
   }
   switch (outcome) {
     case 'sent':

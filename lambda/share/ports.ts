@@ -40,7 +40,7 @@ export interface RequestLists {
   waiting(teamId: string, limit: number): Promise<ShareRequest[]>;
 }
 
-/** Remembers for a week that a recording was sent to an address: a hint, found by a keyed hash of both. */
+/** Remembers for a week that a recording was sent to an address, or may have been: a hint, found by a keyed hash of both. */
 export interface SentHints {
   find(key: string, now: number): Promise<{ id: string; at: number } | undefined>;
   remember(key: string, requestId: string, at: number): Promise<void>;

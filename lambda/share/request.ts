@@ -20,7 +20,7 @@ export const stateWords = [
 ] as const;
 export type State = (typeof stateWords)[number];
 
-/** Why a request ended as `failed`: each is certain not to have sent anything. */
+/** Why a request ended as `failed`. All but `closed` are certain that its last approval sent nothing. */
 const failureReasons = [
   'refused',
   'login_refused',
@@ -229,6 +229,21 @@ export const shortId = (request: Pick<ShareRequest, 'id'>): string =>
 /** A read treats an item whose `ttl` has passed as absent: DynamoDB deletes hours or days late. */
 export const isGone = (request: ShareRequest, now: number): boolean =>
   request.ttl !== undefined && request.ttl * 1000 <= now;
+
+/** A request's state as people may be told of it. */
+export type ToldState = State | 'in_doubt';
+
+/**
+ * `in_doubt`: it ended as `failed` or `cancelled` while nobody knows whether it was sent, because a person
+ * closed it so, or had it sent again and that came to nothing.
+ */
+export function toldState({ state, events }: ShareRequest): ToldState {
+  if (state !== 'failed' && state !== 'cancelled') return state;
+  const unclear = events.findIndex(({ kind }) => kind === 'unconfirmed');
+  const after = unclear < 0 ? [] : events.slice(unclear);
+  const inDoubt = after.some(({ kind, reason }) => kind === 'approved' || reason === 'closed');
+  return inDoubt ? 'in_doubt' : state;
+}
 
 /** The event that stands for the present; a request has at least the one that drafted it. */
 export function lastEvent(request: ShareRequest): ShareEvent {

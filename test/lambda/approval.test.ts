@@ -389,6 +389,23 @@ describe('an unconfirmed share', () => {
     expect(h.puts()).toHaveLength(2);
   });
 
+  test('“send again” that comes to nothing claims nothing of the first sending', async () => {
+    const id = await unconfirmed('colleagues');
+    h.stack.clock.forward(601_000);
+    await openResolve(ann, id);
+    await h.slack.submit(ann, { outcome: 'send_again' });
+    h.icws.faults = [{ on: 'put', kind: 'answer', status: 403 }];
+    await h.stack.drain();
+    expect(await h.state(id)).toBe('failed');
+    const told = h.replies(id).at(-1)?.text;
+    expect(told).toMatch(/^It is still not known whether the e-mail was sent/);
+    expect(told).toContain('the telephone system refused it');
+    expect(wordsOf(h.parents(id)[0])).toContain('not known whether it was sent');
+    expect(await h.slack.command(ann, 'C0QA', `status ${shortId(id)}`)).toMatchObject({
+      text: expect.stringContaining('finished: it is not known whether the e-mail was sent'),
+    });
+  });
+
   test('“close” ends it without a claim, and removes the body', async () => {
     const id = await unconfirmed('colleagues');
     await openResolve(ann, id);
@@ -398,6 +415,7 @@ describe('an unconfirmed share', () => {
     expect(h.replies(id).at(-1)?.text).toMatch(
       /^It is still not known whether the e-mail was sent/,
     );
+    expect(wordsOf(h.parents(id)[0])).not.toMatch(/\bnot sent\b/i);
     expect((await h.item(id)).fields.emailBody).toBeUndefined();
     expect(h.puts()).toHaveLength(1);
   });

@@ -193,7 +193,7 @@ describe('the same recording to the same address within a week', () => {
       recipient_email: 'Bob@Example.com',
     };
     const { view } = expectView(await h.fillIn(variant));
-    expect(wordsOf(view as never)).toContain(`Already sent to this address: ${shortId(first)}`);
+    expect(wordsOf(view as never)).toContain(`Already shared with this address: ${shortId(first)}`);
     const errors = expectErrors(await h.slack.submit(ann));
     expect(errors.already_sent).toMatch(/Tick this/);
     expect(await h.state(view.external_id!)).toBe('draft');
@@ -206,11 +206,21 @@ describe('the same recording to the same address within a week', () => {
   test('another address, another recording, or a week later: no warning', async () => {
     for (const values of [{ ...repeat, recipient_email: 'cat@example.com' }, {}]) {
       const { view } = expectView(await h.fillIn(values));
-      expect(wordsOf(view as never)).not.toContain('Already sent');
+      expect(wordsOf(view as never)).not.toContain('Already shared');
     }
     h.stack.clock.forward(7 * 86_400_000 + 1000);
     const { view } = expectView(await h.fillIn(repeat));
-    expect(wordsOf(view as never)).not.toContain('Already sent');
+    expect(wordsOf(view as never)).not.toContain('Already shared');
+  });
+
+  test('what may have been sent is warned of', async () => {
+    h.icws.faults = [{ on: 'put', kind: 'answer', status: 500 }];
+    const again = { recording_id: '5DE0C017-CD4F-D013-8E31-18D8B7470001' };
+    const first = await h.approve(again);
+    await h.stack.drain();
+    expect(await h.state(first)).toBe('unconfirmed');
+    const { view } = expectView(await h.fillIn(again));
+    expect(wordsOf(view as never)).toContain(`Already shared with this address: ${shortId(first)}`);
   });
 
   test('what was not sent is not warned of', async () => {
@@ -219,6 +229,6 @@ describe('the same recording to the same address within a week', () => {
     await h.approve(again);
     await h.stack.drain();
     const { view } = expectView(await h.fillIn(again));
-    expect(wordsOf(view as never)).not.toContain('Already sent');
+    expect(wordsOf(view as never)).not.toContain('Already shared');
   });
 });

@@ -165,5 +165,5 @@ async function storeDraft(desk: Desk, request: ShareRequest): Promise<ViewAnswer
   if (!known || isGone(known, desk.now())) return pressAgain();
   return known.state === 'draft'
     ? { response_action: 'push', view: reviewView(known) }
-    : notice(texts.alreadyConfirmed(known.state));
+    : notice(texts.alreadyConfirmed(known));
 }

@@ -3,7 +3,7 @@
  * it is filled after the request was read and the person was found to be one who may see it.
  */
 import type { ModalView } from '@slack/types';
-import type { ShareRequest } from '../../share/request.ts';
+import { type ShareRequest, toldState } from '../../share/request.ts';
 import { type Click, parseClick } from '../payloads.ts';
 import * as texts from '../texts/answers.ts';
 import { decisionView } from '../views/decision.ts';
@@ -70,5 +70,5 @@ async function fill(desk: Desk, click: Click, opening: Opening): Promise<ModalVi
     return noticeView(standing.text, true);
   }
   const view = opening.view(request, user, standing.via);
-  return view ?? noticeView(texts.refusal({ kind: 'too_late', state: request.state }));
+  return view ?? noticeView(texts.refusal({ kind: 'too_late', state: toldState(request) }));
 }

@@ -26,7 +26,7 @@ export async function statusText(
 const line = (request: ShareRequest): string =>
   [
     `*${shortId(request)}*`,
-    texts.stateName(request.state),
+    texts.stateName(request),
     moment(lastEvent(request).at),
     `to ${maskAddress(request.fields.recipientEmail)}`,
   ].join(' · ');

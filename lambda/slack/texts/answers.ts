@@ -1,6 +1,6 @@
 /** What the app says in answer to a command, a submission or a click; each says what to do next. */
 import type { Refusal } from '../../share/decisions.ts';
-import type { State } from '../../share/request.ts';
+import { type ShareRequest, type ToldState, toldState } from '../../share/request.ts';
 import { escapeMrkdwn } from '../escape.ts';
 
 export const usage = [
@@ -77,7 +77,7 @@ export const contended =
 export const policyInvalid = (errors: readonly string[]): string =>
   `share-recording refuses every request because its policy is not valid: ${errors.slice(0, 3).join('; ')}. Ask whoever runs it to mend the policy.`;
 
-const stateNames: Record<State, string> = {
+const stateNames: Record<ToldState, string> = {
   draft: 'in review',
   awaiting_approval: 'waiting for approval',
   approved: 'approved',
@@ -88,14 +88,15 @@ const stateNames: Record<State, string> = {
   rejected: 'rejected',
   cancelled: 'cancelled',
   expired: 'expired',
+  in_doubt: 'finished: it is not known whether the e-mail was sent',
 };
 
-export const stateName = (state: State): string => stateNames[state];
+export const stateName = (request: ShareRequest): string => stateNames[toldState(request)];
 
-export const alreadyConfirmed = (state: State): string =>
-  `You have already confirmed this form: it is ${stateNames[state]}.`;
+export const alreadyConfirmed = (request: ShareRequest): string =>
+  `You have already confirmed this form: it is ${stateName(request)}.`;
 
-const tooLate = (state: State): string =>
+const tooLate = (state: ToldState): string =>
   `This is no longer possible: the request is ${stateNames[state]}.`;
 
 /** A refusal of the domain, as the person who was refused may know it. */

@@ -8,6 +8,7 @@ import {
   lastEvent,
   type ShareEvent,
   type ShareRequest,
+  toldState,
   type WaitReason,
 } from '../../share/request.ts';
 import { escapeMrkdwn, mention, moment } from '../escape.ts';
@@ -60,6 +61,8 @@ function approvedBy({ approvals, requester }: ShareRequest): string {
 /** The state in one line, for the message that the request is known by. */
 export function stateText(request: ShareRequest): string {
   const last = lastEvent(request);
+  if (inDoubt(request))
+    return `Closed ${moment(last.at)}: it is not known whether it was sent. The thread says more.`;
   switch (request.state) {
     case 'draft':
       return 'In review.';
@@ -115,14 +118,21 @@ const failures: Record<Exclude<FailureReason, 'closed'>, [why: string, next: str
 const errorIdText = ({ errorId }: ShareEvent): string =>
   errorId === undefined ? '' : ` (errorId \`${escapeMrkdwn(errorId)}\`)`;
 
-function failedText(event: ShareEvent): string {
+function failedText(event: ShareEvent, request: ShareRequest): string {
   if (event.reason === 'closed') {
     return `It is still not known whether the e-mail was sent: ${byWhom(event)} closed the request. The app does nothing more.`;
   }
   const reason = event.reason as Exclude<FailureReason, 'closed'>;
   const [why, next] = failures[reason];
+  if (inDoubt(request))
+    return `${doubt} Sending it again failed: ${why}${errorIdText(event)}. ${next}`;
   return `The e-mail was not sent: ${why}${errorIdText(event)}. ${next}`;
 }
+
+const doubt =
+  'It is still not known whether the e-mail was sent when it was first approved: ask the recipient before you share it anew.';
+
+const inDoubt = (request: ShareRequest): boolean => toldState(request) === 'in_doubt';
 
 const restored =
   'the app’s records were restored to an earlier time, and what happened since is not in them';
@@ -155,7 +165,10 @@ const replies: Partial<
     'Nobody whom the rule names can approve this any more. Cancel the request, and ask whoever keeps the policy.',
   failed: failedText,
   unconfirmed: unconfirmedText,
-  cancelled: (event) => `The e-mail was not sent: ${byWhom(event)} cancelled the request.`,
+  cancelled: (event, request) =>
+    inDoubt(request)
+      ? `${doubt} ${byWhom(event)} cancelled sending it again.`
+      : `The e-mail was not sent: ${byWhom(event)} cancelled the request.`,
   expired: ({ reason }) =>
     reason === 'restored'
       ? `It is not known whether the e-mail was sent: ${restored}. If this thread does not say so, ask the recipient before you share it again.`

@@ -15,8 +15,9 @@ export function asksFor({ name, approvals, expiresAfterMinutes }: FrozenRule): s
 
 export const whyRule = (why: string): string => `Why this rule: ${why}.`;
 
-export const alreadySent = (id: string, at: number): string =>
-  `Already sent to this address: ${id}, ${moment(at)}.`;
+/** It was sent, or may have been: which of the two is not remembered. */
+export const alreadyShared = (id: string, at: number): string =>
+  `Already shared with this address: ${id}, ${moment(at)}. Look at what became of it first.`;
 
 export const asksToSend = (requester: string, until: number): string =>
   `${mention(requester)} asks to send this, until ${moment(until)}.`;

@@ -29,7 +29,7 @@ const waitingRow = (request: ShareRequest): KnownBlock[] =>
 function ownRow(request: ShareRequest): KnownBlock[] {
   const reference = { value: writeReference(request) };
   const open = request.state === 'awaiting_approval' || request.state === 'approved';
-  return row(request, `${stateName(request.state)} · ${moment(lastEvent(request).at)}`, [
+  return row(request, `${stateName(request)} · ${moment(lastEvent(request).at)}`, [
     ...(open ? [button(actions.cancel, labels.buttons.cancel, reference)] : []),
     ...(canSendAgain(request)
       ? [button(actions.sendAgain, labels.buttons.sendAgain, reference)]

@@ -19,10 +19,10 @@ function ruleBlocks({ rule }: ShareRequest): KnownBlock[] {
   return [words(sentences.asksFor(rule)), marked(approvers.map(named).join(', '))];
 }
 
-/** The same recording went to the same address within a week: confirming wants a tick. */
+/** The same recording was shared with the same address within a week: confirming wants a tick. */
 function sentBeforeBlocks({ sentBefore }: ShareRequest): KnownBlock[] {
   if (!sentBefore) return [];
-  const text = sentences.alreadySent(shortId(sentBefore), sentBefore.at);
+  const text = sentences.alreadyShared(shortId(sentBefore), sentBefore.at);
   const options = [{ text: plain(labels.review.yesAgain), value: 'yes' }];
   return [
     divider,
