@@ -58,8 +58,8 @@ export async function advance(deps: AdvanceDeps, id: string): Promise<void> {
     request = (await tell(deps, request)).request;
     request = await attemptAll(deps, request);
   }
-  request = await audit(deps, request);
-  const told = await tell(deps, request);
+  const audited = await audit(deps, request);
+  const told = await tell(deps, request, audited);
   if (told.later !== undefined) await wake(deps, id, told.later);
 }
 
@@ -77,18 +77,16 @@ async function lookUp(deps: AdvanceDeps, request: ShareRequest): Promise<ShareRe
   return known;
 }
 
-/** A trail that does not take the lines gets them later: until then the request owes them. */
-async function audit(deps: AdvanceDeps, request: ShareRequest): Promise<ShareRequest> {
+/** The last event that the trail has now. One that does not take the lines gets them later: the request owes them. */
+async function audit(deps: AdvanceDeps, request: ShareRequest): Promise<number | undefined> {
   const events = owedAudit(request);
-  const last = events.at(-1);
-  if (!last) return request;
   try {
-    await deps.trail.write(auditLines(request, events));
+    if (events.length > 0) await deps.trail.write(auditLines(request, events));
+    return events.at(-1)?.sequence;
   } catch (cause) {
     deps.log.error('audit_failed', { requestId: request.id }, cause);
-    return request;
+    return undefined;
   }
-  return save(deps, request, { ...request, audited: last.sequence });
 }
 
 async function catchUp(deps: AdvanceDeps, request: ShareRequest): Promise<ShareRequest> {

@@ -36,9 +36,12 @@ interface Begun {
   owed?: OwedTelling;
 }
 
-/** Tells everything that is owed. Faults of Slack are recorded and tried again later, never thrown. */
-export async function tell(deps: TellDeps, request: ShareRequest): Promise<Telt> {
-  let begun = await begin(deps, request);
+/**
+ * Tells everything that is owed. Faults of Slack are recorded and tried again later, never thrown. `audited`: the last
+ * event that the audit trail has got, recorded with the first write.
+ */
+export async function tell(deps: TellDeps, request: ShareRequest, audited?: number): Promise<Telt> {
+  let begun = await begin(deps, request, audited);
   // Bounded: a request has a parent, some replies, and copies for its approvers; each step tells one of them.
   for (let steps = 0; steps < 200 && begun.owed; steps += 1) {
     const told = await carryOut(deps.teller, begun.request, begun.owed);
@@ -48,18 +51,27 @@ export async function tell(deps: TellDeps, request: ShareRequest): Promise<Telt>
 }
 
 /** Takes the lease together with the first post's intent, unless somebody else tells. */
-async function begin(deps: TellDeps, request: ShareRequest): Promise<Begun> {
+async function begin(deps: TellDeps, request: ShareRequest, audited?: number): Promise<Begun> {
   let current = request;
   for (let tries = 0; tries < 200; tries += 1) {
-    const owed = owedTelling(current);
-    const held = (current.telling.tellLease ?? 0) > deps.now();
-    if (!owed || (held && current.telling.owner !== deps.owner)) return { request: current };
-    const saved = await deps.store.save(current, intend(current, owed, deps));
-    if (saved.kind === 'saved') return { request: saved.request, owed };
+    const first = firstWrite(deps, current, audited);
+    if (!first) return { request: current };
+    const saved = await deps.store.save(current, first.request);
+    if (saved.kind === 'saved') return { ...first, request: saved.request };
     current = (await deps.store.load(request.id)) ?? current;
   }
   return { request: current };
 }
+
+function firstWrite(deps: TellDeps, request: ShareRequest, audited?: number): Begun | undefined {
+  const noted = audited === undefined ? request : { ...request, audited };
+  const owed = mayTell(deps, request) ? owedTelling(request) : undefined;
+  if (owed) return { request: intend(noted, owed, deps), owed };
+  return audited === undefined ? undefined : { request: noted };
+}
+
+const mayTell = ({ now, owner }: TellDeps, { telling }: ShareRequest): boolean =>
+  (telling.tellLease ?? 0) <= now() || telling.owner === owner;
 
 const later = (request: ShareRequest): Telt => {
   const { nextTellAt } = request.telling;

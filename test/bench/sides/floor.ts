@@ -1,6 +1,7 @@
 /** The least that can do the job: no library, only what Node has. */
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { HttpApiEvent, Side } from './side.ts';
+import { signedHeaders } from './sigv4.ts';
 
 const { env } = process;
 let secret: Promise<{ botToken: string; signingSecret: string }> | undefined;
@@ -30,39 +31,12 @@ function isSigned({ headers }: HttpApiEvent, body: string, signingSecret: string
   return given.length === wanted.length && timingSafeEqual(given, wanted);
 }
 
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
-const hmac = (key: string | Buffer, text: string) =>
-  createHmac('sha256', key).update(text).digest();
-
-/** `GetSecretValue`, signed by AWS Signature Version 4. */
 async function readSecret(): Promise<{ botToken: string; signingSecret: string }> {
   const url = new URL(env.AWS_ENDPOINT_URL ?? '');
   const body = JSON.stringify({ SecretId: env.SLACK_SECRET_ID });
-  const date = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
-  const signed: Record<string, string> = {
-    'content-type': 'application/x-amz-json-1.1',
-    host: url.host,
-    'x-amz-date': date,
-    'x-amz-target': 'secretsmanager.GetSecretValue',
-  };
-  const names = Object.keys(signed).join(';');
-  const lines = Object.entries(signed).map(([name, value]) => `${name}:${value}\n`);
-  const canonical = ['POST', '/', '', lines.join(''), names, sha256(body)].join('\n');
-  const scope = `${date.slice(0, 8)}/${env.AWS_REGION}/secretsmanager/aws4_request`;
-  const start: string | Buffer = `AWS4${env.AWS_SECRET_ACCESS_KEY}`;
-  const key = scope.split('/').reduce<string | Buffer>(hmac, start);
-  const toSign = ['AWS4-HMAC-SHA256', date, scope, sha256(canonical)].join('\n');
-  const signature = hmac(key, toSign).toString('hex');
-  const credential = `Credential=${env.AWS_ACCESS_KEY_ID}/${scope}`;
-  const { host, ...headers } = signed;
-  const answer = await fetch(url, {
-    method: 'POST',
-    headers: {
-      ...headers,
-      authorization: `AWS4-HMAC-SHA256 ${credential}, SignedHeaders=${names}, Signature=${signature}`,
-    },
-    body,
-  });
+  const target = 'secretsmanager.GetSecretValue';
+  const headers = signedHeaders(url, 'secretsmanager', target, body);
+  const answer = await fetch(url, { method: 'POST', headers, body });
   const { SecretString } = (await answer.json()) as { SecretString: string };
   return JSON.parse(SecretString) as { botToken: string; signingSecret: string };
 }

@@ -1,0 +1,184 @@
+/**
+ * The calls of one plain share as the worker makes them, and nothing else: no library, no check, no decision.
+ * What it takes is what Node and the network take.
+ */
+import { Agent, request } from 'node:http';
+import { signedHeaders } from './sigv4.ts';
+
+type Json = Record<string, unknown>;
+/** An item as DynamoDB's JSON gives it. */
+type Item = Record<string, Json>;
+
+interface Event {
+  Records: { body: string }[];
+}
+
+const { env } = process;
+const agent = new Agent({ keepAlive: true });
+const TableName = env.REQUESTS_TABLE;
+let begun: Promise<{ botToken: string; icws: IcwsSecret }> | undefined;
+
+interface IcwsSecret {
+  baseUrl: string;
+  userId: string;
+  password: string;
+}
+
+export async function handler({ Records }: Event): Promise<{ batchItemFailures: [] }> {
+  for (const { body } of Records) await share(String((JSON.parse(body) as Json).requestId));
+  return { batchItemFailures: [] };
+}
+
+async function share(id: string): Promise<void> {
+  begun ??= begin();
+  const { botToken, icws } = await begun;
+  const Key = key(`request#${id}`, 'request');
+  const { Item } = (await get(Key)) as { Item: Item };
+  const write = (...names: string[]) => update(Key, Item, names);
+
+  await write('telling');
+  const { ts } = await slack(botToken, 'chat.postMessage', {});
+  await write('telling');
+  await get(key('switch#sending', 'switch'));
+  await get(key('login-pause#1', 'login-pause'));
+  await get(key('switch#sending', 'switch'));
+  const session = await logIn(icws);
+  await write('events', 'attempts');
+  const { M: fields } = Item.fields as { M: Item };
+  await session.call('PUT', `recordings/${fields.recordingId?.S}/send-as-email`, emailOf(fields));
+  await write('fields', 'events', 'attempts');
+  await dynamo('PutItem', { TableName, Item: key(`sent#${id}`, 'sent') });
+  await audit(Item);
+  await write('createdAt');
+  await write('telling');
+  await slack(botToken, 'chat.postMessage', { thread_ts: ts });
+  await write('telling');
+  await slack(botToken, 'chat.update', { ts });
+  await write('telling');
+  await session.call('DELETE', 'connection', {});
+  session.close();
+}
+
+const key = (pk: string, sk: string) => ({ pk: { S: pk }, sk: { S: sk } });
+const get = (Key: Json) => dynamo('GetItem', { TableName, Key, ConsistentRead: true });
+
+/** Writes attributes as they are: as many bytes as the worker writes, without a change. */
+function update(Key: Json, item: Item, names: string[]) {
+  return dynamo('UpdateItem', {
+    TableName,
+    Key,
+    UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}`,
+    ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+    ExpressionAttributeValues: Object.fromEntries(names.map((name) => [`:${name}`, item[name]])),
+  });
+}
+
+const dynamo = (operation: string, input: Json) =>
+  aws('dynamodb', `DynamoDB_20120810.${operation}`, input);
+
+function audit(item: Item): Promise<Json> {
+  const logEvents = [{ timestamp: Date.now(), message: JSON.stringify(item.events) }];
+  return logs('PutLogEvents', { logEvents });
+}
+
+const logs = (operation: string, more: Json) =>
+  aws('logs', `Logs_20140328.${operation}`, {
+    logGroupName: env.AUDIT_LOG_GROUP,
+    logStreamName: 'floor',
+    ...more,
+  });
+
+function aws(service: string, target: string, input: Json): Promise<Json> {
+  const url = new URL(env.AWS_ENDPOINT_URL ?? '');
+  const body = JSON.stringify(input);
+  return send(url, 'POST', signedHeaders(url, service, target, body), body, agent);
+}
+
+/** What a container does once. */
+async function begin() {
+  await logs('CreateLogStream', {});
+  const read = async (SecretId: string | undefined) => {
+    const answer = await aws('secretsmanager', 'secretsmanager.GetSecretValue', { SecretId });
+    return JSON.parse(String(answer.SecretString)) as unknown;
+  };
+  const { botToken } = (await read(env.SLACK_SECRET_ID)) as { botToken: string };
+  return { botToken, icws: (await read(env.ICWS_SECRET_ID)) as IcwsSecret };
+}
+
+function slack(botToken: string, method: string, more: Json): Promise<Json> {
+  const text = 'The e-mail was sent: the telephone system says that it has sent the recording.';
+  const headers = {
+    authorization: `Bearer ${botToken}`,
+    'content-type': 'application/x-www-form-urlencoded',
+  };
+  const blocks = JSON.stringify([{ type: 'section', text: { type: 'mrkdwn', text } }]);
+  const body = new URLSearchParams({ channel: 'C0QA', text, blocks, ...more }).toString();
+  return send(new URL(`${env.SLACK_API_URL}${method}`), 'POST', headers, body, agent);
+}
+
+/** A connection of its own for each share, as the worker has. */
+async function logIn({ baseUrl, userId, password }: IcwsSecret) {
+  const own = new Agent({ keepAlive: true });
+  const headers = { 'content-type': 'application/json', 'accept-language': 'en-us' };
+  const __type = 'urn:inin.com:connection:icAuthConnectionRequestSettings';
+  const settings = { __type, applicationName: 'floor', userID: userId, password };
+  const url = new URL(`${baseUrl}/icws/connection?include=features,version`);
+  let cookie = '';
+  const answer = await send(url, 'POST', headers, JSON.stringify(settings), own, (lines) => {
+    cookie = lines.map((line) => line.split(';', 1)[0]).join('; ');
+  });
+  const { sessionId, csrfToken } = answer as { sessionId: string; csrfToken: string };
+  return {
+    call: (method: string, path: string, body: Json) =>
+      send(
+        new URL(`${baseUrl}/icws/${sessionId}/${path}`),
+        method,
+        { 'ININ-ICWS-CSRF-Token': csrfToken, cookie, 'content-type': 'application/json' },
+        JSON.stringify(body),
+        own,
+      ),
+    close: () => own.destroy(),
+  };
+}
+
+function emailOf(fields: Item): Json {
+  const { recipientName, recipientEmail, replyTo, emailSubject, emailBody, priority } = fields;
+  const recipient = { displayName: recipientName?.S, address: recipientEmail?.S };
+  return {
+    toParticipants: { emailAddresses: [recipient] },
+    ccParticipants: { emailAddresses: [] },
+    replyToAddress: replyTo?.S,
+    emailSubject: emailSubject?.S,
+    emailBody: emailBody?.S,
+    priority: Number(priority?.N),
+  };
+}
+
+/** One exchange of JSON. Throws on anything but success: a floor that fails would measure nothing. */
+function send(
+  url: URL,
+  method: string,
+  headers: Record<string, string>,
+  body: string,
+  over: Agent,
+  onCookies?: (lines: string[]) => void,
+): Promise<Json> {
+  return new Promise((resolve, reject) => {
+    const length = { 'content-length': Buffer.byteLength(body) };
+    const options = { method, agent: over, headers: { ...headers, ...length } };
+    const asked = request(url, options, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (piece: string) => {
+        text += piece;
+      });
+      response.on('end', () => {
+        const { statusCode = 0, headers: got } = response;
+        if (statusCode >= 300) reject(new Error(`${url.pathname}: ${statusCode} ${text}`));
+        onCookies?.(got['set-cookie'] ?? []);
+        resolve(text === '' ? {} : (JSON.parse(text) as Json));
+      });
+    });
+    asked.on('error', reject);
+    asked.end(body);
+  });
+}
