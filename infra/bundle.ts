@@ -4,7 +4,7 @@
  */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { build, type Metafile, transform } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type TransformOptions, transform } from 'esbuild';
 import { leaveOut } from './left-out.ts';
 import { licencesOf } from './licences.ts';
 
@@ -26,7 +26,18 @@ export async function bundleAll(
   return Object.fromEntries(await Promise.all(built)) as Record<FunctionName, BytesByPackage>;
 }
 
-async function bundle(name: FunctionName, outdir: string): Promise<BytesByPackage> {
+/** Options of esbuild instead of those that are deployed, for a bench that asks what one of them brings. */
+export interface Recipe {
+  build?: BuildOptions;
+  output?: TransformOptions;
+}
+
+/** Builds one function into a folder. */
+export async function bundle(
+  name: FunctionName,
+  outdir: string,
+  other: Recipe = {},
+): Promise<BytesByPackage> {
   await mkdir(outdir, { recursive: true });
   const { outputFiles, metafile } = await build({
     entryPoints: { index: join(root, 'lambda', `${name}.ts`) },
@@ -45,12 +56,13 @@ async function bundle(name: FunctionName, outdir: string): Promise<BytesByPackag
     mainFields: ['module', 'main'],
     legalComments: 'none',
     logLevel: 'warning',
+    plugins: [leaveOut()],
+    define: { 'import.meta.dirname': '__dirname' },
+    ...other.build,
     metafile: true,
     write: false,
-    plugins: [leaveOut],
-    define: { 'import.meta.dirname': '__dirname' },
   });
-  await Promise.all(outputFiles.map(({ path, text }) => writeCommonJs(path, text)));
+  await Promise.all(outputFiles.map(({ path, text }) => writeOutput(path, text, other.output)));
   const licences = licencesOf(Object.keys(metafile.inputs), root);
   await writeFile(join(outdir, 'THIRD_PARTY_LICENSES'), licences);
   // The repository is a package of ES modules; its bundles are not.
@@ -70,7 +82,7 @@ function bytesByPackage({ outputs }: Metafile): BytesByPackage {
 }
 
 /** CommonJS loads in three quarters of the time (`docs/adr/010-cold-start.md`). */
-async function writeCommonJs(path: string, text: string): Promise<void> {
+async function writeOutput(path: string, text: string, other?: TransformOptions): Promise<void> {
   const { code, map } = await transform(text, {
     sourcefile: basename(path),
     format: 'cjs',
@@ -81,6 +93,7 @@ async function writeCommonJs(path: string, text: string): Promise<void> {
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: 'none',
+    ...other,
     sourcemap: true,
   });
   await writeFile(path, `${code}//# sourceMappingURL=${basename(path)}.map\n`);

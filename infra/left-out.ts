@@ -47,12 +47,13 @@ const get = (_, key) => key === '__esModule' || function () {
 module.exports = new Proxy({}, { get });
 `;
 
-export const leaveOut: Plugin = {
+/** `rules`: what is left out, where it is not all of it. */
+export const leaveOut = (rules = leftOut): Plugin => ({
   name: 'leave-out',
   setup(build) {
-    const names = Object.keys(leftOut).join('|');
+    const names = Object.keys(rules).join('|');
     build.onResolve({ filter: new RegExp(`^(?:${names})$`) }, ({ path, importer }) => {
-      const rule = leftOut[path];
+      const rule = rules[path];
       if (rule?.askedBy.test(importer.replaceAll('\\', '/')))
         return { path, namespace: 'left-out' };
       if (rule?.keptForOthers) return undefined;
@@ -64,4 +65,4 @@ export const leaveOut: Plugin = {
       loader: 'js',
     }));
   },
-};
+});

@@ -4,7 +4,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Part, type Results, render } from './bench/report.ts';
+import { documentOf, type Part, type Results, render } from './bench/report.ts';
 
 const root = join(__dirname, '..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -82,15 +82,12 @@ test('npm start takes the flags that are named', () => {
   for (const flag of new Set(named)) expect(takes(scripts.start ?? '', flag.slice(2))).toBe(true);
 });
 
-describe('docs/performance.md', () => {
-  const performance = read('docs/performance.md');
-
-  test.each(Object.keys(render))('shows the recorded figures of %s', (part) => {
-    const { data } = JSON.parse(read(`bench/results/${part}.json`)) as { data: Results[Part] };
-    const table = (render[part as Part] as (given: unknown) => string)(data);
-    const shown = performance.split(`<!-- ${part} -->`)[1]?.split(`<!-- /${part} -->`)[0];
-    expect(shown).toContain(table);
-  });
+test.each(Object.keys(render) as Part[])('the recorded figures of %s are shown', (part) => {
+  const { data } = JSON.parse(read(`bench/results/${part}.json`)) as { data: Results[Part] };
+  const table = (render[part] as (given: unknown) => string)(data);
+  const document = read(join('docs', documentOf(part)));
+  const shown = document.split(`<!-- ${part} -->`)[1]?.split(`<!-- /${part} -->`)[0];
+  expect(shown).toContain(table);
 });
 
 test('what a command measured says which command', () => {

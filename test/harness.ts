@@ -15,7 +15,7 @@ import { LocalStack, type StackOptions } from '../infra/local/stack.ts';
 export const ann = 'U0ANN';
 export const bob = 'U0BOB';
 export const recordingId = '0DE0C017-CD4F-D013-8E31-18D8B7470001';
-const openPolicy = {
+export const openPolicy = {
   rules: [{ name: 'colleagues', recipients: ['*@example.com'] }],
   dailyLimitPerRequester: 1000,
 };

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: every bench, or the parts that are named (`npm run bench -- cold ack`). Prints tables, writes
- * `bench/results/<part>.json` and the part's place in `docs/performance.md`. `--runs N` for more or fewer.
+ * `bench/results/<part>.json` and the part's place in its document below `docs/`. `--runs N` for more or fewer.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release } from 'node:os';
@@ -12,8 +12,9 @@ import { ackByKind, ackOfCommand } from './ack.ts';
 import { sizes } from './bundle-size.ts';
 import { cold } from './cold.ts';
 import { cost, ways } from './cost.ts';
+import { measureAll } from './measures.ts';
 import { profileWorker } from './profile.ts';
-import { type Part, type Results, render } from './report.ts';
+import { documentOf, type Part, type Results, render } from './report.ts';
 import { send } from './send.ts';
 import { bundleSides, type Sides } from './sides.ts';
 import { sweep } from './sweep.ts';
@@ -27,15 +28,19 @@ const runs = (usual: number): number => Number(values.runs ?? usual);
 const measure: { [P in Part]: (sides: Sides) => Results[P] | Promise<Results[P]> } = {
   bundle: sizes,
   cold: (sides) => cold(sides, runs(15)),
+  measures: () => measureAll(runs(15)),
   async ack(sides) {
     const command = await ackOfCommand(sides, runs(500));
     return { command, kinds: await ackByKind(Math.min(runs(100), 200)) };
   },
-  async send() {
+  async send({ 'floor-worker': floorWorker }) {
     const results = [];
-    for (const mode of ['release', 'keep'] as const) {
-      results.push(await send(mode, 0, runs(300)), await send(mode, 20, runs(300)));
-      results.push(await send(mode, 200, Math.min(runs(60), 300)));
+    for (const latencyMs of [0, 20, 200]) {
+      const shares = latencyMs === 200 ? Math.min(runs(60), 300) : runs(300);
+      const released = { mode: 'release', latencyMs } as const;
+      results.push(await send({ ...released, side: 'floor' }, shares, floorWorker));
+      results.push(await send({ ...released, side: 'ours' }, shares));
+      results.push(await send({ side: 'ours', mode: 'keep', latencyMs }, shares));
     }
     return { results, owners: await profileWorker(runs(300)) };
   },
@@ -66,7 +71,7 @@ async function runPart<P extends Part>(part: P): Promise<void> {
   process.stdout.write(`${text}\n`);
   writeResults(part, data);
   const more = values.runs ? ` --runs ${values.runs}` : '';
-  writePart('performance.md', part, `npm run bench -- ${part}${more}`, text);
+  writePart(documentOf(part), part, `npm run bench -- ${part}${more}`, text);
 }
 
 function writeResults(name: string, data: unknown): void {

@@ -3,6 +3,7 @@ import type { AckRun, KindRun } from './ack.ts';
 import type { Size } from './bundle-size.ts';
 import type { ColdRun } from './cold.ts';
 import { prices, type ShareCost } from './cost.ts';
+import type { Measured } from './measures.ts';
 import type { SendResult } from './send.ts';
 import { sideNames } from './sides.ts';
 import { median, p99, short } from './stats.ts';
@@ -95,27 +96,37 @@ function kindTable(runs: KindRun[]): string {
   return markdown(['delivery', 'runs', 'median, ms', 'p99, ms'], rows);
 }
 
-const sendTable = (results: SendResult[]): string =>
-  markdown(
+/** The floor makes our calls: its processor time is what is not ours to save. */
+function sendTable(results: SendResult[]): string {
+  const floorAt = (ms: number) =>
+    results.find(({ side, latencyMs }) => side === 'floor' && latencyMs === ms)?.cpuMs;
+  return markdown(
     [
+      'side',
       '`ICWS_SESSION`',
       'ICWS takes, ms',
       'shares',
       'a second',
+      'calls each',
       'processor ms each',
+      'of floor’s',
       'log-ins per 1,000',
       'connections per 1,000',
     ],
     results.map((one) => [
+      one.side,
       one.mode,
       one.latencyMs,
       one.shares,
       short(one.perSecond),
+      short(one.calls),
       short(one.cpuMs),
+      one.mode === 'release' ? ratio(one.cpuMs, floorAt(one.latencyMs) ?? Number.NaN) : '–',
       one.loginsPer1000.toFixed(0),
       one.connectionsPer1000.toFixed(0),
     ]),
   );
+}
 
 function profileTable(owners: Record<string, number>): string {
   const rows = Object.entries(owners)
@@ -169,10 +180,24 @@ function costTable(costs: ShareCost[]): string {
   return `${table}\n\nBesides, in a month without a single share: ${month.toFixed(2)} US dollars for two secrets and the schedule, and each alarm's own price.`;
 }
 
+function measuresTable(all: Measured[]): string {
+  const usual = median(all[0]?.ms ?? []);
+  const rows = all.map(({ measure, kept, ms, loadMs, gzipBytes }, index) => [
+    index === 0 ? measure : `${kept ? 'without' : 'with'}: ${measure}`,
+    short(median(ms)),
+    ratio(median(ms), usual),
+    short(median(loadMs)),
+    kib(gzipBytes),
+  ]);
+  const head = ['receiver', `median of ${all[0]?.ms.length}, ms`, 'of as it is', 'loading, ms'];
+  return markdown([...head, 'KiB gzip'], rows);
+}
+
 /** What each part measures. */
 export interface Results {
   bundle: Size[];
   cold: ColdRun[];
+  measures: Measured[];
   ack: { command: AckRun[]; kinds: KindRun[] };
   send: { results: SendResult[]; owners: Record<string, number> };
   sweep: SweepResult[];
@@ -180,12 +205,17 @@ export interface Results {
 }
 export type Part = keyof Results;
 
-/** How each part stands in the document. */
+/** How each part stands in its document. */
 export const render: { [P in Part]: (data: Results[P]) => string } = {
   bundle: sizeTable,
   cold: (runs) => `${coldTable(runs)}\n\n${coldPartsTable(runs)}`,
+  measures: measuresTable,
   ack: ({ command, kinds }) => `${ackTable(command)}\n\n${kindTable(kinds)}`,
   send: ({ results, owners }) => `${sendTable(results)}\n\n${profileTable(owners)}`,
   sweep: sweepTable,
   cost: costTable,
 };
+
+/** The document below `docs/` that shows a part. */
+export const documentOf = (part: Part): string =>
+  part === 'measures' ? 'adr/010-cold-start.md' : 'performance.md';

@@ -11,7 +11,7 @@ export const sideNames = ['floor', 'stock', 'slack-edge', 'ours'] as const;
 export type SideName = (typeof sideNames)[number];
 
 /** Where the bundle of each side is. */
-export type Sides = Record<SideName, string>;
+export type Sides = Record<SideName | 'floor-worker', string>;
 
 /** The view that all open: our form, as the command from a channel opens it. */
 const view = formView({}, writeOrigin('key', 'T0TEAM', 'U0ANN', { channel: 'C0QA' }));
@@ -24,7 +24,8 @@ const base: BuildOptions = {
   logLevel: 'error',
 };
 /** Bolt's example says nothing of bundling; esbuild's own page for Node is followed. */
-const optionsOf: Record<Exclude<SideName, 'ours'>, BuildOptions> = {
+const optionsOf: Record<Exclude<keyof Sides, 'ours'>, BuildOptions> = {
+  'floor-worker': { ...base, minify: true },
   floor: { ...base, minify: true },
   stock: base,
   'slack-edge': { ...base, minify: true },

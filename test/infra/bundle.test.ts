@@ -68,7 +68,7 @@ describe('what is left out', () => {
       write: false,
       platform: 'node',
       logLevel: 'silent',
-      plugins: [leaveOut],
+      plugins: [leaveOut()],
     });
 
   test('another file that asks for one stops the build, and is named', async () => {

@@ -49,7 +49,6 @@ async function share(id: string): Promise<void> {
   await write('fields', 'events', 'attempts');
   await dynamo('PutItem', { TableName, Item: key(`sent#${id}`, 'sent') });
   await audit(Item);
-  await write('createdAt');
   await write('telling');
   await slack(botToken, 'chat.postMessage', { thread_ts: ts });
   await write('telling');
