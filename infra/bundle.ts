@@ -89,9 +89,8 @@ async function writeOutput(path: string, text: string, other?: TransformOptions)
     platform: 'node',
     target: 'node24',
     supported: { 'dynamic-import': false },
-    // Names stay as they are, for stack traces; esbuild's `keepNames` would set each one again at every start.
-    minifySyntax: true,
-    minifyWhitespace: true,
+    // Stack traces are read with the map; esbuild's `keepNames` would set each name again at every start.
+    minify: true,
     legalComments: 'none',
     ...other,
     sourcemap: true,

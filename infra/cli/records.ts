@@ -47,7 +47,7 @@ export function requestsIn(TableName: string, client = new DynamoDBClient()): Re
   const documents = DynamoDBDocumentClient.from(client, {
     marshallOptions: { removeUndefinedValues: true },
   });
-  const store = requestStore(() => documents, TableName);
+  const store = requestStore(documents, TableName);
   return {
     async all() {
       const requests: ShareRequest[] = [];

@@ -6,17 +6,16 @@ import {
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { AuditTrail } from '../share/ports.ts';
-import type { Lazy } from './calls.ts';
 
 export function auditTrail(
-  client: Lazy<CloudWatchLogsClient>,
+  client: CloudWatchLogsClient,
   logGroupName: string,
   now: () => number,
 ): AuditTrail {
   let stream: Promise<string> | undefined;
   const create = async () => {
     const logStreamName = randomUUID();
-    await client().send(new CreateLogStreamCommand({ logGroupName, logStreamName }));
+    await client.send(new CreateLogStreamCommand({ logGroupName, logStreamName }));
     return logStreamName;
   };
   return {
@@ -28,7 +27,7 @@ export function auditTrail(
       const logEvents = lines.map((line) => ({ timestamp: now(), message: JSON.stringify(line) }));
       const logStreamName = await stream;
       const put = new PutLogEventsCommand({ logGroupName, logStreamName, logEvents });
-      const { rejectedLogEventsInfo } = await client().send(put);
+      const { rejectedLogEventsInfo } = await client.send(put);
       if (rejectedLogEventsInfo) throw new Error('the audit log group rejected lines');
     },
   };

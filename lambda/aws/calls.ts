@@ -20,12 +20,6 @@ export const noDeadline: Deadline = () => ({});
 export const clientOptions = ({ connectMs, answerMs, tries }: CallLimits) => ({
   // Lambda gives the role's credentials in the environment; the bundles know no other way (`infra/left-out.ts`).
   credentials: fromEnv(),
-  retryMode: 'standard',
-  defaultsMode: 'standard' as const,
-  useDualstackEndpoint: false,
-  useFipsEndpoint: false,
-  userAgentAppId: '',
-  authSchemePreference: [],
   maxAttempts: tries,
   requestHandler: {
     connectionTimeout: connectMs,
@@ -33,15 +27,3 @@ export const clientOptions = ({ connectMs, answerMs, tries }: CallLimits) => ({
     throwOnRequestTimeout: true,
   },
 });
-
-/** A client made when it is first used: a cold start pays for those that it needs. */
-export type Lazy<T> = () => T;
-
-/** Makes the client when it is first asked for. */
-export function lazy<T>(make: () => T): Lazy<T> {
-  let made: T | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}

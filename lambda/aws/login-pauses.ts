@@ -9,20 +9,19 @@ import {
   PutCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type { LoginPauses } from '../share/ports.ts';
-import type { Lazy } from './calls.ts';
 import { held } from './request-store.ts';
 import { loginPauseKey } from './table.ts';
 
 const pauseMs = 15 * 60_000;
 
-export function loginPauses(client: Lazy<DynamoDBDocumentClient>, tableName: string): LoginPauses {
+export function loginPauses(client: DynamoDBDocumentClient, tableName: string): LoginPauses {
   const put = (version: string, now: number, seen?: number) => {
     const until = now + pauseMs;
     const condition = {
       ConditionExpression: 'pausedUntil = :seen',
       ExpressionAttributeValues: { ':seen': seen },
     };
-    return client().send(
+    return client.send(
       new PutCommand({
         TableName: tableName,
         Item: {
@@ -37,7 +36,7 @@ export function loginPauses(client: Lazy<DynamoDBDocumentClient>, tableName: str
   return {
     async mayTry(version, now) {
       const Key = loginPauseKey(version);
-      const { Item } = await client().send(
+      const { Item } = await client.send(
         new GetCommand({ TableName: tableName, Key, ConsistentRead: true }),
       );
       if (!Item) return { may: true, paused: false };
@@ -51,7 +50,7 @@ export function loginPauses(client: Lazy<DynamoDBDocumentClient>, tableName: str
       await put(version, now);
     },
     async clear(version) {
-      await client().send(new DeleteCommand({ TableName: tableName, Key: loginPauseKey(version) }));
+      await client.send(new DeleteCommand({ TableName: tableName, Key: loginPauseKey(version) }));
     },
   };
 }

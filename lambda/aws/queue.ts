@@ -1,10 +1,10 @@
 /** The work queue in SQS. A message is a request's id and nothing else. */
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Log, WorkQueue } from '../share/ports.ts';
-import { type Deadline, type Lazy, noDeadline } from './calls.ts';
+import { type Deadline, noDeadline } from './calls.ts';
 
 export const workQueue = (
-  client: Lazy<SQSClient>,
+  client: SQSClient,
   queueUrl: string,
   log: Log,
   deadline: Deadline = noDeadline,
@@ -13,7 +13,7 @@ export const workQueue = (
     const body = JSON.stringify({ requestId });
     const input = { QueueUrl: queueUrl, MessageBody: body, DelaySeconds: delayS };
     try {
-      await client().send(new SendMessageCommand(input), deadline());
+      await client.send(new SendMessageCommand(input), deadline());
       return true;
     } catch (cause) {
       log.error('wake_failed', { requestId }, cause);

@@ -1,14 +1,14 @@
 /** The daily limit: one item for each person and day, holding the ids of what was asked for. */
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Quota } from '../share/ports.ts';
-import type { Deadline, Lazy } from './calls.ts';
+import type { Deadline } from './calls.ts';
 import { held } from './request-store.ts';
 import { quotaKey, table } from './table.ts';
 
 const keptS = 3 * 86_400;
 
 export const quota = (
-  client: Lazy<DynamoDBDocumentClient>,
+  client: DynamoDBDocumentClient,
   tableName: string,
   now: () => number,
   deadline: Deadline,
@@ -28,6 +28,6 @@ export const quota = (
         ':ttl': Math.floor(now() / 1000) + keptS,
       },
     });
-    return held(client().send(update, deadline()));
+    return held(client.send(update, deadline()));
   },
 });

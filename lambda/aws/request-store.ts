@@ -11,19 +11,19 @@ import {
 import { dueAt } from '../share/debts.ts';
 import type { DueRequest, DueRequests, RequestLists, RequestStore, Saved } from '../share/ports.ts';
 import { requestSchema, type ShareRequest } from '../share/request.ts';
-import { type Deadline, type Lazy, noDeadline } from './calls.ts';
+import { type Deadline, noDeadline } from './calls.ts';
 import { duePartition, requestIdOf, requestKey, table } from './table.ts';
 
 const minuteMs = 60_000;
 
 export function requestStore(
-  client: Lazy<DynamoDBDocumentClient>,
+  client: DynamoDBDocumentClient,
   tableName: string,
   deadlines: { read: Deadline; write: Deadline } = { read: noDeadline, write: noDeadline },
 ): RequestStore & DueRequests & RequestLists {
   const read = async (id: string) => {
     const input = { TableName: tableName, Key: requestKey(id), ConsistentRead: true };
-    return (await client().send(new GetCommand(input), deadlines.read())).Item;
+    return (await client.send(new GetCommand(input), deadlines.read())).Item;
   };
   /** The requests that an index names, read one by one: the index holds keys only. */
   const listed = async (
@@ -41,7 +41,7 @@ export function requestStore(
       ScanIndexForward: !newestFirst,
       Limit: limit,
     });
-    const { Items = [] } = await client().send(query, deadlines.read());
+    const { Items = [] } = await client.send(query, deadlines.read());
     const items = await Promise.all(Items.map(({ pk }) => read(requestIdOf(String(pk)))));
     return items.flatMap((item) => (item ? [requestSchema.parse(item)] : []));
   };
@@ -63,7 +63,7 @@ export function requestStore(
         ExpressionAttributeNames: { '#ttl': table.ttl },
         ExpressionAttributeValues: { ':nowS': Math.floor(now / 1000) },
       });
-      return (await held(client().send(put, deadlines.write()))) ? 'created' : 'exists';
+      return (await held(client.send(put, deadlines.write()))) ? 'created' : 'exists';
     },
 
     async save(before, after): Promise<Saved> {
@@ -75,7 +75,7 @@ export function requestStore(
         Key: requestKey(before.id),
         ...update,
       });
-      const write = held(client().send(command, deadlines.write()));
+      const write = held(client.send(command, deadlines.write()));
       const outcome = await write.catch((cause: unknown) => ({ cause }));
       if (outcome === true) return { kind: 'saved', request };
       // An answer may be lost, and the SDK repeats a write: the item tells whether it carries this very one.
@@ -98,7 +98,7 @@ export function requestStore(
         ExpressionAttributeValues: { ':p': duePartition, ':now': now },
         Limit: limit,
       });
-      const { Items = [] } = await client().send(query);
+      const { Items = [] } = await client.send(query);
       return Items.map((item): DueRequest => {
         return { id: requestIdOf(String(item.pk)), dueAt: Number(item.dueAt) };
       });
@@ -117,7 +117,7 @@ export function requestStore(
           ':seen': seen,
         },
       });
-      return held(client().send(command));
+      return held(client.send(command));
     },
   };
 }

@@ -6,16 +6,16 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import type * as z from 'zod/mini';
 import { sha256 } from '../share/content-hash.ts';
 import type { Log, Secret, SecretSource } from '../share/ports.ts';
-import { type CallLimits, clientOptions, type Lazy, lazy } from './calls.ts';
+import { type CallLimits, clientOptions } from './calls.ts';
 
 const refetchEveryMs = 60_000;
 
-export const secretsClient = (limits: CallLimits): Lazy<SecretsManagerClient> =>
-  lazy(() => new SecretsManagerClient(clientOptions(limits)));
+export const secretsClient = (limits: CallLimits): SecretsManagerClient =>
+  new SecretsManagerClient(clientOptions(limits));
 
 /** `id` is a name or an ARN. */
 export function cachedSecret<T>(
-  client: Lazy<SecretsManagerClient>,
+  client: SecretsManagerClient,
   id: string,
   schema: z.ZodMiniType<T>,
   deps: { now(): number; log: Log },
@@ -48,13 +48,13 @@ export function cachedSecret<T>(
 }
 
 async function read<T>(
-  client: Lazy<SecretsManagerClient>,
+  client: SecretsManagerClient,
   id: string,
   schema: z.ZodMiniType<T>,
   log: Log,
 ): Promise<Secret<T>> {
   try {
-    const answer = await client().send(new GetSecretValueCommand({ SecretId: id }));
+    const answer = await client.send(new GetSecretValueCommand({ SecretId: id }));
     const text = answer.SecretString ?? '';
     const parsed = schema.safeParse(parseJson(text));
     if (!parsed.success) {

@@ -1,15 +1,14 @@
 /** The switch that stops all sending: an item that exists while sending is paused. */
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { SendingSwitch } from '../share/ports.ts';
-import type { Lazy } from './calls.ts';
 import { sendingSwitchKey } from './table.ts';
 
 export const sendingSwitch = (
-  client: Lazy<DynamoDBDocumentClient>,
+  client: DynamoDBDocumentClient,
   tableName: string,
 ): SendingSwitch => ({
   async paused() {
     const input = { TableName: tableName, Key: sendingSwitchKey, ConsistentRead: true };
-    return (await client().send(new GetCommand(input))).Item !== undefined;
+    return (await client.send(new GetCommand(input))).Item !== undefined;
   },
 });

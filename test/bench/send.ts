@@ -4,7 +4,7 @@ import { type Deployment, localDeployment } from '../../infra/local/deployment.t
 import { Harness, openPolicy } from '../harness.ts';
 
 /** `floor`: a program without libraries that makes the same calls (`sides/floor-worker.ts`). */
-export type Sender = 'ours' | 'floor';
+type Sender = 'ours' | 'floor';
 
 export interface SendResult {
   side: Sender;
