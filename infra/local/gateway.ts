@@ -3,7 +3,7 @@
  * base64-encoded, header names in lower case, and a function that fails becomes a 500.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { answerJson, close, listen } from './http.ts';
+import { answering, answerJson, bytesOf, close, listen } from './http.ts';
 
 interface FunctionAnswer {
   statusCode?: number;
@@ -23,11 +23,12 @@ export class Gateway {
 
   constructor(receiver: Invocable) {
     this.#receiver = receiver;
-    this.#server = createServer((request, response) => {
-      this.#serve(request, response).catch((cause: unknown) => {
-        answerJson(response, 500, { message: 'Internal Server Error', cause: String(cause) });
-      });
-    });
+    this.#server = createServer(
+      answering(
+        (request, response) => this.#serve(request, response),
+        (cause) => ({ message: 'Internal Server Error', cause }),
+      ),
+    );
   }
 
   async start(): Promise<string> {
@@ -55,9 +56,7 @@ export class Gateway {
 const textTypes = /^(?:text\/|application\/(?:json|javascript|xml))/;
 
 async function eventOf(request: IncomingMessage) {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const body = Buffer.concat(chunks);
+  const body = await bytesOf(request);
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
   );

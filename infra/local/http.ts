@@ -2,11 +2,25 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export async function bodyOf(request: IncomingMessage): Promise<string> {
+export async function bytesOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
+
+export const bodyOf = async (request: IncomingMessage): Promise<string> =>
+  (await bytesOf(request)).toString('utf8');
+
+type Serve = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** Serves a request; a fault is answered by a 500 with what `said` makes of it. */
+export const answering =
+  (serve: Serve, said: (message: string) => object = (message) => ({ message })) =>
+  (request: IncomingMessage, response: ServerResponse): void => {
+    serve(request, response).catch((cause: unknown) => {
+      answerJson(response, 500, said(String(cause)));
+    });
+  };
 
 export function answerJson(
   response: ServerResponse,

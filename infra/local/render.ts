@@ -1,28 +1,6 @@
 /** Views and messages as plain lines, for the terminal. */
+import type { Block, InputBlock } from './slack/block-types.ts';
 import type { Message, View, Workspace } from './slack/workspace.ts';
-
-interface TextObject {
-  text?: string;
-}
-interface Input {
-  action_id: string;
-  type: string;
-  multiline?: boolean;
-  initial_value?: string;
-  initial_option?: { text: TextObject; value: string };
-  options?: { text: TextObject; value: string }[];
-}
-export interface InputBlock {
-  label: TextObject;
-  optional?: boolean;
-  element: Input;
-}
-interface Block {
-  type: string;
-  text?: TextObject;
-  label?: TextObject;
-  elements?: ({ text?: string | TextObject } & Partial<Input>)[];
-}
 
 const indent = (text: string, by: string): string =>
   text
@@ -41,9 +19,14 @@ export function readable(text: string, workspace: Workspace): string {
     .replaceAll('&amp;', '&');
 }
 
-function inputLine({ label, optional, element }: InputBlock): string {
-  const held = element.initial_option?.text.text ?? element.initial_value ?? '';
-  return `${label.text ?? ''}${optional ? ' (optional)' : ''}: [ ${held} ]`;
+/** What an input holds from the start, as its option's words or its own. */
+function heldBy({ element }: InputBlock): string {
+  if ('initial_option' in element) return element.initial_option?.text.text ?? '';
+  return 'initial_value' in element ? (element.initial_value ?? '') : '';
+}
+
+function inputLine(block: InputBlock): string {
+  return `${block.label.text}${block.optional ? ' (optional)' : ''}: [ ${heldBy(block)} ]`;
 }
 
 function blockLines(block: Block, workspace: Workspace): string[] {
@@ -51,19 +34,19 @@ function blockLines(block: Block, workspace: Workspace): string[] {
     case 'divider':
       return ['────'];
     case 'input':
-      return [inputLine(block as unknown as InputBlock)];
+      return [inputLine(block)];
+    case 'header':
+      return [block.text.text];
     case 'section':
-      return readable(block.text?.text ?? '', workspace).split('\n');
-    case 'actions':
-      return [
-        (block.elements ?? [])
-          .map(({ text }) => `( ${typeof text === 'object' ? text.text : ''} )`)
-          .join(' '),
-      ];
-    default:
-      return (block.elements ?? []).map(({ text }) =>
-        typeof text === 'string' ? readable(text, workspace) : '',
+      return [block.text, ...(block.fields ?? [])].flatMap((one) =>
+        readable(one?.text ?? '', workspace).split('\n'),
       );
+    case 'actions':
+      return [block.elements.map(({ text }) => `( ${text.text} )`).join(' ')];
+    case 'context':
+      return block.elements.map(({ text }) => readable(text, workspace));
+    default:
+      return block satisfies never;
   }
 }
 

@@ -1,7 +1,9 @@
 /** The terminal as Slack's composer: the command, the form's inputs one by one, the review, the thread. */
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type InputBlock, messageText, readable, viewText } from './render.ts';
+import { messageText, readable, viewText } from './render.ts';
+import type { InputBlock, Option } from './slack/block-types.ts';
+import { initialOf } from './slack/inputs.ts';
 import type { Seen } from './slack/simulator.ts';
 import type { Message, View } from './slack/workspace.ts';
 import type { LocalStack } from './stack.ts';
@@ -83,15 +85,17 @@ async function fillIn(
   for (const input of inputs) {
     const id = input.element.action_id;
     if (only && !only.includes(id)) continue;
-    const choices = input.element.options?.map(({ value, text }) => `${value} ${text.text}`);
-    if (choices) say(`  (${choices.join(', ')})`);
+    if ('options' in input.element) say(`  (${choicesOf(input.element.options)})`);
     const typed = await ask(questionFor(input, values[id]));
     if (typed !== '') values[id] = typed.replaceAll('\\n', '\n');
   }
 }
 
+const choicesOf = (options: Option[]): string =>
+  options.map(({ value, text }) => `${value} ${text.text}`).join(', ');
+
 function questionFor({ label, optional, element }: InputBlock, typed: string | undefined): string {
-  const held = typed ?? element.initial_option?.value ?? element.initial_value;
+  const held = typed ?? initialOf(element);
   const known = held === undefined ? '' : ` [${held}]`;
   return `  ${label.text}${optional ? ' (optional)' : ''}${known}: `;
 }

@@ -1,6 +1,6 @@
 /** Stands between a function and AWS: what each call costs is asked for and summed up. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { bodyOf, close, listen } from '../../infra/local/http.ts';
+import { answering, bodyOf, close, listen } from '../../infra/local/http.ts';
 
 export interface Metered {
   /** `DynamoDB.UpdateItem`, `AmazonSQS.SendMessage`, … */
@@ -27,11 +27,7 @@ export class Meter {
 
   constructor(target: string) {
     this.#target = target;
-    this.#server = createServer((request, response) => {
-      this.#forward(request, response).catch((cause: unknown) => {
-        response.writeHead(500).end(String(cause));
-      });
-    });
+    this.#server = createServer(answering((request, response) => this.#forward(request, response)));
   }
 
   /** The environment of a function whose calls are to be metered. */

@@ -1,7 +1,7 @@
 /** What strangers, hostile members and hostile servers send: nothing of it has an effect, breaks a line or pings anybody. */
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import type { IcwsFault } from '../../infra/local/icws/simulator.ts';
+import type { IcwsFault } from '../../infra/local/icws/answers.ts';
 import { ann, bob, expectView, Harness, recordingId } from '../harness.ts';
 
 let h: Harness;

@@ -1,6 +1,6 @@
 /** Schedules on the built functions over HTTP: workers killed, answers gone wrong, time moved, messages doubled. */
 import fc from 'fast-check';
-import type { IcwsFault } from '../../infra/local/icws/simulator.ts';
+import type { IcwsFault } from '../../infra/local/icws/answers.ts';
 import { Harness } from '../harness.ts';
 
 let h: Harness;

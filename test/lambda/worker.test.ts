@@ -1,6 +1,6 @@
 /** The worker: what each answer of ICWS comes to, and what people are told of it. */
 
-import type { IcwsFault } from '../../infra/local/icws/simulator.ts';
+import type { IcwsFault } from '../../infra/local/icws/answers.ts';
 import { ann, Harness, wordsOf } from '../harness.ts';
 
 let h: Harness;

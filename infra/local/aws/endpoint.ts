@@ -5,11 +5,12 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import dynalite from 'dynalite';
-import { answerJson, bodyOf, close, listen } from '../http.ts';
+import { answering, answerJson, bodyOf, close, listen } from '../http.ts';
+import { AwsError } from './error.ts';
 import { LocalLogs } from './logs.ts';
 import type { LocalQueue } from './queue.ts';
 import type { LocalSecrets } from './secrets.ts';
-import { AwsError, sqs } from './sqs.ts';
+import { sqs } from './sqs.ts';
 
 /** What a test makes of an operation, for example `AmazonSQS.SendMessage`; undefined lets it through. */
 type AwsFault = 'refuse' | 'lose_answer' | 'stall';
@@ -35,11 +36,12 @@ export class AwsEndpoint {
   constructor(queues: Readonly<Record<string, LocalQueue>>, secrets: LocalSecrets) {
     this.#sqs = sqs(queues);
     this.#secrets = secrets;
-    this.#server = createServer((request, response) => {
-      this.#serve(request, response).catch((cause: unknown) => {
-        answerJson(response, 500, { __type: 'InternalFailure', message: String(cause) });
-      });
-    });
+    this.#server = createServer(
+      answering(
+        (request, response) => this.#serve(request, response),
+        (message) => ({ __type: 'InternalFailure', message }),
+      ),
+    );
   }
 
   async start(): Promise<string> {

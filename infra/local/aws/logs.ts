@@ -1,5 +1,5 @@
 /** CloudWatch Logs' `CreateLogStream` and `PutLogEvents`, over log groups in memory. */
-import { AwsError } from './sqs.ts';
+import { AwsError } from './error.ts';
 
 export class LocalLogs {
   /** The messages of each log group, in the order in which they came. */

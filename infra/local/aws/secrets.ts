@@ -1,6 +1,6 @@
 /** Secrets Manager's `GetSecretValue` and `PutSecretValue` over secrets in memory. */
 import { randomUUID } from 'node:crypto';
-import { AwsError } from './sqs.ts';
+import { AwsError } from './error.ts';
 
 export class LocalSecrets {
   readonly #values = new Map<string, { text: string | undefined; version: string }>();

@@ -1,17 +1,6 @@
 /** SQS's JSON protocol (`X-Amz-Target: AmazonSQS.*`) over the queues of this machine. */
-import type { LocalQueue } from './queue.ts';
-import { md5 } from './queue.ts';
-
-/** An error as the service's JSON protocol writes it. */
-export class AwsError extends Error {
-  readonly type: string;
-  readonly status: number;
-  constructor(type: string, message: string, status = 400) {
-    super(message);
-    this.type = type;
-    this.status = status;
-  }
-}
+import { AwsError } from './error.ts';
+import { type LocalQueue, md5 } from './queue.ts';
 
 type Input = Record<string, unknown>;
 type Operation = (queue: LocalQueue, input: Input) => unknown;

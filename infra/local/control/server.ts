@@ -7,7 +7,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { z } from 'zod';
-import { answerJson, bodyOf, close, listen } from '../http.ts';
+import { answering, answerJson, bodyOf, close, listen } from '../http.ts';
 import type { Seen } from '../slack/simulator.ts';
 import type { LocalStack } from '../stack.ts';
 import { type Act, act } from './protocol.ts';
@@ -37,11 +37,12 @@ export class ControlServer {
     this.#stack = stack;
     this.#files = files;
     this.#switches = new Switches(stack);
-    this.#server = createServer((request, response) => {
-      this.#serve(request, response).catch((cause: unknown) => {
-        answerJson(response, 500, { error: String(cause) });
-      });
-    });
+    this.#server = createServer(
+      answering(
+        (request, response) => this.#serve(request, response),
+        (error) => ({ error }),
+      ),
+    );
   }
 
   /** Listens on `port`, or on any free one; returns the page's address. */

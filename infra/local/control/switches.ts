@@ -1,5 +1,5 @@
 /** The switches for what may go wrong, set in the words of the protocol. */
-import type { IcwsFault } from '../icws/simulator.ts';
+import { type IcwsFault, notAccepting, wrongCredentials } from '../icws/answers.ts';
 import type { SlackFault } from '../slack/server.ts';
 import type { LocalStack } from '../stack.ts';
 import type { Act } from './protocol.ts';
@@ -8,22 +8,8 @@ import type { slackTrouble, workerDeaths } from './troubles.ts';
 type IcwsTrouble = Extract<Act, { do: 'icws_trouble' }>;
 
 const errors: Record<string, object> = {
-  wrong_credentials: {
-    status: 400,
-    body: {
-      errorId: 'error.request.connection.authenticationFailure',
-      errorCode: -2147221503,
-      message: 'The authentication process failed.',
-    },
-  },
-  '503_alternates': {
-    status: 503,
-    body: {
-      alternateHostList: ['127.0.0.1'],
-      errorId: 'error.server.notAcceptingConnections',
-      message: 'The server is not accepting connections.',
-    },
-  },
+  wrong_credentials: { status: 400, body: wrongCredentials },
+  '503_alternates': { status: 503, body: notAccepting(['127.0.0.1']) },
   401: { status: 401, body: { errorId: 'error.request.session.invalid', errorCode: 2 } },
   503: { status: 503, body: { errorId: 'error.server.unavailable', message: 'Unavailable.' } },
 };

@@ -19,7 +19,7 @@ export interface PropertyError {
   message: string;
 }
 
-function propertyError(kind: 'missing' | 'invalid', propertyName: string): PropertyError {
+export function propertyError(kind: 'missing' | 'invalid', propertyName: string): PropertyError {
   return {
     __type: `urn:inin.com:common:${kind}PropertyError`,
     propertyName,

@@ -8,23 +8,19 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { answerJson, bodyOf, close, listen } from '../http.ts';
+import { answering, answerJson, bodyOf, close, listen } from '../http.ts';
+import {
+  answer,
+  bad,
+  type IcwsFault,
+  misbehave,
+  missing,
+  notAccepting,
+  notFound,
+  wrongCredentials,
+} from './answers.ts';
 import { type Email, type Params, readParameters } from './parameters.ts';
 import { Sessions } from './sessions.ts';
-
-/**
- * What may go wrong, and with which call. `effect`: a PUT takes effect before its answer goes wrong.
- * `keep`: it goes wrong each time, and not once.
- */
-export interface IcwsFault {
-  on: 'login' | 'put' | 'logout' | 'details';
-  kind: 'answer' | 'reset' | 'stall' | 'garbage' | 'cut_body';
-  status?: number;
-  body?: unknown;
-  headers?: Record<string, string>;
-  effect?: boolean;
-  keep?: boolean;
-}
 
 export interface IcwsOptions {
   userId: string;
@@ -46,8 +42,6 @@ interface Called {
   url: URL;
   host: string;
 }
-
-const vendorType = { 'content-type': 'application/vnd.inin.icws+JSON;charset=utf-8' };
 
 export class IcwsSimulator {
   outbox: Email[] = [];
@@ -83,11 +77,7 @@ export class IcwsSimulator {
 
   constructor(options: IcwsOptions) {
     this.#options = options;
-    const serve = (request: IncomingMessage, response: ServerResponse) => {
-      this.#serve(request, response).catch((cause: unknown) => {
-        answerJson(response, 500, { message: String(cause) });
-      });
-    };
+    const serve = answering((request, response) => this.#serve(request, response));
     this.#server = options.tls ? createTlsServer(options.tls, serve) : createServer(serve);
     this.#server.on('connection', () => {
       this.connections += 1;
@@ -140,25 +130,19 @@ export class IcwsSimulator {
     response: ServerResponse,
   ): Promise<void> {
     const { method } = request;
-    const path = url.pathname;
-    if (method === 'POST' && path === '/icws/connection')
+    if (method === 'POST' && url.pathname === '/icws/connection')
       return this.#login(request, { url, host }, body, response);
-    if (method === 'GET' && path === '/icws/connection/features') {
-      answerJson(response, 200, { featureInfoList: this.#features() }, vendorType);
-      return;
-    }
-    const matched = /^\/icws\/(\d+)(\/.*)$/.exec(path);
+    const matched = /^\/icws\/(\d+)(\/.*)$/.exec(url.pathname);
     if (!matched) return notFound(response);
     const [, sessionId = '', rest = ''] = matched;
     const refusal = this.sessions.check(sessionId, request.headers);
     if (refusal) {
-      answerJson(response, 401, refusal, {
-        ...vendorType,
+      answer(response, 401, refusal, {
         'www-authenticate': 'ICWS realm="ICWS" location="/ICWS/connection"',
       });
       return;
     }
-    if (rest === '/connection') return this.#connection(method, sessionId, response);
+    if (method === 'DELETE' && rest === '/connection') return this.#logout(sessionId, response);
     const looked = /^\/recordings\/([^/]+)\/media-details$/.exec(rest);
     if (method === 'GET' && looked) return this.#details(response);
     const recording = /^\/recordings\/([^/]+)\/send-as-email$/.exec(rest);
@@ -178,7 +162,7 @@ export class IcwsSimulator {
     const fault = this.#take('login');
     if (fault) return misbehave(fault, response);
     const alternates = this.notAccepting(host);
-    if (alternates) return this.#unavailable(alternates, response);
+    if (alternates) return answer(response, 503, notAccepting(alternates));
     const body = parse(text);
     if (!request.headers['accept-language']) {
       return bad(response, 'error.request.header.missing', 'Accept-Language is required.');
@@ -191,45 +175,21 @@ export class IcwsSimulator {
     }
     const { userId, password } = this.#options;
     if (body.userID !== userId || body.password !== password) {
-      answerJson(
-        response,
-        400,
-        {
-          errorId: 'error.request.connection.authenticationFailure',
-          errorCode: -2147221503,
-          message: 'The authentication process failed.',
-        },
-        vendorType,
-      );
-      return;
+      return answer(response, 400, wrongCredentials);
     }
     const { sessionId, csrfToken, cookie } = this.sessions.open();
     const wanted = (url.searchParams.get('include') ?? '').split(',');
     const features = wanted.includes('features') ? { features: this.#features() } : {};
-    answerJson(
+    answer(
       response,
       201,
       { csrfToken, sessionId, alternateHostList: [], userID: userId, ...features },
       {
-        ...vendorType,
         'inin-icws-session-id': sessionId,
         'inin-icws-csrf-token': csrfToken,
         location: `/icws/${sessionId}/connection`,
         'set-cookie': `${cookie}; Path=/icws/${sessionId}; HttpOnly`,
       },
-    );
-  }
-
-  #unavailable(alternateHostList: string[], response: ServerResponse): void {
-    answerJson(
-      response,
-      503,
-      {
-        alternateHostList,
-        errorId: 'error.server.notAcceptingConnections',
-        message: 'The server is not accepting connections.',
-      },
-      vendorType,
     );
   }
 
@@ -242,14 +202,9 @@ export class IcwsSimulator {
     ];
   }
 
-  #connection(method: string | undefined, sessionId: string, response: ServerResponse): void {
-    if (method === 'GET') {
-      answerJson(response, 200, { connectionState: 1 }, vendorType);
-      return;
-    }
-    const fault = method === 'DELETE' ? this.#take('logout') : undefined;
-    if (method !== 'DELETE') notFound(response);
-    else if (fault) misbehave(fault, response);
+  #logout(sessionId: string, response: ServerResponse): void {
+    const fault = this.#take('logout');
+    if (fault) misbehave(fault, response);
     else {
       this.sessions.close(sessionId);
       response.writeHead(204).end();
@@ -260,7 +215,7 @@ export class IcwsSimulator {
     const fault = this.#take('details');
     if (fault) misbehave(fault, response);
     else if ((this.recordingsVersion ?? 6) < 6) notFound(response);
-    else answerJson(response, 200, this.details, vendorType);
+    else answer(response, 200, this.details);
   }
 
   async #put(
@@ -281,7 +236,7 @@ export class IcwsSimulator {
     }
     const email = readParameters(parse(text) ?? {}, this.parameters, recordingId);
     if ('propertyName' in email) {
-      answerJson(response, 400, email, vendorType);
+      answer(response, 400, email);
       return;
     }
     await new Promise((resolve) => setTimeout(resolve, this.exportMs));
@@ -321,57 +276,5 @@ function parse(text: string): Params | undefined {
     return typeof value === 'object' && value !== null ? (value as Params) : undefined;
   } catch {
     return undefined;
-  }
-}
-
-function bad(response: ServerResponse, errorId: string, message: string): void {
-  answerJson(response, 400, { errorId, message }, vendorType);
-}
-
-function missing(response: ServerResponse, propertyName: string): void {
-  const __type = 'urn:inin.com:common:missingPropertyError';
-  const message = `The property ${propertyName} is required.`;
-  answerJson(
-    response,
-    400,
-    { __type, propertyName, errorId: 'error.request.missingProperty', message },
-    vendorType,
-  );
-}
-
-function notFound(response: ServerResponse): void {
-  answerJson(
-    response,
-    404,
-    { errorId: 'error.request.notFound', message: 'Not found.' },
-    vendorType,
-  );
-}
-
-function misbehave(fault: IcwsFault, response: ServerResponse): void {
-  const { socket } = response;
-  switch (fault.kind) {
-    case 'answer':
-      if (fault.status === 204) response.writeHead(204, fault.headers).end();
-      else
-        answerJson(response, fault.status ?? 500, fault.body ?? {}, {
-          ...vendorType,
-          ...fault.headers,
-        });
-      return;
-    case 'reset':
-      socket?.resetAndDestroy();
-      return;
-    case 'garbage':
-      socket?.end('this is no HTTP\r\n\r\n');
-      return;
-    case 'cut_body':
-      response.writeHead(fault.status ?? 500, { ...vendorType, 'content-length': '1000' });
-      response.write('{"errorId":', () => socket?.resetAndDestroy());
-      return;
-    case 'stall':
-      return;
-    default:
-      fault.kind satisfies never;
   }
 }

@@ -1,7 +1,13 @@
 /** Block Kit as templates. Inputs are the browser's own, each tied to its label, its hint and its error. */
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
-import type { Block, ButtonElement, InputBlock, InputElement, Option } from './block-types.ts';
+import type {
+  Block,
+  ButtonElement,
+  InputBlock,
+  InputElement,
+  Option,
+} from '../slack/block-types.ts';
 import { textOf } from './mrkdwn.ts';
 
 export interface Surroundings {

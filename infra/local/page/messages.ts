@@ -2,9 +2,9 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import type { LocalState, Shortcut } from '../control/protocol.ts';
+import type { Block, ButtonElement } from '../slack/block-types.ts';
 import type { Message } from '../slack/workspace.ts';
 import { avatar } from './avatar.ts';
-import type { Block, ButtonElement } from './block-types.ts';
 import { blocksOf } from './blocks.ts';
 import { marked } from './mrkdwn.ts';
 

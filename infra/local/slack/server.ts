@@ -1,7 +1,7 @@
 /** Slack's Web API and its `response_url`s over HTTP. Strict: what Slack refuses is refused, in Slack's words. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Clock } from '../clock.ts';
-import { answerJson, bodyOf, close, listen } from '../http.ts';
+import { answering, answerJson, bodyOf, close, listen } from '../http.ts';
 import { type ApiAnswer, type ApiState, methods } from './web-api.ts';
 import { Workspace } from './workspace.ts';
 
@@ -52,11 +52,12 @@ export class SlackServer {
     this.botToken = botToken;
     this.signingSecret = signingSecret;
     this.clock = clock;
-    this.#server = createServer((request, response) => {
-      this.#serve(request, response).catch((cause: unknown) => {
-        answerJson(response, 500, { ok: false, error: String(cause) });
-      });
-    });
+    this.#server = createServer(
+      answering(
+        (request, response) => this.#serve(request, response),
+        (error) => ({ ok: false, error }),
+      ),
+    );
   }
 
   async start(): Promise<string> {

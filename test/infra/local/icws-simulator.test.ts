@@ -185,22 +185,11 @@ describe('PUT …/send-as-email', () => {
   });
 });
 
-test('the session is up until it is deleted, which frees it at once', async () => {
+test('a session is there until it is deleted, which frees it at once', async () => {
   const { id, headers } = await session();
   const path = `/icws/${id}/connection`;
-  expect(await call('GET', path, headers)).toMatchObject({
-    status: 200,
-    json: { connectionState: 1 },
-  });
   expect((await call('DELETE', path, headers)).status).toBe(204);
-  expect((await call('GET', path, headers)).status).toBe(401);
-});
-
-test('features can be read without a session', async () => {
-  const { json } = await call('GET', '/icws/connection/features', {});
-  expect(json).toMatchObject({
-    featureInfoList: expect.arrayContaining([{ featureId: 'recordings', version: 6 }]),
-  });
+  expect((await call('DELETE', path, headers)).status).toBe(401);
 });
 
 test('media-details tells which call a recording is of; older servers have no such resource', async () => {

@@ -5,7 +5,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { answerJson, bodyOf, close, listen } from '../../../infra/local/http.ts';
+import { answering, answerJson, bodyOf, close, listen } from '../../../infra/local/http.ts';
 import type { SlackSimulator } from '../../../infra/local/slack/simulator.ts';
 
 interface Acknowledgement {
@@ -29,11 +29,12 @@ export class SocketEndpoint {
 
   constructor(slack: SlackSimulator) {
     this.#slack = slack;
-    this.#server = createServer((request, response) => {
-      this.#serve(request, response).catch((cause: unknown) => {
-        answerJson(response, 500, { ok: false, error: String(cause) });
-      });
-    });
+    this.#server = createServer(
+      answering(
+        (request, response) => this.#serve(request, response),
+        (error) => ({ ok: false, error }),
+      ),
+    );
     this.#sockets = new WebSocketServer({ server: this.#server });
     this.#sockets.on('connection', (socket) => this.#welcome(socket));
   }

@@ -1,5 +1,6 @@
 /** `IcwsPbx` in this process, against the ICWS simulator over HTTP: log-in, session, PUT, look-up, log-out. */
-import { type IcwsFault, IcwsSimulator } from '../../../infra/local/icws/simulator.ts';
+import type { IcwsFault } from '../../../infra/local/icws/answers.ts';
+import { IcwsSimulator } from '../../../infra/local/icws/simulator.ts';
 import { IcwsPbx } from '../../../lambda/icws/pbx.ts';
 import { type IcwsSettings, icwsSecretSchema } from '../../../lambda/icws/settings.ts';
 import type { LoginPauses, Secret } from '../../../lambda/share/ports.ts';

@@ -1,4 +1,4 @@
-/** Block Kit, as much of it as the page draws ("Block Kit" in Slack's docs). */
+/** Block Kit, as much of it as is drawn here ("Block Kit" in Slack's docs). */
 
 export interface TextObject {
   type: 'plain_text' | 'mrkdwn';
