@@ -1,5 +1,4 @@
 /** What the behaviour tests share: a stack, its people's usual way through a share, and what can be asked about it. */
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   DeleteCommand,
   DynamoDBDocumentClient,
@@ -19,6 +18,16 @@ export const openPolicy = {
   rules: [{ name: 'colleagues', recipients: ['*@example.com'] }],
   dailyLimitPerRequester: 1000,
 };
+
+/** What a person types into the form, with some of it changed. */
+export const filledIn = (values: Record<string, string> = {}): Record<string, string> => ({
+  recording_id: recordingId,
+  recipient_name: 'Bob',
+  recipient_email: 'bob@example.com',
+  email_subject: 'A call',
+  email_body: 'Hello Bob',
+  ...values,
+});
 
 export interface Item {
   pk: string;
@@ -42,10 +51,7 @@ export class Harness {
 
   private constructor(stack: LocalStack) {
     this.stack = stack;
-    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-    this.#documents = DynamoDBDocumentClient.from(
-      new DynamoDBClient({ endpoint: stack.endpoint, region: 'eu-west-1', credentials }),
-    );
+    this.#documents = DynamoDBDocumentClient.from(stack.dynamo());
   }
 
   static async start(options: Partial<StackOptions> = {}): Promise<Harness> {
@@ -85,14 +91,11 @@ export class Harness {
     this.#serial += 1;
     this.recordingId = recordingId.slice(0, -4) + String(1000 + this.#serial);
     await this.slack.command(user, channel, '');
-    return this.slack.submit(user, {
-      recording_id: this.recordingId,
-      recipient_name: 'Bob',
-      recipient_email: 'bob@example.com',
-      email_subject: `Call ${this.#serial}`,
-      email_body: 'Hello Bob',
-      ...values,
-    });
+    const email_subject = `Call ${this.#serial}`;
+    return this.slack.submit(
+      user,
+      filledIn({ recording_id: this.recordingId, email_subject, ...values }),
+    );
   }
 
   /** A share up to its approval by the requester, confirmed before anybody looked the recording up. */

@@ -2,11 +2,7 @@
  * The whole system on one machine: the built bundles in containers, the stand-ins of AWS, and the simulators of
  * Slack and ICWS, all over HTTP. What connects queue, schedule and functions in AWS is connected here.
  */
-import {
-  CreateTableCommand,
-  type CreateTableCommandInput,
-  DynamoDBClient,
-} from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { FunctionName } from '../bundle.ts';
 import { AwsEndpoint } from './aws/endpoint.ts';
 import { LocalQueue, type Message } from './aws/queue.ts';
@@ -107,6 +103,16 @@ export class LocalStack {
   }
   get endpoint(): string {
     return this.#endpoint;
+  }
+  /** A client of the stand-in of DynamoDB, as somebody who is no function. */
+  dynamo(): DynamoDBClient {
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    return new DynamoDBClient({ endpoint: this.#endpoint, region: 'eu-west-1', credentials });
+  }
+
+  /** The lines of the audit trail. */
+  get trail(): string[] {
+    return this.aws.logs.groups.get(this.deployment.auditLogGroup) ?? [];
   }
   get tableName(): string {
     return String(this.deployment.table.TableName);
@@ -216,7 +222,9 @@ export class LocalStack {
     this.#endpoint = endpoint;
     this.putSlackSecret();
     this.putIcwsSecret();
-    await createTable(endpoint, this.deployment.table);
+    const dynamo = this.dynamo();
+    await dynamo.send(new CreateTableCommand(this.deployment.table));
+    dynamo.destroy();
     this.#functions = {
       receiver: await this.#function('receiver'),
       worker: await this.#function('worker'),
@@ -253,11 +261,4 @@ export class LocalStack {
       onReport: (report) => this.#options.onReport?.(name, report),
     });
   }
-}
-
-async function createTable(endpoint: string, table: CreateTableCommandInput): Promise<void> {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const client = new DynamoDBClient({ endpoint, region: 'eu-west-1', credentials });
-  await client.send(new CreateTableCommand(table));
-  client.destroy();
 }

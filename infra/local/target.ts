@@ -1,13 +1,10 @@
 /** The local stack, as the command-line tools reach an instance. */
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { pauseSending, type Target } from '../cli/target.ts';
 import type { LocalStack } from './stack.ts';
 
 export function localTarget(stack: LocalStack): Target {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const client = new DynamoDBClient({ endpoint: stack.endpoint, region: 'eu-west-1', credentials });
-  const documents = DynamoDBDocumentClient.from(client);
+  const documents = DynamoDBDocumentClient.from(stack.dynamo());
   return {
     requestUrl: stack.slack.requestUrl,
     invokeWorker: (event) => stack.worker.invoke(event),

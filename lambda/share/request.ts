@@ -240,9 +240,9 @@ export type ToldState = State | 'in_doubt';
 export function toldState({ state, events }: ShareRequest): ToldState {
   if (state !== 'failed' && state !== 'cancelled') return state;
   const unclear = events.findIndex(({ kind }) => kind === 'unconfirmed');
-  const after = unclear < 0 ? [] : events.slice(unclear);
-  const inDoubt = after.some(({ kind, reason }) => kind === 'approved' || reason === 'closed');
-  return inDoubt ? 'in_doubt' : state;
+  const sentAgain = unclear >= 0 && events.slice(unclear).some(({ kind }) => kind === 'approved');
+  const closed = events.some(({ reason }) => reason === 'closed');
+  return sentAgain || closed ? 'in_doubt' : state;
 }
 
 /** The event that stands for the present; a request has at least the one that drafted it. */

@@ -1,5 +1,4 @@
 /** One run of the sweeper over few and over many stored requests, with as many overdue. */
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Report } from '../../infra/local/container.ts';
 import { duePartition, requestKey } from '../../lambda/aws/table.ts';
@@ -62,11 +61,7 @@ async function store(
   more: (nth: number) => object,
   prefix = 'old',
 ): Promise<void> {
-  const credentials = { accessKeyId: 'bench', secretAccessKey: 'bench' };
-  const endpoint = h.stack.endpoint;
-  const client = DynamoDBDocumentClient.from(
-    new DynamoDBClient({ endpoint, region: 'eu-west-1', credentials }),
-  );
+  const client = DynamoDBDocumentClient.from(h.stack.dynamo());
   for (let from = 0; from < count; from += 25) {
     const size = Math.min(25, count - from);
     const requests = Array.from({ length: size }, (_, index) => {

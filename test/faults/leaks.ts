@@ -13,7 +13,7 @@ async function places(world: World): Promise<Place[]> {
   const address = `${marks.recipient}@`;
   const secrets = [marks.botToken, marks.signingSecret, marks.password, ...icws.sessions.secrets];
   const personal = [...secrets, marks.body, marks.subject, address];
-  const trail = stack.aws.logs.groups.get(stack.deployment.auditLogGroup) ?? [];
+  const trail = stack.trail;
   const inChannels = slack.workspace.messages.filter(({ channel }) => channel.startsWith('C'));
   const items = await world.h.items();
   const ended = items.filter(({ state }) => state === 'sent');

@@ -1,5 +1,4 @@
 /** A table restored to an earlier time, in front of the built functions. */
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { bringBack, settleAll } from '../../infra/cli/after-restore.ts';
 import { requestsIn } from '../../infra/cli/records.ts';
 import { ann, bob, expectView, Harness } from '../harness.ts';
@@ -21,15 +20,7 @@ beforeEach(async () => {
   for (const { pk, sk } of await h.items()) await h.remove({ pk, sk });
 });
 
-const requests = () =>
-  requestsIn(
-    h.stack.tableName,
-    new DynamoDBClient({
-      endpoint: h.stack.endpoint,
-      region: 'eu-west-1',
-      credentials: { accessKeyId: 'tool', secretAccessKey: 'local' },
-    }),
-  );
+const requests = () => requestsIn(h.stack.tableName, h.stack.dynamo());
 const settle = () => settleAll(requests(), h.stack.clock.now);
 
 /** Puts the table back to what it was. */

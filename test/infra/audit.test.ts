@@ -12,7 +12,7 @@ beforeAll(async () => {
   await h.approve();
   await h.approve({ purpose: 'Training' });
   await h.stack.drain();
-  trail = h.stack.aws.logs.groups.get(h.stack.deployment.auditLogGroup) ?? [];
+  trail = h.stack.trail;
   requests = (await h.items())
     .filter(({ sk }) => sk === 'request')
     .map((item) => requestSchema.parse(item));

@@ -207,7 +207,7 @@ describe('who may not', () => {
     expect(wordsOf(view as never)).toContain(words);
     expect(wordsOf(view as never)).not.toMatch(/Hello Bob|Training/);
     expect(view.submit).toBeUndefined();
-    const trail = h.stack.aws.logs.groups.get(h.stack.deployment.auditLogGroup) ?? [];
+    const trail = h.stack.trail;
     expect(trail.some((line) => line.includes('click_refused') && line.includes(id))).toBe(true);
   });
 

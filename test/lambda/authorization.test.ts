@@ -1,8 +1,9 @@
 /** Who may do what, in which state: every cell of (role × state × action), by signed deliveries. */
 import { beginAttempt, fail, overdue, recordResult } from '../../lambda/share/attempts.ts';
-import { approve, cancel, confirmDraft, draft, reject } from '../../lambda/share/decisions.ts';
+import { approve, cancel, confirmDraft, reject } from '../../lambda/share/decisions.ts';
 import type { ShareRequest, State } from '../../lambda/share/request.ts';
 import { Harness } from '../harness.ts';
+import { made, plainDraft, plainFields } from '../memory/requests.ts';
 
 const people = {
   requester: 'U0ANN',
@@ -48,64 +49,36 @@ beforeAll(async () => {
 });
 afterAll(() => h.stop());
 
-function made(now: number): ShareRequest {
-  return draft({
-    id: 'ab'.repeat(16),
-    teamId: 'T0LOCAL',
-    requester: people.requester,
-    channel: 'C0QA',
-    sameKey: '',
-    why: '',
-    fields: {
-      recordingId: '0DE0C017-CD4F-D013-8E31-18D8B7470001',
-      recipientName: 'Bob',
-      recipientEmail: 'x@partner.example',
-      replyTo: 'ann@example.com',
-      emailSubject: 'S',
-      emailBody: 'Secret body',
-      priority: 1,
-      purpose: undefined,
-    },
-    rule: {
-      name: 'partners',
-      hash: 'h',
-      requesters: [],
-      approvers,
-      approvals: 1,
-      selfApproval: 'never',
-      askIn: 'direct',
-      expiresAfterMinutes: 60,
-      detailsRequired: false,
-      sendWithinMinutes: 60,
-      retentionDays: 400,
-    },
+const drafted = (now: number): ShareRequest =>
+  plainDraft(
     now,
-  });
-}
-
-const must = (result: ShareRequest | { refusal: unknown } | undefined): ShareRequest => {
-  if (!result || 'refusal' in result) throw new Error(JSON.stringify(result));
-  return result;
-};
+    { name: 'partners', approvers },
+    {
+      teamId: 'T0LOCAL',
+      requester: people.requester,
+      channel: 'C0QA',
+      fields: { ...plainFields, emailBody: 'Secret body' },
+    },
+  );
 
 /** The same request in each state, come to by the domain's own ways. */
 function inEveryState(now: number): Record<State, ShareRequest> {
-  const first = made(now);
+  const first = drafted(now);
   const hash = first.contentHash;
-  const awaiting = must(confirmDraft(first, people.requester, hash, now));
-  const approved = must(approve(awaiting, people.approver, hash, undefined, now));
+  const awaiting = made(confirmDraft(first, people.requester, hash, now));
+  const approved = made(approve(awaiting, people.approver, hash, undefined, now));
   const sending = beginAttempt(approved, 'me', now, 600_000);
   return {
     draft: first,
     awaiting_approval: awaiting,
     approved,
     sending,
-    sent: must(recordResult(sending, 1, 'me', { kind: 'sent' }, now)),
+    sent: made(recordResult(sending, 1, 'me', { kind: 'sent' }, now)),
     failed: fail(approved, 'login_refused', {}, now),
-    unconfirmed: must(recordResult(sending, 1, 'me', { kind: 'unknown', because: 'x' }, now)),
-    rejected: must(reject(awaiting, people.approver, hash, 'No, not this', now)),
-    cancelled: must(cancel(awaiting, people.requester, hash, now)),
-    expired: must(overdue(awaiting, now + 3_600_000)),
+    unconfirmed: made(recordResult(sending, 1, 'me', { kind: 'unknown', because: 'x' }, now)),
+    rejected: made(reject(awaiting, people.approver, hash, 'No, not this', now)),
+    cancelled: made(cancel(awaiting, people.requester, hash, now)),
+    expired: made(overdue(awaiting, now + 3_600_000)),
   };
 }
 

@@ -2,7 +2,16 @@
 import { createHmac } from 'node:crypto';
 import { people } from '../../infra/local/slack/workspace.ts';
 import { isSigned } from '../../lambda/slack/delivery.ts';
-import { ann, bob, expectErrors, expectView, Harness, recordingId, wordsOf } from '../harness.ts';
+import {
+  ann,
+  bob,
+  expectErrors,
+  expectView,
+  filledIn,
+  Harness,
+  recordingId,
+  wordsOf,
+} from '../harness.ts';
 
 let h: Harness;
 beforeAll(async () => {
@@ -338,28 +347,14 @@ describe('the form', () => {
         /Slack did not answer in time; nothing was sent or lost, press again/,
       );
       h.slack.faults = () => undefined;
-      expectView(
-        await h.slack.submit('U0NEW', {
-          recording_id: recordingId,
-          recipient_name: 'B',
-          recipient_email: 'bob@example.com',
-          email_subject: 's',
-          email_body: 'b',
-        }),
-      );
+      expectView(await h.slack.submit('U0NEW', filledIn()));
     },
   );
 
   test('delivered twice it finds its own draft; edited it makes a new one', async () => {
     await h.warm(2);
     const { view: form } = expectView(await h.slack.command(ann, 'C0QA', ''));
-    const values = {
-      recording_id: recordingId,
-      recipient_name: 'Bob',
-      recipient_email: 'bob@example.com',
-      email_subject: 'Twice',
-      email_body: 'Hello',
-    };
+    const values = filledIn({ email_subject: 'Twice' });
     const before = await requests();
     const payload = h.slack.submission(ann, form, values);
     const [first, second] = await Promise.all([
@@ -376,13 +371,7 @@ describe('the form', () => {
 
   test('no write starts 2 seconds after Slack’s stamp', async () => {
     const { view: form } = expectView(await h.slack.command(ann, 'C0QA', ''));
-    const payload = h.slack.submission(ann, form, {
-      recording_id: recordingId,
-      recipient_name: 'Bob',
-      recipient_email: 'bob@example.com',
-      email_subject: 'Late',
-      email_body: 'Hello',
-    });
+    const payload = h.slack.submission(ann, form, filledIn({ email_subject: 'Late' }));
     const body = new URLSearchParams({ payload }).toString();
     const before = await requests();
     const answer = await h.slack.deliverRaw(body, h.slack.sign(body, h.stack.clock.now() - 3000));
@@ -401,14 +390,8 @@ describe('the form', () => {
     for (const [index, forged] of forgeries.entries()) {
       const opened = expectView(await h.slack.command(ann, 'C0QA', ''));
       opened.view.private_metadata = forged;
-      const seen = await h.slack.submit(ann, {
-        recording_id: recordingId.replace(/^0/, String(index + 1)),
-        recipient_name: 'Bob',
-        recipient_email: 'bob@example.com',
-        email_subject: 's',
-        email_body: 'b',
-      });
-      const { view } = expectView(seen);
+      const recording_id = recordingId.replace(/^0/, String(index + 1));
+      const { view } = expectView(await h.slack.submit(ann, filledIn({ recording_id })));
       await h.slack.submit(ann);
       await h.stack.drain();
       expect(h.parents(view.external_id!)[0]?.channel).toBe(h.slack.workspace.direct(ann));

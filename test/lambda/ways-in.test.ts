@@ -1,6 +1,15 @@
 /** The other ways to a share: shortcuts, App Home, status, send again; and the warning before a repetition. */
 import type { Message } from '../../infra/local/slack/workspace.ts';
-import { ann, bob, expectErrors, expectView, Harness, shortId, wordsOf } from '../harness.ts';
+import {
+  ann,
+  bob,
+  expectErrors,
+  expectView,
+  filledIn,
+  Harness,
+  shortId,
+  wordsOf,
+} from '../harness.ts';
 
 let h: Harness;
 beforeAll(async () => {
@@ -18,12 +27,7 @@ afterAll(() => h.stop());
 beforeEach(() => h.reset());
 
 const top = (user: string) => wordsOf(h.slack.workspace.stack(user).at(-1) as never);
-const rest = {
-  recipient_name: 'Bob',
-  recipient_email: 'bob@example.com',
-  email_subject: 's',
-  email_body: 'b',
-};
+const { recording_id: _, ...rest } = filledIn();
 const fresh = '1DE0C017-CD4F-D013-8E31-18D8B7470001';
 
 describe('shortcuts', () => {

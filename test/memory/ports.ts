@@ -1,6 +1,7 @@
 /** The small ports in memory, shown to be like the real ones by `test/lambda/aws/ports.test.ts`. */
 import type {
   AuditTrail,
+  Log,
   LoginPauses,
   Quota,
   SentHints,
@@ -32,6 +33,25 @@ export class MemoryHints implements SentHints {
   remember(key: string, id: string, at: number) {
     this.#sent.set(key, { id, at });
     return Promise.resolve();
+  }
+}
+
+/** Lines as `level event`, and what each said besides. */
+export class MemoryLog implements Log {
+  readonly lines: { line: string; fields: object }[] = [];
+
+  get said(): string[] {
+    return this.lines.map(({ line }) => line);
+  }
+
+  readonly info = this.#at('info');
+  readonly warn = this.#at('warn');
+  readonly error = this.#at('error');
+
+  #at(level: string) {
+    return (event: string, fields: object = {}) => {
+      this.lines.push({ line: `${level} ${event}`, fields });
+    };
   }
 }
 

@@ -9,7 +9,7 @@ import type { OutgoingEmail } from '../../lambda/share/request.ts';
 import { lastEvent, type ShareRequest } from '../../lambda/share/request.ts';
 import { sweep } from '../../lambda/share/sweep.ts';
 import type { Desk, Moment } from '../../lambda/slack/listeners/desk.ts';
-import { MemoryHints, MemoryQueue, MemoryQuota, MemoryTrail } from './ports.ts';
+import { MemoryHints, MemoryLog, MemoryQueue, MemoryQuota, MemoryTrail } from './ports.ts';
 import { MemoryStore } from './store.ts';
 
 /** Where a process dies: at its nth port call, before or after the call took effect. */
@@ -109,7 +109,7 @@ export class World {
         remember: (key: string, id: string, at: number) =>
           step(() => this.#hints.remember(key, id, at)),
       },
-      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+      log: new MemoryLog(),
       now: () => this.now,
     };
   }

@@ -7,7 +7,7 @@ import { IcwsSimulator } from '../../../infra/local/icws/simulator.ts';
 import { SlackSimulator } from '../../../infra/local/slack/simulator.ts';
 import { type RunningTrial, startTrial } from '../../../infra/local/trial.ts';
 import { socketModeLink } from '../../../infra/slack-manifest.ts';
-import { ann, recordingId } from '../../harness.ts';
+import { ann, filledIn, recordingId } from '../../harness.ts';
 import { SocketEndpoint } from './socket-endpoint.ts';
 
 const botToken = 'xoxb-local';
@@ -60,13 +60,7 @@ async function start(file: object | string | undefined, icws = false): Promise<R
 
 async function share(): Promise<void> {
   await slack.command(ann, 'C0QA', '');
-  const review = await slack.submit(ann, {
-    recording_id: recordingId,
-    recipient_name: 'Bob',
-    recipient_email: 'bob@example.com',
-    email_subject: 'A call',
-    email_body: 'Hello Bob',
-  });
+  const review = await slack.submit(ann, filledIn());
   expect(review.kind).toBe('view');
   expect(await slack.submit(ann)).toEqual({ kind: 'closed' });
 }

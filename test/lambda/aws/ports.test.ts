@@ -16,6 +16,7 @@ import type {
 import { Harness } from '../../harness.ts';
 import {
   MemoryHints,
+  MemoryLog,
   MemoryPauses,
   MemoryQueue,
   MemoryQuota,
@@ -40,12 +41,7 @@ beforeAll(async () => {
 });
 afterAll(() => h.stop());
 
-const logged: string[] = [];
-const log = {
-  info: () => undefined,
-  warn: () => undefined,
-  error: (event: string) => void logged.push(event),
-};
+const log = new MemoryLog();
 
 const both = <T>(real: () => T, memory: () => T) =>
   describe.each([
@@ -119,7 +115,7 @@ both<[AuditTrail, () => string[]]>(
   () => {
     const group = h.stack.deployment.auditLogGroup;
     const port = auditTrail(logsClient(limits), group, () => now);
-    return [port, () => h.stack.aws.logs.groups.get(group) ?? []];
+    return [port, () => h.stack.trail];
   },
   () => [memoryTrail, () => memoryTrail.lines],
 )('audit trail %s', (_, make) => {
@@ -155,10 +151,10 @@ both<[WorkQueue, () => string | undefined]>(
 test('a queue that does not take a message says so, and it stands in the log', async () => {
   h.stack.aws.faults = (target) => (target === 'AmazonSQS.SendMessage' ? 'refuse' : undefined);
   const url = `${h.stack.endpoint}/000000000000/${h.stack.deployment.queue.name}`;
-  logged.length = 0;
+  log.lines.length = 0;
   expect(await workQueue(queueClient(limits), url, log).wake('ab'.repeat(16), 0)).toBe(false);
   h.stack.aws.faults = () => undefined;
-  expect(logged).toEqual(['wake_failed']);
+  expect(log.said).toEqual(['error wake_failed']);
 });
 
 test('the switch is on while its item exists', async () => {

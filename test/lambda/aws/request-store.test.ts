@@ -1,10 +1,10 @@
 /** The request store against DynamoDB's stand-in: conditional, and sure of its own writes. */
 import { documentClient } from '../../../lambda/aws/clients.ts';
 import { requestStore } from '../../../lambda/aws/request-store.ts';
-import { draft } from '../../../lambda/share/decisions.ts';
 import type { DueRequests, RequestLists, RequestStore } from '../../../lambda/share/ports.ts';
 import { move } from '../../../lambda/share/states.ts';
 import { Harness } from '../../harness.ts';
+import { plainDraft } from '../../memory/requests.ts';
 import { MemoryStore } from '../../memory/store.ts';
 
 let h: Harness;
@@ -31,38 +31,8 @@ const now = 1_800_000_000_000;
 let serial = 0;
 function make() {
   serial += 1;
-  return draft({
-    id: serial.toString(16).padStart(32, '0'),
-    teamId: 'T1',
-    requester: 'U1',
-    channel: undefined,
-    fields: {
-      recordingId: '0DE0C017-CD4F-D013-8E31-18D8B7470001',
-      recipientName: 'Bob',
-      recipientEmail: 'bob@example.com',
-      replyTo: 'ann@example.com',
-      emailSubject: 'S',
-      emailBody: 'B',
-      priority: 1,
-      purpose: undefined,
-    },
-    rule: {
-      name: 'r',
-      hash: 'h',
-      requesters: [],
-      approvers: [],
-      approvals: 0,
-      selfApproval: 'never',
-      askIn: 'direct',
-      expiresAfterMinutes: 60,
-      detailsRequired: false,
-      sendWithinMinutes: 60,
-      retentionDays: 1,
-    },
-    why: '',
-    sameKey: '',
-    now,
-  });
+  const id = serial.toString(16).padStart(32, '0');
+  return plainDraft(now, {}, { id, channel: undefined });
 }
 const approve = (request: ReturnType<typeof make>) =>
   move(request, 'approved', { kind: 'approved', at: now, by: 'U1' });

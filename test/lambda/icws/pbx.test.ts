@@ -5,6 +5,7 @@ import { IcwsPbx } from '../../../lambda/icws/pbx.ts';
 import { type IcwsSettings, icwsSecretSchema } from '../../../lambda/icws/settings.ts';
 import type { LoginPauses, Secret } from '../../../lambda/share/ports.ts';
 import type { OutgoingEmail } from '../../../lambda/share/request.ts';
+import { MemoryLog } from '../../memory/ports.ts';
 
 const icws = new IcwsSimulator({ userId: 'app', password: 'right' });
 beforeAll(() => icws.start());
@@ -27,7 +28,7 @@ let pauses: {
   asked: string[];
   answer: Awaited<ReturnType<LoginPauses['mayTry']>>;
 };
-let lines: { level: string; event: string; fields: object }[];
+let log: MemoryLog;
 let secrets: Secret<IcwsSettings>[];
 let refreshes: number;
 
@@ -43,15 +44,10 @@ const ready = (more: object = {}, version = 'v1'): Secret<IcwsSettings> => ({
 });
 
 function pbx(mode: 'release' | 'keep' = 'release'): IcwsPbx {
-  const log =
-    (level: string) =>
-    (event: string, fields: object = {}) => {
-      lines.push({ level, event, fields });
-    };
   return new IcwsPbx({
     mode,
     now: () => now,
-    log: { info: log('info'), warn: log('warn'), error: log('error') },
+    log,
     pauses: {
       mayTry: (version) => {
         pauses.asked.push(version);
@@ -79,7 +75,7 @@ function pbx(mode: 'release' | 'keep' = 'release'): IcwsPbx {
 beforeEach(() => {
   now = 1_000_000;
   pauses = { paused: [], cleared: [], asked: [], answer: { may: true, paused: false } };
-  lines = [];
+  log = new MemoryLog();
   secrets = [ready()];
   refreshes = 0;
   icws.faults = [];
@@ -136,7 +132,7 @@ describe('the session', () => {
     expect(icws.sessions.count).toBe(0);
     await on.endInvocation();
     expect(icws.calls).toHaveLength(2);
-    expect(lines).toEqual([]);
+    expect(log.lines).toEqual([]);
   });
 
   test('keep: stays over the invocation', async () => {
@@ -151,7 +147,7 @@ describe('the session', () => {
     icws.faults = [fault('logout', 500)];
     const { on } = await session();
     await on.endInvocation();
-    expect(lines).toEqual([{ level: 'warn', event: 'logout_failed', fields: {} }]);
+    expect(log.lines).toEqual([{ line: 'warn logout_failed', fields: {} }]);
   });
 });
 
@@ -189,10 +185,9 @@ describe('the log-in', () => {
     expect(pauses.paused).toEqual(['v1']);
     expect(refreshes).toBe(1);
     expect(icws.calls).toHaveLength(1);
-    expect(lines).toEqual([
+    expect(log.lines).toEqual([
       {
-        level: 'error',
-        event: 'login_paused',
+        line: 'error login_paused',
         fields: { status: 400, errorId: 'error.request.connection.authenticationFailure' },
       },
     ]);
@@ -285,9 +280,8 @@ describe('the log-in', () => {
       because: 'unreachable',
       detail: '127.0.0.1:1: ECONNREFUSED',
     });
-    expect(lines[0]).toEqual({
-      level: 'warn',
-      event: 'login_later',
+    expect(log.lines[0]).toEqual({
+      line: 'warn login_later',
       fields: { because: 'unreachable', detail: '127.0.0.1:1: ECONNREFUSED' },
     });
   });
@@ -421,9 +415,8 @@ describe('the PUT', () => {
     icws.faults = [{ on: 'put', kind }];
     const { send } = await session();
     expect(await send(email)).toEqual({ kind: 'unknown', because: 'no_answer' });
-    expect(lines[0]).toMatchObject({
-      level: 'warn',
-      event: 'put_broken',
+    expect(log.lines[0]).toMatchObject({
+      line: 'warn put_broken',
       fields: { handedOver: true },
     });
   });

@@ -1,16 +1,16 @@
 /** `advance`, step by step: what is asked of each port, in which order, and what is recorded. */
 import { type AdvanceDeps, advance } from '../../../lambda/share/advance.ts';
-import { confirmDraft, draft, resolve } from '../../../lambda/share/decisions.ts';
+import { resolve } from '../../../lambda/share/decisions.ts';
 import type { Readiness, RequestStore, SendResult, Told } from '../../../lambda/share/ports.ts';
 import type { FrozenRule, ShareRequest } from '../../../lambda/share/request.ts';
 import { sweep } from '../../../lambda/share/sweep.ts';
+import { MemoryLog } from '../../memory/ports.ts';
+import { confirmed, made, plainDraft, plainFields } from '../../memory/requests.ts';
 import { MemoryStore } from '../../memory/store.ts';
-import { plainFields, plainRule } from './rule.ts';
 
 const start = 1_800_000_000_000;
 const minute = 60_000;
 const id = 'a'.repeat(32);
-const rule = plainRule;
 
 let now: number;
 let store: MemoryStore;
@@ -21,7 +21,7 @@ let paused: boolean[];
 let remaining: number[];
 let told: Told | undefined;
 let failing: Set<string>;
-let logged: string[];
+let log: MemoryLog;
 
 beforeEach(() => {
   now = start;
@@ -33,7 +33,7 @@ beforeEach(() => {
   remaining = [];
   told = undefined;
   failing = new Set();
-  logged = [];
+  log = new MemoryLog();
 });
 
 const ask = (what: string): void => {
@@ -49,15 +49,12 @@ function deps(): AdvanceDeps {
     posts += 1;
     return Promise.resolve(told ?? { kind: 'posted', channel: 'C1', ts: `${posts}` });
   };
-  const log = (level: string) => (event: string) => {
-    logged.push(`${level} ${event}`);
-  };
   return {
     store,
     now: () => now,
     owner: 'me',
     remainingMs: () => remaining.shift() ?? 120_000,
-    log: { info: log('info'), warn: log('warn'), error: log('error') },
+    log,
     sending: {
       paused: () => {
         ask('paused?');
@@ -108,21 +105,9 @@ function deps(): AdvanceDeps {
   };
 }
 
-async function request(more: Partial<FrozenRule> = {}, confirmed = true): Promise<void> {
-  const made = draft({
-    id,
-    teamId: 'T1',
-    requester: 'U1',
-    channel: 'C1',
-    fields: { ...plainFields, purpose: 'P' },
-    rule: { ...rule, ...more },
-    why: '',
-    sameKey: 'same',
-    now,
-  });
-  const request_ = confirmed ? confirmDraft(made, 'U1', made.contentHash, now) : made;
-  if ('refusal' in request_) throw new Error(request_.refusal.kind);
-  await store.create(request_, now);
+async function request(rule: Partial<FrozenRule> = {}, andConfirmed = true): Promise<void> {
+  const first = plainDraft(now, rule, { id, fields: { ...plainFields, purpose: 'P' } });
+  await store.create(andConfirmed ? confirmed(first, now) : first, now);
 }
 
 const item = (): ShareRequest => store.all()[0]!;
@@ -167,7 +152,7 @@ test('an approved request: told, sent, recorded, remembered, audited, told', asy
   expect(item().telling).not.toHaveProperty('tellLease');
   expect(store.dueAtOf(id)).toBeUndefined();
   expect(await run()).toEqual([]);
-  expect(logged).toContain('info put_ended');
+  expect(log.said).toContain('info put_ended');
 });
 
 test('a request that is not there, or gone, is nothing to do', async () => {
@@ -175,7 +160,7 @@ test('a request that is not there, or gone, is nothing to do', async () => {
   await request({}, false);
   now = start + 60 * minute;
   expect(await run()).toEqual([]);
-  expect(logged).toEqual(['info nothing_to_do', 'info nothing_to_do']);
+  expect(log.said).toEqual(['info nothing_to_do', 'info nothing_to_do']);
 });
 
 test('a draft is looked up once and its review filled; no more', async () => {
@@ -270,8 +255,7 @@ test('a share that is sent again has six attempts of its own', async () => {
   results = [{ kind: 'unknown', because: 'no_answer' }];
   await run();
   now += 10 * minute;
-  const again = resolve(item(), 'U1', item().contentHash, 'send_again', now);
-  if ('refusal' in again) throw new Error(again.refusal.kind);
+  const again = made(resolve(item(), 'U1', item().contentHash, 'send_again', now));
   await store.save(item(), again);
   const busy = { kind: 'notSent', because: 'session_ended', atOnce: true } as const;
   results = Array.from({ length: 9 }, () => busy);
@@ -397,7 +381,7 @@ test('a store that fails once after the PUT does not make a known result unknown
   const all = await run();
   expect(all.filter((what) => what.startsWith('PUT'))).toHaveLength(1);
   expect(item().state).toBe('sent');
-  expect(logged).toContain('warn result_not_recorded');
+  expect(log.said).toContain('warn result_not_recorded');
 });
 
 test('what fails beside the sending is logged and stays owed', async () => {
@@ -407,7 +391,7 @@ test('what fails beside the sending is logged and stays owed', async () => {
   expect(item().state).toBe('sent');
   expect(item().audited).toBeUndefined();
   expect(store.dueAtOf(id)).toBe(start);
-  expect(logged).toEqual(['info put_ended', 'warn hint_failed', 'error audit_failed']);
+  expect(log.said).toEqual(['info put_ended', 'warn hint_failed', 'error audit_failed']);
   failing.clear();
   expect(await run()).toEqual(['trail drafted,approved,put_started,sent']);
   expect(store.dueAtOf(id)).toBeUndefined();
@@ -454,7 +438,7 @@ describe('telling', () => {
     now += 1;
     await run();
     expect(item().telling.untold).toBe(item().events.length);
-    expect(logged).toContain('error untold');
+    expect(log.said).toContain('error untold');
     expect(store.dueAtOf(id)).toBeUndefined();
     told = undefined;
     now += 15 * minute;
@@ -480,7 +464,7 @@ describe('the sweeper', () => {
     const postponed: string[] = [];
     await sweep({
       now: () => now,
-      log: deps().log,
+      log,
       requests: {
         due: (at, limit) => {
           expect([at, limit]).toEqual([start, 500]);
@@ -509,12 +493,12 @@ describe('the sweeper', () => {
       woken: ['a', 'c'],
       postponed: ['a', 'b', 'c'],
     });
-    expect(logged).toEqual(['info swept']);
+    expect(log.said).toEqual(['info swept']);
   });
 
   test('a message that the queue does not take holds nobody up', async () => {
     expect((await swept(['a', 'bad', 'c'])).woken).toEqual(['a', 'c']);
-    expect(logged).toEqual(['info swept']);
+    expect(log.said).toEqual(['info swept']);
   });
 
   test('stops after 40 seconds', async () => {

@@ -1,32 +1,15 @@
 /** What a request owes, and when: next thing to tell, and the one time that the sweeper goes by. */
 import { beginAttempt, recordResult, wait } from '../../../lambda/share/attempts.ts';
 import { dueAt, type OwedTelling, owedTelling } from '../../../lambda/share/debts.ts';
-import { approve, confirmDraft, draft } from '../../../lambda/share/decisions.ts';
+import { approve } from '../../../lambda/share/decisions.ts';
 import type { FrozenRule, ShareRequest } from '../../../lambda/share/request.ts';
 import { withEvent } from '../../../lambda/share/states.ts';
-import { plainFields, plainRule } from './rule.ts';
+import { confirmed, made, plainDraft, plainRule } from '../../memory/requests.ts';
 
 const now = 1_800_000_000_000;
 const minute = 60_000;
 
-function made(result: ShareRequest | { refusal: unknown } | undefined): ShareRequest {
-  if (!result || 'refusal' in result) throw new Error(JSON.stringify(result));
-  return result;
-}
-
-function confirmed(rule: Partial<FrozenRule> = {}): ShareRequest {
-  const request = draft({
-    id: 'a'.repeat(32),
-    teamId: 'T1',
-    requester: 'U1',
-    fields: plainFields,
-    rule: { ...plainRule, ...rule },
-    why: '',
-    sameKey: '',
-    now,
-  });
-  return made(confirmDraft(request, 'U1', request.contentHash, now));
-}
+const approved = (rule: Partial<FrozenRule> = {}) => confirmed(plainDraft(now, rule), now);
 
 const parent = { channel: 'C1', ts: '1', shown: 99 };
 const copy = { channel: 'D2', ts: '2', shown: 99, nudges: {} };
@@ -43,7 +26,7 @@ const owed = (request: ShareRequest): string => {
   return `${one.kind}${'target' in one ? ` ${one.target}` : ''}${event}`;
 };
 const unconfirmed = (rule: Partial<FrozenRule> = {}) => {
-  const request = { ...confirmed(), rule: { ...plainRule, ...rule } };
+  const request = { ...approved(), rule: { ...plainRule, ...rule } };
   const sending = beginAttempt(request, 'me', now, 100_000);
   const result = { kind: 'unknown', because: 'no_answer' } as const;
   return made(recordResult(sending, 1, 'me', result, now));
@@ -51,7 +34,7 @@ const unconfirmed = (rule: Partial<FrozenRule> = {}) => {
 
 describe('what is told next', () => {
   test('of a draft nothing, of everything else its message first', () => {
-    const request = confirmed();
+    const request = approved();
     expect(owed({ ...request, state: 'draft' })).toBe('nothing');
     expect(owed(request)).toBe('parent');
     expect(owed(told(request))).toBe('nothing');
@@ -65,18 +48,18 @@ describe('what is told next', () => {
     ['busy', 'nothing'],
     ['unreachable', 'nothing'],
   ] as const)('waiting for %s: %s', (reason, expected) => {
-    expect(owed(told(wait(confirmed(), reason, undefined, now)))).toBe(expected);
+    expect(owed(told(wait(approved(), reason, undefined, now)))).toBe(expected);
   });
 
   test('approvers are searched and asked while it waits for them, unless they find it themselves', () => {
-    const asking = told(confirmed({ approvers: ['U2', 'U3'] }));
+    const asking = told(approved({ approvers: ['U2', 'U3'] }));
     expect(owed(asking)).toBe('askees');
     const askees = ['U2', 'U3'];
     expect(owed(told(asking, { askees }))).toBe('copy U2');
     expect(owed(told(asking, { askees, copies: { U2: copy } }))).toBe('copy U3');
     const gone = { shown: 0, nudges: {}, gaveUp: 'gone' };
     expect(owed(told(asking, { askees, copies: { U2: copy, U3: gone } }))).toBe('nothing');
-    expect(owed(told(confirmed({ approvers: ['U2'], askIn: 'nowhere' })))).toBe('nothing');
+    expect(owed(told(approved({ approvers: ['U2'], askIn: 'nowhere' })))).toBe('nothing');
   });
 
   test('of what nobody knows its approvers are told, also those who were never asked', () => {
@@ -96,7 +79,7 @@ describe('what is told next', () => {
       selfApproval: 'with_reason',
     };
     const copies = { U2: copy };
-    const asking = told(confirmed(rule), { askees: ['U2'], copies });
+    const asking = told(approved(rule), { askees: ['U2'], copies });
     const hash = asking.contentHash;
     const own = told(made(approve(asking, 'U1', hash, 'urgent', now)), { copies });
     expect(owed(own)).toBe('nudge U2 approved');
@@ -111,7 +94,7 @@ describe('what is told next', () => {
   });
 
   test('a reminder goes to copies that are there', () => {
-    const asking = confirmed({ approvers: ['U2'] });
+    const asking = approved({ approvers: ['U2'] });
     const reminded = withEvent(asking, { kind: 'reminded', at: now });
     const copies = { U3: { shown: 99, nudges: {} }, U2: copy };
     expect(owed(told(reminded, { askees: ['U2'], copies }))).toBe('nudge U2 reminded');
@@ -127,7 +110,7 @@ describe('what is told next', () => {
 
 describe('when something is due', () => {
   test('telling and audit: at once, or when Slack is worth another try', () => {
-    const request = confirmed();
+    const request = approved();
     expect(dueAt(request)).toBe(now);
     const waiting = { ...request, nextAttemptAt: now + 9 * minute, sendBefore: now + 99 * minute };
     expect(dueAt(told(waiting, { parent: { ...parent, shown: 1 } }))).toBe(now);
@@ -137,18 +120,18 @@ describe('when something is due', () => {
   });
 
   test('approved: its next attempt, but never later than the approval holds', () => {
-    const request = told(confirmed());
+    const request = told(approved());
     expect(dueAt(request)).toBe(now);
     expect(dueAt({ ...request, nextAttemptAt: now + 5 * minute })).toBe(now + 5 * minute);
     expect(dueAt({ ...request, nextAttemptAt: now + 99 * minute })).toBe(now + 60 * minute);
   });
 
   test('being sent: the end of its lease', () => {
-    expect(dueAt(told(beginAttempt(confirmed(), 'me', now, 100_000)))).toBe(now + 130_000);
+    expect(dueAt(told(beginAttempt(approved(), 'me', now, 100_000)))).toBe(now + 130_000);
   });
 
   test('waiting for approval: its reminder, then its end', () => {
-    const asking = told(confirmed({ approvers: ['U2'] }), { askees: [] });
+    const asking = told(approved({ approvers: ['U2'] }), { askees: [] });
     expect(dueAt(asking)).toBe(now + 30 * minute);
     const { remindAt, ...reminded } = asking;
     expect(remindAt).toBeDefined();
@@ -156,7 +139,7 @@ describe('when something is due', () => {
   });
 
   test('an ended one that still holds its body: a day later; nothing else', () => {
-    const request = told(confirmed());
+    const request = told(approved());
     const ended = { ...request, state: 'failed', endedAt: now } as const;
     expect(dueAt(ended)).toBe(now + 24 * 60 * minute);
     const { emailBody, ...fields } = ended.fields;

@@ -6,7 +6,6 @@ import {
   cancel,
   canSendAgain,
   confirmDraft,
-  draft,
   reject,
   resolve,
   selfApproved,
@@ -19,37 +18,29 @@ import {
   type ShareRequest,
   shortId,
 } from '../../../lambda/share/request.ts';
+import { confirmed, made, plainDraft, plainFields, plainRule } from '../../memory/requests.ts';
 import { MemoryStore } from '../../memory/store.ts';
-import { plainFields, plainRule } from './rule.ts';
 
 const now = 1_800_000_000_000;
 const minute = 60_000;
 const rule: FrozenRule = { ...plainRule, sendWithinMinutes: 30 };
 const fields = plainFields;
 type Decided = ShareRequest | { refusal: { kind: string } };
-const made = (result: Decided): ShareRequest => {
-  if ('refusal' in result) throw new Error(JSON.stringify(result.refusal));
-  return result;
-};
 const refusal = (result: Decided) => ('refusal' in result ? result.refusal : 'none');
 const newDraft = (more: Partial<FrozenRule> = {}): ShareRequest =>
-  draft({
-    id: 'abcdef0123456789'.repeat(2),
-    teamId: 'T1',
-    requester: 'U1',
-    channel: 'C1',
-    threadTs: '1.1',
-    fields,
-    rule: { ...rule, ...more },
-    why: 'because',
-    sameKey: 'k',
-    sentBefore: { id: 'x', at: 1 },
+  plainDraft(
     now,
-  });
-const asked = (more: Partial<FrozenRule> = {}): ShareRequest => {
-  const request = newDraft({ approvers: ['U2', 'U3'], ...more });
-  return made(confirmDraft(request, 'U1', request.contentHash, now));
-};
+    { ...rule, ...more },
+    {
+      id: 'abcdef0123456789'.repeat(2),
+      threadTs: '1.1',
+      why: 'because',
+      sameKey: 'k',
+      sentBefore: { id: 'x', at: 1 },
+    },
+  );
+const asked = (more: Partial<FrozenRule> = {}) =>
+  confirmed(newDraft({ approvers: ['U2', 'U3'], ...more }), now);
 
 describe('a draft', () => {
   test('holds all that it was made from, and lives an hour', () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beginAttempt, overdue, recordResult, wait } from '../../../lambda/share/attempts.ts';
 import { contentHash } from '../../../lambda/share/content-hash.ts';
 import { dueAt, owedTelling } from '../../../lambda/share/debts.ts';
-import { cancel, confirmDraft, draft } from '../../../lambda/share/decisions.ts';
+import { cancel, confirmDraft, type Outcome, resolve } from '../../../lambda/share/decisions.ts';
 import type { SendResult } from '../../../lambda/share/ports.ts';
 import {
   type FrozenRule,
@@ -10,42 +10,17 @@ import {
   type ShareRequest,
   type State,
   stateWords,
+  toldState,
 } from '../../../lambda/share/request.ts';
 import { move, transitions } from '../../../lambda/share/states.ts';
-import { plainRule } from './rule.ts';
+import { confirmed, made, plainDraft, plainFields, plainRule } from '../../memory/requests.ts';
 
 const now = 1_800_000_000_000;
 const minute = 60_000;
 const rule: FrozenRule = { ...plainRule, approvals: 0 };
-const fields = {
-  recordingId: '0DE0C017-CD4F-D013-8E31-18D8B7470001',
-  recipientName: 'Bob',
-  recipientEmail: 'bob@example.com',
-  replyTo: 'ann@example.com',
-  emailSubject: 'Subject',
-  emailBody: 'Body',
-  priority: 1 as const,
-};
-const make = (more: Partial<FrozenRule> = {}): ShareRequest =>
-  draft({
-    id: 'a'.repeat(32),
-    teamId: 'T1',
-    requester: 'U1',
-    channel: 'C1',
-    fields,
-    rule: { ...rule, ...more },
-    why: '',
-    sameKey: '',
-    now,
-  });
-const changed = (result: ShareRequest | { refusal: unknown }): ShareRequest => {
-  if ('refusal' in result) throw new Error(JSON.stringify(result.refusal));
-  return result;
-};
-const approved = () => {
-  const request = make();
-  return changed(confirmDraft(request, 'U1', request.contentHash, now));
-};
+const fields = plainFields;
+const make = (more: Partial<FrozenRule> = {}) => plainDraft(now, { ...rule, ...more });
+const approved = () => confirmed(make(), now);
 
 test('the table of states is the one that the documentation shows', () => {
   expect(transitions).toEqual({
@@ -99,7 +74,7 @@ describe('contentHash', () => {
       { replyTo: 'x@example.com' },
       { emailSubject: 'Subject ' },
       { emailBody: 'Body\n' },
-      { priority: 4 as const },
+      { priority: 1 as const },
     ].map((change) => contentHash({ ...fields, ...change }, rule));
     const rules = [
       contentHash(fields, { ...rule, name: 's' }),
@@ -149,7 +124,7 @@ describe('a draft', () => {
 
   test('whose rule names approvers only asks, and expires by its rule', () => {
     const request = make({ approvers: ['U9'], approvals: 1 });
-    const asked = changed(confirmDraft(request, 'U1', request.contentHash, now));
+    const asked = made(confirmDraft(request, 'U1', request.contentHash, now));
     expect(asked).toMatchObject({ state: 'awaiting_approval', expiresAt: now + 60 * minute });
     expect(asked.sendBefore).toBeUndefined();
     expect(overdue(asked, now + 30 * minute - 1)).toBeUndefined();
@@ -183,7 +158,7 @@ describe('attempts', () => {
     const after = send(approved(), { kind: 'unknown', because: 'no_answer' })!;
     expect(after.state).toBe('unconfirmed');
     expect(() => beginAttempt(after, 'me', now, 100_000)).toThrow('no way from');
-    expect(after.fields.emailBody).toBe('Body');
+    expect(after.fields.emailBody).toBe('B');
     expect(after.ttl).toBeUndefined();
   });
 
@@ -213,6 +188,35 @@ describe('attempts', () => {
     expect(recordResult(ranOut, 1, 'me', { kind: 'refused' }, now)?.state).toBe('failed');
     expect(recordResult(ranOut, 1, 'me', notSent, now)?.state).toBe('failed');
     expect(recordResult(ranOut, 1, 'me', { kind: 'unknown', because: 'x' }, now)).toBeUndefined();
+  });
+
+  test('what ended while nobody knows whether it was sent is in doubt, whatever its last word', () => {
+    const begun = beginAttempt(approved(), 'me', now, 100_000);
+    const unclear = recordResult(begun, 1, 'me', { kind: 'unknown', because: 'x' }, now)!;
+    const later = now + 10 * minute;
+    const decide = (outcome: Outcome) =>
+      made(resolve(unclear, 'U1', unclear.contentHash, outcome, later));
+    const again = decide('send_again');
+    const words = [unclear, decide('close'), decide('sent'), again].map(toldState);
+    expect(words).toEqual(['unconfirmed', 'in_doubt', 'sent', 'approved']);
+    const second = beginAttempt(again, 'me', later, 100_000);
+    const ends = [
+      overdue(again, later + 60 * minute)!,
+      made(cancel(again, 'U1', again.contentHash, later)),
+      recordResult(second, 2, 'me', { kind: 'refused' }, later)!,
+    ];
+    expect(ends.map(({ state }) => state)).toEqual(['failed', 'cancelled', 'failed']);
+    expect(ends.map(toldState)).toEqual(['in_doubt', 'in_doubt', 'in_doubt']);
+    expect(toldState(recordResult(second, 2, 'me', { kind: 'sent' }, later)!)).toBe('sent');
+  });
+
+  test('what certainly sent nothing is told so', () => {
+    const begun = beginAttempt(approved(), 'me', now, 100_000);
+    expect(toldState(recordResult(begun, 1, 'me', { kind: 'refused' }, now)!)).toBe('failed');
+    // The attempt's own late answer settles what its lease had left open.
+    const ranOut = overdue(begun, now + 130_000)!;
+    expect(toldState(recordResult(ranOut, 1, 'me', { kind: 'refused' }, now)!)).toBe('failed');
+    expect(toldState(made(cancel(approved(), 'U1', begun.contentHash, now)))).toBe('cancelled');
   });
 
   test('an approval that is too old fails, however often it waited', () => {

@@ -1,5 +1,5 @@
 /** `tell`, post by post: the lease and the intent before each, what is recorded after it, and when it is tried again. */
-import { approve, confirmDraft, draft, reject } from '../../../lambda/share/decisions.ts';
+import { approve, reject } from '../../../lambda/share/decisions.ts';
 import type { RequestStore, Saved, Teller, Told } from '../../../lambda/share/ports.ts';
 import {
   type FrozenRule,
@@ -9,8 +9,9 @@ import {
 } from '../../../lambda/share/request.ts';
 import { withEvent } from '../../../lambda/share/states.ts';
 import { tell } from '../../../lambda/share/telling.ts';
+import { MemoryLog } from '../../memory/ports.ts';
+import { confirmed, made, plainDraft } from '../../memory/requests.ts';
 import { MemoryStore } from '../../memory/store.ts';
-import { plainFields, plainRule } from './rule.ts';
 
 const start = 1_800_000_000_000;
 const minute = 60_000;
@@ -24,7 +25,7 @@ let store: MemoryStore;
 let asked: string[];
 let outcomes: Outcome[];
 let saved: Telling[];
-let logged: { line: string; fields: object }[];
+let log: MemoryLog;
 /** Saves that are refused, by their number: somebody else wrote. */
 let conflicts: number[];
 let meddle: (request: ShareRequest) => ShareRequest;
@@ -35,7 +36,7 @@ beforeEach(() => {
   asked = [];
   outcomes = [];
   saved = [];
-  logged = [];
+  log = new MemoryLog();
   conflicts = [];
   meddle = (request) => request;
 });
@@ -88,47 +89,28 @@ function teller(): Teller {
 }
 
 const run = async (request: ShareRequest, owner = 'me') => {
-  const log =
-    (level: string) =>
-    (event: string, fields: object = {}) => {
-      logged.push({ line: `${level} ${event}`, fields });
-    };
   return tell(
     {
       store: watched(),
       teller: teller(),
       owner,
       now: () => now,
-      log: { info: log('info'), warn: log('warn'), error: log('error') },
+      log,
     },
     request,
   );
 };
 
-/** A confirmed request: waiting for approval where its rule names approvers, approved otherwise. */
-async function confirmed(rule: Partial<FrozenRule> = {}): Promise<ShareRequest> {
-  const made = draft({
-    id: 'a'.repeat(32),
-    teamId: 'T1',
-    requester: 'U1',
-    channel: 'C1',
-    fields: plainFields,
-    rule: { ...plainRule, ...rule },
-    why: '',
-    sameKey: 'same',
-    now,
-  });
-  const request = confirmDraft(made, 'U1', made.contentHash, now);
-  if ('refusal' in request) throw new Error(request.refusal.kind);
+async function stored(rule: Partial<FrozenRule> = {}): Promise<ShareRequest> {
+  const request = confirmed(plainDraft(now, rule), now);
   await store.create(request, now);
   return request;
 }
 
-const asking = () => confirmed({ approvers: ['U2', 'U3'] });
+const asking = () => stored({ approvers: ['U2', 'U3'] });
 
 async function change(from: ShareRequest, to: ShareRequest | { refusal: unknown }) {
-  if ('refusal' in to) throw new Error(JSON.stringify(to.refusal));
-  const result = await store.save(from, to);
+  const result = await store.save(from, made(to));
   if (result.kind === 'conflict') throw new Error('conflict');
   asked = [];
   saved = [];
@@ -136,7 +118,7 @@ async function change(from: ShareRequest, to: ShareRequest | { refusal: unknown 
 }
 
 test('the lease is taken with the first intent and given back with the last record', async () => {
-  const { request, ...more } = await run(await confirmed());
+  const { request, ...more } = await run(await stored());
   expect(asked).toEqual(['parent']);
   const rest = { replies: {}, notes: {}, copies: {}, failures: 0 };
   expect(saved).toEqual([
@@ -167,7 +149,7 @@ test('each record is one write with the next post’s intent', async () => {
 });
 
 test('who holds the lease is left alone until it ends; who has told before goes on', async () => {
-  const request = await confirmed();
+  const request = await stored();
   const held = await change(request, {
     ...request,
     telling: { ...request.telling, owner: 'other', tellLease: start + 1 },
@@ -243,7 +225,7 @@ describe('what cannot be told', () => {
   test('a channel that cannot be asked: its people are looked for instead', async () => {
     const posted: Told = { kind: 'posted', channel: 'C1', ts: '1' };
     outcomes = [posted, { kind: 'found', askees: ['C9'] }, { kind: 'closed', code: 'gone' }];
-    const { request } = await run(await confirmed({ approvers: ['U2', 'U3'], askIn: 'C9' }));
+    const { request } = await run(await stored({ approvers: ['U2', 'U3'], askIn: 'C9' }));
     expect(asked).toEqual(['parent', 'askees?', 'copy C9', 'askees?', 'copy U2', 'copy U3']);
     expect(request.telling).toMatchObject({ askDirectly: true, askees: ['U2', 'U3'] });
     expect(request.telling.copies.C9).toMatchObject({ gaveUp: 'gone' });
@@ -251,9 +233,9 @@ describe('what cannot be told', () => {
 
   test('the parent’s own closed channel is a refusal like any other', async () => {
     outcomes = [{ kind: 'closed', code: 'gone' }];
-    const { later } = await run(await confirmed());
+    const { later } = await run(await stored());
     expect(later).toBe(start + 15 * minute);
-    expect(logged[0]).toEqual({
+    expect(log.lines[0]).toEqual({
       line: 'error telling_refused',
       fields: { requestId: 'a'.repeat(32), code: 'gone', failures: 1 },
     });
@@ -264,7 +246,7 @@ describe('failures', () => {
   const passing: Told = { kind: 'passing', code: 'down' };
 
   test('each passing one doubles the pause, up to a quarter of an hour, and the lease is free', async () => {
-    let request = await confirmed();
+    let request = await stored();
     const pauses: number[] = [];
     for (let tries = 0; tries < 8; tries += 1) {
       outcomes = [passing];
@@ -276,7 +258,7 @@ describe('failures', () => {
     }
     expect(pauses.map((ms) => ms / 1000)).toEqual([15, 30, 60, 120, 240, 480, 900, 900]);
     expect(request.telling).toMatchObject({ failures: 8, firstFailureAt: start });
-    expect(logged.map(({ line }) => line)).toEqual(Array(8).fill('warn telling_failed'));
+    expect(log.said).toEqual(Array(8).fill('warn telling_failed'));
     now += hour;
     const { later, ...told } = await run(request);
     expect(later).toBeUndefined();
@@ -287,7 +269,7 @@ describe('failures', () => {
 
   test('Slack’s own time is kept, but never more than a quarter of an hour', async () => {
     outcomes = [{ ...passing, retryAfterMs: 7000 }];
-    const first = await run(await confirmed());
+    const first = await run(await stored());
     expect(first.later).toBe(start + 7000);
     outcomes = [{ ...passing, retryAfterMs: hour }];
     expect((await run(first.request)).later).toBe(start + 15 * minute);
@@ -301,7 +283,7 @@ describe('failures', () => {
 
   test('a standing refusal is given up after a day, a passing one never', async () => {
     outcomes = [{ kind: 'standing', code: 'account_inactive' }];
-    let { request } = await run(await confirmed());
+    let { request } = await run(await stored());
     now = start + 24 * hour - 1;
     outcomes = [{ kind: 'standing', code: 'account_inactive' }];
     request = (await run(request)).request;
@@ -314,14 +296,14 @@ describe('failures', () => {
     const { later, ...last } = await run(request);
     expect(last.request.telling).toMatchObject({ untold: 2, failures: 4 });
     expect(later).toBeUndefined();
-    expect(logged.at(-1)).toMatchObject({ line: 'error untold', fields: { failures: 4 } });
+    expect(log.lines.at(-1)).toMatchObject({ line: 'error untold', fields: { failures: 4 } });
     asked = [];
     await run(last.request);
     expect(asked).toEqual([]);
   });
 
   test('what happens after it was given up is told', async () => {
-    const request = await confirmed();
+    const request = await stored();
     const silent = { ...request, telling: { ...request.telling, untold: 2 } };
     await run(await change(request, withEvent(silent, { kind: 'waiting', at: now })));
     expect(asked).toEqual(['parent']);
@@ -331,7 +313,7 @@ describe('failures', () => {
 describe('somebody else writes at the same time', () => {
   test('before the post: the next look decides, and one post is made', async () => {
     conflicts = [1];
-    const { request } = await run(await confirmed());
+    const { request } = await run(await stored());
     expect(asked).toEqual(['parent']);
     expect(request.telling.parent).toMatchObject({ ts: '1' });
   });
@@ -342,14 +324,14 @@ describe('somebody else writes at the same time', () => {
       ...there,
       telling: { ...there.telling, owner: 'other', tellLease: now + 1 },
     });
-    await run(await confirmed());
+    await run(await stored());
     expect(asked).toEqual([]);
   });
 
   test('after the post: its record is added to what is there now', async () => {
     conflicts = [2];
     meddle = (there) => withEvent(there, { kind: 'waiting', reason: 'busy', at: now });
-    const { request } = await run(await confirmed());
+    const { request } = await run(await stored());
     expect(asked).toEqual(['parent', 'update C1 1']);
     expect(request.telling.parent).toEqual({ channel: 'C1', ts: '2', shown: 3 });
     expect(request.events.map(({ kind }) => kind)).toEqual(['drafted', 'approved', 'waiting']);
@@ -365,7 +347,7 @@ describe('somebody else writes at the same time', () => {
 
   test('a record that is lost five times is a fault', async () => {
     conflicts = [2, 3, 4, 5, 6];
-    await expect(run(await confirmed())).rejects.toThrow(
+    await expect(run(await stored())).rejects.toThrow(
       `request ${'a'.repeat(32)}: what was told could not be recorded`,
     );
     expect(saved).toHaveLength(1);
@@ -373,14 +355,14 @@ describe('somebody else writes at the same time', () => {
 
   test('four times is none', async () => {
     conflicts = [2, 3, 4, 5];
-    const { request } = await run(await confirmed());
+    const { request } = await run(await stored());
     expect(request.telling.parent).toMatchObject({ ts: '1' });
   });
 });
 
 test('an approver’s copy shows that others have decided', async () => {
   const rule = { approvers: ['U2', 'U3'], approvals: 2 };
-  const before = (await run(await confirmed(rule))).request;
+  const before = (await run(await stored(rule))).request;
   await run(await change(before, approve(before, 'U2', before.contentHash, undefined, now)));
   expect(asked).toEqual(['update C1 1', 'copy update 2', 'copy update 3']);
 });
