@@ -128,18 +128,32 @@ async function attempt(deps: AdvanceDeps, request: ShareRequest): Promise<ShareR
     return save(deps, request, { ...request, nextAttemptAt: now + 1000 });
   }
   if (await deps.sending.paused()) return pause(deps, request);
-  const begun = await deps.store.save(
-    request,
-    beginAttempt({ ...request, server: readiness.server }, deps.owner, now, deps.remainingMs()),
+  const claim = beginAttempt(
+    { ...request, server: readiness.server },
+    deps.owner,
+    now,
+    deps.remainingMs(),
   );
+  const begun = await deps.store.save(request, claim).catch((cause: unknown) => ({ cause }));
+  if ('cause' in begun) {
+    // It may have been written; that no PUT was is certain.
+    deps.log.warn('attempt_not_claimed', { requestId: request.id }, begun.cause);
+    return recordOutcome(deps, { ...claim, version: request.version + 1 }, notBegun);
+  }
   if (begun.kind === 'conflict') return (await deps.store.load(request.id)) ?? request;
   // The write may have been slow: a PUT that could outlive the invocation is not begun.
-  const result: SendResult =
-    deps.remainingMs() < putNeedsMs
-      ? { kind: 'notSent', because: 'too_little_time', atOnce: false, retryAfterMs: 1000 }
-      : await readiness.send(emailOf(begun.request));
+  const late = deps.remainingMs() < putNeedsMs;
+  const result = late ? notBegun : await readiness.send(emailOf(begun.request));
   return recordOutcome(deps, begun.request, result);
 }
+
+/** What an attempt comes to whose PUT was not begun. */
+const notBegun: SendResult = {
+  kind: 'notSent',
+  because: 'too_little_time',
+  atOnce: false,
+  retryAfterMs: 1000,
+};
 
 /** While all sending is paused a share looks again every minute. */
 const pause = (deps: AdvanceDeps, request: ShareRequest): Promise<ShareRequest> =>

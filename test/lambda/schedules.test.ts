@@ -57,7 +57,6 @@ test('50 of them: when faults stop, outbox, state and thread agree', async () =>
       fc.array(step, { minLength: 2, maxLength: 7, size: 'max' }),
       async (faults, steps) => {
         h.stack.queue.purge();
-        h.icws.outbox = [];
         h.icws.calls = [];
         const id = await h.approve();
         h.icws.faults = [...faults];
@@ -66,10 +65,12 @@ test('50 of them: when faults stop, outbox, state and thread agree', async () =>
         h.icws.watch = () => undefined;
         for (const minutes of [3, 13, 16, 30]) await h.later(minutes * minute);
         const { state, attempts, events } = await h.item(id);
-        expect(h.icws.outbox.length).toBeLessThanOrEqual(1);
+        // A server whose client was killed goes on: an earlier share's e-mail may come as late as this.
+        const emails = h.icws.outbox.filter(({ recordingId }) => recordingId === h.recordingId);
+        expect(emails.length).toBeLessThanOrEqual(1);
         expect(['sent', 'failed', 'unconfirmed']).toContain(state);
-        if (state === 'sent') expect(h.icws.outbox).toHaveLength(1);
-        if (state === 'failed') expect(h.icws.outbox).toHaveLength(0);
+        if (state === 'sent') expect(emails).toHaveLength(1);
+        if (state === 'failed') expect(emails).toHaveLength(0);
         expect(h.puts().length).toBeLessThanOrEqual(attempts.length);
         expect(attempts.slice(0, -1).every(({ result }) => result === 'notSent')).toBe(true);
         const last = h.replies(id).at(-1)?.text ?? '';

@@ -365,6 +365,35 @@ test('the lease ends 30 s after the invocation; then nobody knows', async () => 
   expect(item().events.at(-1)).toMatchObject({ reason: 'lease_ran_out', attempt: 1 });
 });
 
+test.each([
+  ['took effect', true],
+  ['did not', false],
+])(
+  'a claim whose answer is lost and that %s: certainly not sent, and sent by the next',
+  async (_, effect) => {
+    await request();
+    const save: RequestStore['save'] = store.save.bind(store);
+    const faulty: { save: RequestStore['save'] } = store;
+    let claims = 0;
+    faulty.save = async (before, after) => {
+      const claim = after.state === 'sending' && before.state === 'approved';
+      claims += claim ? 1 : 0;
+      if (!claim || claims > 1) return save(before, after);
+      if (effect) await save(before, after);
+      throw new Error('no answer');
+    };
+    const all = await run();
+    now += 1000;
+    all.push(...(await run()));
+    expect(all.filter((what) => what.startsWith('PUT'))).toHaveLength(1);
+    expect(item().state).toBe('sent');
+    expect(item().attempts.map(({ result }) => result)).toEqual(
+      effect ? ['notSent', 'sent'] : ['sent'],
+    );
+    expect(log.said).toContain('warn attempt_not_claimed');
+  },
+);
+
 test('a store that fails once after the PUT does not make a known result unknown', async () => {
   await request();
   const save: RequestStore['save'] = store.save.bind(store);
