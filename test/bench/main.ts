@@ -38,8 +38,12 @@ const measure: { [P in Part]: (sides: Sides) => Results[P] | Promise<Results[P]>
     for (const latencyMs of [0, 20, 200]) {
       const shares = latencyMs === 200 ? Math.min(runs(60), 300) : runs(300);
       const released = { mode: 'release', latencyMs } as const;
-      results.push(await send({ ...released, side: 'floor' }, shares, floorWorker));
-      results.push(await send({ ...released, side: 'ours' }, shares));
+      const floor = await send({ ...released, side: 'floor' }, shares, floorWorker);
+      const ours = await send({ ...released, side: 'ours' }, shares);
+      if (Math.round(floor.calls) !== Math.round(ours.calls)) {
+        throw new Error(`the floor makes ${floor.calls} calls, the worker ${ours.calls}`);
+      }
+      results.push(floor, ours);
       results.push(await send({ side: 'ours', mode: 'keep', latencyMs }, shares));
     }
     return { results, owners: await profileWorker(runs(300)) };
