@@ -4,7 +4,7 @@
  */
 import { createServer, type IncomingMessage, type Server, request as send } from 'node:http';
 import type { Socket } from 'node:net';
-import { close, listen } from '../../infra/local/http.ts';
+import { bytesOf, close, listen } from '../../infra/local/http.ts';
 
 export const kinds = [
   'refused',
@@ -81,7 +81,7 @@ export class FaultProxy {
     const call = callOf(by, service, incoming);
     const kind = fault(call);
     if (kind === 'reset_before') return void socket.resetAndDestroy();
-    const body = await read(incoming);
+    const body = await bytesOf(incoming);
     if (kind === undefined) return answer(await this.#forward(incoming, body));
     if (acts.has(kind)) await this.#forward(incoming, body);
     switch (kind) {
@@ -119,7 +119,7 @@ export class FaultProxy {
           agent: false,
         },
         (response) => {
-          read(response).then(
+          bytesOf(response).then(
             (got) =>
               resolve({ status: response.statusCode ?? 500, headers: response.headers, body: got }),
             reject,
@@ -130,12 +130,6 @@ export class FaultProxy {
       made.end(body);
     });
   }
-}
-
-async function read(stream: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
 }
 
 function callOf(by: FunctionName, service: Service, incoming: IncomingMessage): Call {
