@@ -11,37 +11,15 @@
  * It never sends without the recorded attempt, never after an uncertain one, and tells only what is recorded.
  * A crash between any two steps is found by the sweeper through `dueAt`.
  */
-import {
-  beginAttempt,
-  emailOf,
-  fail,
-  maxAttempts,
-  overdue,
-  putNeedsMs,
-  recordResult,
-  wait,
-} from './attempts.ts';
+import { overdue } from './attempts.ts';
 import { auditLines, owedAudit } from './audit.ts';
-import type {
-  AuditTrail,
-  Pbx,
-  Readiness,
-  SendingSwitch,
-  SendResult,
-  SentHints,
-  WorkQueue,
-} from './ports.ts';
+import type { AuditTrail } from './ports.ts';
 import { isGone, type ShareRequest } from './request.ts';
+import { attemptAll, mayAttempt, remembered, type SendDeps, save, wake } from './sending.ts';
 import { type TellDeps, tell } from './telling.ts';
 
-export interface AdvanceDeps extends TellDeps {
-  pbx: Pbx;
-  queue: WorkQueue;
+export interface AdvanceDeps extends TellDeps, SendDeps {
   trail: AuditTrail;
-  sending: SendingSwitch;
-  hints: SentHints;
-  /** What is left of this invocation, in milliseconds. */
-  remainingMs(): number;
 }
 
 /** Throws only on faults of the store; then the message must stay in the queue. */
@@ -93,123 +71,4 @@ async function catchUp(deps: AdvanceDeps, request: ShareRequest): Promise<ShareR
   const after = overdue(request, deps.now());
   if (!after) return request;
   return remembered(deps, await save(deps, request, after));
-}
-
-/** Saves a change, or takes what somebody else wrote meanwhile: the next step decides anew on it. */
-async function save(deps: AdvanceDeps, before: ShareRequest, after: ShareRequest) {
-  const saved = await deps.store.save(before, after);
-  if (saved.kind === 'saved') return saved.request;
-  return (await deps.store.load(before.id)) ?? before;
-}
-
-const mayAttempt = (request: ShareRequest, now: number): boolean =>
-  request.state === 'approved' && (request.nextAttemptAt ?? 0) <= now;
-
-/** Attempts until the request has left `approved` or must wait. Bounded: each round uses an attempt or a conflict. */
-async function attemptAll(deps: AdvanceDeps, request: ShareRequest): Promise<ShareRequest> {
-  let current = request;
-  for (let round = 0; round < 2 * maxAttempts && mayAttempt(current, deps.now()); round += 1) {
-    current = await attempt(deps, current);
-  }
-  if (current.state === 'approved') await wake(deps, current.id, current.nextAttemptAt ?? 0);
-  return current;
-}
-
-async function attempt(deps: AdvanceDeps, request: ShareRequest): Promise<ShareRequest> {
-  // Asked before the log-in, and again where the attempt is claimed: a log-in takes its time.
-  if (await deps.sending.paused()) return pause(deps, request);
-  const readiness = await deps.pbx.prepare();
-  const now = deps.now();
-  const tooLate = overdue(request, now);
-  if (tooLate) return save(deps, request, tooLate);
-  if (readiness.kind !== 'ready') return save(deps, request, unready(request, readiness, now));
-  if (deps.remainingMs() < putNeedsMs) {
-    deps.log.info('too_little_time', { requestId: request.id });
-    return save(deps, request, { ...request, nextAttemptAt: now + 1000 });
-  }
-  if (await deps.sending.paused()) return pause(deps, request);
-  const claim = beginAttempt(
-    { ...request, server: readiness.server },
-    deps.owner,
-    now,
-    deps.remainingMs(),
-  );
-  const begun = await deps.store.save(request, claim).catch((cause: unknown) => ({ cause }));
-  if ('cause' in begun) {
-    // It may have been written; that no PUT was is certain.
-    deps.log.warn('attempt_not_claimed', { requestId: request.id }, begun.cause);
-    return recordOutcome(deps, { ...claim, version: request.version + 1 }, notBegun);
-  }
-  if (begun.kind === 'conflict') return (await deps.store.load(request.id)) ?? request;
-  // The write may have been slow: a PUT that could outlive the invocation is not begun.
-  const late = deps.remainingMs() < putNeedsMs;
-  const result = late ? notBegun : await readiness.send(emailOf(begun.request));
-  return recordOutcome(deps, begun.request, result);
-}
-
-/** What an attempt comes to whose PUT was not begun. */
-const notBegun: SendResult = {
-  kind: 'notSent',
-  because: 'too_little_time',
-  atOnce: false,
-  retryAfterMs: 1000,
-};
-
-/** While all sending is paused a share looks again every minute. */
-const pause = (deps: AdvanceDeps, request: ShareRequest): Promise<ShareRequest> =>
-  save(deps, request, wait(request, 'paused', deps.now() + 60_000, deps.now()));
-
-function unready(
-  request: ShareRequest,
-  readiness: Exclude<Readiness, { kind: 'ready' }>,
-  now: number,
-): ShareRequest {
-  return readiness.kind === 'refused'
-    ? fail(request, readiness.because, readiness, now)
-    : wait(request, readiness.because, readiness.until, now);
-}
-
-/** The PUT has ended: its result is recorded on whatever the item holds now, or it is no longer ours to record. */
-async function recordOutcome(
-  deps: AdvanceDeps,
-  begun: ShareRequest,
-  result: SendResult,
-): Promise<ShareRequest> {
-  const number = begun.attempts.length;
-  deps.log.info('put_ended', { requestId: begun.id, attempt: number, result: result.kind });
-  let current = begun;
-  let cause: unknown;
-  for (let tries = 0; tries < 5; tries += 1) {
-    try {
-      const after = recordResult(current, number, deps.owner, result, deps.now());
-      if (!after) return current;
-      const saved = await deps.store.save(current, after);
-      if (saved.kind === 'saved') return await remembered(deps, saved.request);
-      current = (await deps.store.load(begun.id)) ?? current;
-    } catch (fault) {
-      // What is known now is known to nobody later: a store that fails is asked again.
-      deps.log.warn('result_not_recorded', { requestId: begun.id, attempt: number }, fault);
-      cause = fault;
-    }
-  }
-  const text = `request ${begun.id}: the result of its attempt could not be recorded`;
-  throw new Error(text, { cause });
-}
-
-/** What is out, or may be. Only a hint: a share that is not remembered is only not warned of. */
-async function remembered(deps: AdvanceDeps, request: ShareRequest): Promise<ShareRequest> {
-  const { id, sameKey, state } = request;
-  if (!(state === 'sent' || state === 'unconfirmed') || sameKey === '') return request;
-  try {
-    await deps.hints.remember(sameKey, id, deps.now());
-  } catch (cause) {
-    deps.log.warn('hint_failed', { requestId: id }, cause);
-  }
-  return request;
-}
-
-/** A failed wake-up is no fault: `dueAt` is on the item and the sweeper finds it. */
-async function wake(deps: AdvanceDeps, id: string, at: number): Promise<void> {
-  const delayS = Math.min(Math.max(Math.ceil((at - deps.now()) / 1000), 0), 900);
-  await deps.queue.wake(id, delayS);
 }

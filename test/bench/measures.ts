@@ -16,6 +16,8 @@ import { Stand } from './stand.ts';
 export interface Measured {
   measure: string;
   kept: boolean;
+  /** Where it stands; or why it was not kept. */
+  remark: string;
   gzipBytes: number;
   /** Of each run: from the process's start to the acknowledgement, and loading alone, milliseconds. */
   ms: number[];
@@ -25,6 +27,7 @@ export interface Measured {
 interface Measure {
   name: string;
   kept: boolean;
+  remark: string;
   /** How the receiver is built without it, or with it where it was not kept. */
   recipe?: Recipe;
   /** Node's own flags. */
@@ -65,69 +68,98 @@ const measures: Measure[] = [
   {
     name: 'Bolt’s other receivers, Express, `ws` and OAuth left out',
     kept: true,
+    remark: '`infra/left-out.ts`',
     recipe: { build: { plugins: [leavingOut(ofSdk)] } },
   },
   {
     name: 'the SDK’s other credential providers left out',
     kept: true,
+    remark: '`infra/left-out.ts`, `lambda/aws/calls.ts`',
     recipe: { build: { plugins: [leavingOut(notOfSdk)] } },
   },
   {
     name: 'the packages’ ES modules (`mainFields`)',
     kept: true,
+    remark: 'what nobody imports of the SDK falls away; `infra/bundle.ts`',
     recipe: { build: { mainFields: ['main', 'module'], plugins: [leavingOut(notOfSdk)] } },
   },
   {
     name: 'a `fetch` of our own for Slack',
     kept: true,
+    remark: 'the built-in one is loaded when it is first used; `lambda/slack/fetch.ts`',
     recipe: without('lambda/slack/fetch.ts', /[\s\S]*/, 'export const slackFetch = () => fetch;'),
   },
   {
     name: 'what a form does not need in a file that is loaded later',
     kept: true,
+    remark: 'table, queue, audit trail, most listeners; `lambda/receiver-later.ts`',
     recipe: { build: { splitting: false } },
   },
   {
     name: 'shortened identifiers',
     kept: true,
+    remark:
+      'the log holds no stacks, those of a crash are read with the map beside the bundle; `infra/bundle.ts`',
     recipe: { output: { minify: false, minifySyntax: true, minifyWhitespace: true } },
   },
   {
     name: 'the secret looked up while the container starts',
     kept: true,
+    remark:
+      'shows nothing where the delivery waits already; Lambda starts a container ahead of it and with a whole processor; `lambda/receiver.ts`',
     recipe: without('lambda/receiver.ts', 'void secret.current();', ''),
   },
   {
     name: 'the SDK told what it would look for in files',
     kept: false,
+    remark: 'no gain',
     recipe: without('lambda/aws/calls.ts', 'maxAttempts: tries,', told),
   },
   {
     name: 'ES modules as output',
     kept: false,
+    remark: 'slower',
     esm: true,
     recipe: {
       build: { define: {}, banner: { js: requireInModules } },
       output: { format: 'esm', supported: {} },
     },
   },
-  { name: 'V8’s compile cache shipped along', kept: false, cached: true },
+  {
+    name: 'V8’s compile cache shipped along',
+    kept: false,
+    remark:
+      'holds for one Node and one kind of processor and is ignored elsewhere without a word; cannot be made where `cdk deploy` runs',
+    cached: true,
+  },
   {
     name: 'shortened identifiers with their names kept (`keepNames`)',
     kept: false,
+    remark: 'sets each name again at every start',
     recipe: { output: { keepNames: true } },
   },
   {
     name: 'zod without generated code (`jitless`)',
     kept: false,
+    remark: 'no gain',
     recipe: without(
       'lambda/receiver.ts',
       /^/,
       "import { config } from 'zod/mini';\nconfig({ jitless: true });\n",
     ),
   },
-  { name: 'a larger young generation', kept: false, flags: ['--max-semi-space-size=32'] },
-  { name: 'V8’s baseline compiler at once', kept: false, flags: ['--always-sparkplug'] },
+  {
+    name: 'a larger young generation',
+    kept: false,
+    remark: 'a flag of V8 for next to nothing',
+    flags: ['--max-semi-space-size=32'],
+  },
+  {
+    name: 'V8’s baseline compiler at once',
+    kept: false,
+    remark: 'slower',
+    flags: ['--always-sparkplug'],
+  },
 ];
 
 interface Built extends Measure {
@@ -140,11 +172,11 @@ export async function measureAll(runs: number): Promise<Measured[]> {
   const stand = await Stand.start();
   try {
     const built: Built[] = [];
-    for (const measure of [{ name: 'as it is', kept: true }, ...measures]) {
+    for (const measure of [{ name: 'as it is', kept: true, remark: '' }, ...measures]) {
       built.push(await build(measure, stand.environment));
     }
-    const results = built.map(({ name, kept, gzipBytes }): Measured => {
-      return { measure: name, kept, gzipBytes, ms: [], loadMs: [] };
+    const results = built.map(({ name, kept, remark, gzipBytes }): Measured => {
+      return { measure: name, kept, remark, gzipBytes, ms: [], loadMs: [] };
     });
     // Files are cold the first time.
     for (let run = -1; run < runs; run += 1) {

@@ -182,15 +182,16 @@ function costTable(costs: ShareCost[]): string {
 
 function measuresTable(all: Measured[]): string {
   const usual = median(all[0]?.ms ?? []);
-  const rows = all.map(({ measure, kept, ms, loadMs, gzipBytes }, index) => [
+  const rows = all.map(({ measure, kept, remark, ms, loadMs, gzipBytes }, index) => [
     index === 0 ? measure : `${kept ? 'without' : 'with'}: ${measure}`,
     short(median(ms)),
     ratio(median(ms), usual),
     short(median(loadMs)),
     kib(gzipBytes),
+    remark,
   ]);
   const head = ['receiver', `median of ${all[0]?.ms.length}, ms`, 'of as it is', 'loading, ms'];
-  return markdown([...head, 'KiB gzip'], rows);
+  return markdown([...head, 'KiB gzip', 'where, or why not'], rows);
 }
 
 /** What each part measures. */
