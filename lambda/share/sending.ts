@@ -74,7 +74,11 @@ async function attempt(deps: SendDeps, request: ShareRequest): Promise<ShareRequ
   if ('cause' in begun) {
     // It may have been written; that no PUT was is certain.
     deps.log.warn('attempt_not_claimed', { requestId: request.id }, begun.cause);
-    return recordOutcome(deps, { ...claim, version: request.version + 1 }, notBegun);
+    const written = { ...claim, version: request.version + 1 };
+    const settled = await recordOutcome(deps, written, notBegun);
+    // It was not: the store's fault, and the message stays in the queue.
+    if (mayAttempt(settled, deps.now())) throw begun.cause;
+    return settled;
   }
   if (begun.kind === 'conflict') return (await deps.store.load(request.id)) ?? request;
   // The write may have been slow: a PUT that could outlive the invocation is not begun.
