@@ -70,11 +70,14 @@ class Container {
     this.#ready = new Promise((resolve, reject) => {
       this.#waiting = { resolve: () => resolve(), reject };
     });
-    this.#process.on('message', (message) => this.#answered(message));
-    this.#process.on('exit', (code, signal) => {
+    const died = (why: string) => {
       this.dead = true;
-      this.#waiting?.reject(new ContainerDied(`${options.name} ended: ${signal ?? code}`));
-    });
+      this.#waiting?.reject(new ContainerDied(`${options.name} ended: ${why}`));
+    };
+    this.#process.on('message', (message) => this.#answered(message));
+    this.#process.on('exit', (code, signal) => died(String(signal ?? code)));
+    // An invocation that a process is handed while it dies.
+    this.#process.on('error', ({ message }) => died(message));
   }
 
   async invoke(id: number, event: unknown, timeoutMs: number, clock: Clock): Promise<unknown> {
@@ -90,6 +93,8 @@ class Container {
   }
 
   kill(): void {
+    // Its last answer may still be on the way: whoever gets that must not come again.
+    this.dead = true;
     this.#process.kill('SIGKILL');
   }
 
