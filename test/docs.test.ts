@@ -5,6 +5,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { documentOf, type Part, type Results, render } from './bench/report.ts';
+import { sealed } from './document.ts';
 
 const root = join(__dirname, '..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -90,9 +91,22 @@ test.each(Object.keys(render) as Part[])('the recorded figures of %s are shown',
   expect(shown).toContain(table);
 });
 
-test('what a command measured says which command', () => {
-  for (const document of documents) {
-    const parts = [...read(document).matchAll(/<!-- ([a-z]+) -->\n([\s\S]*?)<!-- \/\1 -->/g)];
-    for (const [, , text = ''] of parts) expect(text).toMatch(/^Made by `npm run [a-z]+/);
-  }
+/** What commands wrote into documents: everything between `<!-- name -->` and `<!-- /name -->`. */
+const parts = documents.flatMap((document) =>
+  [...read(document).matchAll(/<!-- ([a-z]+) -->\n([\s\S]*?)<!-- \/\1 -->/g)].map(
+    ([, name = '', text = '']): [string, string] => [`${name} in ${document}`, text],
+  ),
+);
+
+test.each(parts)('%s says which command made it, and is as the command left it', (_, text) => {
+  expect(text).toMatch(/^Made by `npm run [a-z]+/);
+  const [made = ''] = text.split('\n<!-- made by');
+  expect(text).toBe(sealed(made));
+});
+
+test('each experiment has its place', () => {
+  const names = parts.map(([name]) => name.split(' ', 1)[0]);
+  expect(names.sort()).toEqual(
+    [...Object.keys(render), 'faults', 'mutants', 'plants', 'soak'].sort(),
+  );
 });
