@@ -80,10 +80,19 @@ async function attempt(deps: SendDeps, request: ShareRequest): Promise<ShareRequ
     if (mayAttempt(settled, deps.now())) throw begun.cause;
     return settled;
   }
-  if (begun.kind === 'conflict') return (await deps.store.load(request.id)) ?? request;
+  if (begun.kind === 'conflict') {
+    // Perhaps the claim was written, its answer lost, and somebody else wrote before it was tried once more.
+    const there = (await deps.store.load(request.id)) ?? request;
+    return recordOutcome(deps, there, notBegun);
+  }
   // The write may have been slow: a PUT that could outlive the invocation is not begun.
-  const late = deps.remainingMs() < putNeedsMs;
-  const result = late ? notBegun : await readiness.send(emailOf(begun.request));
+  if (deps.remainingMs() < putNeedsMs) return recordOutcome(deps, begun.request, notBegun);
+  const result = await readiness.send(emailOf(begun.request));
+  deps.log.info('put_ended', {
+    requestId: request.id,
+    attempt: claim.attempts.length,
+    result: result.kind,
+  });
   return recordOutcome(deps, begun.request, result);
 }
 
@@ -109,14 +118,16 @@ function unready(
     : wait(request, readiness.because, readiness.until, now);
 }
 
-/** The PUT has ended: its result is recorded on whatever the item holds now, or it is no longer ours to record. */
+/**
+ * What the last attempt of `begun` came to is recorded on whatever the item holds now; or nothing is, where that
+ * attempt is not this invocation's, or somebody has decided meanwhile.
+ */
 async function recordOutcome(
   deps: SendDeps,
   begun: ShareRequest,
   result: SendResult,
 ): Promise<ShareRequest> {
   const number = begun.attempts.length;
-  deps.log.info('put_ended', { requestId: begun.id, attempt: number, result: result.kind });
   let current = begun;
   let cause: unknown;
   for (let tries = 0; tries < 5; tries += 1) {

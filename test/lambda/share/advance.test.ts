@@ -397,6 +397,27 @@ test.each([
   },
 );
 
+test('a claim that took effect and seems lost to somebody else’s write: not sent yet, and sent by the next run', async () => {
+  await request();
+  const save: RequestStore['save'] = store.save.bind(store);
+  const faulty: { save: RequestStore['save'] } = store;
+  let claims = 0;
+  faulty.save = async (before, after) => {
+    const claim = after.state === 'sending' && before.state === 'approved';
+    claims += claim ? 1 : 0;
+    if (!claim || claims > 1) return save(before, after);
+    // The answer is lost; another worker tells of the new state before the write is tried once more.
+    const saved = await save(before, after);
+    if (saved.kind === 'saved') await save(saved.request, { ...saved.request, audited: 3 });
+    return { kind: 'conflict' };
+  };
+  expect((await run()).some((what) => what.startsWith('PUT'))).toBe(false);
+  expect(item()).toMatchObject({ state: 'approved', attempts: [{ result: 'notSent' }] });
+  now += 1000;
+  expect((await run()).filter((what) => what.startsWith('PUT'))).toHaveLength(1);
+  expect(item().state).toBe('sent');
+});
+
 test('a store that fails once after the PUT does not make a known result unknown', async () => {
   await request();
   const save: RequestStore['save'] = store.save.bind(store);
