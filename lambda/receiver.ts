@@ -1,5 +1,6 @@
 /** Entry point of the receiver: an HTTP API event in, checked and handed to Bolt, Slack's answer out. */
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { config } from 'zod/mini';
 import { type Deadline, receiverLimits } from './aws/calls.ts';
 import { cachedSecret, secretsClient } from './aws/secrets.ts';
 import { readPolicy, readVariables, slackApiUrl } from './environment.ts';
@@ -10,6 +11,8 @@ import { type Delivery, forBolt, isFresh, isSigned, readDelivery } from './slack
 import { type SlackSecret, slackSecretSchema } from './slack/secret.ts';
 import * as texts from './slack/texts/answers.ts';
 
+// A schema compiled to code pays after many parses; a cold start waits for the first.
+config({ jitless: true });
 const variables = readVariables('SLACK_SECRET_ID', 'REQUESTS_TABLE', 'WORK_QUEUE_URL');
 const now = Date.now;
 const policy = readPolicy();

@@ -21,6 +21,13 @@ export const clientOptions = ({ connectMs, answerMs, tries }: CallLimits) => ({
   // Lambda gives the role's credentials in the environment; the bundles know no other way (`infra/left-out.ts`).
   credentials: fromEnv(),
   maxAttempts: tries,
+  // What it would else look for in configuration files, which a function does not have.
+  retryMode: 'standard',
+  defaultsMode: 'standard' as const,
+  useDualstackEndpoint: false,
+  useFipsEndpoint: false,
+  userAgentAppId: '',
+  authSchemePreference: [],
   requestHandler: {
     connectionTimeout: connectMs,
     requestTimeout: answerMs,
