@@ -47,7 +47,7 @@ export async function tell(deps: TellDeps, request: ShareRequest, audited?: numb
     const told = await carryOut(deps.teller, begun.request, begun.owed);
     begun = await record(deps, begun.request, begun.owed, told);
   }
-  return later(begun.request);
+  return later(deps, begun.request);
 }
 
 /** Takes the lease together with the first post's intent, unless somebody else tells. */
@@ -73,12 +73,13 @@ function firstWrite(deps: TellDeps, request: ShareRequest, audited?: number): Be
 const mayTell = ({ now, owner }: TellDeps, { telling }: ShareRequest): boolean =>
   (telling.tellLease ?? 0) <= now() || telling.owner === owner;
 
-const later = (request: ShareRequest): Telt => {
-  const { nextTellAt } = request.telling;
-  return nextTellAt === undefined || !owedTelling(request)
-    ? { request }
-    : { request, later: nextTellAt };
-};
+/** When the rest can be told: not before the lease of whoever holds it has ended. */
+function later(deps: TellDeps, request: ShareRequest): Telt {
+  const { nextTellAt, tellLease } = request.telling;
+  if (nextTellAt === undefined || !owedTelling(request)) return { request };
+  const heldUntil = mayTell(deps, request) ? 0 : (tellLease ?? 0);
+  return { request, later: Math.max(nextTellAt, heldUntil) };
+}
 
 const withTelling = (request: ShareRequest, change: Partial<Telling>): ShareRequest => ({
   ...request,

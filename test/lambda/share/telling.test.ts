@@ -167,6 +167,17 @@ test('who holds the lease is left alone until it ends; who has told before goes 
   expect(asked).toEqual(['parent']);
 });
 
+test('what is left while somebody else holds the lease waits for its end, whatever its own time was', async () => {
+  const request = await stored();
+  const telling = { ...request.telling, failures: 1, nextTellAt: start - 1 };
+  const held = await change(request, {
+    ...request,
+    telling: { ...telling, owner: 'other', tellLease: start + 20_000 },
+  });
+  expect((await run(held)).later).toBe(start + 20_000);
+  expect(asked).toEqual([]);
+});
+
 test('nobody to ask is told to the requester, and only while it waits', async () => {
   outcomes = [
     { kind: 'posted', channel: 'C1', ts: '1' },
