@@ -46,6 +46,17 @@ async function coldRun(
   bundle: string,
   share: CpuShare | undefined,
 ): Promise<ColdRun> {
+  const started = await coldStart(stand, bundle, stand.environment, share?.limit);
+  return { side, memoryMb: share?.memoryMb, ...started };
+}
+
+/** The command's first answer from a new process. `limit` wraps the process's command. */
+export async function coldStart(
+  stand: Stand,
+  bundle: string,
+  environment: Record<string, string>,
+  limit?: (command: string[]) => string[],
+): Promise<Pick<ColdRun, 'ms' | 'bootMs' | 'loadedMs' | 'handlerMs'>> {
   let container: BenchContainer | undefined;
   let ms = 0;
   const {
@@ -54,11 +65,11 @@ async function coldRun(
     ms: handlerMs,
   } = await stand.command(async (event) => {
     const startedAt = performance.now();
-    container = new BenchContainer(bundle, stand.environment, share?.limit);
+    container = new BenchContainer(bundle, environment, limit);
     const answered = await container.invoke(event);
     ms = performance.now() - startedAt;
     return answered;
   });
   await container?.stop();
-  return { side, memoryMb: share?.memoryMb, ms, bootMs, loadedMs, handlerMs };
+  return { ms, bootMs, loadedMs, handlerMs };
 }

@@ -10,7 +10,7 @@ import type { Plugin } from 'esbuild';
 import { bundle, type Recipe } from '../../infra/bundle.ts';
 import { leaveOut, leftOut } from '../../infra/left-out.ts';
 import { sizeOf } from './bundle-size.ts';
-import { BenchContainer } from './container.ts';
+import { coldStart } from './cold.ts';
 import { Stand } from './stand.ts';
 
 export interface Measured {
@@ -205,20 +205,9 @@ function fillCache(folder: string, environment: Record<string, string>): void {
 }
 
 async function coldRun(stand: Stand, { folder, flags = [], cached }: Built) {
-  let container: BenchContainer | undefined;
-  let ms = 0;
-  const { bootMs, loadedMs } = await stand.command(async (event) => {
-    const startedAt = performance.now();
-    const environment = { ...stand.environment, ...(cached ? cacheOf(folder) : {}) };
-    container = new BenchContainer(
-      join(folder, 'index.js'),
-      environment,
-      ([node = '', ...rest]) => [node, ...flags, ...rest],
-    );
-    const answered = await container.invoke(event);
-    ms = performance.now() - startedAt;
-    return answered;
-  });
-  await container?.stop();
+  const environment = { ...stand.environment, ...(cached ? cacheOf(folder) : {}) };
+  const withFlags = ([node = '', ...rest]: string[]) => [node, ...flags, ...rest];
+  const bundled = join(folder, 'index.js');
+  const { ms, bootMs, loadedMs } = await coldStart(stand, bundled, environment, withFlags);
   return { ms, loadMs: loadedMs - bootMs };
 }

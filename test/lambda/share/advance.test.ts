@@ -365,6 +365,23 @@ test('the lease ends 30 s after the invocation; then nobody knows', async () => 
   expect(item().events.at(-1)).toMatchObject({ reason: 'lease_ran_out', attempt: 1 });
 });
 
+type Save = RequestStore['save'];
+type Request = Parameters<Save>[0];
+
+/** The first write that claims an attempt goes as `spoil` has it; `save` is what the store would do. */
+function spoilFirstClaim(
+  spoil: (save: Save, before: Request, after: Request) => ReturnType<Save>,
+): void {
+  const save: Save = store.save.bind(store);
+  const faulty: { save: Save } = store;
+  let claims = 0;
+  faulty.save = (before, after) => {
+    const claim = after.state === 'sending' && before.state === 'approved';
+    claims += claim ? 1 : 0;
+    return claim && claims === 1 ? spoil(save, before, after) : save(before, after);
+  };
+}
+
 test.each([
   ['took effect', true],
   ['did not', false],
@@ -372,16 +389,10 @@ test.each([
   'a claim whose answer is lost and that %s: certainly not sent, and sent by the next run',
   async (_, effect) => {
     await request();
-    const save: RequestStore['save'] = store.save.bind(store);
-    const faulty: { save: RequestStore['save'] } = store;
-    let claims = 0;
-    faulty.save = async (before, after) => {
-      const claim = after.state === 'sending' && before.state === 'approved';
-      claims += claim ? 1 : 0;
-      if (!claim || claims > 1) return save(before, after);
+    spoilFirstClaim(async (save, before, after) => {
       if (effect) await save(before, after);
       throw new Error('no answer');
-    };
+    });
     // Without an effect it is a fault of the store: the message stays in the queue.
     if (effect) await run();
     else await expect(run()).rejects.toThrow('no answer');
@@ -399,18 +410,12 @@ test.each([
 
 test('a claim that took effect and seems lost to somebody else’s write: not sent yet, and sent by the next run', async () => {
   await request();
-  const save: RequestStore['save'] = store.save.bind(store);
-  const faulty: { save: RequestStore['save'] } = store;
-  let claims = 0;
-  faulty.save = async (before, after) => {
-    const claim = after.state === 'sending' && before.state === 'approved';
-    claims += claim ? 1 : 0;
-    if (!claim || claims > 1) return save(before, after);
+  spoilFirstClaim(async (save, before, after) => {
     // The answer is lost; another worker tells of the new state before the write is tried once more.
     const saved = await save(before, after);
     if (saved.kind === 'saved') await save(saved.request, { ...saved.request, audited: 3 });
     return { kind: 'conflict' };
-  };
+  });
   expect((await run()).some((what) => what.startsWith('PUT'))).toBe(false);
   expect(item()).toMatchObject({ state: 'approved', attempts: [{ result: 'notSent' }] });
   now += 1000;
