@@ -28,10 +28,10 @@ const plants: Plant[] = [
     first: ['share/states', 'test/schedules'],
   },
   {
-    name: 'the version check',
+    name: 'the condition of every write',
     file: 'lambda/aws/request-store.ts',
-    from: "ConditionExpression: '#version = :seen',",
-    to: "ConditionExpression: '#version = :seen OR attribute_exists(pk)',",
+    from: "ConditionExpression: '#writeId = :seen',",
+    to: "ConditionExpression: '#writeId = :seen OR attribute_exists(pk)',",
     first: ['aws/request-store'],
   },
   {

@@ -1,20 +1,20 @@
 /** The records of an instance: its requests, and its audit trail. */
 import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { requestStore } from '../../lambda/aws/request-store.ts';
-import { requestKey } from '../../lambda/aws/table.ts';
-import { requestSchema, type ShareRequest } from '../../lambda/share/request.ts';
+import type { SavedRequest } from '../../lambda/share/ports.ts';
+import type { ShareRequest } from '../../lambda/share/request.ts';
 import { outputsOf } from './target.ts';
 
 /** The requests of one table. */
 export interface Requests {
-  all(): Promise<ShareRequest[]>;
+  all(): Promise<SavedRequest[]>;
   /** False when the request has changed since it was read. */
-  save(before: ShareRequest, after: ShareRequest): Promise<boolean>;
+  save(before: SavedRequest, after: ShareRequest): Promise<boolean>;
   /** Adds a request, unless there is one with its id. */
   add(request: ShareRequest): Promise<boolean>;
-  drop(request: ShareRequest): Promise<void>;
+  drop(request: SavedRequest): Promise<void>;
 }
 
 export interface Records {
@@ -50,18 +50,17 @@ export function requestsIn(TableName: string, client = new DynamoDBClient()): Re
   const store = requestStore(documents, TableName);
   return {
     async all() {
-      const requests: ShareRequest[] = [];
-      const pages = paginateScan({ client: documents }, { TableName, ConsistentRead: true });
-      for await (const { Items = [] } of pages) {
-        const found = Items.filter(({ sk }) => sk === 'request');
-        requests.push(...found.map((item) => requestSchema.parse(item)));
+      const requests: SavedRequest[] = [];
+      for await (const scanned of store.scan()) {
+        if (scanned.kind === 'unreadable') throw new Error(scanned.problem);
+        requests.push(scanned.request);
       }
       return requests;
     },
     save: async (before, after) => (await store.save(before, after)).kind === 'saved',
-    add: async (request) => (await store.create(request, Date.now())) === 'created',
-    async drop({ id }) {
-      await documents.send(new DeleteCommand({ TableName, Key: requestKey(id) }));
+    add: async (request) => (await store.create(request, Date.now())).kind === 'created',
+    async drop(request) {
+      await store.remove(request);
     },
   };
 }

@@ -2,28 +2,64 @@
 import { randomUUID } from 'node:crypto';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
+  DeleteCommand,
   type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
+  paginateScan,
   QueryCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { dueAt } from '../share/debts.ts';
-import type { DueRequest, DueRequests, RequestLists, RequestStore, Saved } from '../share/ports.ts';
+import {
+  type DueRequest,
+  type DueRequests,
+  type RequestLists,
+  type RequestStore,
+  type Saved,
+  type SavedRequest,
+  UnreadableRequestError,
+} from '../share/ports.ts';
 import { requestSchema, type ShareRequest } from '../share/request.ts';
 import { type Deadline, noDeadline } from './calls.ts';
 import { duePartition, requestIdOf, requestKey, table } from './table.ts';
 
 const minuteMs = 60_000;
 
+type Item = Record<string, unknown>;
+
+/** One item of the table: a request, or what cannot be read as one. */
+export type Scanned =
+  | { kind: 'request'; request: SavedRequest }
+  | { kind: 'unreadable'; id: string; problem: string };
+
+/** The whole table, for the command-line tools. */
+export interface RequestTable {
+  scan(): AsyncIterable<Scanned>;
+  /** Deletes a request; false when it has changed since it was read. */
+  remove(before: SavedRequest): Promise<boolean>;
+}
+
 export function requestStore(
   client: DynamoDBDocumentClient,
   tableName: string,
   deadlines: { read: Deadline; write: Deadline } = { read: noDeadline, write: noDeadline },
-): RequestStore & DueRequests & RequestLists {
+): RequestStore & DueRequests & RequestLists & RequestTable {
   const read = async (id: string) => {
     const input = { TableName: tableName, Key: requestKey(id), ConsistentRead: true };
     return (await client.send(new GetCommand(input), deadlines.read())).Item;
+  };
+  /** The write that each request came from. Only a request that is in here can be saved over. */
+  const writes = new WeakMap<ShareRequest, string>();
+  const saved = (request: ShareRequest, writeId: string): SavedRequest => {
+    writes.set(request, writeId);
+    return request as SavedRequest;
+  };
+  const seenWrite = (before: SavedRequest): string => {
+    const writeId = writes.get(before);
+    if (writeId === undefined)
+      throw new Error('only a request that this store returned is changed');
+    return writeId;
   };
   /** The requests that an index names, read one by one: the index holds keys only. */
   const listed = async (
@@ -45,6 +81,16 @@ export function requestStore(
     const items = await Promise.all(Items.map(({ pk }) => read(requestIdOf(String(pk)))));
     return items.flatMap((item) => (item ? [requestSchema.parse(item)] : []));
   };
+  const parsed = (id: string, item: Item) => saved(parseRequest(id, item), String(item.writeId));
+  const scanned = (item: Item): Scanned => {
+    const id = requestIdOf(String(item.pk));
+    try {
+      return { kind: 'request', request: parsed(id, item) };
+    } catch (cause) {
+      if (!(cause instanceof UnreadableRequestError)) throw cause;
+      return { kind: 'unreadable', id, problem: cause.message };
+    }
+  };
   return {
     latestOf: (teamId, userId, limit) =>
       listed(table.requesterIndex, requesterKey(teamId, userId), limit, true),
@@ -52,24 +98,28 @@ export function requestStore(
 
     async load(id) {
       const item = await read(id);
-      return item && requestSchema.parse(item);
+      return item && parsed(id, item);
     },
 
     async create(request, now) {
+      const writeId = randomUUID();
       const put = new PutCommand({
         TableName: tableName,
-        Item: { ...requestKey(request.id), ...attributesOf(request), writeId: randomUUID() },
+        Item: { ...requestKey(request.id), ...attributesOf(request), writeId },
         ConditionExpression: 'attribute_not_exists(pk) OR #ttl <= :nowS',
         ExpressionAttributeNames: { '#ttl': table.ttl },
         ExpressionAttributeValues: { ':nowS': Math.floor(now / 1000) },
       });
-      return (await held(client.send(put, deadlines.write()))) ? 'created' : 'exists';
+      return (await held(client.send(put, deadlines.write())))
+        ? { kind: 'created', request: saved({ ...request }, writeId) }
+        : { kind: 'exists' };
     },
 
     async save(before, after): Promise<Saved> {
-      const request = { ...after, version: before.version + 1 };
+      const seen = seenWrite(before);
+      const request = { ...after };
       const writeId = randomUUID();
-      const update = updateOf(before, request, writeId);
+      const update = updateOf(before, request, { seen, writeId });
       const command = new UpdateCommand({
         TableName: tableName,
         Key: requestKey(before.id),
@@ -77,13 +127,30 @@ export function requestStore(
       });
       const write = held(client.send(command, deadlines.write()));
       const outcome = await write.catch((cause: unknown) => ({ cause }));
-      if (outcome === true) return { kind: 'saved', request };
+      if (outcome === true) return { kind: 'saved', request: saved(request, writeId) };
       // An answer may be lost, and the SDK repeats a write: the item tells whether it carries this very one.
       const lost = typeof outcome === 'object';
       const item = await (lost ? read(before.id).catch(() => undefined) : read(before.id));
-      if (item?.writeId === writeId) return { kind: 'saved', request };
+      if (item?.writeId === writeId) return { kind: 'saved', request: saved(request, writeId) };
       if (lost) throw outcome.cause;
       return { kind: 'conflict' };
+    },
+
+    async *scan() {
+      const pages = paginateScan({ client }, { TableName: tableName, ConsistentRead: true });
+      for await (const { Items = [] } of pages) {
+        for (const item of Items) if (item.sk === requestKey('').sk) yield scanned(item);
+      }
+    },
+
+    async remove(before) {
+      const command = new DeleteCommand({
+        TableName: tableName,
+        Key: requestKey(before.id),
+        ConditionExpression: 'writeId = :seen',
+        ExpressionAttributeValues: { ':seen': seenWrite(before) },
+      });
+      return held(client.send(command));
     },
 
     async due(now, limit) {
@@ -122,6 +189,18 @@ export function requestStore(
   };
 }
 
+/** The request in an item. Throws `UnreadableRequestError`: what stands there is not guessed at. */
+export function parseRequest(id: string, item: unknown): ShareRequest {
+  const parsed = requestSchema.safeParse(item);
+  if (!parsed.success) {
+    const where = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
+    throw new UnreadableRequestError(id, `unexpected value at ${where}`);
+  }
+  if (parsed.data.id !== id)
+    throw new UnreadableRequestError(id, 'it is a copy of another request');
+  return parsed.data;
+}
+
 /** True when the condition of a write held. */
 export async function held(write: Promise<unknown>): Promise<boolean> {
   try {
@@ -133,10 +212,8 @@ export async function held(write: Promise<unknown>): Promise<boolean> {
   }
 }
 
-type Attributes = Record<string, unknown>;
-
 /** The item of a request: itself, and what its indexes find it by. */
-function attributesOf(request: ShareRequest): Attributes {
+function attributesOf(request: ShareRequest): Item {
   const due = dueAt(request);
   const { state, teamId, requester } = request;
   return {
@@ -149,10 +226,14 @@ function attributesOf(request: ShareRequest): Attributes {
 
 const requesterKey = (teamId: string, userId: string): string => `${teamId}#${userId}`;
 
-/** One update of what differs. The reminder is always written: the sweeper moves it without a new version. */
-function updateOf(before: ShareRequest, after: ShareRequest, writeId: string) {
+/** One update of what differs. `dueAt` is always written: the sweeper moves it without a `writeId` of its own. */
+function updateOf(
+  before: ShareRequest,
+  after: ShareRequest,
+  { seen, writeId }: { seen: string; writeId: string },
+) {
   const old = attributesOf(before);
-  const fresh: Attributes = { ...attributesOf(after), writeId };
+  const fresh: Item = { ...attributesOf(after), writeId };
   const alwaysWritten = new Set(['writeId', 'due', 'dueAt']);
   const differs = (name: string) =>
     alwaysWritten.has(name) || JSON.stringify(old[name]) !== JSON.stringify(fresh[name]);
@@ -161,13 +242,13 @@ function updateOf(before: ShareRequest, after: ShareRequest, writeId: string) {
   const remove = [...new Set([...gone, 'sweeps'])];
   return {
     UpdateExpression: `SET ${set.map((name) => `#${name} = :${name}`).join(', ')} REMOVE ${remove.map((name) => `#${name}`).join(', ')}`,
-    ConditionExpression: '#version = :seen',
+    ConditionExpression: '#writeId = :seen',
     ExpressionAttributeNames: Object.fromEntries(
-      [...set, ...remove, 'version'].map((name) => [`#${name}`, name]),
+      [...set, ...remove].map((name) => [`#${name}`, name]),
     ),
     ExpressionAttributeValues: {
       ...Object.fromEntries(set.map((name) => [`:${name}`, fresh[name]])),
-      ':seen': before.version,
+      ':seen': seen,
     },
   };
 }

@@ -13,7 +13,7 @@
  */
 import { overdue } from './attempts.ts';
 import { auditLines, owedAudit } from './audit.ts';
-import type { AuditTrail } from './ports.ts';
+import type { AuditTrail, SavedRequest } from './ports.ts';
 import { isGone, type ShareRequest } from './request.ts';
 import { attemptAll, mayAttempt, remembered, type SendDeps, save, wake } from './sending.ts';
 import { type TellDeps, tell } from './telling.ts';
@@ -46,7 +46,7 @@ const wantsLookUp = ({ state, lookUp: known, rule }: ShareRequest): boolean =>
   (state === 'draft' && (!known || (known === 'unavailable' && rule.detailsRequired))) ||
   (state === 'awaiting_approval' && !known);
 
-async function lookUp(deps: AdvanceDeps, request: ShareRequest): Promise<ShareRequest> {
+async function lookUp(deps: AdvanceDeps, request: SavedRequest): Promise<SavedRequest> {
   const found = await deps.pbx.lookUp(request.fields.recordingId);
   deps.log.info('looked_up', { requestId: request.id, result: found.kind });
   const details = found.kind === 'found' ? { details: found.details } : {};
@@ -67,7 +67,7 @@ async function audit(deps: AdvanceDeps, request: ShareRequest): Promise<number |
   }
 }
 
-async function catchUp(deps: AdvanceDeps, request: ShareRequest): Promise<ShareRequest> {
+async function catchUp(deps: AdvanceDeps, request: SavedRequest): Promise<SavedRequest> {
   const after = overdue(request, deps.now());
   if (!after) return request;
   return remembered(deps, await save(deps, request, after));

@@ -1,5 +1,5 @@
 /** A decision on a request: written conditionally, and made anew on a fresh read when the write was lost. */
-import type { RequestStore } from './ports.ts';
+import type { RequestStore, SavedRequest } from './ports.ts';
 import { isGone, type ShareRequest } from './request.ts';
 
 export interface DecideDeps {
@@ -8,7 +8,7 @@ export interface DecideDeps {
 }
 
 export type Decided<R> =
-  | { kind: 'saved'; request: ShareRequest }
+  | { kind: 'saved'; request: SavedRequest }
   | { kind: 'refused'; refusal: R }
   | { kind: 'contended' };
 
@@ -22,7 +22,7 @@ export async function decideOn<R>(
   id: string,
   absent: R,
   decide: (request: ShareRequest) => ShareRequest | { refusal: R },
-  first?: ShareRequest,
+  first?: SavedRequest,
 ): Promise<Decided<R>> {
   let request = first ?? (await deps.store.load(id));
   for (let tries = 0; tries < 3; tries += 1) {

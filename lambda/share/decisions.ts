@@ -35,7 +35,6 @@ export function draft(from: NewDraft): ShareRequest {
   const request: ShareRequest = {
     id: from.id,
     state: 'draft',
-    version: 1,
     createdAt: from.now,
     teamId: from.teamId,
     requester: from.requester,

@@ -7,16 +7,42 @@ import type {
   WaitReason,
 } from './request.ts';
 
-export type Saved = { kind: 'saved'; request: ShareRequest } | { kind: 'conflict' };
+declare class StoreMark {
+  private readonly fromStore: true;
+}
+
+/**
+ * A request exactly as the store read or wrote it. Only the store makes one: a copy, changed or not, is a plain
+ * `ShareRequest` (spreading drops the mark), so that no write can be based on a request that somebody made up.
+ */
+export type SavedRequest = ShareRequest & StoreMark;
+
+export type Created = { kind: 'created'; request: SavedRequest } | { kind: 'exists' };
+export type Saved = { kind: 'saved'; request: SavedRequest } | { kind: 'conflict' };
 
 /** One item per request; every write is conditional. Implementations throw on faults of the store. */
 export interface RequestStore {
-  /** Strongly consistent. Also returns an item whose `ttl` has passed: the caller knows the time. */
-  load(id: string): Promise<ShareRequest | undefined>;
+  /**
+   * Strongly consistent. Also returns an item whose `ttl` has passed: the caller knows the time.
+   * Throws `UnreadableRequestError` for an item that is not a request of this id.
+   */
+  load(id: string): Promise<SavedRequest | undefined>;
   /** Stores a new request unless its id is taken by one that is not gone at `now`. */
-  create(request: ShareRequest, now: number): Promise<'created' | 'exists'>;
-  /** Writes what differs from `before`, only if nobody else has written since `before` was read. */
-  save(before: ShareRequest, after: ShareRequest): Promise<Saved>;
+  create(request: ShareRequest, now: number): Promise<Created>;
+  /**
+   * Writes what differs from `before`, only if the item's last write is the one that `before` came from (its
+   * unguessable `writeId`). When it throws, the write may still take effect, but never over another one.
+   */
+  save(before: SavedRequest, after: ShareRequest): Promise<Saved>;
+}
+
+/** The item of a request cannot be read. Trying again does not help; an operator has to look at it. */
+export class UnreadableRequestError extends Error {
+  override name = 'UnreadableRequestError';
+  /** `problem`: where the item differs from a request; never its values. */
+  constructor(requestId: string, problem: string) {
+    super(`the item of request ${requestId} cannot be read: ${problem}`);
+  }
 }
 
 export interface DueRequest {

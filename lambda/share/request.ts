@@ -175,7 +175,6 @@ export type Telling = z.infer<typeof tellingSchema>;
 export const requestSchema = z.object({
   id: z.string(),
   state: z.enum(stateWords),
-  version: z.number(),
   createdAt: z.number(),
   teamId: z.string(),
   requester: z.string(),

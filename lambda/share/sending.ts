@@ -17,6 +17,7 @@ import type {
   Pbx,
   Readiness,
   RequestStore,
+  SavedRequest,
   SendingSwitch,
   SendResult,
   SentHints,
@@ -42,7 +43,7 @@ export const mayAttempt = (request: ShareRequest, now: number): boolean =>
   request.state === 'approved' && (request.nextAttemptAt ?? 0) <= now;
 
 /** Attempts until the request has left `approved` or must wait. Bounded: each round uses an attempt or a conflict. */
-export async function attemptAll(deps: SendDeps, request: ShareRequest): Promise<ShareRequest> {
+export async function attemptAll(deps: SendDeps, request: SavedRequest): Promise<SavedRequest> {
   let current = request;
   for (let round = 0; round < 2 * maxAttempts && mayAttempt(current, deps.now()); round += 1) {
     current = await attempt(deps, current);
@@ -51,8 +52,8 @@ export async function attemptAll(deps: SendDeps, request: ShareRequest): Promise
   return current;
 }
 
-async function attempt(deps: SendDeps, request: ShareRequest): Promise<ShareRequest> {
-  // Asked before the log-in, and again where the attempt is claimed: a log-in takes its time.
+async function attempt(deps: SendDeps, request: SavedRequest): Promise<SavedRequest> {
+  // Asked before the sign-in, and again once the attempt is claimed: both take their time.
   if (await deps.sending.paused()) return pause(deps, request);
   const readiness = await deps.pbx.prepare();
   const now = deps.now();
@@ -63,50 +64,70 @@ async function attempt(deps: SendDeps, request: ShareRequest): Promise<ShareRequ
     deps.log.info('too_little_time', { requestId: request.id });
     return save(deps, request, { ...request, nextAttemptAt: now + 1000 });
   }
-  if (await deps.sending.paused()) return pause(deps, request);
-  const claim = beginAttempt(
-    { ...request, server: readiness.server },
-    deps.owner,
-    now,
-    deps.remainingMs(),
-  );
-  const begun = await deps.store.save(request, claim).catch((cause: unknown) => ({ cause }));
-  if ('cause' in begun) {
-    // It may have been written; that no PUT was is certain.
-    deps.log.warn('attempt_not_claimed', { requestId: request.id }, begun.cause);
-    const written = { ...claim, version: request.version + 1 };
-    const settled = await recordOutcome(deps, written, notBegun);
-    // It was not: the store's fault, and the message stays in the queue.
-    if (mayAttempt(settled, deps.now())) throw begun.cause;
-    return settled;
-  }
-  if (begun.kind === 'conflict') {
-    // Perhaps the claim was written, its answer lost, and somebody else wrote before it was tried once more.
-    const there = (await deps.store.load(request.id)) ?? request;
-    return recordOutcome(deps, there, notBegun);
-  }
-  // The write may have been slow: a PUT that could outlive the invocation is not begun.
-  if (deps.remainingMs() < putNeedsMs) return recordOutcome(deps, begun.request, notBegun);
-  const result = await readiness.send(emailOf(begun.request));
+  const claimed = await claim(deps, request, readiness.server);
+  if (claimed.kind === 'lost') return claimed.request;
+  const begun = claimed.request;
+  const stopped = await mustNotBegin(deps);
+  if (stopped) return recordOutcome(deps, begun, stopped);
+  const result = await readiness.send(emailOf(begun));
   deps.log.info('put_ended', {
     requestId: request.id,
-    attempt: claim.attempts.length,
+    attempt: begun.attempts.length,
     result: result.kind,
   });
-  return recordOutcome(deps, begun.request, result);
+  return recordOutcome(deps, begun, result);
+}
+
+/** `lost`: nothing was begun, and `request` is what the item holds now. */
+type Claimed = { kind: 'claimed' | 'lost'; request: SavedRequest };
+
+/** Writes the attempt that a PUT needs. */
+async function claim(deps: SendDeps, request: SavedRequest, server: string): Promise<Claimed> {
+  const started = { ...request, server };
+  const attempted = beginAttempt(started, deps.owner, deps.now(), deps.remainingMs());
+  const saved = await deps.store
+    .save(request, attempted)
+    .catch((cause: unknown) => ({ kind: 'failed', cause }) as const);
+  if (saved.kind === 'saved') return { kind: 'claimed', request: saved.request };
+  // An answer may be lost, also where the write seems to have lost: the item tells whether the claim is in it.
+  let there = (await deps.store.load(request.id)) ?? request;
+  if (saved.kind === 'failed') {
+    deps.log.warn('attempt_not_claimed', { requestId: request.id }, saved.cause);
+    there = await shutOut(deps, request, there);
+  }
+  return { kind: 'lost', request: await recordOutcome(deps, there, notBegun) };
+}
+
+/** A failed write may still take effect later. One of our own shuts it out: its condition then fails. */
+async function shutOut(
+  deps: SendDeps,
+  request: SavedRequest,
+  there: SavedRequest,
+): Promise<SavedRequest> {
+  if (there.attempts.length > request.attempts.length || there.state !== 'approved') return there;
+  const later = deps.now() + notBegun.retryAfterMs;
+  return save(deps, there, { ...there, nextAttemptAt: later });
 }
 
 /** What an attempt comes to whose PUT was not begun. */
-const notBegun: SendResult = {
+const notBegun = {
   kind: 'notSent',
   because: 'too_little_time',
   atOnce: false,
   retryAfterMs: 1000,
-};
+} as const satisfies SendResult;
+
+/** What stands against the PUT of a claimed attempt: the claim may have been slow, and sending paused meanwhile. */
+async function mustNotBegin(deps: SendDeps): Promise<SendResult | undefined> {
+  if (await deps.sending.paused())
+    return { ...notBegun, because: 'paused', retryAfterMs: pausedMs };
+  return deps.remainingMs() < putNeedsMs ? notBegun : undefined;
+}
 
 /** While all sending is paused a share looks again every minute. */
-const pause = (deps: SendDeps, request: ShareRequest): Promise<ShareRequest> =>
-  save(deps, request, wait(request, 'paused', deps.now() + 60_000, deps.now()));
+const pausedMs = 60_000;
+const pause = (deps: SendDeps, request: SavedRequest): Promise<SavedRequest> =>
+  save(deps, request, wait(request, 'paused', deps.now() + pausedMs, deps.now()));
 
 function unready(
   request: ShareRequest,
@@ -124,9 +145,9 @@ function unready(
  */
 async function recordOutcome(
   deps: SendDeps,
-  begun: ShareRequest,
+  begun: SavedRequest,
   result: SendResult,
-): Promise<ShareRequest> {
+): Promise<SavedRequest> {
   const number = begun.attempts.length;
   let current = begun;
   let cause: unknown;
@@ -148,7 +169,7 @@ async function recordOutcome(
 }
 
 /** What is out, or may be. Only a hint: a share that is not remembered is only not warned of. */
-export async function remembered(deps: SendDeps, request: ShareRequest): Promise<ShareRequest> {
+export async function remembered(deps: SendDeps, request: SavedRequest): Promise<SavedRequest> {
   const { id, sameKey, state } = request;
   if (!(state === 'sent' || state === 'unconfirmed') || sameKey === '') return request;
   try {
@@ -168,9 +189,9 @@ export async function wake(deps: SendDeps, id: string, at: number): Promise<void
 /** Saves a change, or takes what somebody else wrote meanwhile: the next step decides anew on it. */
 export async function save(
   deps: Pick<SendDeps, 'store'>,
-  before: ShareRequest,
+  before: SavedRequest,
   after: ShareRequest,
-) {
+): Promise<SavedRequest> {
   const saved = await deps.store.save(before, after);
   if (saved.kind === 'saved') return saved.request;
   return (await deps.store.load(before.id)) ?? before;

@@ -5,7 +5,7 @@
  * message, which carries the request's short id.
  */
 import { type OwedTelling, owedTelling } from './debts.ts';
-import type { Log, RequestStore, Teller, Told, Untold } from './ports.ts';
+import type { Log, RequestStore, SavedRequest, Teller, Told, Untold } from './ports.ts';
 import { lastEvent, type ShareRequest, type Telling } from './request.ts';
 import { withEvent } from './states.ts';
 
@@ -26,12 +26,18 @@ const giveUpAfterMs = 24 * 60 * 60_000;
 
 /** What telling came to: `later` is when it is worth waking up for the rest. */
 export interface Telt {
-  request: ShareRequest;
+  request: SavedRequest;
   later?: number;
 }
 
 /** A post whose intent is written, by who holds the lease; without one, nothing is to be told here. */
 interface Begun {
+  request: SavedRequest;
+  owed?: OwedTelling;
+}
+
+/** What is to be written next, and the post whose intent it holds. */
+interface Step {
   request: ShareRequest;
   owed?: OwedTelling;
 }
@@ -40,7 +46,7 @@ interface Begun {
  * Tells everything that is owed. Faults of Slack are recorded and tried again later, never thrown. `audited`: the last
  * event that the audit trail has got, recorded with the first write.
  */
-export async function tell(deps: TellDeps, request: ShareRequest, audited?: number): Promise<Telt> {
+export async function tell(deps: TellDeps, request: SavedRequest, audited?: number): Promise<Telt> {
   let begun = await begin(deps, request, audited);
   // Bounded: a request has a parent, some replies, and copies for its approvers; each step tells one of them.
   for (let steps = 0; steps < 200 && begun.owed; steps += 1) {
@@ -51,7 +57,7 @@ export async function tell(deps: TellDeps, request: ShareRequest, audited?: numb
 }
 
 /** Takes the lease together with the first post's intent, unless somebody else tells. */
-async function begin(deps: TellDeps, request: ShareRequest, audited?: number): Promise<Begun> {
+async function begin(deps: TellDeps, request: SavedRequest, audited?: number): Promise<Begun> {
   let current = request;
   for (let tries = 0; tries < 200; tries += 1) {
     const first = firstWrite(deps, current, audited);
@@ -63,7 +69,7 @@ async function begin(deps: TellDeps, request: ShareRequest, audited?: number): P
   return { request: current };
 }
 
-function firstWrite(deps: TellDeps, request: ShareRequest, audited?: number): Begun | undefined {
+function firstWrite(deps: TellDeps, request: ShareRequest, audited?: number): Step | undefined {
   const noted = audited === undefined ? request : { ...request, audited };
   const owed = mayTell(deps, request) ? owedTelling(request) : undefined;
   if (owed) return { request: intend(noted, owed, deps), owed };
@@ -74,7 +80,7 @@ const mayTell = ({ now, owner }: TellDeps, { telling }: ShareRequest): boolean =
   (telling.tellLease ?? 0) <= now() || telling.owner === owner;
 
 /** When the rest can be told: not before the lease of whoever holds it has ended. */
-function later(deps: TellDeps, request: ShareRequest): Telt {
+function later(deps: TellDeps, request: SavedRequest): Telt {
   const { nextTellAt, tellLease } = request.telling;
   if (nextTellAt === undefined || !owedTelling(request)) return { request };
   const heldUntil = mayTell(deps, request) ? 0 : (tellLease ?? 0);
@@ -150,7 +156,7 @@ function placeOf(post: { channel?: string | undefined; ts?: string | undefined }
  */
 async function record(
   deps: TellDeps,
-  posted: ShareRequest,
+  posted: SavedRequest,
   owed: OwedTelling,
   done: Done,
 ): Promise<Begun> {
@@ -159,7 +165,7 @@ async function record(
   for (let tries = 0; tries < 5; tries += 1) {
     const result = withResult(deps, current, owed, done, shown);
     const mine = current.telling.owner === deps.owner;
-    const after = mine ? goOn(deps, result, goesOn(done, owed)) : { request: result };
+    const after: Step = mine ? goOn(deps, result, goesOn(done, owed)) : { request: result };
     const saved = await deps.store.save(current, after.request);
     if (saved.kind === 'saved') return { ...after, request: saved.request };
     current = (await deps.store.load(posted.id)) ?? current;
@@ -167,7 +173,7 @@ async function record(
   throw new Error(`request ${posted.id}: what was told could not be recorded`);
 }
 
-function goOn(deps: TellDeps, request: ShareRequest, on: boolean): Begun {
+function goOn(deps: TellDeps, request: ShareRequest, on: boolean): Step {
   const owed = on ? owedTelling(request) : undefined;
   return owed ? { request: intend(request, owed, deps), owed } : { request: release(request) };
 }

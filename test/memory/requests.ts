@@ -1,5 +1,6 @@
 /** A rule, a form and a request with nothing special about them. */
 import { confirmDraft, draft } from '../../lambda/share/decisions.ts';
+import type { RequestStore, SavedRequest } from '../../lambda/share/ports.ts';
 import type { FrozenRule, OutgoingEmail, ShareRequest } from '../../lambda/share/request.ts';
 
 export const plainRule: FrozenRule = {
@@ -56,4 +57,11 @@ export function made(result: ShareRequest | { refusal: unknown } | undefined): S
 /** Confirmed by its requester: waiting for approval where its rule names approvers, approved otherwise. */
 export function confirmed(request: ShareRequest, now: number): ShareRequest {
   return made(confirmDraft(request, request.requester, request.contentHash, now));
+}
+
+/** A new request in the store, as the store has it. */
+export async function stored(store: RequestStore, request: ShareRequest): Promise<SavedRequest> {
+  const created = await store.create(request, request.createdAt);
+  if (created.kind === 'exists') throw new Error(`request ${request.id} exists`);
+  return created.request;
 }

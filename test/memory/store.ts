@@ -1,10 +1,17 @@
 /** The request store in memory: the same conditions as the real one, shown by the same contract suite. */
+import { sha256 } from '../../lambda/share/content-hash.ts';
 import { dueAt } from '../../lambda/share/debts.ts';
-import type { DueRequests, RequestLists, RequestStore } from '../../lambda/share/ports.ts';
+import type {
+  DueRequests,
+  RequestLists,
+  RequestStore,
+  SavedRequest,
+} from '../../lambda/share/ports.ts';
 import { isGone, type ShareRequest } from '../../lambda/share/request.ts';
 
 interface Held {
   text: string;
+  writeId: string;
   dueAt: number | undefined;
   sweeps: number;
 }
@@ -14,18 +21,31 @@ const minuteMs = 60_000;
 export class MemoryStore implements RequestStore, DueRequests, RequestLists {
   readonly #held = new Map<string, Held>();
 
-  #read(id: string): ShareRequest | undefined {
+  readonly #writes = new WeakMap<ShareRequest, string>();
+
+  #read(id: string): SavedRequest | undefined {
     const held = this.#held.get(id);
-    return held && (JSON.parse(held.text) as ShareRequest);
+    return held && this.#saved(held);
   }
 
-  #write(request: ShareRequest): void {
+  #saved({ text, writeId }: Held): SavedRequest {
+    const request = JSON.parse(text) as SavedRequest;
+    this.#writes.set(request, writeId);
+    return request;
+  }
+
+  /** The id follows from what was written over what, so that equal histories have equal ids. */
+  #write(request: ShareRequest): SavedRequest {
     const text = JSON.stringify(request);
-    this.#held.set(request.id, { text, dueAt: dueAt(request), sweeps: 0 });
+    const before = this.#held.get(request.id)?.writeId;
+    const writeId = sha256(JSON.stringify([before, text]));
+    const held = { text, writeId, dueAt: dueAt(request), sweeps: 0 };
+    this.#held.set(request.id, held);
+    return this.#saved(held);
   }
 
   /** Every request, for the checks after a schedule. */
-  all(): ShareRequest[] {
+  all(): SavedRequest[] {
     return [...this.#held.keys()].flatMap((id) => this.#read(id) ?? []);
   }
 
@@ -39,18 +59,19 @@ export class MemoryStore implements RequestStore, DueRequests, RequestLists {
 
   create(request: ShareRequest, now: number) {
     const known = this.#read(request.id);
-    if (known && !isGone(known, now)) return Promise.resolve('exists' as const);
-    this.#write(request);
-    return Promise.resolve('created' as const);
+    if (known && !isGone(known, now)) {
+      return Promise.resolve({ kind: 'exists' } as const);
+    }
+    return Promise.resolve({ kind: 'created', request: this.#write(request) } as const);
   }
 
-  save(before: ShareRequest, after: ShareRequest) {
-    if (this.#read(before.id)?.version !== before.version) {
-      return Promise.resolve({ kind: 'conflict' as const });
+  save(before: SavedRequest, after: ShareRequest) {
+    const seen = this.#writes.get(before);
+    if (seen === undefined) throw new Error('only a request that this store returned can be saved');
+    if (this.#held.get(before.id)?.writeId !== seen) {
+      return Promise.resolve({ kind: 'conflict' } as const);
     }
-    const request = { ...after, version: before.version + 1 };
-    this.#write(request);
-    return Promise.resolve({ kind: 'saved' as const, request });
+    return Promise.resolve({ kind: 'saved', request: this.#write(after) } as const);
   }
 
   due(now: number, limit: number) {

@@ -4,7 +4,7 @@
  */
 import { type AdvanceDeps, advance } from '../../lambda/share/advance.ts';
 import { parsePolicy } from '../../lambda/share/policy.ts';
-import type { Saved, SendResult, Told } from '../../lambda/share/ports.ts';
+import type { Created, Saved, SavedRequest, SendResult, Told } from '../../lambda/share/ports.ts';
 import type { OutgoingEmail } from '../../lambda/share/request.ts';
 import { lastEvent, type ShareRequest } from '../../lambda/share/request.ts';
 import { sweep } from '../../lambda/share/sweep.ts';
@@ -94,8 +94,9 @@ export class World {
     return {
       store: {
         load: (id: string) => step(() => store.load(id)),
-        create: (request: ShareRequest, now: number) => step(() => store.create(request, now)),
-        save: (before: ShareRequest, after: ShareRequest) =>
+        create: (request: ShareRequest, now: number) =>
+          step<Created>(() => store.create(request, now)),
+        save: (before: SavedRequest, after: ShareRequest) =>
           step<Saved>(() => store.save(before, after)),
       },
       queue: {

@@ -9,10 +9,11 @@ import type {
   Quota,
   RequestLists,
   RequestStore,
+  SavedRequest,
   SentHints,
   WorkQueue,
 } from '../../share/ports.ts';
-import { isGone, type ShareRequest } from '../../share/request.ts';
+import { isGone } from '../../share/request.ts';
 import type { People } from '../people.ts';
 import { readReference } from '../reference.ts';
 import * as texts from '../texts/answers.ts';
@@ -75,7 +76,7 @@ export type ClickRefusal = Refusal | { kind: 'late' };
 export async function referred(
   desk: Desk,
   text: string,
-): Promise<{ request: ShareRequest; contentHash: string } | { problem: string }> {
+): Promise<{ request: SavedRequest; contentHash: string } | { problem: string }> {
   const reference = readReference(text);
   if (!reference) return { problem: texts.foreignContent };
   const request = await desk.store.load(reference.id);

@@ -157,7 +157,7 @@ function draftId(desk: Desk, team: string, submission: Submission, fields: Accep
 /** A worker then looks the recording up, and fills the facts into the open review. */
 async function storeDraft(desk: Desk, request: ShareRequest): Promise<ViewAnswer> {
   const created = await desk.store.create(request, desk.now());
-  if (created === 'created') {
+  if (created.kind === 'created') {
     await desk.queue.wake(request.id, 0);
     return { response_action: 'push', view: reviewView(request) };
   }

@@ -1,10 +1,16 @@
 /** The request store against DynamoDB's stand-in: conditional, and sure of its own writes. */
 import { documentClient } from '../../../lambda/aws/clients.ts';
 import { requestStore } from '../../../lambda/aws/request-store.ts';
-import type { DueRequests, RequestLists, RequestStore } from '../../../lambda/share/ports.ts';
+import type {
+  DueRequests,
+  RequestLists,
+  RequestStore,
+  SavedRequest,
+} from '../../../lambda/share/ports.ts';
+import type { ShareRequest } from '../../../lambda/share/request.ts';
 import { move } from '../../../lambda/share/states.ts';
 import { Harness } from '../../harness.ts';
-import { plainDraft } from '../../memory/requests.ts';
+import { plainDraft, stored } from '../../memory/requests.ts';
 import { MemoryStore } from '../../memory/store.ts';
 
 let h: Harness;
@@ -34,7 +40,7 @@ function make() {
   const id = serial.toString(16).padStart(32, '0');
   return plainDraft(now, {}, { id, channel: undefined });
 }
-const approve = (request: ReturnType<typeof make>) =>
+const approve = (request: ShareRequest) =>
   move(request, 'approved', { kind: 'approved', at: now, by: 'U1' });
 
 const memory = new MemoryStore();
@@ -49,32 +55,42 @@ describe.each([
 
   test('what is created is loaded, once; a second of the same id is told', async () => {
     const request = make();
-    expect(await store.create(request, now)).toBe('created');
-    expect(await store.create(request, now)).toBe('exists');
+    expect(await store.create(request, now)).toMatchObject({ kind: 'created' });
+    expect(await store.create(request, now)).toEqual({ kind: 'exists' });
     expect(await store.load(request.id)).toEqual(JSON.parse(JSON.stringify(request)));
     expect(await store.load('f'.repeat(32))).toBeUndefined();
   });
 
   test('an id whose draft is gone may be taken again', async () => {
-    const request = make();
-    await store.create(request, now);
-    expect(await store.create(request, now + 3_601_000)).toBe('created');
+    const request = await stored(store, make());
+    const again = await store.create(request, now + 3_601_000);
+    expect(again.kind).toBe('created');
   });
 
-  test('of two writes to the same version one wins', async () => {
-    const request = make();
-    await store.create(request, now);
+  test('of two writes over the same write one wins', async () => {
+    const request = await stored(store, make());
     const [a, b] = await Promise.all([
       store.save(request, approve(request)),
       store.save(request, approve(request)),
     ]);
     expect([a.kind, b.kind].sort()).toEqual(['conflict', 'saved']);
-    expect((await store.load(request.id))?.version).toBe(2);
+    expect((await store.load(request.id))?.state).toBe('approved');
+  });
+
+  test('only what the store returned can be saved over, and only while it is the last write', async () => {
+    const request = await stored(store, make());
+    const madeUp: ShareRequest = { ...request };
+    await expect(async () => store.save(madeUp as SavedRequest, approve(request))).rejects.toThrow(
+      'only a request that this store returned',
+    );
+    const saved = await store.save(request, approve(request));
+    expect(saved.kind).toBe('saved');
+    expect(await store.save(request, approve(request))).toEqual({ kind: 'conflict' });
+    expect((await store.load(request.id))?.events).toHaveLength(2);
   });
 
   test('a write that deletes an attribute deletes it', async () => {
-    const request = make();
-    await store.create(request, now);
+    const request = await stored(store, make());
     const { ttl, ...rest } = request;
     expect(ttl).toBeDefined();
     await store.save(request, rest);
@@ -82,8 +98,7 @@ describe.each([
   });
 
   test('the index holds a request exactly while it owes something; a reminder moves once', async () => {
-    const request = make();
-    await store.create(request, now);
+    const request = await stored(store, make());
     expect((await store.due(now, 500)).map(({ id }) => id)).not.toContain(request.id);
     const saved = await store.save(request, approve(request));
     if (saved.kind !== 'saved') throw new Error('not saved');
@@ -101,10 +116,11 @@ describe.each([
 
   test('a person’s requests and a team’s waiting ones are listed in their order; drafts are not', async () => {
     const make3 = () => ({ ...make(), teamId: `T${serial}` });
-    const first = make3();
-    const second = { ...make(), teamId: first.teamId, createdAt: now + 1 };
-    const unconfirmed = { ...make(), teamId: first.teamId, createdAt: now + 2 };
-    for (const request of [first, second, unconfirmed]) await store.create(request, now);
+    const first = await stored(store, make3());
+    const later = (ms: number) =>
+      stored(store, { ...make(), teamId: first.teamId, createdAt: now + ms });
+    const second = await later(1);
+    await later(2);
     await store.save(first, approve(first));
     const asked = move(second, 'awaiting_approval', { kind: 'asked', at: now, by: 'U1' });
     await store.save(second, { ...asked, expiresAt: now + 5 });
@@ -117,8 +133,7 @@ describe.each([
 });
 
 test('a write whose answer was lost is known as our own', async () => {
-  const request = make();
-  await real.create(request, now);
+  const request = await stored(real, make());
   let lost = 0;
   h.stack.aws.faults = (target) => {
     if (!target.endsWith('UpdateItem') || lost > 0) return undefined;
@@ -127,27 +142,24 @@ test('a write whose answer was lost is known as our own', async () => {
   };
   expect((await real.save(request, approve(request))).kind).toBe('saved');
   expect(lost).toBe(1);
-  expect((await real.load(request.id))?.version).toBe(2);
+  expect((await real.load(request.id))?.state).toBe('approved');
 });
 
 test('an item of another shape is a fault, not a guess', async () => {
-  const request = make();
-  await real.create(request, now);
+  const request = await stored(real, make());
   await h.set(request.id, 'attempts', 'many');
   await expect(real.load(request.id)).rejects.toThrow(/attempts/);
 });
 
 test('a write of which every answer was lost is known by what the item carries', async () => {
-  const request = make();
-  await real.create(request, now);
+  const request = await stored(real, make());
   h.stack.aws.faults = (target) => (target.endsWith('UpdateItem') ? 'lose_answer' : undefined);
   expect((await real.save(request, approve(request))).kind).toBe('saved');
   expect((await real.load(request.id))?.state).toBe('approved');
 });
 
 test('a write that never took effect is a fault, and so is one that cannot be looked after', async () => {
-  const request = make();
-  await real.create(request, now);
+  const request = await stored(real, make());
   h.stack.aws.faults = (target) => (target.endsWith('UpdateItem') ? 'refuse' : undefined);
   await expect(real.save(request, approve(request))).rejects.toThrow('refused by the test');
   h.stack.aws.faults = (target) =>

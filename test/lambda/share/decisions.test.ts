@@ -10,6 +10,7 @@ import {
   resolve,
   selfApproved,
 } from '../../../lambda/share/decisions.ts';
+import type { SavedRequest } from '../../../lambda/share/ports.ts';
 import {
   type FrozenRule,
   isGone,
@@ -18,7 +19,14 @@ import {
   type ShareRequest,
   shortId,
 } from '../../../lambda/share/request.ts';
-import { confirmed, made, plainDraft, plainFields, plainRule } from '../../memory/requests.ts';
+import {
+  confirmed,
+  made,
+  plainDraft,
+  plainFields,
+  plainRule,
+  stored,
+} from '../../memory/requests.ts';
 import { MemoryStore } from '../../memory/store.ts';
 
 const now = 1_800_000_000_000;
@@ -47,7 +55,6 @@ describe('a draft', () => {
     const request = newDraft();
     expect(request).toMatchObject({
       state: 'draft',
-      version: 1,
       createdAt: now,
       teamId: 'T1',
       requester: 'U1',
@@ -356,8 +363,7 @@ test('sending again wants the body, and an end that was not one of sending', () 
 describe('a decision on a stored request', () => {
   const setUp = async () => {
     const store = new MemoryStore();
-    const request = asked();
-    await store.create(request, now);
+    const request = await stored(store, asked());
     return { store, request, deps: { store, now: () => now } };
   };
   const absent = { kind: 'absent' };
@@ -377,7 +383,7 @@ describe('a decision on a stored request', () => {
       create: deps.store.create.bind(deps.store),
     };
     const saved = await decideOn({ ...deps, store }, request.id, absent, yes, request);
-    expect(saved).toMatchObject({ kind: 'saved', request: { state: 'approved', version: 2 } });
+    expect(saved).toMatchObject({ kind: 'saved', request: { state: 'approved' } });
     expect(loads).toBe(0);
   });
 
@@ -404,7 +410,7 @@ describe('a decision on a stored request', () => {
     expect(await decideOn(deps, request.id, absent, (same) => same)).toMatchObject({
       kind: 'saved',
     });
-    expect((await store.load(request.id))?.version).toBe(1);
+    expect((await store.load(request.id))?.events).toEqual(request.events);
   });
 
   test('a write that loses is decided anew, three times at most', async () => {
@@ -416,7 +422,7 @@ describe('a decision on a stored request', () => {
       store: {
         load: (id: string) => store.load(id),
         create: store.create.bind(store),
-        save: (before: ShareRequest, after: ShareRequest) => {
+        save: (before: SavedRequest, after: ShareRequest) => {
           losses -= 1;
           return losses >= 0
             ? Promise.resolve({ kind: 'conflict' as const })

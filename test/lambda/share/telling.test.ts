@@ -1,6 +1,12 @@
 /** `tell`, post by post: the lease and the intent before each, what is recorded after it, and when it is tried again. */
 import { approve, reject } from '../../../lambda/share/decisions.ts';
-import type { RequestStore, Saved, Teller, Told } from '../../../lambda/share/ports.ts';
+import type {
+  RequestStore,
+  Saved,
+  SavedRequest,
+  Teller,
+  Told,
+} from '../../../lambda/share/ports.ts';
 import {
   type FrozenRule,
   lastEvent,
@@ -10,7 +16,7 @@ import {
 import { withEvent } from '../../../lambda/share/states.ts';
 import { tell } from '../../../lambda/share/telling.ts';
 import { MemoryLog } from '../../memory/ports.ts';
-import { confirmed, made, plainDraft } from '../../memory/requests.ts';
+import { confirmed, made, plainDraft, stored } from '../../memory/requests.ts';
 import { MemoryStore } from '../../memory/store.ts';
 
 const start = 1_800_000_000_000;
@@ -44,7 +50,7 @@ beforeEach(() => {
 /** The store; before a save that is to be refused, somebody else's write takes place. */
 function watched(): RequestStore {
   let saves = 0;
-  const save = async (before: ShareRequest, after: ShareRequest): Promise<Saved> => {
+  const save = async (before: SavedRequest, after: ShareRequest): Promise<Saved> => {
     saves += 1;
     if (conflicts.includes(saves)) {
       const there = await store.load(before.id);
@@ -88,7 +94,7 @@ function teller(): Teller {
   };
 }
 
-const run = async (request: ShareRequest, owner = 'me') => {
+const run = async (request: SavedRequest, owner = 'me') => {
   return tell(
     {
       store: watched(),
@@ -101,15 +107,12 @@ const run = async (request: ShareRequest, owner = 'me') => {
   );
 };
 
-async function stored(rule: Partial<FrozenRule> = {}): Promise<ShareRequest> {
-  const request = confirmed(plainDraft(now, rule), now);
-  await store.create(request, now);
-  return request;
-}
+const plain = (rule: Partial<FrozenRule> = {}) =>
+  stored(store, confirmed(plainDraft(now, rule), now));
 
-const asking = () => stored({ approvers: ['U2', 'U3'] });
+const asking = () => plain({ approvers: ['U2', 'U3'] });
 
-async function change(from: ShareRequest, to: ShareRequest | { refusal: unknown }) {
+async function change(from: SavedRequest, to: ShareRequest | { refusal: unknown }) {
   const result = await store.save(from, made(to));
   if (result.kind === 'conflict') throw new Error('conflict');
   asked = [];
@@ -118,7 +121,7 @@ async function change(from: ShareRequest, to: ShareRequest | { refusal: unknown 
 }
 
 test('the lease is taken with the first intent and given back with the last record', async () => {
-  const { request, ...more } = await run(await stored());
+  const { request, ...more } = await run(await plain());
   expect(asked).toEqual(['parent']);
   const rest = { replies: {}, notes: {}, copies: {}, failures: 0 };
   expect(saved).toEqual([
@@ -149,7 +152,7 @@ test('each record is one write with the next post’s intent', async () => {
 });
 
 test('who holds the lease is left alone until it ends; who has told before goes on', async () => {
-  const request = await stored();
+  const request = await plain();
   const held = await change(request, {
     ...request,
     telling: { ...request.telling, owner: 'other', tellLease: start + 1 },
@@ -168,7 +171,7 @@ test('who holds the lease is left alone until it ends; who has told before goes 
 });
 
 test('what is left while somebody else holds the lease waits for its end, whatever its own time was', async () => {
-  const request = await stored();
+  const request = await plain();
   const telling = { ...request.telling, failures: 1, nextTellAt: start - 1 };
   const held = await change(request, {
     ...request,
@@ -236,7 +239,7 @@ describe('what cannot be told', () => {
   test('a channel that cannot be asked: its people are looked for instead', async () => {
     const posted: Told = { kind: 'posted', channel: 'C1', ts: '1' };
     outcomes = [posted, { kind: 'found', askees: ['C9'] }, { kind: 'closed', code: 'gone' }];
-    const { request } = await run(await stored({ approvers: ['U2', 'U3'], askIn: 'C9' }));
+    const { request } = await run(await plain({ approvers: ['U2', 'U3'], askIn: 'C9' }));
     expect(asked).toEqual(['parent', 'askees?', 'copy C9', 'askees?', 'copy U2', 'copy U3']);
     expect(request.telling).toMatchObject({ askDirectly: true, askees: ['U2', 'U3'] });
     expect(request.telling.copies.C9).toMatchObject({ gaveUp: 'gone' });
@@ -244,7 +247,7 @@ describe('what cannot be told', () => {
 
   test('the parent’s own closed channel is a refusal like any other', async () => {
     outcomes = [{ kind: 'closed', code: 'gone' }];
-    const { later } = await run(await stored());
+    const { later } = await run(await plain());
     expect(later).toBe(start + 15 * minute);
     expect(log.lines[0]).toEqual({
       line: 'error telling_refused',
@@ -257,7 +260,7 @@ describe('failures', () => {
   const passing: Told = { kind: 'passing', code: 'down' };
 
   test('each passing one doubles the pause, up to a quarter of an hour, and the lease is free', async () => {
-    let request = await stored();
+    let request = await plain();
     const pauses: number[] = [];
     for (let tries = 0; tries < 8; tries += 1) {
       outcomes = [passing];
@@ -280,7 +283,7 @@ describe('failures', () => {
 
   test('Slack’s own time is kept, but never more than a quarter of an hour', async () => {
     outcomes = [{ ...passing, retryAfterMs: 7000 }];
-    const first = await run(await stored());
+    const first = await run(await plain());
     expect(first.later).toBe(start + 7000);
     outcomes = [{ ...passing, retryAfterMs: hour }];
     expect((await run(first.request)).later).toBe(start + 15 * minute);
@@ -294,7 +297,7 @@ describe('failures', () => {
 
   test('a standing refusal is given up after a day, a passing one never', async () => {
     outcomes = [{ kind: 'standing', code: 'account_inactive' }];
-    let { request } = await run(await stored());
+    let { request } = await run(await plain());
     now = start + 24 * hour - 1;
     outcomes = [{ kind: 'standing', code: 'account_inactive' }];
     request = (await run(request)).request;
@@ -314,7 +317,7 @@ describe('failures', () => {
   });
 
   test('what happens after it was given up is told', async () => {
-    const request = await stored();
+    const request = await plain();
     const silent = { ...request, telling: { ...request.telling, untold: 2 } };
     await run(await change(request, withEvent(silent, { kind: 'waiting', at: now })));
     expect(asked).toEqual(['parent']);
@@ -324,7 +327,7 @@ describe('failures', () => {
 describe('somebody else writes at the same time', () => {
   test('before the post: the next look decides, and one post is made', async () => {
     conflicts = [1];
-    const { request } = await run(await stored());
+    const { request } = await run(await plain());
     expect(asked).toEqual(['parent']);
     expect(request.telling.parent).toMatchObject({ ts: '1' });
   });
@@ -335,14 +338,14 @@ describe('somebody else writes at the same time', () => {
       ...there,
       telling: { ...there.telling, owner: 'other', tellLease: now + 1 },
     });
-    await run(await stored());
+    await run(await plain());
     expect(asked).toEqual([]);
   });
 
   test('after the post: its record is added to what is there now', async () => {
     conflicts = [2];
     meddle = (there) => withEvent(there, { kind: 'waiting', reason: 'busy', at: now });
-    const { request } = await run(await stored());
+    const { request } = await run(await plain());
     expect(asked).toEqual(['parent', 'update C1 1']);
     expect(request.telling.parent).toEqual({ channel: 'C1', ts: '2', shown: 3 });
     expect(request.events.map(({ kind }) => kind)).toEqual(['drafted', 'approved', 'waiting']);
@@ -358,7 +361,7 @@ describe('somebody else writes at the same time', () => {
 
   test('a record that is lost five times is a fault', async () => {
     conflicts = [2, 3, 4, 5, 6];
-    await expect(run(await stored())).rejects.toThrow(
+    await expect(run(await plain())).rejects.toThrow(
       `request ${'a'.repeat(32)}: what was told could not be recorded`,
     );
     expect(saved).toHaveLength(1);
@@ -366,14 +369,14 @@ describe('somebody else writes at the same time', () => {
 
   test('four times is none', async () => {
     conflicts = [2, 3, 4, 5];
-    const { request } = await run(await stored());
+    const { request } = await run(await plain());
     expect(request.telling.parent).toMatchObject({ ts: '1' });
   });
 });
 
 test('an approver’s copy shows that others have decided', async () => {
   const rule = { approvers: ['U2', 'U3'], approvals: 2 };
-  const before = (await run(await stored(rule))).request;
+  const before = (await run(await plain(rule))).request;
   await run(await change(before, approve(before, 'U2', before.contentHash, undefined, now)));
   expect(asked).toEqual(['update C1 1', 'copy update 2', 'copy update 3']);
 });
