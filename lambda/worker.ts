@@ -15,7 +15,7 @@ import { IcwsPbx } from './icws/pbx.ts';
 import { icwsSecretSchema } from './icws/settings.ts';
 import { log, logTrail } from './log.ts';
 import { advance } from './share/advance.ts';
-import type { Finding } from './share/ports.ts';
+import { type Finding, UnreadableRequestError } from './share/ports.ts';
 import { examineSlack } from './slack/doctor.ts';
 import { slackSecretSchema } from './slack/secret.ts';
 import { slackTeller } from './slack/teller.ts';
@@ -48,7 +48,7 @@ const slackSecret = cachedSecret(secrets, variables.SLACK_SECRET_ID, slackSecret
   now,
   log,
 });
-const teller = slackTeller({ ...slackApi, secret: slackSecret });
+const teller = slackTeller({ ...slackApi, secret: slackSecret, now });
 
 /** A message that could not be worked on for a fault stays in the queue; everything else is acknowledged. */
 export async function handler(
@@ -88,6 +88,11 @@ async function work(event: SQSEvent, context: Context): Promise<SQSBatchResponse
       };
       await advance(deps, requestId);
     } catch (cause) {
+      if (cause instanceof UnreadableRequestError) {
+        // The next delivery would find the same item: an operator has to look at it.
+        log.error('request_unreadable', { requestId }, cause);
+        continue;
+      }
       log.error('advance_failed', { requestId }, cause);
       batchItemFailures.push({ itemIdentifier: messageId });
     }

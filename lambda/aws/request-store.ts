@@ -81,7 +81,10 @@ export function requestStore(
     const items = await Promise.all(Items.map(({ pk }) => read(requestIdOf(String(pk)))));
     return items.flatMap((item) => (item ? [requestSchema.parse(item)] : []));
   };
-  const parsed = (id: string, item: Item) => saved(parseRequest(id, item), String(item.writeId));
+  const parsed = (id: string, item: Item) => {
+    if (typeof item.writeId !== 'string') throw new UnreadableRequestError(id, 'it has no writeId');
+    return saved(parseRequest(id, item), item.writeId);
+  };
   const scanned = (item: Item): Scanned => {
     const id = requestIdOf(String(item.pk));
     try {

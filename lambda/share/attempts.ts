@@ -4,16 +4,19 @@
  */
 
 import { bodyKeptMs } from './debts.ts';
+import { recheckEveryMs } from './decisions.ts';
 import type { IcwsWords, SendResult } from './ports.ts';
 import {
+  attemptsOfApproval,
   type FailureReason,
+  lastApproval,
   lastEvent,
   type OutgoingEmail,
   outgoing,
   type ShareRequest,
   type WaitReason,
 } from './request.ts';
-import { move, withEvent, withoutBody } from './states.ts';
+import { move, withEvent, withoutAskees, withoutBody } from './states.ts';
 
 export const maxAttempts = 6;
 /** The longest that a PUT may take; ICWS exports the media before it answers. */
@@ -23,6 +26,8 @@ export const putNeedsMs = putLimitMs + 15_000;
 /** How long the lease outlives the invocation that holds it. */
 const leaseGraceMs = 30_000;
 const longestPauseMs = 900_000;
+/** Events that tell what an approval waits for; the reason after these is on the request only. */
+export const maxWaits = 20;
 
 /** What is sent: exactly what `contentHash` covers. */
 export function emailOf({ id, fields }: ShareRequest): OutgoingEmail {
@@ -38,7 +43,7 @@ export function overdue(request: ShareRequest, now: number): ShareRequest | unde
       return overdueApproval(request, now);
     case 'approved':
       return (request.sendBefore ?? 0) <= now
-        ? fail(request, 'approval_too_old', {}, now)
+        ? fail(request, 'approval_too_old', { waited: request.waitReason }, now)
         : undefined;
     case 'sending':
       return (request.leaseUntil ?? 0) <= now ? leaseRanOut(request, now) : undefined;
@@ -59,8 +64,16 @@ function overdueApproval(request: ShareRequest, now: number): ShareRequest | und
   if ((request.expiresAt ?? 0) <= now)
     return move(request, 'expired', { kind: 'expired', at: now });
   const { remindAt, ...rest } = request;
-  if (remindAt === undefined || remindAt > now) return undefined;
-  return withEvent(rest, { kind: 'reminded', at: now });
+  if (remindAt !== undefined && remindAt <= now) {
+    return withEvent(askAnew(rest, now), { kind: 'reminded', at: now });
+  }
+  const { recheckAt } = request;
+  return recheckAt !== undefined && recheckAt <= now ? askAnew(request, now) : undefined;
+}
+
+/** Who can approve is found out anew: people leave, and groups change. */
+function askAnew(request: ShareRequest, now: number): ShareRequest {
+  return { ...withoutAskees(request), recheckAt: now + recheckEveryMs };
 }
 
 const leaseRanOut = (request: ShareRequest, now: number): ShareRequest =>
@@ -78,11 +91,12 @@ const bodyIsOld = ({ endedAt, fields }: ShareRequest, now: number): boolean =>
 export function fail(
   request: ShareRequest,
   reason: FailureReason,
-  words: IcwsWords,
+  facts: IcwsWords & { waited?: WaitReason | undefined },
   now: number,
 ): ShareRequest {
-  const { status, errorId, message } = words;
-  const failed = move(request, 'failed', { kind: 'failed', at: now, reason, status, errorId });
+  const { status, errorId, message, waited } = facts;
+  const why = { reason, status, errorId, waited };
+  const failed = move(request, 'failed', { kind: 'failed', at: now, ...why });
   return { ...failed, icwsMessage: message };
 }
 
@@ -135,7 +149,7 @@ export function recordResult(
       return { ...unclear, icwsMessage: message };
     }
     case 'notSent':
-      return late || number - request.attemptsBefore >= maxAttempts
+      return late || attemptsOfApproval(request) >= maxAttempts
         ? fail(recorded, 'attempts_used_up', result, now)
         : again(recorded, result, now);
     default:
@@ -158,12 +172,13 @@ function again(
     status,
     errorId,
   });
-  if (atOnce) return back;
+  const waiting = { ...back, waitReason: because };
+  if (atOnce) return waiting;
   const pause = retryAfterMs ?? pauseMs(request.attempts.length - 1);
-  return { ...back, nextAttemptAt: now + Math.min(pause, longestPauseMs) };
+  return { ...waiting, nextAttemptAt: now + Math.min(pause, longestPauseMs) };
 }
 
-/** Nothing was begun: wait and try to get a session again. One event for each new reason. */
+/** Nothing was begun: wait and try to get a session again. An event for each new reason, up to `maxWaits` an approval. */
 export function wait(
   request: ShareRequest,
   because: WaitReason,
@@ -171,10 +186,19 @@ export function wait(
   now: number,
 ): ShareRequest {
   const next = Math.min(Math.max(until ?? now + pauseMs(request.waits), now), now + longestPauseMs);
-  const waiting = { ...request, waits: request.waits + 1, nextAttemptAt: next };
+  const waiting = {
+    ...request,
+    waits: request.waits + 1,
+    nextAttemptAt: next,
+    waitReason: because,
+  };
   const last = lastEvent(request);
   const known = last.kind === 'waiting' && last.reason === because;
-  if (known || request.events.length >= 150) return waiting;
+  const since = lastApproval(request)?.sequence ?? 0;
+  const waits = request.events.filter(
+    ({ kind, sequence }) => kind === 'waiting' && sequence > since,
+  );
+  if (known || waits.length >= maxWaits) return waiting;
   return withEvent(waiting, { kind: 'waiting', at: now, reason: because, until: next });
 }
 

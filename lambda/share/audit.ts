@@ -11,14 +11,16 @@ export const owedAudit = (request: ShareRequest): ShareEvent[] =>
     ? []
     : request.events.filter(({ sequence }) => sequence > (request.audited ?? 0));
 
-/** One line for each event: ids, states and hashes, no personal data. */
+/** One line for each event: ids (the person's Slack id among them), states and hashes, no content. */
 export const auditLines = (request: ShareRequest, events: ShareEvent[]): AuditLine[] =>
-  events.map(({ sequence, state, kind, hash, previousHash }) => ({
+  events.map(({ sequence, at, state, kind, by, hash, previousHash }) => ({
     event: 'share_event',
     requestId: request.id,
     sequence,
+    at,
     state,
     kind,
+    user: by,
     hash,
     previousHash,
   }));

@@ -1,6 +1,6 @@
 /** Hashes that name a content. Canonical: the order of an object's keys does not count. */
 import { createHash } from 'node:crypto';
-import { type FrozenRule, outgoing, type ShareEvent, type ShareFields } from './request.ts';
+import type { ShareEvent, ShareRequest } from './request.ts';
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -11,15 +11,19 @@ export const sortedEntries = (values: object): [string, unknown][] =>
     .sort(([a], [b]) => (a < b ? -1 : 1));
 
 /**
- * The hash of what an approval covers: every field that is sent, and the rule it is sent under.
+ * The hash of what an approval covers: who asks, every field (the body by its own hash), and the whole frozen rule.
  * It is made with the draft and never changes, also after the body was removed.
  */
-export function contentHash(
-  fields: ShareFields & { emailBody: string },
-  rule: Pick<FrozenRule, 'name' | 'hash'>,
-): string {
-  const sent = sortedEntries(outgoing(fields));
-  return sha256(JSON.stringify(['share-recording/2', sent, rule.name, rule.hash]));
+export function contentHash({
+  teamId,
+  requester,
+  fields,
+  bodyHash,
+  rule,
+}: Pick<ShareRequest, 'teamId' | 'requester' | 'fields' | 'bodyHash' | 'rule'>): string {
+  const { emailBody, ...others } = fields;
+  const content = sortedEntries({ ...others, bodyHash });
+  return sha256(JSON.stringify([teamId, requester, content, sortedEntries(rule)]));
 }
 
 /** The hash that chains an event to its request and to the event before it. */

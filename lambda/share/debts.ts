@@ -52,8 +52,8 @@ export function owedTelling(request: ShareRequest): OwedTelling | undefined {
 /** Approvers are asked while they can decide, and what became of it where nobody knows; told of self-approval. */
 function owedAsking(request: ShareRequest): OwedTelling | undefined {
   const { askees, copies } = request.telling;
-  const { approvers, askIn } = request.rule;
-  const asks = request.state === 'awaiting_approval' && askIn !== 'nowhere';
+  const { approvers } = request.rule;
+  const asks = request.state === 'awaiting_approval';
   const unknown = request.state === 'unconfirmed' && approvers.length > 0;
   if (!asks && !unknown && !selfApproved(request)) return undefined;
   if (!askees) return { kind: 'askees' };
@@ -105,7 +105,9 @@ function owedCopyUpdate({ telling }: ShareRequest, last: number): OwedTelling | 
 /** When the state itself asks for something. */
 function stateDebt(request: ShareRequest): number | undefined {
   const { state, expiresAt, sendBefore, leaseUntil, endedAt, fields } = request;
-  if (state === 'awaiting_approval') return request.remindAt ?? expiresAt;
+  if (state === 'awaiting_approval') {
+    return earliest([request.remindAt, request.recheckAt, expiresAt]);
+  }
   if (state === 'sending') return leaseUntil;
   if (state === 'approved') {
     const next = request.nextAttemptAt ?? lastEvent(request).at;
@@ -122,6 +124,11 @@ export function dueAt(request: ShareRequest): number | undefined {
     owedTelling(request) ? (nextTellAt ?? lastEvent(request).at) : undefined,
     owedAudit(request).length > 0 ? lastEvent(request).at : undefined,
     stateDebt(request),
-  ].filter((debt) => debt !== undefined);
-  return debts.length === 0 ? undefined : Math.min(...debts);
+  ];
+  return earliest(debts);
+}
+
+function earliest(times: (number | undefined)[]): number | undefined {
+  const known = times.filter((time) => time !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
 }

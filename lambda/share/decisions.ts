@@ -2,9 +2,10 @@
  * What people decide: make a draft, approve it, cancel it. Pure; each takes the request as read and gives
  * the changed one, or the refusal. Who a person is has been settled before.
  */
-import { contentHash } from './content-hash.ts';
+import { contentHash, sha256 } from './content-hash.ts';
 import type { AcceptedFields } from './fields.ts';
 import {
+  approvalsOf,
   type FrozenRule,
   isGone,
   type ShareRequest,
@@ -13,6 +14,8 @@ import {
 } from './request.ts';
 import { move, withEvent, withoutBody } from './states.ts';
 
+/** How often it is checked that a request which waits for approval can still be approved. */
+export const recheckEveryMs = 3_600_000;
 /** How long a review may stay open. */
 const draftLifeS = 3600;
 
@@ -32,6 +35,7 @@ export interface NewDraft {
 
 /** The request as a draft: nothing may be sent, and it ends by its `ttl` unless it is approved. */
 export function draft(from: NewDraft): ShareRequest {
+  const bodyHash = sha256(from.fields.emailBody);
   const request: ShareRequest = {
     id: from.id,
     state: 'draft',
@@ -43,18 +47,22 @@ export function draft(from: NewDraft): ShareRequest {
     sameKey: from.sameKey,
     sentBefore: from.sentBefore,
     fields: from.fields,
-    contentHash: contentHash(from.fields, from.rule),
+    bodyHash,
+    contentHash: contentHash({ ...from, bodyHash }),
     rule: from.rule,
     why: from.why,
     ttl: Math.floor(from.now / 1000) + draftLifeS,
     waits: 0,
     attempts: [],
-    attemptsBefore: 0,
-    approvals: [],
     events: [],
     telling: { replies: {}, notes: {}, copies: {}, failures: 0 },
   };
-  return withEvent(request, { kind: 'drafted', at: from.now, by: from.requester });
+  return withEvent(request, {
+    kind: 'drafted',
+    at: from.now,
+    by: from.requester,
+    contentHash: request.contentHash,
+  });
 }
 
 export type Refusal =
@@ -65,6 +73,7 @@ export type Refusal =
   | { kind: 'recording_forbidden' }
   | { kind: 'details_missing' }
   | { kind: 'too_early' }
+  | { kind: 'too_often' }
   | { kind: 'too_late'; state: ToldState };
 
 /**
@@ -93,7 +102,12 @@ export function confirmDraft(
   if (request.rule.approvers.length === 0) return approved(request, by, now);
   const waitsMs = request.rule.expiresAfterMinutes * 60_000;
   const asked = move(request, 'awaiting_approval', { kind: 'asked', at: now, by });
-  return { ...asked, expiresAt: now + waitsMs, remindAt: now + waitsMs / 2 };
+  return {
+    ...asked,
+    expiresAt: now + waitsMs,
+    remindAt: now + waitsMs / 2,
+    recheckAt: now + recheckEveryMs,
+  };
 }
 
 /** An approval: from now on it may be sent, for as long as its rule says, by six attempts of its own. */
@@ -102,10 +116,10 @@ function approved(request: ShareRequest, by: string, now: number): ShareRequest 
     kind: 'approved',
     at: now,
     by,
+    contentHash: request.contentHash,
   });
   return {
     ...rest,
-    attemptsBefore: request.attempts.length,
     sendBefore: now + request.rule.sendWithinMinutes * 60_000,
   };
 }
@@ -127,8 +141,10 @@ export function cancel(
 }
 
 /** A share that came to nothing can be started anew while its body is kept. */
-export const canSendAgain = ({ state, fields }: ShareRequest): boolean =>
-  (state === 'failed' || state === 'expired') && fields.emailBody !== undefined;
+export const canSendAgain = ({ state, fields, events }: ShareRequest): boolean =>
+  (state === 'failed' || state === 'expired') &&
+  fields.emailBody !== undefined &&
+  events.at(-1)?.reason !== 'record_changed';
 
 /** What every decision of another person asks for: the same content, still waiting, in time. */
 function waiting(request: ShareRequest, hash: string, now: number): Refusal | undefined {
@@ -148,21 +164,29 @@ export function approve(
   reason: string | undefined,
   now: number,
 ): ShareRequest | { refusal: Refusal } {
-  const repeated = request.approvals.some((approval) => approval.by === by);
+  const repeated = request.events.some(
+    ({ kind, by: other }) => (kind === 'approval' || kind === 'approved') && other === by,
+  );
   if (repeated && request.contentHash === hash) return request;
   const refusal = waiting(request, hash, now);
-  if (refusal) return { refusal };
+  return refusal ? { refusal } : count(request, by, reason, now);
+}
+
+/** One more approval, or the refusal of one's own. With enough of them the request may be sent. */
+function count(
+  request: ShareRequest,
+  by: string,
+  reason: string | undefined,
+  now: number,
+): ShareRequest | { refusal: Refusal } {
   const own = by === request.requester;
   const allowed = request.rule.selfApproval === 'with_reason' && reason !== undefined;
   if (own && !allowed) return { refusal: { kind: 'not_your_own' } };
-  const counted = {
-    ...request,
-    approvals: [...request.approvals, { by, at: now }],
-    ...(own ? { decisionReason: reason } : {}),
-  };
-  return counted.approvals.length >= request.rule.approvals
+  const counted = { ...request, ...(own ? { decisionReason: reason } : {}) };
+  const { contentHash: hash, rule } = request;
+  return approvalsOf(request).length + 1 >= rule.approvals
     ? approved(counted, by, now)
-    : withEvent(counted, { kind: 'approval', at: now, by });
+    : withEvent(counted, { kind: 'approval', at: now, by, contentHash: hash });
 }
 
 /** One approver's rejection ends the request; the reason goes to the requester. */
@@ -181,21 +205,34 @@ export function reject(
   return { ...rejected, decisionReason: reason };
 }
 
-/** Whether this requester approved their own request: then all its approvers are told. */
-export const selfApproved = ({ requester, approvals }: ShareRequest): boolean =>
-  approvals.some(({ by }) => by === requester);
+/** Whether this requester is one of the approvers of their own request: then all its approvers are notified. */
+export const selfApproved = ({ requester, rule, events }: ShareRequest): boolean =>
+  rule.approvers.length > 0 &&
+  events.some(({ kind, by }) => (kind === 'approval' || kind === 'approved') && by === requester);
 
-/** How long after an uncertain PUT nobody may send again: the server may still be exporting. */
+/**
+ * How long nobody may send again: after the PUT began (the server may still be exporting) and after nobody knew
+ * (by another machine's clock, so that no single clock decides).
+ */
 const sendAgainAfterMs = 600_000;
+/** Approvals of one request, the first and those to send again: a share that fails so often starts as a new one. */
+export const maxApprovals = 6;
 
 export type Outcome = 'sent' | 'send_again' | 'close';
 
-/** A person has found out what became of an uncertain share, or decides without knowing. */
+/** What a person says of an unconfirmed share. */
+export interface Resolution {
+  by: string;
+  contentHash: string;
+  outcome: Outcome;
+  /** Needed to send one's own share again, where the rule allows that at all. */
+  reason: string | undefined;
+}
+
+/** A person has found out what became of an unconfirmed share, or decides without knowing. */
 export function resolve(
   request: ShareRequest,
-  by: string,
-  hash: string,
-  outcome: Outcome,
+  { by, contentHash: hash, outcome, reason }: Resolution,
   now: number,
 ): ShareRequest | { refusal: Refusal } {
   if (request.contentHash !== hash) return { refusal: { kind: 'content_changed' } };
@@ -209,16 +246,28 @@ export function resolve(
       return withoutBody(
         move(request, 'failed', { kind: 'failed', at: now, by, reason: 'closed' }),
       );
-    case 'send_again': {
-      const last = request.events.at(-1);
-      // A restored request does not know its last PUT: it began before the restoring at the latest.
-      const restoredAt = last?.reason === 'restored' ? last.at : 0;
-      const startedAt = Math.max(request.attempts.at(-1)?.putStartedAt ?? 0, restoredAt);
-      return now - startedAt < sendAgainAfterMs
-        ? { refusal: { kind: 'too_early' } }
-        : approved(request, by, now);
-    }
+    case 'send_again':
+      return sendAgain(request, by, reason, now);
     default:
       return outcome satisfies never;
   }
+}
+
+/** Asks for the same approvals as the first time: each approver's "send again" is one. */
+function sendAgain(
+  request: ShareRequest,
+  by: string,
+  reason: string | undefined,
+  now: number,
+): ShareRequest | { refusal: Refusal } {
+  const startedAt = request.attempts.at(-1)?.putStartedAt ?? 0;
+  const recordedAt = request.events.findLast(({ kind }) => kind === 'unconfirmed')?.at ?? 0;
+  if (now - Math.max(startedAt, recordedAt) < sendAgainAfterMs) {
+    return { refusal: { kind: 'too_early' } };
+  }
+  const approvals = request.events.filter(({ kind }) => kind === 'approved').length;
+  if (approvals >= maxApprovals) return { refusal: { kind: 'too_often' } };
+  if (request.rule.approvers.length === 0) return approved(request, by, now);
+  if (approvalsOf(request).some((approval) => approval.by === by)) return request;
+  return count(request, by, reason, now);
 }

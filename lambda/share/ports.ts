@@ -134,6 +134,17 @@ export type Told =
 
 export type Untold = Exclude<Told, { kind: 'posted' }>;
 
+/** Who can decide about a request at this moment. */
+export interface Approvers {
+  kind: 'found';
+  /** Places to post to: the rule's channel, or each person. */
+  askees: string[];
+  /** Whether so many full members as the rule asks for can still approve. */
+  enough: boolean;
+  /** The requester is no longer a full member. */
+  requesterLeft: boolean;
+}
+
 /** Tells people in Slack. Each call is one message at most. */
 export interface Teller {
   /** The message that the request is known by: in its channel, or the requester's direct messages. */
@@ -143,8 +154,8 @@ export interface Teller {
   postReply(request: ShareRequest, event: ShareEvent, place: Place): Promise<Told>;
   /** Fills what was looked up into the requester's open review; one that was closed is no error. */
   showReview(request: ShareRequest): Promise<void>;
-  /** Whom the rule's approvers are, as places to post to: its channel, or each person in it now. */
-  findAskees(request: ShareRequest): Promise<{ kind: 'found'; askees: string[] } | Untold>;
+  /** Who can decide now, by the rule and by what Slack says of its people. */
+  findAskees(request: ShareRequest): Promise<Approvers | Untold>;
   /** The request as approvers see it, to a channel or a person. */
   postCopy(request: ShareRequest, target: string): Promise<Told>;
   updateCopy(request: ShareRequest, place: Place): Promise<Told>;

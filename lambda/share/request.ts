@@ -20,7 +20,10 @@ export const stateWords = [
 ] as const;
 export type State = (typeof stateWords)[number];
 
-/** Why a request ended as `failed`. All but `closed` are certain that its last approval sent nothing. */
+/**
+ * Why a request ended as `failed`. All but `closed` and `record_changed` are certain that its last approval sent nothing.
+ * `record_changed`: its record does not match its own history, so somebody changed the table.
+ */
 const failureReasons = [
   'refused',
   'login_refused',
@@ -28,6 +31,7 @@ const failureReasons = [
   'approval_too_old',
   'attempts_used_up',
   'closed',
+  'record_changed',
 ] as const;
 export type FailureReason = (typeof failureReasons)[number];
 
@@ -60,7 +64,7 @@ const fieldsSchema = z.object({
 });
 export type ShareFields = z.infer<typeof fieldsSchema>;
 
-/** What is sent, all of it and nothing else: what an approval covers. */
+/** What is sent, all of it and nothing else. */
 export type OutgoingEmail = Omit<ShareFields, 'purpose' | 'emailBody'> & { emailBody: string };
 export const outgoing = ({
   purpose,
@@ -108,15 +112,26 @@ const eventSchema = z.object({
   by: z.optional(z.string()),
   attempt: z.optional(z.number()),
   reason: z.optional(
-    z.enum([...failureReasons, ...waitReasons, 'lease_ran_out', 'answer_unclear', 'restored']),
+    z.enum([
+      ...failureReasons,
+      ...waitReasons,
+      'lease_ran_out',
+      'answer_unclear',
+      'restored',
+      'requester_left',
+    ]),
   ),
+  /** What the person drafted or approved. */
+  contentHash: z.optional(z.string()),
+  /** What an approval that became too old had last waited for. */
+  waited: z.optional(z.enum(waitReasons)),
   until: z.optional(z.number()),
   status: z.optional(z.number()),
   errorId: z.optional(z.string()),
   previousHash: z.string(),
   hash: z.string(),
 });
-/** One entry of the audit trail; `hash` chains it to the one before. At most 200 a request. */
+/** One entry of the audit trail; `hash` chains it to the one before. `maxWaits` and `maxApprovals` bound their number. */
 export type ShareEvent = z.infer<typeof eventSchema>;
 
 /** What ICWS knows of the recording, as far as it said so in a form that is understood. */
@@ -187,6 +202,8 @@ export const requestSchema = z.object({
   /** Such a share within the last week: confirming wants a tick. */
   sentBefore: z.optional(z.object({ id: z.string(), at: z.number() })),
   fields: fieldsSchema,
+  /** SHA-256 of the body: what is left of it for `contentHash` when the body is removed. */
+  bodyHash: z.string(),
   contentHash: z.string(),
   /** Why its rule applies, as told in the review. */
   why: z._default(z.string(), ''),
@@ -197,12 +214,14 @@ export const requestSchema = z.object({
   ttl: z.optional(z.number()),
   expiresAt: z.optional(z.number()),
   remindAt: z.optional(z.number()),
-  /** Who of the approvers has approved, each once. */
-  approvals: z._default(z.array(z.object({ by: z.string(), at: z.number() })), []),
+  /** When to check again that enough people can approve, and that the requester is still a member. */
+  recheckAt: z.optional(z.number()),
   /** What an approver wrote: why rejected, or why they approve their own request. For people of the request only. */
   decisionReason: z.optional(z.string()),
   sendBefore: z.optional(z.number()),
   nextAttemptAt: z.optional(z.number()),
+  /** What an approved request last waited for. */
+  waitReason: z.optional(z.enum(waitReasons)),
   waits: z.number(),
   leaseOwner: z.optional(z.string()),
   leaseUntil: z.optional(z.number()),
@@ -210,11 +229,9 @@ export const requestSchema = z.object({
   attempts: z.array(attemptSchema),
   /** The ICWS server that the last attempt went to. */
   server: z.optional(z.string()),
-  /** Attempts that belong to an earlier approval: a person decided to send again. */
-  attemptsBefore: z._default(z.number(), 0),
   /** ICWS's own words about the last refusal: for the requester alone. */
   icwsMessage: z.optional(z.string()),
-  events: z.array(eventSchema).check(z.maxLength(200)),
+  events: z.array(eventSchema),
   /** Sequence of the last event that the audit trail has. */
   audited: z.optional(z.number()),
   telling: tellingSchema,
@@ -234,10 +251,11 @@ export type ToldState = State | 'in_doubt';
 
 /**
  * `in_doubt`: it ended as `failed` or `cancelled` while nobody knows whether it was sent, because a person
- * closed it so, or had it sent again and that came to nothing.
+ * closed it so, or had it sent again and that came to nothing, or its record was changed by somebody else.
  */
 export function toldState({ state, events }: ShareRequest): ToldState {
   if (state !== 'failed' && state !== 'cancelled') return state;
+  if (events.some(({ reason }) => reason === 'record_changed')) return 'in_doubt';
   const unclear = events.findIndex(({ kind }) => kind === 'unconfirmed');
   const sentAgain = unclear >= 0 && events.slice(unclear).some(({ kind }) => kind === 'approved');
   const closed = events.some(({ reason }) => reason === 'closed');
@@ -250,3 +268,27 @@ export function lastEvent(request: ShareRequest): ShareEvent {
   if (!event) throw new Error(`request ${request.id} has no event`);
   return event;
 }
+
+/** The event that stands for the last approval; undefined before there is one. */
+export const lastApproval = ({ events }: ShareRequest): ShareEvent | undefined =>
+  events.findLast(({ kind }) => kind === 'approved');
+
+/**
+ * Who has approved the sending that comes next, or came last: each person once, since approvers were asked or, for
+ * "send again", since nobody knows what became of it. Holds the requester where the rule names no approvers.
+ */
+export function approvalsOf({
+  events,
+}: Pick<ShareRequest, 'events'>): { by: string; at: number }[] {
+  const from = events.findLastIndex(({ kind }) => kind === 'asked' || kind === 'unconfirmed');
+  return events
+    .slice(from + 1)
+    .filter(({ kind }) => kind === 'approval' || kind === 'approved')
+    .flatMap(({ by, at }) => (by === undefined ? [] : [{ by, at }]));
+}
+
+/** Attempts of the last approval; those of an earlier one are not counted. */
+export const attemptsOfApproval = ({ events }: ShareRequest): number => {
+  const from = events.findLastIndex(({ kind }) => kind === 'approved');
+  return events.slice(from + 1).filter(({ kind }) => kind === 'put_started').length;
+};

@@ -12,6 +12,7 @@ import {
   recordResult,
   wait,
 } from './attempts.ts';
+import { integrityProblem } from './integrity.ts';
 import type {
   Log,
   Pbx,
@@ -59,6 +60,11 @@ async function attempt(deps: SendDeps, request: SavedRequest): Promise<SavedRequ
   const now = deps.now();
   const tooLate = overdue(request, now);
   if (tooLate) return save(deps, request, tooLate);
+  const problem = integrityProblem(request);
+  if (problem !== undefined) {
+    deps.log.error('integrity_failed', { requestId: request.id, problem });
+    return save(deps, request, fail(request, 'record_changed', {}, now));
+  }
   if (readiness.kind !== 'ready') return save(deps, request, unready(request, readiness, now));
   if (deps.remainingMs() < putNeedsMs) {
     deps.log.info('too_little_time', { requestId: request.id });

@@ -20,7 +20,12 @@ export const transitions: Readonly<Record<State, readonly State[]>> = {
 };
 
 export type EventFacts = Pick<ShareEvent, 'kind' | 'at'> &
-  Partial<Pick<ShareEvent, 'by' | 'attempt' | 'reason' | 'until' | 'status' | 'errorId'>>;
+  Partial<
+    Pick<
+      ShareEvent,
+      'by' | 'attempt' | 'reason' | 'until' | 'status' | 'errorId' | 'contentHash' | 'waited'
+    >
+  >;
 
 /** Appends an event, chained by hash, without changing the state. */
 export function withEvent(request: ShareRequest, facts: EventFacts): ShareRequest {
@@ -40,8 +45,10 @@ export function move(request: ShareRequest, to: State, facts: EventFacts): Share
   if (!transitions[request.state].includes(to)) {
     throw new Error(`no way from ${request.state} to ${to}`);
   }
-  const { leaseOwner, leaseUntil, nextAttemptAt, ttl, ...kept } = request;
-  const moved = withEvent({ ...kept, state: to }, facts);
+  const { leaseOwner, leaseUntil, nextAttemptAt, waitReason, recheckAt, ttl, ...kept } = request;
+  const asked =
+    to === 'unconfirmed' ? withoutAskees({ ...kept, state: to }) : { ...kept, state: to };
+  const moved = withEvent(asked, facts);
   return transitions[to].length === 0 ? ended(moved, facts.at) : moved;
 }
 
@@ -54,6 +61,12 @@ function ended(request: ShareRequest, at: number): ShareRequest {
     ttl: Math.floor(at / 1000) + request.rule.retentionDays * 86_400,
   };
   return keepsBody ? closed : withoutBody(closed);
+}
+
+/** Whom to ask is found out anew. */
+export function withoutAskees(request: ShareRequest): ShareRequest {
+  const { askees, ...telling } = request.telling;
+  return { ...request, telling };
 }
 
 export function withoutBody(request: ShareRequest): ShareRequest {

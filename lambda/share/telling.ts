@@ -5,9 +5,9 @@
  * message, which carries the request's short id.
  */
 import { type OwedTelling, owedTelling } from './debts.ts';
-import type { Log, RequestStore, SavedRequest, Teller, Told, Untold } from './ports.ts';
+import type { Approvers, Log, RequestStore, SavedRequest, Teller, Told, Untold } from './ports.ts';
 import { lastEvent, type ShareRequest, type Telling } from './request.ts';
-import { withEvent } from './states.ts';
+import { move, withEvent } from './states.ts';
 
 export interface TellDeps {
   store: RequestStore;
@@ -119,7 +119,7 @@ function intend(request: ShareRequest, owed: OwedTelling, deps: TellDeps): Share
   }
 }
 
-type Done = Told | { kind: 'found'; askees: string[] };
+type Done = Told | Approvers;
 
 function carryOut(teller: Teller, request: ShareRequest, owed: OwedTelling): Promise<Done> {
   switch (owed.kind) {
@@ -190,7 +190,7 @@ function withResult(
   shown: number,
 ): ShareRequest {
   if (done.kind === 'posted') return withPost(request, owed, done, shown);
-  if (done.kind === 'found') return withAskees(request, done.askees, deps.now());
+  if (done.kind === 'found') return withAskees(request, done, deps.now());
   const onCopy = 'target' in owed;
   if (done.kind === 'closed' && onCopy) return withoutCopy(request, owed.target, done.code);
   return withFailure(deps, request, done);
@@ -234,10 +234,18 @@ function withCopy(request: ShareRequest, target: string, change: Partial<Copy>):
   return withTelling(request, { copies: { ...request.telling.copies, [target]: copy } });
 }
 
-/** Nobody left to ask is told to the requester, who can cancel. */
-function withAskees(request: ShareRequest, askees: string[], now: number): ShareRequest {
-  const known = withTelling(request, { askees });
-  return askees.length > 0 || request.state !== 'awaiting_approval'
+/** A request that nobody can decide is told to the requester, once; that of somebody who left ends. */
+function withAskees(request: ShareRequest, found: Approvers, now: number): ShareRequest {
+  const known = withTelling(request, { askees: found.askees });
+  const waits = request.state === 'awaiting_approval';
+  if (waits && found.requesterLeft) {
+    return move(known, 'cancelled', { kind: 'cancelled', at: now, reason: 'requester_left' });
+  }
+  const question = request.events.findLast(({ kind }) =>
+    ['asked', 'unconfirmed', 'nobody_to_ask'].includes(kind),
+  );
+  const open = waits || request.state === 'unconfirmed';
+  return found.enough || !open || question?.kind === 'nobody_to_ask'
     ? known
     : withEvent(known, { kind: 'nobody_to_ask', at: now });
 }

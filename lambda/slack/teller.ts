@@ -3,7 +3,8 @@
  * channel it tells the requester directly. A dead token is looked up once more before it counts.
  */
 import type { WebClient } from '@slack/web-api';
-import type { Place, SecretSource, Teller, Told, Untold } from '../share/ports.ts';
+import type { Approvers, Place, SecretSource, Teller, Told, Untold } from '../share/ports.ts';
+import { approvalsOf, type ShareRequest } from '../share/request.ts';
 import {
   copyMessage,
   type Message,
@@ -12,17 +13,21 @@ import {
   parentMessage,
   replyMessage,
 } from './messages.ts';
+import { type People, slackPeople } from './people.ts';
 import type { SlackSecret } from './secret.ts';
 import { reviewView } from './views/review.ts';
 import { slackFault, type WebApi, webClient } from './web-client.ts';
 
 export interface TellerDeps extends WebApi {
   secret: SecretSource<SlackSecret>;
+  now(): number;
 }
 
 const callLimitMs = 5000;
 /** More people than any rule should ask one by one; a channel serves them better. */
 const maxAskees = 30;
+/** Of a larger group so many are looked at; that many absent people are not known here. */
+const maxLookedAt = 50;
 
 /** Codes that speak of one place, not of the app. */
 const closedPlace = new Set([
@@ -49,14 +54,16 @@ const passing = new Set([
 
 export function slackTeller(deps: TellerDeps): Teller {
   const { secret, log } = deps;
-  let known: { version: string; client: WebClient } | undefined;
+  let known: { version: string; client: WebClient; people: People } | undefined;
 
-  const clientOf = (value: SlackSecret, version: string) => {
+  const open = (value: SlackSecret, version: string) => {
     if (known?.version !== version) {
-      known = { version, client: webClient(value.botToken, deps, callLimitMs) };
+      const client = webClient(value.botToken, deps, callLimitMs);
+      known = { version, client, people: slackPeople(client, value.teamId, deps.now) };
     }
-    return known.client;
+    return known;
   };
+  const clientOf = (value: SlackSecret, version: string) => open(value, version).client;
 
   /** One call, and one more only when the token was dead and the secret has a newer one. */
   const ask = async <T>(work: (client: WebClient) => Promise<T>): Promise<Answer<T>> => {
@@ -107,7 +114,29 @@ export function slackTeller(deps: TellerDeps): Teller {
         people.add(user);
       });
     }
-    return { kind: 'found', askees: [...people].slice(0, maxAskees) };
+    return { kind: 'found', people: [...people] };
+  };
+
+  /** Whether enough of these people can still approve, and whether the requester is still a member. */
+  const countMembers = async (
+    { requester, rule, ...request }: ShareRequest,
+    people: string[],
+  ): Promise<Omit<Approvers, 'askees'>> => {
+    const current = await secret.current();
+    if (current.kind !== 'ready') return { kind: 'found', enough: true, requesterLeft: false };
+    const directory = open(current.value, current.version).people;
+    const isGone = async (id: string) => (await directory.person(id, true)).kind === 'not_member';
+    const approved = approvalsOf(request).map(({ by }) => by);
+    const candidates = people.filter(
+      (id) => !approved.includes(id) && (id !== requester || rule.selfApproval !== 'never'),
+    );
+    let missing = rule.approvals - approved.length;
+    for (const id of candidates.slice(0, maxLookedAt)) {
+      if (missing <= 0) break;
+      if (!(await isGone(id))) missing -= 1;
+    }
+    const enough = missing <= 0 || candidates.length > maxLookedAt;
+    return { kind: 'found', enough, requesterLeft: await isGone(requester) };
   };
 
   /** To the requester where the first place is closed to the app. */
@@ -140,9 +169,10 @@ export function slackTeller(deps: TellerDeps): Teller {
       }
     },
     async findAskees(request) {
-      const { approvers, askIn } = request.rule;
-      const direct = askIn === 'direct' || askIn === 'nowhere' || request.telling.askDirectly;
-      return direct ? peopleOf(approvers) : { kind: 'found', askees: [askIn] };
+      const found = await peopleOf(request.rule.approvers);
+      if (found.kind !== 'found') return found;
+      const counted = await countMembers(request, found.people);
+      return { ...counted, askees: placesToAsk(request, found.people) };
     },
     postCopy: (request, target) => post(copyMessage(request), target),
     updateCopy: (request, place) => update(copyMessage(request), place),
@@ -158,8 +188,16 @@ export function slackTeller(deps: TellerDeps): Teller {
   };
 }
 
+/** The rule's channel, or each person; a rule that asks nowhere does so only where nobody knows what happened. */
+function placesToAsk({ rule, state, telling }: ShareRequest, people: string[]): string[] {
+  const { askIn } = rule;
+  if (askIn === 'nowhere' && state === 'awaiting_approval') return [];
+  const direct = askIn === 'direct' || askIn === 'nowhere' || telling.askDirectly;
+  return direct ? people.slice(0, maxAskees) : [askIn];
+}
+
 type Answer<T> = { kind: 'answer'; value: T } | Untold;
-type Found = { kind: 'found'; askees: string[] };
+type Found = { kind: 'found'; people: string[] };
 
 async function attempt<T>(
   client: WebClient,

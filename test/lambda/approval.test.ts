@@ -24,6 +24,12 @@ beforeAll(async () => {
           askIn: 'C0QA',
           approvals: 2,
         },
+        {
+          name: 'two',
+          recipients: ['*@two.example'],
+          approvers: [bob, cat],
+          approvals: 2,
+        },
         { name: 'closed', recipients: ['*@closed.example'], approvers: [bob], askIn: 'C0PRIVATE' },
         { name: 'nowhere', recipients: ['*@nowhere.example'], approvers: [bob], askIn: 'nowhere' },
         {
@@ -115,7 +121,7 @@ describe('asking', () => {
 
   test('a rule that names nobody any more is told to the requester, who can cancel', async () => {
     const id = await ask('empty');
-    expect(h.replies(id)[0]?.text).toMatch(/^Nobody whom the rule names/);
+    expect(h.replies(id)[0]?.text).toMatch(/^Not enough people named by the rule can approve/);
     const [parent] = h.parents(id);
     expect(await h.slack.click(ann, parent!, 'cancel_request')).toEqual({ kind: 'nothing' });
   });
@@ -315,6 +321,54 @@ describe('time', () => {
   });
 });
 
+describe('people who leave', () => {
+  const leaves = (user: string) => {
+    const known = h.slack.workspace.users.get(user)!;
+    h.slack.workspace.users.set(user, { ...known, deleted: true });
+    return () => {
+      h.slack.workspace.users.set(user, known);
+      // The app remembers for a minute who somebody is.
+      h.stack.clock.forward(61_000);
+    };
+  };
+
+  test('the sole approver: the requester is notified within the hour, once', async () => {
+    const id = await ask('nowhere');
+    expect(h.replies(id)).toEqual([]);
+    const back = leaves(bob);
+    for (const _ of [1, 2, 3]) await h.later(61 * minute);
+    back();
+    expect(h.replies(id).map(({ text }) => text)).toEqual([
+      expect.stringMatching(/^Not enough people named by the rule can approve this anymore/),
+    ]);
+    expect(await h.state(id)).toBe('awaiting_approval');
+    await h.slack.click(ann, h.parents(id)[0]!, 'cancel_request');
+  });
+
+  test('one of two approvers of a rule that wants both: the requester is notified when asked', async () => {
+    const back = leaves(cat);
+    const id = await ask('two');
+    back();
+    expect(h.replies(id)[0]?.text).toMatch(/^Not enough people/);
+    await h.slack.click(ann, h.parents(id)[0]!, 'cancel_request');
+  });
+
+  test('the requester: nobody can approve, nothing is sent, and its people are notified', async () => {
+    const id = await ask('direct');
+    const copy = copyFor(id, bob);
+    expectView(await open(bob, copy));
+    const back = leaves(ann);
+    const refused = expectView(await h.slack.submit(bob, { decision: 'approve' }));
+    expect(wordsOf(refused.view as never)).toContain('no longer a full member');
+    await h.stack.drain();
+    back();
+    expect(await h.state(id)).toBe('cancelled');
+    expect(h.icws.outbox).toEqual([]);
+    expect(h.replies(id)[0]?.text).toMatch(/^The e-mail was not sent: the requester is no longer/);
+    expect(wordsOf(copyFor(id, bob))).not.toContain('review_request');
+  });
+});
+
 describe('an unconfirmed share', () => {
   async function unconfirmed(rule: string) {
     h.icws.faults = [{ on: 'put', kind: 'reset' }];
@@ -324,6 +378,7 @@ describe('an unconfirmed share', () => {
       expectView(await h.slack.clickHome(bob, 'review_request'));
       await h.slack.submit(bob, { decision: 'approve' });
     } else if (rule !== 'colleagues') await decide(bob, copyFor(id, bob), 'approve');
+    if (rule === 'two') await decide(cat, copyFor(id, cat), 'approve');
     await h.stack.drain();
     expect(await h.state(id)).toBe('unconfirmed');
     return id;
@@ -339,8 +394,35 @@ describe('an unconfirmed share', () => {
     expect(words).toContain('x…@direct.example');
     expect(words).toContain(new URL(h.icws.baseUrl).host);
     expect(words).not.toContain('x@direct.example');
-    expectView(await h.slack.click(ann, h.parents(id)[0]!, 'resolve_request'));
-    expect(wordsOf(h.slack.workspace.stack(ann).at(-1) as never)).toContain('Only the people');
+  });
+
+  test('its requester may only close it: the report and sending again are its approvers’', async () => {
+    const id = await unconfirmed('direct');
+    for (const outcome of ['sent', 'send_again']) {
+      await openResolve(ann, id);
+      const refused = expectView(await h.slack.submit(ann, { outcome }));
+      expect(wordsOf(refused.view as never)).toContain('Only the people');
+      expect(await h.state(id)).toBe('unconfirmed');
+    }
+    await openResolve(ann, id);
+    expect((await h.slack.submit(ann, { outcome: 'close' })).kind).toBe('closed');
+    expect(await h.state(id)).toBe('failed');
+  });
+
+  test('a rule of two approvals wants two people to send it again', async () => {
+    const id = await unconfirmed('two');
+    h.stack.clock.forward(601_000);
+    await openResolve(bob, id);
+    expect((await h.slack.submit(bob, { outcome: 'send_again' })).kind).toBe('closed');
+    await h.stack.drain();
+    expect(await h.state(id)).toBe('unconfirmed');
+    expect(h.puts()).toHaveLength(1);
+    expect(wordsOf(h.parents(id)[0])).toContain('1 of 2 approvals');
+    await openResolve(cat, id);
+    await h.slack.submit(cat, { outcome: 'send_again' });
+    await h.stack.drain();
+    expect(await h.state(id)).toBe('sent');
+    expect(h.puts()).toHaveLength(2);
   });
 
   test.each([

@@ -32,6 +32,8 @@ const actions = [
   'cancel',
   'open resolve',
   'resolve',
+  'close',
+  'send once more',
   'send again',
 ] as const;
 type Action = (typeof actions)[number];
@@ -111,6 +113,14 @@ function forApprovers(role: Role, state: State, wanted: State, allowed: Expected
   return state === wanted ? allowed : { says: tooLate(state) };
 }
 
+/** The requester may give an unconfirmed share up: its approvers may all be gone. */
+const forClosers = (role: Role, state: State, allowed: Expected): Expected =>
+  role === 'requester'
+    ? state === 'unconfirmed'
+      ? allowed
+      : { says: tooLate(state) }
+    : forApprovers(role, state, 'unconfirmed', allowed);
+
 const approvedOnce: readonly State[] = ['approved', 'sending', 'sent', 'failed', 'unconfirmed'];
 const cancellable: readonly State[] = ['awaiting_approval', 'approved', 'cancelled'];
 const resendable: readonly State[] = ['failed', 'expired'];
@@ -138,9 +148,11 @@ const expected: Record<Action, (role: Role, state: State) => Expected> = {
       role,
       cancellable.includes(state) ? { becomes: 'cancelled' } : { says: tooLate(state) },
     ),
-  'open resolve': (role, state) =>
-    forApprovers(role, state, 'unconfirmed', { opens: 'share_resolve' }),
+  'open resolve': (role, state) => forClosers(role, state, { opens: 'share_resolve' }),
   resolve: (role, state) => forApprovers(role, state, 'unconfirmed', { becomes: 'sent' }),
+  close: (role, state) => forClosers(role, state, { becomes: 'failed' }),
+  'send once more': (role, state) =>
+    forApprovers(role, state, 'unconfirmed', { becomes: 'approved' }),
   'send again': (role, state) =>
     forRequester(role, resendable.includes(state) ? { opens: 'share_form' } : { says: notAgain }),
 };
@@ -227,6 +239,10 @@ async function act(
       };
     case 'resolve':
       return { says: await submit(user, 'share_resolve', reference, { outcome: 'sent' }) };
+    case 'close':
+      return { says: await submit(user, 'share_resolve', reference, { outcome: 'close' }) };
+    case 'send once more':
+      return { says: await submit(user, 'share_resolve', reference, { outcome: 'send_again' }) };
     case 'open review':
       return press(user, 'review_request', reference);
     case 'open resolve':
@@ -244,9 +260,10 @@ const states = Object.keys(names) as State[];
 test.each(states.flatMap((state) => roles.map((role) => [state, role] as const)))(
   '%s: %s',
   async (state, role) => {
-    const request = inEveryState(h.stack.clock.now())[state];
+    // Long enough ago for sending again, not so long that it expired.
+    const request = inEveryState(h.stack.clock.now() - 20 * 60_000)[state];
     const { id, contentHash } = request;
-    const item = { pk: `request#${id}`, sk: 'request', ...request };
+    const item = { pk: `request#${id}`, sk: 'request', writeId: 'w', ...request };
     for (const action of actions) {
       await h.put(JSON.parse(JSON.stringify(item)) as Record<string, unknown>);
       const got = await act(action, people[role], JSON.stringify({ id, contentHash }));

@@ -270,7 +270,8 @@ test('events are chained by hash, and each is a line of the audit trail', async 
   expect(ours.map(({ sequence, hash }) => [sequence, hash])).toEqual(
     events.map(({ hash }, index) => [index + 1, hash]),
   );
-  expect(JSON.stringify(ours)).not.toMatch(/U0ANN|example\.com|Hello|Call/);
+  expect(JSON.stringify(ours)).not.toMatch(/example\.com|Hello|Call/);
+  expect(ours.map(({ user }) => user)).toEqual([ann, ann, undefined, undefined]);
 });
 
 test('an audit trail that does not take its lines gets them later', async () => {
@@ -324,4 +325,29 @@ test('the doctor says of each part whether it works', async () => {
     'refused: HTTP 403 error.recordings.denied',
     'missing: chat:write.public, users:read, users:read.email, usergroups:read',
   ]);
+});
+
+test('an item that cannot be read is reported once for each wake-up, and is no dead letter', async () => {
+  const id = await h.approve();
+  await h.set(id, 'attempts', 'many');
+  h.stack.lines.length = 0;
+  await h.stack.drain();
+  for (let hour = 0; hour < 6; hour += 1) await h.later(3_600_000);
+  const said = h.stack.lines.filter((line) => line.includes('request_unreadable'));
+  expect(said.length).toBeGreaterThan(0);
+  expect(said.join()).not.toContain('many');
+  expect(h.stack.deadLetters.count().all).toBe(0);
+  expect(h.icws.outbox).toEqual([]);
+  await h.remove({ pk: `request#${id}`, sk: 'request' });
+});
+
+test('a field that was changed after the approval is not sent: the share stops, and an alarm line says why', async () => {
+  const id = await h.approve();
+  const { fields } = await h.item(id);
+  await h.set(id, 'fields', { ...fields, recipientEmail: 'eve@evil.example' });
+  await h.stack.drain();
+  expect(h.icws.outbox).toEqual([]);
+  expect(await h.state(id)).toBe('failed');
+  expect(h.replies(id)[0]?.text).toMatch(/^It is not known whether the email was sent: the record/);
+  expect(h.stack.lines.join('\n')).toContain('integrity_failed');
 });

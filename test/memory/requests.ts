@@ -1,5 +1,6 @@
 /** A rule, a form and a request with nothing special about them. */
-import { confirmDraft, draft } from '../../lambda/share/decisions.ts';
+import { contentHash, sha256 } from '../../lambda/share/content-hash.ts';
+import { confirmDraft, draft, type Outcome, resolve } from '../../lambda/share/decisions.ts';
 import type { RequestStore, SavedRequest } from '../../lambda/share/ports.ts';
 import type { FrozenRule, OutgoingEmail, ShareRequest } from '../../lambda/share/request.ts';
 
@@ -65,3 +66,19 @@ export async function stored(store: RequestStore, request: ShareRequest): Promis
   if (created.kind === 'exists') throw new Error(`request ${request.id} exists`);
   return created.request;
 }
+
+/** The content hash of these fields and this rule, by one requester. */
+export const hashOf = (fields: OutgoingEmail & { purpose?: string }, rule: FrozenRule): string =>
+  contentHash({ teamId: 'T1', requester: 'U1', bodyHash: sha256(fields.emailBody), fields, rule });
+
+/** What a person says became of an unconfirmed request. */
+export const resolved = (
+  request: ShareRequest,
+  by: string,
+  outcome: Outcome,
+  now: number,
+  more: { contentHash?: string; reason?: string } = {},
+) => {
+  const { contentHash: named = request.contentHash, reason } = more;
+  return resolve(request, { by, contentHash: named, outcome, reason }, now);
+};

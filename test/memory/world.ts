@@ -239,7 +239,13 @@ export class World {
       postReply: (request, event) => say('reply', request, event.sequence),
       postNote: (request, event) => say('note', request, event.sequence),
       showReview: () => step(() => undefined),
-      findAskees: () => step(() => ({ kind: 'found', askees: ['U0BOB', 'U0CAT'] }) as const),
+      findAskees: () =>
+        step(() => ({
+          kind: 'found' as const,
+          askees: ['U0BOB', 'U0CAT'],
+          enough: true,
+          requesterLeft: false,
+        })),
       postCopy: (request, target) => say(`copy ${target}`, request),
       updateCopy: (request) => say('copy_update', request),
       postNudge: (request, event) => say('nudge', request, event.sequence),

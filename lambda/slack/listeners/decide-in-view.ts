@@ -5,6 +5,7 @@
 import type { ModalView } from '@slack/types';
 import { decideOn } from '../../share/decide-on.ts';
 import type { Refusal } from '../../share/decisions.ts';
+import type { SavedRequest } from '../../share/ports.ts';
 import type { ShareRequest } from '../../share/request.ts';
 import type { Submission } from '../payloads.ts';
 import * as texts from '../texts/answers.ts';
@@ -44,6 +45,7 @@ export async function decideInView(
   const { request, contentHash } = found;
   const standing = await decision.standing(desk, request, submission.user.id, true);
   if (standing.kind === 'may_not') {
+    if (standing.why === 'requester_left') await recheck(desk, request);
     return refused(desk, request, decision, standing.why, noticeView(standing.text, true));
   }
   const via = standing.kind === 'may' ? standing.via : undefined;
@@ -70,6 +72,13 @@ export async function decideInView(
     default:
       return decided satisfies never;
   }
+}
+
+/** The worker finds out who left, ends the request and notifies its people. */
+async function recheck(desk: Desk, request: SavedRequest): Promise<void> {
+  if (request.state !== 'awaiting_approval') return;
+  await desk.store.save(request, { ...request, recheckAt: desk.now() });
+  await desk.queue.wake(request.id, 0);
 }
 
 const again = (

@@ -9,7 +9,7 @@ import { chooseOne, problemText, sayWhy } from '../texts/fields.ts';
 import { decisions, decisionView } from '../views/decision.ts';
 import { decideInView } from './decide-in-view.ts';
 import type { Desk, Moment } from './desk.ts';
-import { approverStanding } from './standing.ts';
+import { approverStanding, approvingStanding } from './standing.ts';
 import { errorsAt, type ViewAnswer } from './view-answer.ts';
 
 export function onDecisionSubmission(
@@ -34,7 +34,7 @@ export function onDecisionSubmission(
   }
   return decideInView(desk, submission, moment, {
     action: 'decide',
-    standing: approverStanding,
+    standing: decision === decisions.approve ? approvingStanding : approverStanding,
     again: (request, text, via) => decisionView(request, user, via, text),
     before: (request) =>
       Promise.resolve(

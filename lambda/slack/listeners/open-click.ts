@@ -10,7 +10,7 @@ import { decisionView } from '../views/decision.ts';
 import { loadingView, noticeView } from '../views/notice.ts';
 import { resolveView } from '../views/resolve.ts';
 import { auditRefusal, type Desk, referred } from './desk.ts';
-import { approverStanding, resolverStanding, type Standing } from './standing.ts';
+import { approverStanding, closerStanding, type Standing } from './standing.ts';
 
 interface Opening {
   action: string;
@@ -27,8 +27,9 @@ const openings = {
   },
   resolve: {
     action: 'resolve',
-    standing: resolverStanding,
-    view: (request) => (request.state === 'unconfirmed' ? resolveView(request) : undefined),
+    standing: closerStanding,
+    view: (request, user) =>
+      request.state === 'unconfirmed' ? resolveView(request, user) : undefined,
   },
 } satisfies Record<string, Opening>;
 

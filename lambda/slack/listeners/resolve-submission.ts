@@ -1,14 +1,21 @@
 /** A person said what became of a share of which it was not known whether it was sent. */
 import { type Outcome, resolve } from '../../share/decisions.ts';
+import { checkReason } from '../../share/fields.ts';
 import { decisionInputs } from '../names.ts';
 import { inputValue, parseSubmission } from '../payloads.ts';
-import { chooseOne } from '../texts/fields.ts';
+import { chooseOne, problemText } from '../texts/fields.ts';
 import { resolveView } from '../views/resolve.ts';
 import { decideInView } from './decide-in-view.ts';
 import type { Desk, Moment } from './desk.ts';
-import { resolverStanding } from './standing.ts';
+import { closerStanding, resolverStanding, senderStanding } from './standing.ts';
 import { errorsAt, type ViewAnswer } from './view-answer.ts';
 
+/** Who may say what: sending again asks for the same people as the first time. */
+const standings = {
+  sent: resolverStanding,
+  send_again: senderStanding,
+  close: closerStanding,
+};
 const outcomes: readonly Outcome[] = ['sent', 'send_again', 'close'];
 
 export function onResolveSubmission(
@@ -22,10 +29,17 @@ export function onResolveSubmission(
   if (outcome === undefined) {
     return Promise.resolve(errorsAt(decisionInputs.outcome, chooseOne));
   }
+  const typed = inputValue(submission, decisionInputs.reason)?.trim() ?? '';
+  const reason = typed === '' ? undefined : checkReason(typed);
+  if (reason && 'problem' in reason) {
+    return Promise.resolve(errorsAt(decisionInputs.reason, problemText(reason.problem)));
+  }
+  const by = submission.user.id;
   return decideInView(desk, submission, moment, {
     action: 'resolve',
-    standing: resolverStanding,
-    again: (request, text) => resolveView(request, text),
-    decide: (request, hash) => resolve(request, submission.user.id, hash, outcome, desk.now()),
+    standing: standings[outcome],
+    again: (request, text) => resolveView(request, by, text),
+    decide: (request, contentHash) =>
+      resolve(request, { by, contentHash, outcome, reason: reason?.value }, desk.now()),
   });
 }

@@ -44,6 +44,35 @@ export const resolverStanding: typeof approverStanding = (desk, request, user, f
   return ruleStanding(desk, rule.approvers.length > 0 ? rule.approvers : [requester], user, fresh);
 };
 
+/** Who may close such a share without knowing: whoever may resolve it, and its requester, so that none stays open for ever. */
+export const closerStanding: typeof approverStanding = (desk, request, user, fresh) =>
+  user === request.requester
+    ? ruleStanding(desk, [user], user, fresh)
+    : resolverStanding(desk, request, user, fresh);
+
+/** Who may approve what goes out: an approver, while the requester is still a member. */
+export async function approvingStanding(
+  desk: Desk,
+  request: ShareRequest,
+  user: string,
+  fresh: boolean,
+): Promise<Standing> {
+  const [standing, requester] = await Promise.all([
+    approverStanding(desk, request, user, fresh),
+    desk.people.person(request.requester, fresh),
+  ]);
+  if (standing.kind !== 'may' || requester.kind === 'member') return standing;
+  return requester.kind === 'late'
+    ? { kind: 'late' }
+    : { kind: 'may_not', text: texts.requesterLeft, why: 'requester_left' };
+}
+
+/** Who may send an unconfirmed share again: those who may approve it, or the requester where nobody else has to. */
+export const senderStanding: typeof approverStanding = (desk, request, user, fresh) =>
+  request.rule.approvers.length > 0
+    ? approvingStanding(desk, request, user, fresh)
+    : resolverStanding(desk, request, user, fresh);
+
 /** A full member who is named, or belongs to a named group now. */
 async function ruleStanding(
   desk: Desk,

@@ -65,6 +65,12 @@ export const ownNeedsReason = 'Say why: it is your own request, and all its appr
 const tooEarly =
   'The telephone system may still be exporting: “send again” is possible ten minutes after the last try.';
 
+const tooOften =
+  'This request was sent again too many times. Close it, then start a new share with `/share-recording`.';
+
+export const requesterLeft =
+  'The person who asked for this is no longer a full member of this workspace, so the request can’t be approved. It will be canceled.';
+
 export const absentRequest =
   'This request is no longer there: a review stays open for an hour. Type `/share-recording` to start again.';
 
@@ -116,6 +122,8 @@ export function refusal(from: Refusal | { kind: 'late' }): string {
       return notYourOwn;
     case 'too_early':
       return tooEarly;
+    case 'too_often':
+      return tooOften;
     case 'details_missing':
       return 'Its rule wants the call’s details to be seen first, and the app is still looking: press again.';
     case 'recording_forbidden':

@@ -90,6 +90,7 @@ export const labels = {
     againMore: 'Possible ten minutes after the last try.',
     closed: 'Close',
     closedMore: 'Nobody knows; the app does nothing more.',
+    ownHint: 'Required to send your own request again. All approvers will see that you did.',
   },
   home: {
     waiting: 'Waits for you',

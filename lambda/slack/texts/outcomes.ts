@@ -4,6 +4,7 @@
  * outcome says that the e-mail was sent, was not sent, or that it is not known.
  */
 import {
+  approvalsOf,
   type FailureReason,
   lastEvent,
   type ShareEvent,
@@ -30,10 +31,9 @@ const waits: Record<WaitReason, string> = {
 };
 
 function approvedText(request: ShareRequest): string {
-  const { kind, reason } = lastEvent(request);
-  const waiting = kind === 'waiting' || kind === 'not_sent';
+  const { waitReason: reason } = request;
   const approved = approvedBy(request);
-  if (!waiting || !isWait(reason)) return `${approved} The telephone system gets it next.`;
+  if (reason === undefined) return `${approved} The telephone system gets it next.`;
   const until = request.sendBefore ? ` It is tried again until ${moment(request.sendBefore)}.` : '';
   return `${approved} Waiting: ${waits[reason]}.${until}`;
 }
@@ -41,21 +41,33 @@ function approvedText(request: ShareRequest): string {
 const isWait = (reason: ShareEvent['reason']): reason is WaitReason =>
   reason !== undefined && Object.hasOwn(waits, reason);
 
-function awaitingText({ rule, expiresAt, approvals }: ShareRequest): string {
+function awaitingText(request: ShareRequest): string {
+  const { rule, expiresAt } = request;
   const count = rule.approvals === 1 ? 'one approval' : `${rule.approvals} approvals`;
   const until = expiresAt ? ` until ${moment(expiresAt)}` : '';
-  const so = approvals.map(({ by }) => mention(by)).join(', ');
+  const so = approvalsOf(request)
+    .map(({ by }) => mention(by))
+    .join(', ');
   // The approvers are asked where their rule says, not by every requester's channel.
   return `Waiting for ${count}${until}.${so === '' ? '' : ` Approved so far by ${so}.`}`;
 }
 
 /** Who approved, for a request that has been decided. */
-function approvedBy({ approvals, requester }: ShareRequest): string {
-  if (approvals.length === 0) return 'Approved.';
-  const names = approvals.map(({ by }) =>
+function approvedBy(request: ShareRequest): string {
+  const { requester, rule } = request;
+  if (rule.approvers.length === 0) return 'Approved.';
+  const names = approvalsOf(request).map(({ by }) =>
     by === requester ? `${mention(by)} (own request)` : mention(by),
   );
   return `Approved by ${names.join(', ')}.`;
+}
+
+/** Who wants an unconfirmed share to be sent again, while more people have to. */
+function votes(request: ShareRequest): string {
+  const given = approvalsOf(request);
+  if (given.length === 0) return '';
+  const names = given.map(({ by }) => mention(by)).join(', ');
+  return ` ${names} approved sending it again: ${given.length} of ${request.rule.approvals} approvals.`;
 }
 
 /** The state in one line, for the message that the request is known by. */
@@ -77,11 +89,13 @@ export function stateText(request: ShareRequest): string {
     case 'failed':
       return `Not sent (${moment(last.at)}). The thread says why.`;
     case 'unconfirmed':
-      return `Not known whether it was sent (${moment(last.at)}). The thread says what to do.`;
+      return `Not known whether it was sent (${moment(last.at)}). The thread says what to do.${votes(request)}`;
     case 'rejected':
       return `Rejected by ${byWhom(last)} ${moment(last.at)}.`;
     case 'cancelled':
-      return `Cancelled by ${byWhom(last)} ${moment(last.at)}.`;
+      return last.reason === 'requester_left'
+        ? `Cancelled ${moment(last.at)}: the requester left the workspace.`
+        : `Cancelled by ${byWhom(last)} ${moment(last.at)}.`;
     case 'expired':
       return last.reason === 'restored'
         ? `Closed ${moment(last.at)}: the app’s records were restored. The thread says more.`
@@ -91,7 +105,9 @@ export function stateText(request: ShareRequest): string {
   }
 }
 
-const failures: Record<Exclude<FailureReason, 'closed'>, [why: string, next: string]> = {
+type CertainFailure = Exclude<FailureReason, 'closed' | 'record_changed' | 'approval_too_old'>;
+
+const failures: Record<CertainFailure, [why: string, next: string]> = {
   refused: [
     'the telephone system refused it',
     'Check the recording’s id and whether the app’s ICWS user may use it, then share it again.',
@@ -103,10 +119,6 @@ const failures: Record<Exclude<FailureReason, 'closed'>, [why: string, next: str
   feature_missing: [
     'this telephone system cannot send recordings by e-mail (its “recordings” feature is older than version 2)',
     'Give this to whoever runs the telephone system.',
-  ],
-  approval_too_old: [
-    'the telephone system could not be reached while the approval was valid',
-    'Share it again when the telephone system works.',
   ],
   attempts_used_up: [
     'the telephone system turned it away every time it was tried',
@@ -122,11 +134,27 @@ function failedText(event: ShareEvent, request: ShareRequest): string {
   if (event.reason === 'closed') {
     return `It is still not known whether the e-mail was sent: ${byWhom(event)} closed the request. The app does nothing more.`;
   }
-  const reason = event.reason as Exclude<FailureReason, 'closed'>;
-  const [why, next] = failures[reason];
+  if (event.reason === 'record_changed') return recordChanged;
+  const [why, next] =
+    event.reason === 'approval_too_old'
+      ? tooOld(event.waited)
+      : failures[event.reason as CertainFailure];
   if (inDoubt(request))
     return `${doubt} Sending it again failed: ${why}${errorIdText(event)}. ${next}`;
   return `The e-mail was not sent: ${why}${errorIdText(event)}. ${next}`;
+}
+
+const recordChanged =
+  'It is not known whether the email was sent: the record of this request does not match its own history, so the app stopped. Somebody may have changed the table. Tell your Share Recording admin.';
+
+/** The reason is the one that was waited for last; without one the app itself did not get to it. */
+function tooOld(waited: WaitReason | undefined): [why: string, next: string] {
+  return waited === undefined
+    ? [
+        'the app did not get to it while the approval was valid',
+        'Tell your Share Recording admin, then share it again.',
+      ]
+    : [`its approval became too old: ${waits[waited]}`, 'Share it again once that is fixed.'];
 }
 
 const doubt =
@@ -150,6 +178,11 @@ function unconfirmedText(event: ShareEvent, { rule, requester }: ShareRequest): 
   return `It is not known whether the e-mail was sent: ${why}. ${asked.map(named).join(', ')}: ask the recipient, or whoever runs the telephone system, then press “Say what happened” on the message above. The app does not try again by itself.`;
 }
 
+const cancelledWhy = (event: ShareEvent): string =>
+  event.reason === 'requester_left'
+    ? 'the requester is no longer a full member of this workspace'
+    : `${byWhom(event)} cancelled the request`;
+
 const byWhom = ({ by }: ShareEvent): string => (by ? mention(by) : 'the requester');
 
 /** What the thread hears of an event. The first sentence of an outcome says whether it was sent. */
@@ -161,14 +194,16 @@ const replies: Partial<
       ? `The e-mail was sent: ${byWhom(event)} found out that it went out.`
       : 'The e-mail was sent: the telephone system says that it has sent the recording.',
   rejected: (event) => `The e-mail was not sent: ${byWhom(event)} rejected the request.`,
-  nobody_to_ask: () =>
-    'Nobody whom the rule names can approve this any more. Cancel the request, and ask whoever keeps the policy.',
+  nobody_to_ask: (_, { state }) =>
+    state === 'unconfirmed'
+      ? 'Not enough people named by the rule can resolve this anymore. The requester can close it with the button on the message above.'
+      : 'Not enough people named by the rule can approve this anymore. Cancel the request, and ask your Share Recording admin to update the policy.',
   failed: failedText,
   unconfirmed: unconfirmedText,
   cancelled: (event, request) =>
     inDoubt(request)
       ? `${doubt} ${byWhom(event)} cancelled sending it again.`
-      : `The e-mail was not sent: ${byWhom(event)} cancelled the request.`,
+      : `The e-mail was not sent: ${cancelledWhy(event)}.`,
   expired: ({ reason }) =>
     reason === 'restored'
       ? `It is not known whether the e-mail was sent: ${restored}. If this thread does not say so, ask the recipient before you share it again.`

@@ -1,6 +1,6 @@
 /** The decision of an approver: everything that will be sent, who asks and why, why you are asked, until when. */
 import type { KnownBlock, ModalView } from '@slack/types';
-import { type ShareRequest, shortId } from '../../share/request.ts';
+import { approvalsOf, type ShareRequest, shortId } from '../../share/request.ts';
 import { choice, divider, input, marked, warning, words } from '../blocks.ts';
 import { mention, plain } from '../escape.ts';
 import { decisionInputs, views } from '../names.ts';
@@ -17,13 +17,17 @@ const inputs = (reasonHint: string): KnownBlock[] => [
     [decisions.approve, labels.decision.approve],
     [decisions.reject, labels.decision.reject],
   ]),
+  reasonInput(reasonHint),
+];
+
+/** Why somebody decides as they do. */
+export const reasonInput = (hint: string): KnownBlock =>
   input(
     decisionInputs.reason,
     labels.decision.reason,
     { type: 'plain_text_input', multiline: true, max_length: 1000 },
-    { hint: reasonHint, optional: true },
-  ),
-];
+    { hint, optional: true },
+  );
 
 /** `via`: the user group through which this person is asked, if not by name. */
 export function decisionView(
@@ -32,8 +36,10 @@ export function decisionView(
   via: string | undefined,
   notice?: string,
 ): ModalView {
-  const { rule, requester, approvals, expiresAt = 0 } = request;
-  const so = approvals.map(({ by }) => mention(by)).join(', ');
+  const { rule, requester, expiresAt = 0 } = request;
+  const so = approvalsOf(request)
+    .map(({ by }) => mention(by))
+    .join(', ');
   const own = user === requester;
   const hint = own ? labels.decision.ownHint : labels.decision.rejectHint;
   return {

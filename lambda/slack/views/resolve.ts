@@ -8,10 +8,12 @@ import { decisionInputs, views } from '../names.ts';
 import { writeReference } from '../reference.ts';
 import { labels } from '../texts/labels.ts';
 import * as sentences from '../texts/sentences.ts';
+import { reasonInput } from './decision.ts';
 
 const words = labels.resolve;
 
-export function resolveView(request: ShareRequest, notice?: string): ModalView {
+export function resolveView(request: ShareRequest, user: string, notice?: string): ModalView {
+  const own = user === request.requester && request.rule.selfApproval === 'with_reason';
   const startedAt = request.attempts.at(-1)?.putStartedAt ?? request.createdAt;
   return {
     type: 'modal',
@@ -31,6 +33,7 @@ export function resolveView(request: ShareRequest, notice?: string): ModalView {
         ['send_again', words.again, words.againMore],
         ['close', words.closed, words.closedMore],
       ]),
+      ...(own ? [reasonInput(words.ownHint)] : []),
     ],
   };
 }

@@ -1,7 +1,7 @@
 /** `advance`, step by step: what is asked of each port, in which order, and what is recorded. */
 import { type AdvanceDeps, advance } from '../../../lambda/share/advance.ts';
-import { resolve } from '../../../lambda/share/decisions.ts';
 import type {
+  Approvers,
   Readiness,
   RequestStore,
   SavedRequest,
@@ -11,7 +11,7 @@ import type {
 import type { FrozenRule, ShareRequest } from '../../../lambda/share/request.ts';
 import { sweep } from '../../../lambda/share/sweep.ts';
 import { MemoryLog } from '../../memory/ports.ts';
-import { confirmed, made, plainDraft, plainFields } from '../../memory/requests.ts';
+import { confirmed, made, plainDraft, plainFields, resolved } from '../../memory/requests.ts';
 import { MemoryStore } from '../../memory/store.ts';
 
 const start = 1_800_000_000_000;
@@ -27,6 +27,7 @@ let paused: boolean[];
 let remaining: number[];
 let told: Told | undefined;
 let failing: Set<string>;
+let approvers: Approvers;
 let log: MemoryLog;
 
 beforeEach(() => {
@@ -39,6 +40,7 @@ beforeEach(() => {
   remaining = [];
   told = undefined;
   failing = new Set();
+  approvers = { kind: 'found', askees: ['U2', 'U3'], enough: true, requesterLeft: false };
   log = new MemoryLog();
 });
 
@@ -102,7 +104,7 @@ function deps(): AdvanceDeps {
       showReview: async ({ lookUp }) => ask(`review ${lookUp}`),
       findAskees: () => {
         ask('askees?');
-        return Promise.resolve({ kind: 'found', askees: ['U2', 'U3'] });
+        return Promise.resolve(approvers);
       },
       postCopy: ({ state }, target) => say(`copy ${target} ${state}`),
       updateCopy: ({ state }, { ts }) => say(`copy-update ${state} ${ts}`),
@@ -190,6 +192,7 @@ test('a request for approval: parent, copies, audit; nothing is sent', async () 
   now = start + 30 * minute;
   expect(await run()).toEqual([
     'trail reminded',
+    'askees?',
     'nudge reminded 2',
     'nudge reminded 3',
     'update awaiting_approval 1',
@@ -261,7 +264,7 @@ test('a share that is sent again has six attempts of its own', async () => {
   results = [{ kind: 'unknown', because: 'no_answer' }];
   await run();
   now += 10 * minute;
-  const again = made(resolve(item(), 'U1', item().contentHash, 'send_again', now));
+  const again = made(resolved(item(), 'U1', 'send_again', now));
   await store.save(item(), again);
   const busy = { kind: 'notSent', because: 'session_ended', atOnce: true } as const;
   results = Array.from({ length: 9 }, () => busy);

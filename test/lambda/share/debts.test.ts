@@ -4,7 +4,7 @@ import { dueAt, type OwedTelling, owedTelling } from '../../../lambda/share/debt
 import { approve } from '../../../lambda/share/decisions.ts';
 import type { FrozenRule, ShareRequest } from '../../../lambda/share/request.ts';
 import { withEvent } from '../../../lambda/share/states.ts';
-import { confirmed, made, plainDraft, plainRule } from '../../memory/requests.ts';
+import { confirmed, made, plainDraft } from '../../memory/requests.ts';
 
 const now = 1_800_000_000_000;
 const minute = 60_000;
@@ -26,7 +26,11 @@ const owed = (request: ShareRequest): string => {
   return `${one.kind}${'target' in one ? ` ${one.target}` : ''}${event}`;
 };
 const unconfirmed = (rule: Partial<FrozenRule> = {}) => {
-  const request = { ...approved(), rule: { ...plainRule, ...rule } };
+  const asked = approved(rule);
+  const request =
+    asked.state === 'approved'
+      ? asked
+      : made(approve(asked, 'U2', asked.contentHash, undefined, now));
   const sending = beginAttempt(request, 'me', now, 100_000);
   const result = { kind: 'unknown', because: 'no_answer' } as const;
   return made(recordResult(sending, 1, 'me', result, now));
@@ -59,18 +63,22 @@ describe('what is told next', () => {
     expect(owed(told(asking, { askees, copies: { U2: copy } }))).toBe('copy U3');
     const gone = { shown: 0, nudges: {}, gaveUp: 'gone' };
     expect(owed(told(asking, { askees, copies: { U2: copy, U3: gone } }))).toBe('nothing');
-    expect(owed(told(approved({ approvers: ['U2'], askIn: 'nowhere' })))).toBe('nothing');
+    const nowhere = told(approved({ approvers: ['U2'], askIn: 'nowhere' }));
+    // It is still found out whether anybody can decide.
+    expect(owed(nowhere)).toBe('askees');
+    expect(owed(told(nowhere, { askees: [] }))).toBe('nothing');
   });
 
   test('of what nobody knows its approvers are told, also those who were never asked', () => {
     const replies = { 4: { ts: '9' } };
     expect(owed(told(unconfirmed(), { replies }))).toBe('nothing');
     const asked = { approvers: ['U2'], askIn: 'nowhere' };
-    expect(owed(told(unconfirmed(asked), { replies }))).toBe('askees');
+    const replied = { replies: { 5: { ts: '9' } } };
+    expect(owed(told(unconfirmed(asked), replied))).toBe('askees');
     const copies = { U2: copy };
-    const known = told(unconfirmed(asked), { replies, askees: ['U2'], copies });
+    const known = told(unconfirmed(asked), { ...replied, askees: ['U2'], copies });
     expect(owed(known)).toBe('nudge U2 unconfirmed');
-    expect(owed(told(known, { copies: { U2: { ...copy, nudges: { 4: '3' } } } }))).toBe('nothing');
+    expect(owed(told(known, { copies: { U2: { ...copy, nudges: { 5: '3' } } } }))).toBe('nothing');
   });
 
   test('who approves their own request: its approvers are told, of nobody else’s approval', () => {

@@ -1,4 +1,5 @@
 /** Every decision, with every refusal: what it changes of the request, and at which moment it no longer may. */
+
 import { contentHash, eventHash } from '../../../lambda/share/content-hash.ts';
 import { decideOn } from '../../../lambda/share/decide-on.ts';
 import {
@@ -7,7 +8,6 @@ import {
   canSendAgain,
   confirmDraft,
   reject,
-  resolve,
   selfApproved,
 } from '../../../lambda/share/decisions.ts';
 import type { SavedRequest } from '../../../lambda/share/ports.ts';
@@ -21,6 +21,7 @@ import {
 } from '../../../lambda/share/request.ts';
 import {
   confirmed,
+  hashOf,
   made,
   plainDraft,
   plainFields,
@@ -66,8 +67,6 @@ describe('a draft', () => {
       ttl: now / 1000 + 3600,
       waits: 0,
       attempts: [],
-      attemptsBefore: 0,
-      approvals: [],
       telling: { replies: {}, notes: {}, copies: {}, failures: 0 },
     });
     expect(request.events).toMatchObject([
@@ -88,19 +87,30 @@ describe('a draft', () => {
 
   test.each(Object.keys(fields) as (keyof typeof fields)[])('its hash covers %s', (name) => {
     const value = name === 'priority' ? (2 as const) : 'other';
-    expect(contentHash({ ...fields, [name]: value }, rule)).not.toBe(contentHash(fields, rule));
+    expect(hashOf({ ...fields, [name]: value }, rule)).not.toBe(hashOf(fields, rule));
   });
 
-  test('its hash covers the rule, and keeps neighbours apart', () => {
-    const hash = contentHash(fields, rule);
-    expect(contentHash(fields, { ...rule, name: 'other' })).not.toBe(hash);
-    expect(contentHash(fields, { ...rule, hash: 'other' })).not.toBe(hash);
+  test('its hash covers the purpose, the whole rule and who asks, and keeps neighbors apart', () => {
+    const hash = hashOf(fields, rule);
     expect(hash).toMatch(/^[0-9a-f]{64}$/);
+    expect(hashOf({ ...fields, purpose: 'p' }, rule)).not.toBe(hash);
+    expect(hashOf(fields, { ...rule, name: 'other' })).not.toBe(hash);
+    expect(hashOf(fields, { ...rule, approvers: ['U9'] })).not.toBe(hash);
+    const request = newDraft();
+    expect(contentHash(request)).toBe(request.contentHash);
+    expect(contentHash({ ...request, requester: 'U9' })).not.toBe(request.contentHash);
+    expect(contentHash({ ...request, teamId: 'T9' })).not.toBe(request.contentHash);
     const [one, other] = [
       { ...fields, recipientName: 'a', recipientEmail: 'bc' },
       { ...fields, recipientName: 'ab', recipientEmail: 'c' },
     ];
-    expect(contentHash(one, rule)).not.toBe(contentHash(other, rule));
+    expect(hashOf(one, rule)).not.toBe(hashOf(other, rule));
+  });
+
+  test('its hash can be made again after the body was removed', () => {
+    const request = newDraft();
+    const { emailBody, ...left } = request.fields;
+    expect(contentHash({ ...request, fields: left })).toBe(request.contentHash);
   });
 });
 
@@ -125,7 +135,6 @@ describe('the requester confirms', () => {
     expect(after).toMatchObject({
       state: 'approved',
       sendBefore: now + 1 + 30 * minute,
-      attemptsBefore: 0,
     });
     expect(after).not.toHaveProperty('ttl');
     expect(lastEvent(after)).toMatchObject({ kind: 'approved', at: now + 1, by: 'U1' });
@@ -222,7 +231,6 @@ describe('an approver approves', () => {
     const after = made(approve(waiting, 'U2', waiting.contentHash, undefined, now + 5));
     expect(after).toMatchObject({
       state: 'approved',
-      approvals: [{ by: 'U2', at: now + 5 }],
       sendBefore: now + 5 + 30 * minute,
     });
     expect(after).not.toHaveProperty('expiresAt');
@@ -287,66 +295,6 @@ test('an approver rejects: ended, with the reason; a repetition is no refusal', 
   expect(refusal(reject(waiting, 'U2', 'x', 'why', now))).toEqual({ kind: 'content_changed' });
   expect(refusal(reject(waiting, 'U2', hash, 'why', now + 60 * minute))).toMatchObject({
     kind: 'too_late',
-  });
-});
-
-describe('somebody says what became of it', () => {
-  const unknown = (): ShareRequest => {
-    const request = newDraft();
-    const approved = made(confirmDraft(request, 'U1', request.contentHash, now));
-    const attempt = { number: 1, owner: 'w', putStartedAt: now, result: 'unknown' as const };
-    return { ...approved, state: 'unconfirmed', attempts: [attempt] };
-  };
-  const later = now + 10 * minute;
-
-  test('sent, or closed', () => {
-    const request = unknown();
-    const sent = made(resolve(request, 'U2', request.contentHash, 'sent', later));
-    expect(sent).toMatchObject({ state: 'sent', endedAt: later });
-    expect(lastEvent(sent)).toMatchObject({ kind: 'sent', by: 'U2' });
-    const closed = made(resolve(request, 'U2', request.contentHash, 'close', later));
-    expect(closed.state).toBe('failed');
-    expect(lastEvent(closed)).toMatchObject({ kind: 'failed', by: 'U2', reason: 'closed' });
-    expect(closed.fields).not.toHaveProperty('emailBody');
-    expect(canSendAgain(closed)).toBe(false);
-  });
-
-  test('to be sent again: ten minutes after the PUT began, as a new approval with attempts of its own', () => {
-    const request = unknown();
-    const hash = request.contentHash;
-    expect(refusal(resolve(request, 'U2', hash, 'send_again', later - 1))).toEqual({
-      kind: 'too_early',
-    });
-    const again = made(resolve(request, 'U2', hash, 'send_again', later));
-    expect(again).toMatchObject({
-      state: 'approved',
-      attemptsBefore: 1,
-      sendBefore: later + 30 * minute,
-    });
-    expect(again.fields.emailBody).toBe('B');
-  });
-
-  test('a restored one: ten minutes after the restoring', () => {
-    const request = unknown();
-    const event = { ...lastEvent(request), reason: 'restored' as const, at: later };
-    const restored = { ...request, events: [...request.events, event] };
-    const hash = request.contentHash;
-    expect(refusal(resolve(restored, 'U2', hash, 'send_again', later + 10 * minute - 1))).toEqual({
-      kind: 'too_early',
-    });
-    expect(refusal(resolve(restored, 'U2', hash, 'send_again', later + 10 * minute))).toBe('none');
-  });
-
-  test('only of what is not known, and of this content', () => {
-    const request = unknown();
-    expect(refusal(resolve(request, 'U2', 'x', 'sent', later))).toEqual({
-      kind: 'content_changed',
-    });
-    const sent = { ...request, state: 'sent' as const };
-    expect(refusal(resolve(sent, 'U2', request.contentHash, 'sent', later))).toEqual({
-      kind: 'too_late',
-      state: 'sent',
-    });
   });
 });
 

@@ -52,7 +52,7 @@ function worker(
       postReply: posted,
       postNote: posted,
       showReview: async () => undefined,
-      findAskees: async () => ({ kind: 'found', askees: [] }),
+      findAskees: async () => ({ kind: 'found', askees: [], enough: true, requesterLeft: false }),
       postCopy: posted,
       updateCopy: posted,
       postNudge: posted,

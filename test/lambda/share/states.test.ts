@@ -1,8 +1,13 @@
 import fc from 'fast-check';
-import { beginAttempt, overdue, recordResult, wait } from '../../../lambda/share/attempts.ts';
-import { contentHash } from '../../../lambda/share/content-hash.ts';
+import {
+  beginAttempt,
+  maxWaits,
+  overdue,
+  recordResult,
+  wait,
+} from '../../../lambda/share/attempts.ts';
 import { dueAt, owedTelling } from '../../../lambda/share/debts.ts';
-import { cancel, confirmDraft, type Outcome, resolve } from '../../../lambda/share/decisions.ts';
+import { cancel, confirmDraft, type Outcome } from '../../../lambda/share/decisions.ts';
 import type { SendResult } from '../../../lambda/share/ports.ts';
 import {
   type FrozenRule,
@@ -13,7 +18,16 @@ import {
   toldState,
 } from '../../../lambda/share/request.ts';
 import { move, transitions } from '../../../lambda/share/states.ts';
-import { confirmed, made, plainDraft, plainFields, plainRule } from '../../memory/requests.ts';
+import { replyText } from '../../../lambda/slack/texts/outcomes.ts';
+import {
+  confirmed,
+  hashOf,
+  made,
+  plainDraft,
+  plainFields,
+  plainRule,
+  resolved,
+} from '../../memory/requests.ts';
 
 const now = 1_800_000_000_000;
 const minute = 60_000;
@@ -66,7 +80,7 @@ test('an ended request has a time to live; failed and expired keep the body, the
 
 describe('contentHash', () => {
   test('changes with every field that is sent and with the rule', () => {
-    const base = contentHash(fields, rule);
+    const base = hashOf(fields, rule);
     const others = [
       { recordingId: '1DE0C017-CD4F-D013-8E31-18D8B7470001' },
       { recipientName: 'Bo b' },
@@ -75,22 +89,19 @@ describe('contentHash', () => {
       { emailSubject: 'Subject ' },
       { emailBody: 'Body\n' },
       { priority: 1 as const },
-    ].map((change) => contentHash({ ...fields, ...change }, rule));
-    const rules = [
-      contentHash(fields, { ...rule, name: 's' }),
-      contentHash(fields, { ...rule, hash: 'i' }),
-    ];
+    ].map((change) => hashOf({ ...fields, ...change }, rule));
+    const rules = [hashOf(fields, { ...rule, name: 's' }), hashOf(fields, { ...rule, hash: 'i' })];
     expect(new Set([base, ...others, ...rules]).size).toBe(10);
   });
 
-  test('does not depend on the order of keys, nor on what is not sent', () => {
+  test('does not depend on the order of keys', () => {
     const reversed = Object.fromEntries(Object.entries(fields).reverse()) as typeof fields;
-    expect(contentHash({ ...reversed, purpose: 'p' }, rule)).toBe(contentHash(fields, rule));
+    expect(hashOf(reversed, rule)).toBe(hashOf(fields, rule));
   });
 
   test('text cannot move from one field into another', () => {
-    const one = contentHash({ ...fields, recipientName: 'a', emailSubject: 'b","c' }, rule);
-    const other = contentHash({ ...fields, recipientName: 'a","b', emailSubject: 'c' }, rule);
+    const one = hashOf({ ...fields, recipientName: 'a', emailSubject: 'b","c' }, rule);
+    const other = hashOf({ ...fields, recipientName: 'a","b', emailSubject: 'c' }, rule);
     expect(one).not.toBe(other);
   });
 });
@@ -194,8 +205,7 @@ describe('attempts', () => {
     const begun = beginAttempt(approved(), 'me', now, 100_000);
     const unclear = recordResult(begun, 1, 'me', { kind: 'unknown', because: 'x' }, now)!;
     const later = now + 10 * minute;
-    const decide = (outcome: Outcome) =>
-      made(resolve(unclear, 'U1', unclear.contentHash, outcome, later));
+    const decide = (outcome: Outcome) => made(resolved(unclear, 'U1', outcome, later));
     const again = decide('send_again');
     const words = [unclear, decide('close'), decide('sent'), again].map(toldState);
     expect(words).toEqual(['unconfirmed', 'in_doubt', 'sent', 'approved']);
@@ -281,4 +291,31 @@ test('in no order of events does a PUT follow an uncertain one, nor a seventh fo
       });
     }),
   );
+});
+
+describe('what an approval waits for', () => {
+  test('is one event for each change of the reason, and no more than twenty, whatever comes', () => {
+    let request = approved();
+    for (let time = 0; time < 200; time += 1) {
+      request = wait(request, time % 2 === 0 ? 'busy' : 'paused', undefined, now);
+    }
+    expect(request.events.filter(({ kind }) => kind === 'waiting')).toHaveLength(maxWaits);
+    expect(request.waitReason).toBe('paused');
+  });
+
+  test.each(['paused', 'login_paused', 'unreachable'] as const)(
+    'is the reason that is kept when it becomes too old: %s',
+    (reason) => {
+      const ended = made(overdue(wait(approved(), reason, undefined, now), now + 60 * minute));
+      expect(ended.events.at(-1)).toMatchObject({ reason: 'approval_too_old', waited: reason });
+      expect(replyText(ended, ended.events.at(-1)!)).toContain(
+        { paused: 'paused', login_paused: 'log-in', unreachable: 'cannot be reached' }[reason],
+      );
+    },
+  );
+
+  test('is nothing where the app itself did not get to it', () => {
+    const ended = made(overdue(approved(), now + 60 * minute));
+    expect(replyText(ended, ended.events.at(-1)!)).toMatch(/^The e-mail was not sent: the app did/);
+  });
 });

@@ -1,6 +1,7 @@
 /** `tell`, post by post: the lease and the intent before each, what is recorded after it, and when it is tried again. */
 import { approve, reject } from '../../../lambda/share/decisions.ts';
 import type {
+  Approvers,
   RequestStore,
   Saved,
   SavedRequest,
@@ -24,7 +25,14 @@ const minute = 60_000;
 const hour = 60 * minute;
 
 /** What a post or a search for approvers comes to: the next in line, else a post or the two approvers. */
-type Outcome = Told | { kind: 'found'; askees: string[] };
+type Outcome = Told | Approvers;
+const found = (askees: string[], more: Partial<Approvers> = {}): Approvers => ({
+  kind: 'found',
+  askees,
+  enough: true,
+  requesterLeft: false,
+  ...more,
+});
 
 let now: number;
 let store: MemoryStore;
@@ -83,7 +91,7 @@ function teller(): Teller {
     showReview: () => Promise.reject(new Error('not here')),
     findAskees: async () => {
       asked.push('askees?');
-      const outcome = outcomes.shift() ?? { kind: 'found', askees: ['U2', 'U3'] };
+      const outcome = outcomes.shift() ?? found(['U2', 'U3']);
       if (outcome.kind === 'posted') throw new Error('no search');
       return outcome;
     },
@@ -182,10 +190,7 @@ test('what is left while somebody else holds the lease waits for its end, whatev
 });
 
 test('nobody to ask is told to the requester, and only while it waits', async () => {
-  outcomes = [
-    { kind: 'posted', channel: 'C1', ts: '1' },
-    { kind: 'found', askees: [] },
-  ];
+  outcomes = [{ kind: 'posted', channel: 'C1', ts: '1' }, found([], { enough: false })];
   const { request } = await run(await asking());
   expect(asked).toEqual(['parent', 'askees?', 'reply nobody_to_ask 1', 'update C1 1']);
   expect(lastEvent(request)).toMatchObject({ kind: 'nobody_to_ask', at: start });
@@ -228,7 +233,7 @@ test('a reminder goes once into the thread of each copy', async () => {
 describe('what cannot be told', () => {
   test('a person who cannot be asked is left out, the others are asked', async () => {
     const posted: Told = { kind: 'posted', channel: 'C1', ts: '1' };
-    outcomes = [posted, { kind: 'found', askees: ['U2', 'U3'] }, { kind: 'closed', code: 'gone' }];
+    outcomes = [posted, found(['U2', 'U3']), { kind: 'closed', code: 'gone' }];
     const { request, later } = await run(await asking());
     expect(asked).toEqual(['parent', 'askees?', 'copy U2', 'copy U3']);
     expect(request.telling.copies.U2).toEqual({ shown: 2, nudges: {}, gaveUp: 'gone' });
@@ -238,7 +243,7 @@ describe('what cannot be told', () => {
 
   test('a channel that cannot be asked: its people are looked for instead', async () => {
     const posted: Told = { kind: 'posted', channel: 'C1', ts: '1' };
-    outcomes = [posted, { kind: 'found', askees: ['C9'] }, { kind: 'closed', code: 'gone' }];
+    outcomes = [posted, found(['C9']), { kind: 'closed', code: 'gone' }];
     const { request } = await run(await plain({ approvers: ['U2', 'U3'], askIn: 'C9' }));
     expect(asked).toEqual(['parent', 'askees?', 'copy C9', 'askees?', 'copy U2', 'copy U3']);
     expect(request.telling).toMatchObject({ askDirectly: true, askees: ['U2', 'U3'] });
