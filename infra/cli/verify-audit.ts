@@ -1,6 +1,6 @@
 /** Compares the requests with the audit trail, and names what was changed, cut, added or is missing. */
 import * as z from 'zod';
-import { eventHash } from '../../lambda/share/content-hash.ts';
+import { integrityProblem } from '../../lambda/share/integrity.ts';
 import type { ShareEvent, ShareRequest } from '../../lambda/share/request.ts';
 
 const lineSchema = z.object({
@@ -36,31 +36,24 @@ export function verifyAudit(
   ];
 }
 
+/** What the item alone shows (content, chain, transitions, approvals, attempts), then what the trail says of it. */
 function verifyOne(request: ShareRequest, lines: Line[]): string[] {
   const { id, events } = request;
   const audited = request.audited ?? 0;
-  const findings = events.flatMap((event, index) => {
-    const problem =
-      chainProblem(id, event, events[index - 1], index) ?? lineProblem(event, lines, audited);
-    return problem === undefined ? [] : [`${id}: event ${event.sequence} ${problem}`];
+  const problem = integrityProblem(request);
+  const differing = events.flatMap((event) => {
+    const found = lineProblem(event, lines, audited);
+    return found === undefined ? [] : [`${id}: event ${event.sequence} ${found}`];
   });
+  const unknown =
+    lines.length === 0 && audited > 0 ? [`${id}: the trail does not know this request`] : [];
   const last = events.length;
   const cut = new Set(lines.map(({ sequence }) => sequence).filter((sequence) => sequence > last));
-  return [...findings, ...[...cut].map((sequence) => `${id}: event ${sequence} was cut off`)];
-}
-
-/** What the item alone shows: each event's own hash, and that it follows the one before. */
-function chainProblem(
-  id: string,
-  { hash, ...event }: ShareEvent,
-  previous: ShareEvent | undefined,
-  index: number,
-): string | undefined {
-  if (event.sequence !== index + 1) return 'is out of order: an event was removed or put in';
-  if (eventHash(id, event) !== hash) return 'was changed';
-  return event.previousHash === (previous?.hash ?? '')
-    ? undefined
-    : 'does not follow its predecessor';
+  return [
+    ...(problem === undefined ? [] : [`${id}: ${problem}`]),
+    ...(unknown.length > 0 ? unknown : differing),
+    ...[...cut].map((sequence) => `${id}: event ${sequence} was cut off`),
+  ];
 }
 
 function lineProblem({ sequence, hash }: ShareEvent, lines: Line[], audited: number) {

@@ -15,7 +15,15 @@ import { overdue } from './attempts.ts';
 import { auditLines, owedAudit } from './audit.ts';
 import type { AuditTrail, SavedRequest } from './ports.ts';
 import { isGone, type ShareRequest } from './request.ts';
-import { attemptAll, mayAttempt, remembered, type SendDeps, save, wake } from './sending.ts';
+import {
+  attemptAll,
+  mayAttempt,
+  remembered,
+  type SendDeps,
+  save,
+  stopIfChanged,
+  wake,
+} from './sending.ts';
 import { type TellDeps, tell } from './telling.ts';
 
 export interface AdvanceDeps extends TellDeps, SendDeps {
@@ -68,6 +76,8 @@ async function audit(deps: AdvanceDeps, request: ShareRequest): Promise<number |
 }
 
 async function catchUp(deps: AdvanceDeps, request: SavedRequest): Promise<SavedRequest> {
+  const stopped = await stopIfChanged(deps, request);
+  if (stopped) return stopped;
   const after = overdue(request, deps.now());
   if (!after) return request;
   return remembered(deps, await save(deps, request, after));

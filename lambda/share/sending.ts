@@ -54,17 +54,14 @@ export async function attemptAll(deps: SendDeps, request: SavedRequest): Promise
 }
 
 async function attempt(deps: SendDeps, request: SavedRequest): Promise<SavedRequest> {
+  const stopped = await stopIfChanged(deps, request);
+  if (stopped) return stopped;
   // Asked before the sign-in, and again once the attempt is claimed: both take their time.
   if (await deps.sending.paused()) return pause(deps, request);
   const readiness = await deps.pbx.prepare();
   const now = deps.now();
   const tooLate = overdue(request, now);
   if (tooLate) return save(deps, request, tooLate);
-  const problem = integrityProblem(request);
-  if (problem !== undefined) {
-    deps.log.error('integrity_failed', { requestId: request.id, problem });
-    return save(deps, request, fail(request, 'record_changed', {}, now));
-  }
   if (readiness.kind !== 'ready') return save(deps, request, unready(request, readiness, now));
   if (deps.remainingMs() < putNeedsMs) {
     deps.log.info('too_little_time', { requestId: request.id });
@@ -73,8 +70,8 @@ async function attempt(deps: SendDeps, request: SavedRequest): Promise<SavedRequ
   const claimed = await claim(deps, request, readiness.server);
   if (claimed.kind === 'lost') return claimed.request;
   const begun = claimed.request;
-  const stopped = await mustNotBegin(deps);
-  if (stopped) return recordOutcome(deps, begun, stopped);
+  const obstacle = await mustNotBegin(deps);
+  if (obstacle) return recordOutcome(deps, begun, obstacle);
   const result = await readiness.send(emailOf(begun));
   deps.log.info('put_ended', {
     requestId: request.id,
@@ -82,6 +79,17 @@ async function attempt(deps: SendDeps, request: SavedRequest): Promise<SavedRequ
     result: result.kind,
   });
   return recordOutcome(deps, begun, result);
+}
+
+/** Ends an approved request whose record is not what this app wrote; undefined for one that is whole. */
+export async function stopIfChanged(
+  deps: SendDeps,
+  request: SavedRequest,
+): Promise<SavedRequest | undefined> {
+  const problem = request.state === 'approved' ? integrityProblem(request) : undefined;
+  if (problem === undefined) return undefined;
+  deps.log.error('integrity_failed', { requestId: request.id, problem });
+  return save(deps, request, fail(request, 'record_changed', {}, deps.now()));
 }
 
 /** `lost`: nothing was begun, and `request` is what the item holds now. */

@@ -148,7 +148,7 @@ export const forgeries: [name: string, forged: ShareRequest, problem: RegExp][] 
 ];
 
 /** With the body that was removed when it was sent: it is the one that was approved. */
-function withBody(request: ShareRequest): ShareRequest {
+export function withBody(request: ShareRequest): ShareRequest {
   return field(request, { emailBody: drafted().fields.emailBody });
 }
 
