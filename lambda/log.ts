@@ -4,7 +4,9 @@
  */
 import type { AuditTrail, Log, LogFields } from './share/ports.ts';
 
-const secretLooking = /xox[a-z]-[\w-]+|[\w.%+-]+@[\w.-]+\.\w+/gi;
+/** The bounds keep the cost linear in the text's length. */
+const secretLooking = /xox[a-z]-[\w-]+|[\w.%+-]{1,64}@[\w.-]{1,255}/gi;
+const maxMessage = 2000;
 
 function line(level: string, event: string, fields: LogFields, cause?: unknown): void {
   const error = cause === undefined ? {} : { error: describeCause(cause) };
@@ -16,7 +18,8 @@ function line(level: string, event: string, fields: LogFields, cause?: unknown):
 function describeCause(cause: unknown): string {
   if (!(cause instanceof Error)) return typeof cause;
   const code = 'code' in cause && typeof cause.code === 'string' ? ` ${cause.code}` : '';
-  return `${cause.name}${code}: ${cause.message}`.replace(secretLooking, '[removed]').slice(0, 500);
+  const message = cause.message.slice(0, maxMessage);
+  return `${cause.name}${code}: ${message}`.replace(secretLooking, '[removed]').slice(0, 500);
 }
 
 /** The audit trail where no log group of its own is given: lines of this log. */

@@ -1,5 +1,12 @@
 /** Why a policy lets somebody share with somebody, rule by rule. */
-import { decide, matches, type Policy, type Rule } from '../../lambda/share/policy.ts';
+import {
+  decide,
+  type GroupAnswer,
+  matches,
+  type Policy,
+  type Rule,
+  requesterGroups,
+} from '../../lambda/share/policy.ts';
 
 export interface Explanation {
   lines: string[];
@@ -14,7 +21,11 @@ export function explain(
   groups: readonly string[],
 ): Explanation {
   const belongs = (id: string) => id === requester || groups.includes(id);
-  const decision = decide(policy, recipient, belongs);
+  const known = requesterGroups(policy).map((group): [string, GroupAnswer] => [
+    group,
+    { kind: 'members', ids: new Set(groups.includes(group) ? [requester] : []) },
+  ]);
+  const decision = decide(policy, recipient, { userId: requester, groups: new Map(known) });
   const decisive = decision.kind === 'allowed' ? decision.rule : undefined;
   const reached = decisive ? policy.rules.indexOf(decisive) : policy.rules.length;
   const lines = policy.rules.map((rule, index) => {

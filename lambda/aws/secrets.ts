@@ -1,6 +1,6 @@
 /**
- * Secrets, cached per container. A secret that cannot be used is never cached: the container lives on and
- * the next call looks again. Nothing of a secret's value ever leaves through an error.
+ * Secrets, cached per container. The version is checked again every 5 minutes, so that a withdrawn secret stops working.
+ * Nothing of a secret's value ever leaves through an error.
  */
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type * as z from 'zod/mini';
@@ -9,6 +9,14 @@ import type { Log, Secret, SecretSource } from '../share/ports.ts';
 import { type CallLimits, clientOptions } from './calls.ts';
 
 const refetchEveryMs = 60_000;
+/** How long a usable secret is taken as it is, milliseconds. */
+const trustedForMs = 300_000;
+/** How much longer, while Secrets Manager cannot be reached. */
+const graceMs = 600_000;
+/** A secret that is not usable is read no more often than this, whoever asks. */
+const retryEveryMs = 5_000;
+/** A usable secret waits no longer for its check: Slack's 3 seconds go on. */
+const checkLimitMs = 700;
 
 export const secretsClient = (limits: CallLimits): SecretsManagerClient =>
   new SecretsManagerClient(clientOptions(limits));
@@ -20,31 +28,62 @@ export function cachedSecret<T>(
   schema: z.ZodMiniType<T>,
   deps: { now(): number; log: Log },
 ): SecretSource<T> {
-  let cached: Promise<Secret<T>> | undefined;
+  let cached: { secret: Secret<T>; until: number } | undefined;
+  let usable: { secret: Secret<T>; confirmedAt: number } | undefined;
+  let reading: Promise<Secret<T>> | undefined;
+  let failures = 0;
   let refetchedAt = Number.NEGATIVE_INFINITY;
 
-  const fetch = async (): Promise<Secret<T>> => {
-    const secret = await read(client, id, schema, deps.log);
-    if (secret.kind !== 'ready') cached = undefined;
+  const keep = (secret: Secret<T>, forMs: number): Secret<T> => {
+    cached = { secret, until: deps.now() + forMs };
     return secret;
   };
-  const current = () => {
-    cached ??= fetch();
-    return cached;
+  const readAgain = async (): Promise<Secret<T>> => {
+    const fresh = await within(read(client, id, schema, deps.log), usable && checkLimitMs);
+    if (fresh.kind === 'ready') {
+      failures = 0;
+      usable = { secret: fresh, confirmedAt: deps.now() };
+      return keep(fresh, trustedForMs);
+    }
+    const graceEnds = (usable?.confirmedAt ?? Number.NEGATIVE_INFINITY) + trustedForMs + graceMs;
+    if (usable && fresh.why === 'unreachable' && deps.now() < graceEnds) {
+      return keep(usable.secret, retryEveryMs);
+    }
+    usable = undefined;
+    failures += 1;
+    // What failed while the container started is read once more by the delivery that needs it.
+    return keep(fresh, failures === 1 ? 0 : retryEveryMs);
   };
+  const readOnce = () => {
+    reading ??= readAgain().finally(() => {
+      reading = undefined;
+    });
+    return reading;
+  };
+  const current = () =>
+    cached && deps.now() < cached.until ? Promise.resolve(cached.secret) : readOnce();
   return {
     current,
-    async refreshed() {
+    refreshed() {
       if (deps.now() - refetchedAt < refetchEveryMs) return current();
       refetchedAt = deps.now();
-      const before = cached;
-      const fresh = await read(client, id, schema, deps.log);
-      // A secret that broke meanwhile does not take away the one that still works.
-      if (fresh.kind !== 'ready') return before ?? fresh;
-      cached = Promise.resolve(fresh);
-      return fresh;
+      return readOnce();
     },
   };
+}
+
+/** A read that takes longer than its limit counts as unreachable. */
+async function within<T>(reading: Promise<Secret<T>>, limitMs: number | undefined) {
+  if (limitMs === undefined) return reading;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Secret<T>>((resolve) => {
+    timer = setTimeout(() => resolve({ kind: 'unusable', why: 'unreachable' }), limitMs);
+  });
+  try {
+    return await Promise.race([reading, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function read<T>(

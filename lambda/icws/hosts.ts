@@ -1,5 +1,6 @@
 /** Which servers a log-in tries: the configured ones, then those that a server names, each host once. */
 import { isIP } from 'node:net';
+import { basePath } from './settings.ts';
 
 /** More hosts than any installation has: a hostile list ends here. */
 export const maxHosts = 8;
@@ -16,7 +17,7 @@ export function alternateBase(base: string, host: string): string | undefined {
   if (named === undefined) return undefined;
   if (proxied) return `${url.origin}${proxied[1]}${encodeURIComponent(host)}`;
   const port = url.port === '' ? '' : `:${url.port}`;
-  return `${url.protocol}//${named}${port}${url.pathname.replace(/\/+$/, '')}`;
+  return `${url.protocol}//${named}${port}${basePath(url)}`;
 }
 
 function hostOf(text: string): string | undefined {

@@ -7,6 +7,7 @@
  */
 import { rootCertificates } from 'node:tls';
 import { Client, type Dispatcher } from 'undici';
+import { basePath } from './settings.ts';
 
 export interface Call {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -57,7 +58,7 @@ export class IcwsHttp {
   async call(call: Call): Promise<Answer | Broken> {
     const url = new URL(call.base);
     const client = this.#client(url.origin);
-    const outcome = await dispatch(client, call, url.pathname.replace(/\/+$/, ''));
+    const outcome = await dispatch(client, call, basePath(url));
     const held = this.#open.get(url.origin);
     if (outcome.kind === 'broken') this.#drop(url.origin);
     else if (held) held.usedAt = this.#now();

@@ -10,9 +10,16 @@ const baseUrl = z.pipe(
     ),
   z.transform((text) => {
     const url = new URL(text);
-    return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+    return `${url.origin}${basePath(url)}`;
   }),
 );
+
+/** A URL's path without slashes at its end. A loop: a pattern would look for the end from every slash. */
+export function basePath({ pathname }: URL): string {
+  let end = pathname.length;
+  while (pathname[end - 1] === '/') end -= 1;
+  return pathname.slice(0, end);
+}
 
 /** What is no URL at all has its own error. */
 function isBare(text: string): boolean {

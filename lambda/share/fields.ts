@@ -13,7 +13,7 @@ export type AcceptedFields = Omit<OutgoingEmail, 'replyTo'> &
 
 /** What is wrong with a value, with what its mend needs to know. */
 export type FieldProblem =
-  | { kind: 'missing' | 'broken_character' | 'direction_characters' }
+  | { kind: 'missing' | 'broken_character' | 'direction_characters' | 'invisible_characters' }
   | { kind: 'too_short'; min: number }
   | { kind: 'too_long'; max: number; length: number }
   | { kind: 'control_characters'; lineBreaksMayStay: boolean }
@@ -27,42 +27,63 @@ export type FieldResult =
 type Checked<T> = { value: T } | { problem: FieldProblem };
 
 const controlCharacter = /[\p{Cc}\u2028\u2029]/u;
-const controlCharacterButLf = /(?!\n)\p{Cc}/u;
+const controlCharacterButLf = /(?!\n)[\p{Cc}\u2028\u2029]/u;
 const bidiControl = /[\u202A-\u202E\u2066-\u2069]/u;
+/** Nothing to see: zero-width characters, tags, fillers, and the blank Braille pattern. */
+const invisible = /[\p{Default_Ignorable_Code_Point}\u2800]/gu;
+/** Tags can hide a text in a text. */
+const tag = /[\u{E0000}-\u{E007F}]/u;
+/** Emoji are made of such characters, too: there they are seen. */
+const emoji = /\p{RGI_Emoji}/gv;
 
 /** Slack sends what was typed or pasted; length counts characters as a person would. */
 function checkText(raw: string, min: number, max: number, lines: boolean): Checked<string> {
   const value = raw.replaceAll('\r\n', '\n').trim();
-  const problem = textProblem(value, min, max, lines);
+  const problem = lengthProblem(value, min, max) ?? characterProblem(value, lines);
   return problem ? { problem } : { value };
 }
 
-function textProblem(
-  value: string,
-  min: number,
-  max: number,
-  lines: boolean,
-): FieldProblem | undefined {
+/** What cannot be seen does not count toward the least that must be written. */
+function lengthProblem(value: string, min: number, max: number): FieldProblem | undefined {
+  const seen = [...value.replace(emoji, 'x').replace(invisible, '').trim()].length;
   const length = [...value].length;
-  if (length === 0) return { kind: 'missing' };
-  if (length < min) return { kind: 'too_short', min };
-  if (length > max) return { kind: 'too_long', max, length };
+  if (seen === 0) return { kind: 'missing' };
+  if (seen < min) return { kind: 'too_short', min };
+  return length > max ? { kind: 'too_long', max, length } : undefined;
+}
+
+function characterProblem(value: string, lines: boolean): FieldProblem | undefined {
   if (!value.isWellFormed()) return { kind: 'broken_character' };
   if ((lines ? controlCharacterButLf : controlCharacter).test(value)) {
     return { kind: 'control_characters', lineBreaksMayStay: lines };
   }
-  return bidiControl.test(value) ? { kind: 'direction_characters' } : undefined;
+  if (bidiControl.test(value)) return { kind: 'direction_characters' };
+  const rest = value.replace(emoji, '');
+  const hides = lines ? tag.test(rest) : rest.search(invisible) >= 0;
+  return hides ? { kind: 'invisible_characters' } : undefined;
 }
 
 const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** A GUID, as typed but for optional braces: ICWS recording ids are GUIDs ("recordings" of the ICWS reference). */
+/** Hyphens and dashes that editors and phones put in the place of `-`. */
+const dash = /[\u2010-\u2015\u2212\uFE58\uFE63\uFF0D]/gu;
+const longestPaste = 200;
+
+/**
+ * A GUID, as typed but for what copying adds: blanks, braces or quotes around it, look-alike dashes, characters that
+ * cannot be seen. ICWS recording ids are GUIDs ("recordings" of the ICWS reference).
+ */
 export function checkRecordingId(raw: string): Checked<string> {
-  const trimmed = raw.trim();
-  const bare = trimmed.startsWith('{') && trimmed.endsWith('}') ? trimmed.slice(1, -1) : trimmed;
+  const text = raw.slice(0, longestPaste).replace(invisible, '').replace(dash, '-').trim();
+  const bare = withoutPair(withoutPair(text, '"', '"'), '{', '}');
   if (guid.test(bare)) return { value: bare };
   return { problem: { kind: bare === '' ? 'missing' : 'no_guid' } };
 }
+
+const withoutPair = (text: string, first: string, last: string): string =>
+  text.length > 1 && text.startsWith(first) && text.endsWith(last)
+    ? text.slice(1, -1).trim()
+    : text;
 
 const localPart = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/i;
 const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;

@@ -11,19 +11,26 @@ import type { FrozenRule } from './request.ts';
 // The policy's errors are read by people.
 z.config(en());
 
-/** `ann@example.com`, `*@example.com` or `*@*.example.com`: lower case, `*` nowhere else. */
+/** `ann@example.com`, `*@example.com` or `*@*.example.com`; `*` nowhere else, since it would match only itself. */
 function isPattern(text: string): boolean {
-  const at = text.lastIndexOf('@');
-  const local = text.slice(0, at);
-  const domain = text.slice(at + 1).replace(/^\*\./, '');
-  if (at < 1 || !isDomain(domain)) return false;
-  return local === '*' || !('problem' in checkAddress(`${local}@${domain}`));
+  const [local, domain] = splitAddress(text);
+  const plainDomain = domain.replace(/^\*\./, '');
+  if (
+    text.length > 320 ||
+    !text.includes('@') ||
+    plainDomain.includes('*') ||
+    !isDomain(plainDomain)
+  )
+    return false;
+  if (local === '*') return true;
+  return !local.includes('*') && !('problem' in checkAddress(`${local}@${plainDomain}`));
 }
 
 const pattern = z.pipe(
   z.string().check(
-    z.refine((text) => isPattern(text) && !/[^@]\*|\*[^@.]/.test(text), {
-      error: 'is no address pattern: write ann@example.com, *@example.com or *@*.example.com',
+    z.refine(isPattern, {
+      error:
+        'is not an address pattern. Use ann@example.com, *@example.com, or *@*.example.com; * stands for a whole local part or for subdomains only',
     }),
   ),
   z.transform((text) => text.toLowerCase()),
@@ -134,35 +141,78 @@ export function splitAddress(address: string): [local: string, domain: string] {
   return [address.slice(0, at), address.slice(at + 1)];
 }
 
+/** What Slack says of a user group right now. */
+export type GroupAnswer =
+  | { kind: 'members'; ids: ReadonlySet<string> }
+  /** It does not exist or is disabled: it holds nobody, and the policy has to be corrected. */
+  | { kind: 'gone' }
+  /** Nobody knows who belongs to it; `code` says why. */
+  | { kind: 'unavailable'; code: string };
+
 export type Decision =
   | { kind: 'allowed'; rule: Rule; why: string }
-  /** No rule matches; `allowed` lists the recipients that this requester could write to. */
-  | { kind: 'refused'; allowed: string[] };
+  /** No rule matches; `allowed` lists the recipients that this requester could write to, as far as that is known. */
+  | { kind: 'refused'; allowed: string[] }
+  /** A group that could decide is gone or cannot be read: a later, laxer rule must not decide in its place. */
+  | { kind: 'undecided'; group: string; answer: Exclude<GroupAnswer, { kind: 'members' }> };
 
-/**
- * The first rule whose requesters and recipients both match.
- * `belongs` says whether the requester is the named person or, right now, in the named group.
- */
-export function decide(
-  policy: Policy,
-  recipient: string,
-  belongs: (principalId: string) => boolean,
-): Decision {
-  const open = policy.rules.filter((rule) => !rule.requesters || rule.requesters.some(belongs));
-  for (const rule of open) {
+/** Who asks, and what is known of the groups; one that nobody asked Slack about counts as unavailable. */
+export interface Requester {
+  userId: string;
+  groups: ReadonlyMap<string, GroupAnswer>;
+}
+
+/** The first rule whose requesters and recipients both match. A group that is not known never opens a later rule. */
+export function decide(policy: Policy, recipient: string, requester: Requester): Decision {
+  for (const rule of policy.rules) {
     const by = rule.recipients.find((recipients) => matches(recipient, recipients));
-    if (by !== undefined) {
+    if (by === undefined) continue;
+    const belonging = belongingTo(rule, requester);
+    if (belonging.kind === 'undecided') return belonging;
+    if (belonging.kind === 'yes') {
       return { kind: 'allowed', rule, why: `${by} is allowed by the rule “${rule.name}”` };
     }
   }
+  const open = policy.rules.filter((rule) => belongingTo(rule, requester).kind === 'yes');
   return { kind: 'refused', allowed: [...new Set(open.flatMap((rule) => rule.recipients))] };
 }
 
-/** Every group that any rule's `requesters` names: what must be looked up before `decide`. */
+type Belonging = { kind: 'yes' | 'no' } | (Decision & { kind: 'undecided' });
+
+/** Whether a rule is for this requester. One group that holds them is enough; without one every group has to be known. */
+function belongingTo({ requesters }: Rule, { userId, groups }: Requester): Belonging {
+  if (!requesters || requesters.includes(userId)) return { kind: 'yes' };
+  const answers = requesters.filter(isGroup).map((group) => {
+    return { group, answer: groups.get(group) ?? unasked };
+  });
+  const within = answers.some(({ answer }) => answer.kind === 'members' && answer.ids.has(userId));
+  if (within) return { kind: 'yes' };
+  for (const { group, answer } of answers) {
+    if (answer.kind !== 'members') return { kind: 'undecided', group, answer };
+  }
+  return { kind: 'no' };
+}
+
+const unasked: GroupAnswer = { kind: 'unavailable', code: 'not_asked' };
+
+/** Whether an id of the policy is a user group's; any other is a person's. */
+export const isGroup = (id: string): boolean => id.startsWith('S');
+
+/** The groups that can decide about this recipient: those of matching rules, up to the first that matches for certain. */
+export function decisiveGroups(policy: Policy, recipient: string, userId: string): string[] {
+  const matching = policy.rules.filter((rule) =>
+    rule.recipients.some((recipients) => matches(recipient, recipients)),
+  );
+  const certain = matching.findIndex(
+    ({ requesters }) => !requesters || requesters.includes(userId),
+  );
+  const reached = certain < 0 ? matching : matching.slice(0, certain);
+  return [...new Set(reached.flatMap(({ requesters = [] }) => requesters.filter(isGroup)))];
+}
+
+/** Every group that any rule's `requesters` names. */
 export const requesterGroups = (policy: Policy): string[] => [
-  ...new Set(
-    policy.rules.flatMap((rule) => rule.requesters ?? []).filter((id) => id.startsWith('S')),
-  ),
+  ...new Set(policy.rules.flatMap((rule) => rule.requesters ?? []).filter(isGroup)),
 ];
 
 /** What of a rule a draft keeps. The hash covers the whole rule, so that two versions never look alike. */

@@ -205,7 +205,7 @@ export type Secret<T> =
   /** `missing`: no such secret or no value yet; `malformed`: no JSON or wrong types; `unreachable`: not answered. */
   | { kind: 'unusable'; why: 'missing' | 'malformed' | 'unreachable' };
 
-/** A secret, cached per container while it is usable. */
+/** A secret, cached per container; its version is checked again every 5 minutes. */
 export interface SecretSource<T> {
   current(): Promise<Secret<T>>;
   /** Reads it again, at most once a minute; else what is cached. */

@@ -2,6 +2,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Finding } from '../share/ports.ts';
 import { scopes } from './names.ts';
+import { missingGroup } from './people.ts';
 import { slackFault } from './web-client.ts';
 
 const failed = (part: string, said: string, mend: string): Finding => ({
@@ -35,15 +36,22 @@ async function examineToken(client: WebClient): Promise<Finding[]> {
   }
 }
 
+/** What a group that is gone means, and what to do. */
+const goneFix =
+  'Enable it, add people to it, or change the policy. Until then a rule that names it as requesters refuses every share that it matches, and as approvers it holds nobody.';
+
 async function examineGroup(client: WebClient, usergroup: string): Promise<Finding> {
   const part = `group ${usergroup}`;
   try {
     const { users = [] } = await client.usergroups.users.list({ usergroup });
     if (users.length > 0) return { part, ok: true, said: `${users.length} members` };
-    return failed(part, 'has no members', 'Add people to it in Slack, or change the policy.');
+    return failed(part, 'is disabled: it has no members', goneFix);
   } catch (cause) {
     const fault = slackFault(cause);
+    if (fault.kind === 'refused' && fault.code === missingGroup) {
+      return failed(part, 'does not exist', goneFix);
+    }
     const said = fault.kind === 'refused' ? fault.code : 'Slack did not answer';
-    return failed(part, said, 'Name an existing, enabled user group (S…) in the policy.');
+    return failed(part, said, 'Check the app’s scopes and token, then try again.');
   }
 }

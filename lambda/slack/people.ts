@@ -5,6 +5,7 @@
  */
 import type { WebClient } from '@slack/web-api';
 import * as z from 'zod/mini';
+import type { GroupAnswer } from '../share/policy.ts';
 import { slackFault } from './web-client.ts';
 
 type Person =
@@ -13,12 +14,9 @@ type Person =
   /** Slack did not answer in time. */
   | { kind: 'late' };
 
-/** The members of a group; undefined when Slack did not answer in time. A missing group has none. */
-export type Members = ReadonlySet<string> | undefined;
-
 export interface People {
   person(userId: string, fresh: boolean): Promise<Person>;
-  members(groupId: string, fresh: boolean): Promise<Members>;
+  members(groupId: string, fresh: boolean): Promise<GroupAnswer>;
 }
 
 const userSchema = z.object({
@@ -41,7 +39,7 @@ export function slackPeople(
   now: () => number,
 ): People {
   const people = new Map<string, { at: number; person: Person }>();
-  const groups = new Map<string, { at: number; members: Members }>();
+  const groups = new Map<string, { at: number; members: GroupAnswer }>();
   let homeTeam: Promise<string | undefined> | undefined;
 
   const findHome = async () => {
@@ -70,7 +68,7 @@ export function slackPeople(
       const known = groups.get(groupId);
       if (!fresh && known && now() - known.at < cacheMs) return known.members;
       const members = await askMembers(client, groupId);
-      if (members) groups.set(groupId, { at: now(), members });
+      if (members.kind !== 'unavailable') groups.set(groupId, { at: now(), members });
       return members;
     },
   };
@@ -99,11 +97,22 @@ async function askPerson(
   }
 }
 
-async function askMembers(client: WebClient, usergroup: string): Promise<Members> {
+/**
+ * Who belongs to a group. Slack keeps no enabled group without members: an empty one is disabled. Every error but that
+ * of a group that does not exist leaves it unknown ("usergroups.users.list").
+ */
+async function askMembers(client: WebClient, usergroup: string): Promise<GroupAnswer> {
   try {
     const { users = [] } = await client.usergroups.users.list({ usergroup });
-    return new Set(users);
+    return users.length === 0 ? { kind: 'gone' } : { kind: 'members', ids: new Set(users) };
   } catch (cause) {
-    return slackFault(cause).kind === 'refused' ? new Set() : undefined;
+    const fault = slackFault(cause);
+    if (fault.kind !== 'refused') return { kind: 'unavailable', code: fault.kind };
+    return fault.code === missingGroup
+      ? { kind: 'gone' }
+      : { kind: 'unavailable', code: fault.code };
   }
 }
+
+/** Slack's code for a user group that does not exist. */
+export const missingGroup = 'no_such_subteam';

@@ -3,6 +3,7 @@
  * channel it tells the requester directly. A dead token is looked up once more before it counts.
  */
 import type { WebClient } from '@slack/web-api';
+import { isGroup } from '../share/policy.ts';
 import type { Approvers, Place, SecretSource, Teller, Told, Untold } from '../share/ports.ts';
 import { approvalsOf, type ShareRequest } from '../share/request.ts';
 import {
@@ -13,7 +14,7 @@ import {
   parentMessage,
   replyMessage,
 } from './messages.ts';
-import { type People, slackPeople } from './people.ts';
+import { missingGroup, type People, slackPeople } from './people.ts';
 import type { SlackSecret } from './secret.ts';
 import { reviewView } from './views/review.ts';
 import { slackFault, type WebApi, webClient } from './web-client.ts';
@@ -101,18 +102,20 @@ export function slackTeller(deps: TellerDeps): Teller {
   const update = (message: Message, place: Place) =>
     call((client) => client.chat.update({ ...message, ...place }));
 
-  /** The people that a rule names, with the members that its groups have now; a group that is gone has none. */
+  /** A group that is gone has no members; any other answer without members is a fault. */
+  const membersOf = async (usergroup: string): Promise<Found | Untold> => {
+    const members = await ask((client) => client.usergroups.users.list({ usergroup }));
+    if (members.kind === 'answer') return { kind: 'found', people: members.value.users ?? [] };
+    return members.code === missingGroup ? { kind: 'found', people: [] } : members;
+  };
+
+  /** The people that a rule names, with the members that its groups have now. */
   const peopleOf = async (ids: string[]): Promise<Found | Untold> => {
-    const people = new Set(ids.filter((id) => !id.startsWith('S')));
-    for (const usergroup of ids.filter((id) => id.startsWith('S'))) {
-      const members = await ask((client) => client.usergroups.users.list({ usergroup }));
-      const gone =
-        members.kind !== 'answer' && members.kind !== 'passing' && !deadToken.has(members.code);
-      if (members.kind !== 'answer' && !gone) return members;
-      const users = members.kind === 'answer' ? (members.value.users ?? []) : [];
-      users.forEach((user) => {
-        people.add(user);
-      });
+    const people = new Set(ids.filter((id) => !isGroup(id)));
+    for (const group of ids.filter(isGroup)) {
+      const members = await membersOf(group);
+      if (members.kind !== 'found') return members;
+      for (const user of members.people) people.add(user);
     }
     return { kind: 'found', people: [...people] };
   };

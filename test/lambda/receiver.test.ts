@@ -12,6 +12,7 @@ import {
   recordingId,
   wordsOf,
 } from '../harness.ts';
+import { confirmed, plainDraft } from '../memory/requests.ts';
 
 let h: Harness;
 beforeAll(async () => {
@@ -23,6 +24,13 @@ beforeAll(async () => {
         { name: 'details', recipients: ['*@details.example'], detailsRequired: true },
         { name: 'answers', recipients: ['*@answers.example'], replyTo: ['desk@example.com'] },
         { name: 'asked', recipients: ['*@asked.example'], approvers: [bob, 'S0QA'], approvals: 2 },
+        {
+          name: 'interns',
+          requesters: ['S0INTERNS'],
+          recipients: ['*@interns.example'],
+          approvers: [bob],
+        },
+        { name: 'everyone', recipients: ['*@interns.example'] },
         { name: 'colleagues', recipients: ['*@example.com', '*@*.example.com'] },
       ],
     },
@@ -473,6 +481,31 @@ describe('the review', () => {
     expect(wordsOf(seen.view as never)).toContain('Only full members');
   });
 
+  test.each([
+    'internal_error',
+    'fatal_error',
+    'service_unavailable',
+    'request_timeout',
+    'ratelimited',
+    'missing_scope',
+    'team_access_not_granted',
+    'no_such_subteam',
+  ])('a group that could decide and answers %s opens no later rule', async (error) => {
+    await h.stack.receiver.recycle();
+    h.slack.faults = (method) =>
+      method === 'usergroups.users.list' ? { kind: 'error', error } : undefined;
+    const errors = expectErrors(await h.fillIn({ recipient_email: 'x@interns.example' }));
+    h.slack.faults = () => undefined;
+    expect(errors.recipient_email).toMatch(
+      error === 'no_such_subteam' ? /does not exist or is disabled/ : /try again/,
+    );
+    expect(await h.items()).not.toContainEqual(
+      expect.objectContaining({
+        fields: expect.objectContaining({ recipientEmail: 'x@interns.example' }),
+      }),
+    );
+  });
+
   test('a requester who left the rule’s group meanwhile is refused', async () => {
     const { view } = expectView(await h.fillIn({ recipient_email: 'lead@group.example' }));
     h.slack.workspace.groups.set('S0QA', []);
@@ -636,6 +669,31 @@ describe('an invalid policy', () => {
       kind: 'text',
       text: expect.stringMatching(/policy is not valid: rule "r", recipients\.0/),
     });
+    // Made while the policy was valid: it can be rejected, not approved.
+    const now = broken.stack.clock.now();
+    const drafted = plainDraft(now, { approvers: [bob] }, { teamId: 'T0LOCAL', requester: ann });
+    const { id, contentHash } = drafted;
+    const item = { pk: `request#${id}`, sk: 'request', writeId: 'w', ...confirmed(drafted, now) };
+    await broken.put(JSON.parse(JSON.stringify(item)) as Record<string, unknown>);
+    const decide = async (decision: string) => {
+      const value = JSON.stringify({ id, contentHash });
+      const element = { type: 'button', action_id: 'review_request', value };
+      const message = {
+        channel: 'C0QA',
+        ts: '1.1',
+        text: 't',
+        blocks: [{ elements: [element] }],
+        edited: 0,
+      };
+      expectView(await broken.slack.click(bob, message, 'review_request'));
+      return broken.slack.submit(bob, { decision, reason: 'Because' });
+    };
+    expect(wordsOf(expectView(await decide('approve')).view as never)).toContain(
+      'policy is not valid',
+    );
+    expect(await broken.state(id)).toBe('awaiting_approval');
+    expect((await decide('reject')).kind).toBe('closed');
+    expect(await broken.state(id)).toBe('rejected');
     await broken.stop();
   });
 });

@@ -130,7 +130,7 @@ export class World {
       },
       lists: this.store,
       policy,
-      people: { person: () => step(() => member), members: () => step(() => new Set<string>()) },
+      people: { person: () => step(() => member), members: () => step(() => ({ kind: 'gone' })) },
       key: 'key',
     } as unknown as Desk;
     try {

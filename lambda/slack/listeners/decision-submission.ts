@@ -10,7 +10,7 @@ import { decisions, decisionView } from '../views/decision.ts';
 import { decideInView } from './decide-in-view.ts';
 import type { Desk, Moment } from './desk.ts';
 import { approverStanding, approvingStanding } from './standing.ts';
-import { errorsAt, type ViewAnswer } from './view-answer.ts';
+import { errorsAt, notice, type ViewAnswer } from './view-answer.ts';
 
 export function onDecisionSubmission(
   desk: Desk,
@@ -31,6 +31,9 @@ export function onDecisionSubmission(
   const said = reason?.value;
   if (decision === decisions.reject && said === undefined) {
     return Promise.resolve(errorsAt(decisionInputs.reason, sayWhy));
+  }
+  if (decision === decisions.approve && !desk.policy.ok) {
+    return Promise.resolve(notice(texts.policyInvalid(desk.policy.errors)));
   }
   return decideInView(desk, submission, moment, {
     action: 'decide',

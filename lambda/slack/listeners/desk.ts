@@ -1,7 +1,7 @@
 /** What every listener works with, and the two clocks that bind them. */
 import type { WebClient } from '@slack/web-api';
 import type { Refusal } from '../../share/decisions.ts';
-import type { PolicyResult } from '../../share/policy.ts';
+import { isGroup, type PolicyResult } from '../../share/policy.ts';
 import type {
   AuditLine,
   AuditTrail,
@@ -93,11 +93,11 @@ export async function belongs(
   fresh: boolean,
 ): Promise<{ via: string | undefined } | 'late' | false> {
   if (ids.includes(user)) return { via: undefined };
-  const groups = ids.filter((id) => id.startsWith('S'));
-  const members = await Promise.all(groups.map((group) => desk.people.members(group, fresh)));
-  const index = members.findIndex((group) => group?.has(user));
+  const groups = ids.filter(isGroup);
+  const answers = await Promise.all(groups.map((group) => desk.people.members(group, fresh)));
+  const index = answers.findIndex((answer) => answer.kind === 'members' && answer.ids.has(user));
   if (index >= 0) return { via: groups[index] };
-  return members.includes(undefined) ? 'late' : false;
+  return answers.some(({ kind }) => kind === 'unavailable') ? 'late' : false;
 }
 
 /** Adds a refusal to the audit trail; one that does not take it in time leaves the line to the log. */

@@ -16,8 +16,11 @@ import {
 import {
   type Decision,
   decide,
+  decisiveGroups,
   freeze,
+  type GroupAnswer,
   matches,
+  type Policy,
   type Rule,
   requesterGroups,
 } from '../../share/policy.ts';
@@ -25,7 +28,6 @@ import { isGone, type ShareRequest } from '../../share/request.ts';
 import { inputs } from '../names.ts';
 import { keyed, readOrigin } from '../origin.ts';
 import { inputValue, parseSubmission, type Submission } from '../payloads.ts';
-import type { Members } from '../people.ts';
 import * as texts from '../texts/answers.ts';
 import * as fieldTexts from '../texts/fields.ts';
 import { reviewView } from '../views/review.ts';
@@ -46,15 +48,15 @@ export async function onFormSubmission(
 
   const { policy } = desk.policy;
   const user = submission.user.id;
+  const recipient = checked.fields.recipientEmail;
   const [person, groups] = await Promise.all([
     desk.people.person(user, false),
-    membersOf(desk, requesterGroups(policy)),
+    groupsOf(desk, decisiveGroups(policy, recipient, user)),
   ]);
-  if (person.kind === 'late' || groups === 'late') return pressAgain();
+  if (person.kind === 'late') return pressAgain();
   if (person.kind === 'not_member') return notice(texts.notMember);
-  const belongs = (id: string) => id === user || groups.get(id)?.has(user) === true;
-  const decision = decide(policy, checked.fields.recipientEmail, belongs);
-  if (decision.kind === 'refused') return policyRefusal(desk, decision);
+  const decision = decide(policy, recipient, { userId: user, groups });
+  if (decision.kind !== 'allowed') return policyRefusal(desk, policy, user, recipient, decision);
   const settled = settle(checked.fields, decision.rule, person.email);
   if ('errors' in settled) return fieldErrors(settled.errors);
   if (!mayWrite(desk, moment)) return pressAgain();
@@ -97,30 +99,39 @@ function rawFields(submission: Submission): RawFields {
   return raw;
 }
 
-async function membersOf(
+async function groupsOf(
   desk: Desk,
   groups: readonly string[],
-): Promise<Map<string, ReadonlySet<string>> | 'late'> {
-  const found = await Promise.all(
-    groups.map(
-      async (group): Promise<[string, Members]> => [group, await desk.people.members(group, false)],
-    ),
+): Promise<ReadonlyMap<string, GroupAnswer>> {
+  const found = groups.map(
+    async (group) => [group, await desk.people.members(group, false)] as const,
   );
-  const known = new Map<string, ReadonlySet<string>>();
-  for (const [group, members] of found) {
-    if (members === undefined) return 'late';
-    known.set(group, members);
-  }
-  return known;
+  return new Map(await Promise.all(found));
 }
 
+/** Refused with what would help: whom one can share with, or which group of the policy stands in the way. */
 async function policyRefusal(
   desk: Desk,
-  decision: Decision & { kind: 'refused' },
+  policy: Policy,
+  user: string,
+  recipient: string,
+  decision: Exclude<Decision, { kind: 'allowed' }>,
 ): Promise<ViewAnswer> {
-  await auditRefusal(desk, { event: 'policy_refused' });
-  return fieldErrors({ recipientEmail: fieldTexts.notAllowed(decision.allowed) });
+  await auditRefusal(desk, { event: 'policy_refused', user, why: decision.kind });
+  if (decision.kind === 'undecided') {
+    const { group, answer } = decision;
+    desk.log.error('requesters_group_unusable', { group, why: answer.kind, code: codeOf(answer) });
+    return fieldErrors({ recipientEmail: fieldTexts.groupUnusable(group, answer) });
+  }
+  // The other groups only make the list of what is allowed more complete.
+  const groups = await groupsOf(desk, requesterGroups(policy));
+  const known = decide(policy, recipient, { userId: user, groups });
+  const { allowed } = known.kind === 'refused' ? known : decision;
+  return fieldErrors({ recipientEmail: fieldTexts.notAllowed(allowed) });
 }
+
+const codeOf = (answer: GroupAnswer): string | undefined =>
+  answer.kind === 'unavailable' ? answer.code : undefined;
 
 /** What the rule asks of the fields: a reply-to address that may be used, a purpose where one is due. */
 function settle(

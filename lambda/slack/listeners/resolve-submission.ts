@@ -3,12 +3,13 @@ import { type Outcome, resolve } from '../../share/decisions.ts';
 import { checkReason } from '../../share/fields.ts';
 import { decisionInputs } from '../names.ts';
 import { inputValue, parseSubmission } from '../payloads.ts';
+import * as texts from '../texts/answers.ts';
 import { chooseOne, problemText } from '../texts/fields.ts';
 import { resolveView } from '../views/resolve.ts';
 import { decideInView } from './decide-in-view.ts';
 import type { Desk, Moment } from './desk.ts';
 import { closerStanding, resolverStanding, senderStanding } from './standing.ts';
-import { errorsAt, type ViewAnswer } from './view-answer.ts';
+import { errorsAt, notice, type ViewAnswer } from './view-answer.ts';
 
 /** Who may say what: sending again asks for the same people as the first time. */
 const standings = {
@@ -28,6 +29,9 @@ export function onResolveSubmission(
   const outcome = outcomes.find((one) => one === chosen);
   if (outcome === undefined) {
     return Promise.resolve(errorsAt(decisionInputs.outcome, chooseOne));
+  }
+  if (outcome === 'send_again' && !desk.policy.ok) {
+    return Promise.resolve(notice(texts.policyInvalid(desk.policy.errors)));
   }
   const typed = inputValue(submission, decisionInputs.reason)?.trim() ?? '';
   const reason = typed === '' ? undefined : checkReason(typed);

@@ -1,5 +1,7 @@
 /** What is wrong with an input and how to mend it; no text repeats the value. */
+
 import type { FieldProblem, FieldProblems, RawFields } from '../../share/fields.ts';
+import type { GroupAnswer } from '../../share/policy.ts';
 
 export type FieldTexts = Partial<Record<keyof RawFields, string>>;
 
@@ -31,6 +33,8 @@ export function problemText(problem: FieldProblem): string {
         : 'Remove the line breaks, tabs and other control characters.';
     case 'direction_characters':
       return 'Remove the invisible characters that change the direction of text.';
+    case 'invisible_characters':
+      return 'Remove the invisible characters; typing the text anew does it.';
     case 'no_guid':
       return 'Enter the recording’s id as 8-4-4-4-12 hexadecimal digits, for example 0DE0C017-CD4F-D013-8E31-18D8B7470001.';
     case 'not_ascii':
@@ -61,6 +65,15 @@ export function notAllowed(allowed: readonly string[]): string {
   const more = allowed.length > 10 ? ` and ${allowed.length - 10} more` : '';
   return `No rule lets you share with this address. You can share with: ${shown}${more}.`;
 }
+
+/** A user group of the policy that could decide, and does not. */
+export const groupUnusable = (
+  group: string,
+  answer: Exclude<GroupAnswer, { kind: 'members' }>,
+): string =>
+  answer.kind === 'gone'
+    ? `The policy names the user group ${group}, which does not exist or is disabled, so nobody can share with this address. Ask your Share Recording admin to update the policy.`
+    : `Slack did not say who belongs to the user group ${group} that the policy names (${answer.code}). Nothing was sent or lost: try again. If this stays, tell your Share Recording admin.`;
 
 export const noOwnAddress =
   'Slack shows no usable e-mail address of yours. Enter the address that answers go to.';

@@ -65,6 +65,15 @@ test.each([
   ['emailSubject', 'a\tb', { kind: 'control_characters', lineBreaksMayStay: false }],
   ['emailBody', 'a\tb', { kind: 'control_characters', lineBreaksMayStay: true }],
   ['emailBody', 'a\u202eb', { kind: 'direction_characters' }],
+  ['purpose', '\u200b\u200b\u200b', { kind: 'missing' }],
+  ['purpose', 'a\u200b\u200bb', { kind: 'too_short', min: 3 }],
+  ['recipientName', '\u3164\u2800', { kind: 'missing' }],
+  ['recipientName', 'Bo\u200bb', { kind: 'invisible_characters' }],
+  ['emailSubject', 'a\u2028b', { kind: 'control_characters', lineBreaksMayStay: false }],
+  ['emailSubject', 'Hi\u{E0041}', { kind: 'invisible_characters' }],
+  ['emailBody', 'a\u2028b', { kind: 'control_characters', lineBreaksMayStay: true }],
+  ['emailBody', '\u200b\n\u2060', { kind: 'missing' }],
+  ['emailBody', 'Hello\u{E0068}\u{E0069}', { kind: 'invisible_characters' }],
   ['recordingId', '', { kind: 'missing' }],
   ['recordingId', '123', { kind: 'no_guid' }],
   ['recordingId', `{${good.recordingId}`, { kind: 'no_guid' }],
@@ -249,4 +258,44 @@ test.each([
   ['`x@example.com', '…@example.com'],
 ])('%s is masked as %s', (address, masked) => {
   expect(maskAddress(address)).toBe(masked);
+});
+
+test.each(['👩‍👧 call', 'I ❤️ this', '🏴󠁧󠁢󠁳󠁣󠁴󠁿 flag'])(
+  'emoji may hold characters that nobody sees elsewhere: %s',
+  (text) => {
+    expect(accepted({ emailSubject: text, recipientName: text, emailBody: text })).toMatchObject({
+      emailSubject: text,
+    });
+  },
+);
+
+test('letters that join are for the body: Persian and Hindi texts stay as they are', () => {
+  expect(accepted({ emailBody: 'می\u200cخواهم' }).emailBody).toBe('می\u200cخواهم');
+});
+
+test.each([
+  `"{${good.recordingId}}"`,
+  `\u200b${good.recordingId}\ufeff`,
+  good.recordingId?.replaceAll('-', '\u2011') ?? '',
+  good.recordingId?.replaceAll('-', '–') ?? '',
+])('a recording id is found in what copying makes of it: %j', (raw) => {
+  expect(checkRecordingId(raw)).toEqual({ value: good.recordingId });
+});
+
+test('whatever is typed, what is accepted can be seen, and is what was typed', () => {
+  const text = fc.string({ unit: 'grapheme', maxLength: 40 });
+  fc.assert(
+    fc.property(
+      text,
+      fc.constantFrom('\u200b', '\u2060', '\u{E0041}', '\u2028', ''),
+      (typed, hidden) => {
+        const result = checkReason(typed + hidden);
+        if ('problem' in result) return;
+        expect((typed + hidden).replaceAll('\r\n', '\n')).toContain(result.value);
+        expect(
+          [...result.value.replace(/[\u200b\u2060]/g, '').trim()].length,
+        ).toBeGreaterThanOrEqual(3);
+      },
+    ),
+  );
 });

@@ -1,6 +1,8 @@
 import {
   decide,
+  decisiveGroups,
   freeze,
+  type GroupAnswer,
   matches,
   type Policy,
   parsePolicy,
@@ -55,6 +57,22 @@ test.each([
     /recipients\.0/,
   ],
   [
+    'a star beside a dot, which would be taken as it is',
+    { rules: [rule({ recipients: ['*.smith@example.com'] })] },
+    /recipients\.0/,
+  ],
+  [
+    'a star at the end',
+    { rules: [rule({ recipients: ['smith.*@example.com'] })] },
+    /recipients\.0/,
+  ],
+  ['two stars', { rules: [rule({ recipients: ['**@example.com'] })] }, /recipients\.0/],
+  [
+    'two levels of stars',
+    { rules: [rule({ recipients: ['*@*.*.example.com'] })] },
+    /recipients\.0/,
+  ],
+  [
     'a user name instead of an id',
     { rules: [rule({ approvers: ['@ann'] })] },
     /neither a Slack user id/,
@@ -73,7 +91,8 @@ test.each([
   expect(errors(policy).join('\n')).toMatch(message);
 });
 
-const noPattern = 'is no address pattern: write ann@example.com, *@example.com or *@*.example.com';
+const noPattern =
+  'is not an address pattern. Use ann@example.com, *@example.com, or *@*.example.com; * stands for a whole local part or for subdomains only';
 test.each([
   ['[]', ['the policy: Invalid input: expected object, received array']],
   [{ rules: 1 }, ['rules: Invalid input: expected array, received number']],
@@ -149,8 +168,36 @@ describe('the first rule that matches decides', () => {
       rule({ name: 'two', recipients: ['*@a.example', '*@b.example'], approvers: ['U9'] }),
     ],
   });
-  const asks = (recipient: string, ids: string[]) =>
-    decide(policy, recipient, (id) => ids.includes(id));
+  const members = (ids: string[]): GroupAnswer => ({ kind: 'members', ids: new Set(ids) });
+  const ask = (recipient: string, userId: string, groups: Record<string, GroupAnswer>) =>
+    decide(policy, recipient, { userId, groups: new Map(Object.entries(groups)) });
+  const asks = (recipient: string, [id = '']: string[]) =>
+    ask(recipient, id, { S1: members(id === 'S1' ? ['S1'] : []) });
+
+  test.each<GroupAnswer>([
+    { kind: 'gone' },
+    { kind: 'unavailable', code: 'internal_error' },
+    { kind: 'unavailable', code: 'missing_scope' },
+  ])('a group that is not known never opens a later rule: %j', (answer) => {
+    expect(ask('x@a.example', 'U2', { S1: answer })).toEqual({
+      kind: 'undecided',
+      group: 'S1',
+      answer,
+    });
+    // It does not matter where it could not decide.
+    expect(ask('x@b.example', 'U2', { S1: answer })).toMatchObject({ rule: { name: 'two' } });
+    expect(ask('x@a.example', 'U1', { S1: answer })).toMatchObject({ rule: { name: 'one' } });
+    expect(ask('x@c.example', 'U2', { S1: answer })).toEqual({
+      kind: 'refused',
+      allowed: ['*@a.example', '*@b.example'],
+    });
+  });
+
+  test('Slack is asked about the groups that can decide, and no others', () => {
+    expect(decisiveGroups(policy, 'x@a.example', 'U2')).toEqual(['S1']);
+    expect(decisiveGroups(policy, 'x@a.example', 'U1')).toEqual([]);
+    expect(decisiveGroups(policy, 'x@b.example', 'U2')).toEqual([]);
+  });
 
   test('by requester', () => {
     expect(asks('x@a.example', ['U1'])).toMatchObject({
