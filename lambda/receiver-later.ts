@@ -4,6 +4,7 @@ import { type Deadline, receiverLimits } from './aws/calls.ts';
 import { documentClient, logsClient, queueClient } from './aws/clients.ts';
 import { workQueue } from './aws/queue.ts';
 import { quota } from './aws/quota.ts';
+import { requestLists } from './aws/request-lists.ts';
 import { requestStore } from './aws/request-store.ts';
 import { sentHints } from './aws/sent-hints.ts';
 import { auditLogGroup } from './environment.ts';
@@ -24,7 +25,7 @@ export function openLater(
   const group = auditLogGroup();
   const ports = {
     store: requests,
-    lists: requests,
+    lists: requestLists(documents, REQUESTS_TABLE, { log, deadline: after(2600) }),
     hints: sentHints(documents, REQUESTS_TABLE, after(2000)),
     queue: workQueue(queueClient(receiverLimits), WORK_QUEUE_URL, log, after(2800)),
     trail: group ? auditTrail(logsClient(receiverLimits), group, now) : logTrail,

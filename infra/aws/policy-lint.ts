@@ -2,7 +2,7 @@
  * What a policy's schema does not see: rules that can never apply, rules that nobody can satisfy, rules that
  * let anybody mail any recording alone.
  */
-import { type Policy, type Rule, splitAddress } from '../../lambda/share/policy.ts';
+import { isGroup, type Policy, type Rule, splitAddress } from '../../lambda/share/policy.ts';
 
 export interface PolicyLint {
   /** Each names the rule and the mend. */
@@ -15,13 +15,36 @@ export function lintPolicy({ rules }: Policy): PolicyLint {
     const problem = shadow(rule, rules.slice(0, index)) ?? unsatisfiable(rule);
     return problem === undefined ? [] : [`rule "${rule.name}" ${problem}`];
   });
-  const warnings = rules
+  const open = rules
     .filter((rule) => !rule.requesters && !rule.approvers)
     .map(
       ({ name }) =>
         `rule "${name}" names neither requesters nor approvers: any member can mail any recording that the ICWS user may read to its recipients`,
     );
-  return { errors, warnings };
+  return { errors, warnings: [...open, ...rules.flatMap(costs)] };
+}
+
+/** More people than the app asks one by one. */
+const asksAtMost = 30;
+/** Slack answers so many questions about groups a minute, and the form waits for each. */
+const manyGroups = 10;
+
+/** What the size of a rule's lists leads to. */
+function costs({ name, requesters = [], approvers = [], askIn }: Rule): string[] {
+  const people = approvers.filter((id) => !isGroup(id)).length;
+  const groups = [...new Set([...requesters, ...approvers])].filter(isGroup).length;
+  return [
+    ...(askIn === 'direct' && people > asksAtMost
+      ? [
+          `rule "${name}" names ${people} approvers: only the first ${asksAtMost} are asked directly, the others find the request in their App Home. Set askIn to a channel instead`,
+        ]
+      : []),
+    ...(groups > manyGroups
+      ? [
+          `rule "${name}" names ${groups} user groups: each costs a call to Slack within the three seconds of a form or a click, and Slack answers about 20 a minute. Use fewer, larger groups`,
+        ]
+      : []),
+  ];
 }
 
 /** An earlier rule that takes everything this one could take. */

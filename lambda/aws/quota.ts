@@ -1,9 +1,9 @@
-/** The daily limit: one item for each person and day, holding the ids of what was asked for. */
+/** The daily limits: one item for each person and day with the ids of what was asked for, one that counts look-ups. */
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Quota } from '../share/ports.ts';
 import type { Deadline } from './calls.ts';
 import { held } from './request-store.ts';
-import { quotaKey, table } from './table.ts';
+import { lookUpsKey, quotaKey, table } from './table.ts';
 
 const keptS = 3 * 86_400;
 
@@ -24,6 +24,21 @@ export const quota = (
       ExpressionAttributeValues: {
         ':ids': new Set([requestId]),
         ':id': requestId,
+        ':limit': limit,
+        ':ttl': Math.floor(now() / 1000) + keptS,
+      },
+    });
+    return held(client.send(update, deadline()));
+  },
+  countLookUp(teamId, userId, day, limit) {
+    const update = new UpdateCommand({
+      TableName: tableName,
+      Key: lookUpsKey(teamId, userId, day),
+      UpdateExpression: 'ADD lookUps :one SET #ttl = :ttl',
+      ConditionExpression: 'attribute_not_exists(lookUps) OR lookUps < :limit',
+      ExpressionAttributeNames: { '#ttl': table.ttl },
+      ExpressionAttributeValues: {
+        ':one': 1,
         ':limit': limit,
         ':ttl': Math.floor(now() / 1000) + keptS,
       },

@@ -1,4 +1,4 @@
-/** Requests in DynamoDB: one item each, every write conditional. Implements `RequestStore` and `DueRequests`. */
+/** Requests in DynamoDB: one item each, every write conditional. Implements `RequestStore`, `DueRequests` and, for the tools, the whole table. */
 import { randomUUID } from 'node:crypto';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
@@ -14,7 +14,6 @@ import { dueAt } from '../share/debts.ts';
 import {
   type DueRequest,
   type DueRequests,
-  type RequestLists,
   type RequestStore,
   type Saved,
   type SavedRequest,
@@ -44,7 +43,7 @@ export function requestStore(
   client: DynamoDBDocumentClient,
   tableName: string,
   deadlines: { read: Deadline; write: Deadline } = { read: noDeadline, write: noDeadline },
-): RequestStore & DueRequests & RequestLists & RequestTable {
+): RequestStore & DueRequests & RequestTable {
   const read = async (id: string) => {
     const input = { TableName: tableName, Key: requestKey(id), ConsistentRead: true };
     return (await client.send(new GetCommand(input), deadlines.read())).Item;
@@ -61,26 +60,6 @@ export function requestStore(
       throw new Error('only a request that this store returned is changed');
     return writeId;
   };
-  /** The requests that an index names, read one by one: the index holds keys only. */
-  const listed = async (
-    index: { name: string; partitionKey: string },
-    key: string,
-    limit: number,
-    newestFirst: boolean,
-  ) => {
-    const query = new QueryCommand({
-      TableName: tableName,
-      IndexName: index.name,
-      KeyConditionExpression: '#p = :p',
-      ExpressionAttributeNames: { '#p': index.partitionKey },
-      ExpressionAttributeValues: { ':p': key },
-      ScanIndexForward: !newestFirst,
-      Limit: limit,
-    });
-    const { Items = [] } = await client.send(query, deadlines.read());
-    const items = await Promise.all(Items.map(({ pk }) => read(requestIdOf(String(pk)))));
-    return items.flatMap((item) => (item ? [requestSchema.parse(item)] : []));
-  };
   const parsed = (id: string, item: Item) => {
     if (typeof item.writeId !== 'string') throw new UnreadableRequestError(id, 'it has no writeId');
     return saved(parseRequest(id, item), item.writeId);
@@ -95,10 +74,6 @@ export function requestStore(
     }
   };
   return {
-    latestOf: (teamId, userId, limit) =>
-      listed(table.requesterIndex, requesterKey(teamId, userId), limit, true),
-    waiting: (teamId, limit) => listed(table.waitingIndex, teamId, limit, false),
-
     async load(id) {
       const item = await read(id);
       return item && parsed(id, item);
@@ -227,7 +202,7 @@ function attributesOf(request: ShareRequest): Item {
   };
 }
 
-const requesterKey = (teamId: string, userId: string): string => `${teamId}#${userId}`;
+export const requesterKey = (teamId: string, userId: string): string => `${teamId}#${userId}`;
 
 /** One update of what differs. `dueAt` is always written: the sweeper moves it without a `writeId` of its own. */
 function updateOf(

@@ -1,8 +1,8 @@
-/** That a recording was sent to an address within the last week: an item under a keyed hash of both. */
-import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { SentHints } from '../share/ports.ts';
+/** Where a recording went within the last week: two items, by kind, under a keyed hash of recording and address. */
+import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { Hint, HintKind, SentHints } from '../share/ports.ts';
 import { type Deadline, noDeadline } from './calls.ts';
-import { sentHintKey } from './table.ts';
+import { hintsPartition } from './table.ts';
 
 const weekS = 7 * 86_400;
 
@@ -12,13 +12,23 @@ export const sentHints = (
   deadline: Deadline = noDeadline,
 ): SentHints => ({
   async find(key, now) {
-    const input = { TableName: tableName, Key: sentHintKey(key) };
-    const { Item } = await client.send(new GetCommand(input), deadline());
-    if (!Item || Number(Item.ttl) * 1000 <= now) return undefined;
-    return { id: String(Item.requestId), at: Number(Item.at) };
+    const query = new QueryCommand({
+      TableName: tableName,
+      KeyConditionExpression: 'pk = :p',
+      ExpressionAttributeValues: { ':p': hintsPartition(key) },
+    });
+    const { Items = [] } = await client.send(query, deadline());
+    const alive = Items.filter(({ ttl }) => Number(ttl) * 1000 > now);
+    const hintOf = (kind: HintKind): Hint | undefined => {
+      const item = alive.find(({ sk }) => sk === kind);
+      return item && { id: String(item.requestId), at: Number(item.at) };
+    };
+    const [sent, waiting] = [hintOf('sent'), hintOf('waiting')];
+    return { ...(sent ? { sent } : {}), ...(waiting ? { waiting } : {}) };
   },
-  async remember(key, requestId, at) {
-    const Item = { ...sentHintKey(key), requestId, at, ttl: Math.floor(at / 1000) + weekS };
+  async remember(kind, key, { id, at }) {
+    const ttl = Math.floor(at / 1000) + weekS;
+    const Item = { pk: hintsPartition(key), sk: kind, requestId: id, at, ttl };
     await client.send(new PutCommand({ TableName: tableName, Item }));
   },
 });

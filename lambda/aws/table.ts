@@ -33,4 +33,10 @@ export const quotaKey = (teamId: string, userId: string, day: string) => ({
   sk: day,
 });
 
-export const sentHintKey = (key: string) => ({ pk: `sent#${key}`, sk: 'sent' });
+export const lookUpsKey = (teamId: string, userId: string, day: string) => ({
+  pk: `look-ups#${teamId}#${userId}`,
+  sk: day,
+});
+
+/** Both hints of a recording and an address are one partition. */
+export const hintsPartition = (key: string): string => `sent#${key}`;

@@ -18,7 +18,8 @@ import { isGone, type ShareRequest } from './request.ts';
 import {
   attemptAll,
   mayAttempt,
-  remembered,
+  remember,
+  rememberSent,
   type SendDeps,
   save,
   stopIfChanged,
@@ -44,10 +45,16 @@ export async function advance(deps: AdvanceDeps, id: string): Promise<void> {
     request = (await tell(deps, request)).request;
     request = await attemptAll(deps, request);
   }
+  if (isFirst(request) && mayGoOut(request)) await remember(deps, 'waiting', request);
   const audited = await audit(deps, request);
   const told = await tell(deps, request, audited);
   if (told.later !== undefined) await wake(deps, id, told.later);
 }
+
+/** Before its first audit line nothing else has told that it was confirmed. */
+const isFirst = ({ audited }: ShareRequest): boolean => audited === undefined;
+const mayGoOut = ({ state }: ShareRequest): boolean =>
+  state === 'awaiting_approval' || state === 'approved';
 
 /** For whoever has to decide, once; again where the rule insists and ICWS could not say. */
 const wantsLookUp = ({ state, lookUp: known, rule }: ShareRequest): boolean =>
@@ -55,12 +62,22 @@ const wantsLookUp = ({ state, lookUp: known, rule }: ShareRequest): boolean =>
   (state === 'awaiting_approval' && !known);
 
 async function lookUp(deps: AdvanceDeps, request: SavedRequest): Promise<SavedRequest> {
+  await auditLookUp(deps, request);
   const found = await deps.pbx.lookUp(request.fields.recordingId);
   deps.log.info('looked_up', { requestId: request.id, result: found.kind });
   const details = found.kind === 'found' ? { details: found.details } : {};
   const known = await save(deps, request, { ...request, lookUp: found.kind, ...details });
   if (known.state === 'draft') await deps.teller.showReview(known);
   return known;
+}
+
+/** Who looked at which request's recording; a trail that does not take the line stops nobody. */
+async function auditLookUp(deps: AdvanceDeps, { id, requester }: ShareRequest): Promise<void> {
+  try {
+    await deps.trail.write([{ event: 'recording_looked_up', requestId: id, user: requester }]);
+  } catch (cause) {
+    deps.log.error('audit_failed', { requestId: id }, cause);
+  }
 }
 
 /** The last event that the trail has now. One that does not take the lines gets them later: the request owes them. */
@@ -80,5 +97,5 @@ async function catchUp(deps: AdvanceDeps, request: SavedRequest): Promise<SavedR
   if (stopped) return stopped;
   const after = overdue(request, deps.now());
   if (!after) return request;
-  return remembered(deps, await save(deps, request, after));
+  return rememberSent(deps, await save(deps, request, after));
 }

@@ -26,7 +26,7 @@ export interface NewDraft {
   channel?: string | undefined;
   threadTs?: string | undefined;
   sameKey: string;
-  sentBefore?: { id: string; at: number } | undefined;
+  sentBefore?: ShareRequest['sentBefore'];
   fields: AcceptedFields & { replyTo: string };
   rule: FrozenRule;
   why: string;

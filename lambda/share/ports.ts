@@ -58,18 +58,28 @@ export interface DueRequests {
   postpone(request: DueRequest, now: number): Promise<boolean>;
 }
 
-/** What people see of their requests; eventually consistent. */
+/** What people see of their requests; eventually consistent. Holds no request that is gone or cannot be read. */
 export interface RequestLists {
-  /** A person's own requests, the newest first, drafts left out. */
-  latestOf(teamId: string, userId: string, limit: number): Promise<ShareRequest[]>;
-  /** A team's requests that wait for approval, the most urgent first. */
-  waiting(teamId: string, limit: number): Promise<ShareRequest[]>;
+  /** A person's own requests, the newest first, drafts left out; at most `limit`. */
+  latestOf(teamId: string, userId: string, limit: number, now: number): Promise<ShareRequest[]>;
+  /** All of a team's requests that wait for approval, page by page, the most urgent first. */
+  waiting(teamId: string, now: number): AsyncIterable<ShareRequest[]>;
 }
 
-/** Remembers for a week that a recording was sent to an address, or may have been: a hint, found by a keyed hash of both. */
+/** Another share of the same recording to the same address. */
+export interface Hint {
+  id: string;
+  at: number;
+}
+
+/** `sent`: it went out, or may have; `waiting`: it was confirmed, and may go out. */
+export type HintKind = 'sent' | 'waiting';
+
+/** Remembers for a week where a recording went: a hint, found by a keyed hash of recording and address. */
 export interface SentHints {
-  find(key: string, now: number): Promise<{ id: string; at: number } | undefined>;
-  remember(key: string, requestId: string, at: number): Promise<void>;
+  /** The last of each kind. */
+  find(key: string, now: number): Promise<Partial<Record<HintKind, Hint>>>;
+  remember(kind: HintKind, key: string, hint: Hint): Promise<void>;
 }
 
 /** Wakes a worker for a request. A message means "look at this one", nothing more. */
@@ -193,6 +203,8 @@ export interface Quota {
     requestId: string,
     limit: number,
   ): Promise<boolean>;
+  /** Counts one look-up of a recording's facts; false when the day's limit is reached. */
+  countLookUp(teamId: string, userId: string, day: string, limit: number): Promise<boolean>;
 }
 
 /** Stops and starts all sending. */

@@ -199,8 +199,10 @@ export const requestSchema = z.object({
   threadTs: z.optional(z.string()),
   /** Finds other shares of the same recording to the same address. */
   sameKey: z._default(z.string(), ''),
-  /** Such a share within the last week: confirming wants a tick. */
-  sentBefore: z.optional(z.object({ id: z.string(), at: z.number() })),
+  /** Such a share within the last week: confirming asks for a selected checkbox. */
+  sentBefore: z.optional(
+    z.object({ id: z.string(), at: z.number(), kind: z.enum(['sent', 'waiting']) }),
+  ),
   fields: fieldsSchema,
   /** SHA-256 of the body: what is left of it for `contentHash` when the body is removed. */
   bodyHash: z.string(),

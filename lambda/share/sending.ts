@@ -14,6 +14,7 @@ import {
 } from './attempts.ts';
 import { integrityProblem } from './integrity.ts';
 import type {
+  HintKind,
   Log,
   Pbx,
   Readiness,
@@ -170,7 +171,7 @@ async function recordOutcome(
       const after = recordResult(current, number, deps.owner, result, deps.now());
       if (!after) return current;
       const saved = await deps.store.save(current, after);
-      if (saved.kind === 'saved') return await remembered(deps, saved.request);
+      if (saved.kind === 'saved') return await rememberSent(deps, saved.request);
       current = (await deps.store.load(begun.id)) ?? current;
     } catch (fault) {
       // What is known now is known to nobody later: a store that fails is asked again.
@@ -182,16 +183,25 @@ async function recordOutcome(
   throw new Error(text, { cause });
 }
 
-/** What is out, or may be. Only a hint: a share that is not remembered is only not warned of. */
-export async function remembered(deps: SendDeps, request: SavedRequest): Promise<SavedRequest> {
-  const { id, sameKey, state } = request;
-  if (!(state === 'sent' || state === 'unconfirmed') || sameKey === '') return request;
+/** Remembers what is out, or may be. */
+export async function rememberSent(deps: SendDeps, request: SavedRequest): Promise<SavedRequest> {
+  const { state } = request;
+  if (state === 'sent' || state === 'unconfirmed') await remember(deps, 'sent', request);
+  return request;
+}
+
+/** Only a hint: a share that is not remembered is only not warned of. */
+export async function remember(
+  deps: SendDeps,
+  kind: HintKind,
+  { id, sameKey }: ShareRequest,
+): Promise<void> {
+  if (sameKey === '') return;
   try {
-    await deps.hints.remember(sameKey, id, deps.now());
+    await deps.hints.remember(kind, sameKey, { id, at: deps.now() });
   } catch (cause) {
     deps.log.warn('hint_failed', { requestId: id }, cause);
   }
-  return request;
 }
 
 /** A failed wake-up is no fault: `dueAt` is on the item and the sweeper finds it. */

@@ -38,8 +38,6 @@ export function slackPeople(
   home: string | undefined,
   now: () => number,
 ): People {
-  const people = new Map<string, { at: number; person: Person }>();
-  const groups = new Map<string, { at: number; members: GroupAnswer }>();
   let homeTeam: Promise<string | undefined> | undefined;
 
   const findHome = async () => {
@@ -53,24 +51,50 @@ export function slackPeople(
     return found;
   };
 
-  return {
-    async person(userId, fresh) {
-      const known = people.get(userId);
-      if (!fresh && known && now() - known.at < cacheMs) return known.person;
-      const [person, team] = await Promise.all([askPerson(client, userId), findHome()]);
-      if (person.kind === 'late' || team === undefined) return { kind: 'late' };
-      const counted = judge(person.user, team);
-      people.set(userId, { at: now(), person: counted });
-      return counted;
-    },
+  const findPerson = async (userId: string): Promise<Person> => {
+    const [person, team] = await Promise.all([askPerson(client, userId), findHome()]);
+    return person.kind === 'late' || team === undefined
+      ? { kind: 'late' }
+      : judge(person.user, team);
+  };
 
-    async members(groupId, fresh) {
-      const known = groups.get(groupId);
-      if (!fresh && known && now() - known.at < cacheMs) return known.members;
-      const members = await askMembers(client, groupId);
-      if (members.kind !== 'unavailable') groups.set(groupId, { at: now(), members });
-      return members;
-    },
+  return {
+    person: remembering(now, findPerson, ({ kind }) => kind !== 'late'),
+    members: remembering(
+      now,
+      (groupId) => askMembers(client, groupId),
+      ({ kind }) => kind !== 'unavailable',
+    ),
+  };
+}
+
+/**
+ * One look-up for each id at a time, however many ask, kept for a minute where `isAnswer`. A fresh one shares nothing:
+ * what another delivery began may be as old as the freeze between them.
+ */
+function remembering<T>(
+  now: () => number,
+  ask: (id: string) => Promise<T>,
+  isAnswer: (value: T) => boolean,
+): (id: string, fresh: boolean) => Promise<T> {
+  const known = new Map<string, { at: number; value: T }>();
+  const asking = new Map<string, Promise<T>>();
+  const lookUp = async (id: string): Promise<T> => {
+    try {
+      const value = await ask(id);
+      if (isAnswer(value)) known.set(id, { at: now(), value });
+      return value;
+    } finally {
+      asking.delete(id);
+    }
+  };
+  return (id, fresh) => {
+    const entry = known.get(id);
+    if (!fresh && entry && now() - entry.at < cacheMs) return Promise.resolve(entry.value);
+    if (fresh) return lookUp(id);
+    const running = asking.get(id) ?? lookUp(id);
+    asking.set(id, running);
+    return running;
   };
 }
 

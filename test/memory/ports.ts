@@ -1,6 +1,8 @@
 /** The small ports in memory, shown to be like the real ones by `test/lambda/aws/ports.test.ts`. */
 import type {
   AuditTrail,
+  Hint,
+  HintKind,
   Log,
   LoginPauses,
   Quota,
@@ -18,20 +20,33 @@ export class MemoryQuota implements Quota {
     this.#taken.set(key, ids.add(requestId));
     return Promise.resolve(true);
   }
+
+  readonly #lookUps = new Map<string, number>();
+
+  countLookUp(teamId: string, userId: string, day: string, limit: number) {
+    const key = [teamId, userId, day].join(' ');
+    const count = this.#lookUps.get(key) ?? 0;
+    if (count >= limit) return Promise.resolve(false);
+    this.#lookUps.set(key, count + 1);
+    return Promise.resolve(true);
+  }
 }
 
 const weekMs = 7 * 86_400_000;
 
 export class MemoryHints implements SentHints {
-  readonly #sent = new Map<string, { id: string; at: number }>();
+  readonly #known = new Map<string, Hint>();
 
   find(key: string, now: number) {
-    const known = this.#sent.get(key);
-    return Promise.resolve(known && known.at + weekMs > now ? known : undefined);
+    const hintOf = (kind: HintKind) => {
+      const known = this.#known.get(`${kind} ${key}`);
+      return known && known.at + weekMs > now ? { [kind]: known } : {};
+    };
+    return Promise.resolve({ ...hintOf('sent'), ...hintOf('waiting') });
   }
 
-  remember(key: string, id: string, at: number) {
-    this.#sent.set(key, { id, at });
+  remember(kind: HintKind, key: string, hint: Hint) {
+    this.#known.set(`${kind} ${key}`, hint);
     return Promise.resolve();
   }
 }

@@ -89,19 +89,22 @@ export class MemoryStore implements RequestStore, DueRequests, RequestLists {
     return Promise.resolve(true);
   }
 
-  latestOf(teamId: string, userId: string, limit: number) {
+  latestOf(teamId: string, userId: string, limit: number, now: number) {
     const own = this.all().filter(
-      ({ state, teamId: team, requester }) =>
-        state !== 'draft' && team === teamId && requester === userId,
+      (request) =>
+        request.state !== 'draft' &&
+        request.teamId === teamId &&
+        request.requester === userId &&
+        !isGone(request, now),
     );
     return Promise.resolve(own.sort((a, b) => b.createdAt - a.createdAt).slice(0, limit));
   }
 
-  waiting(teamId: string, limit: number) {
+  async *waiting(teamId: string, now: number) {
     const open = this.all().filter(
-      ({ state, teamId: team }) => state === 'awaiting_approval' && team === teamId,
+      (request) =>
+        request.state === 'awaiting_approval' && request.teamId === teamId && !isGone(request, now),
     );
-    const sorted = open.sort((a, b) => (a.expiresAt ?? 0) - (b.expiresAt ?? 0));
-    return Promise.resolve(sorted.slice(0, limit));
+    yield open.sort((a, b) => (a.expiresAt ?? 0) - (b.expiresAt ?? 0));
   }
 }

@@ -107,8 +107,8 @@ export class World {
       },
       hints: {
         find: (key: string, now: number) => step(() => this.#hints.find(key, now)),
-        remember: (key: string, id: string, at: number) =>
-          step(() => this.#hints.remember(key, id, at)),
+        remember: (...given: Parameters<MemoryHints['remember']>) =>
+          step(() => this.#hints.remember(...given)),
       },
       log: new MemoryLog(),
       now: () => this.now,
@@ -127,6 +127,8 @@ export class World {
       ...this.#ports(step),
       quota: {
         take: (...given: Parameters<MemoryQuota['take']>) => step(() => this.#quota.take(...given)),
+        countLookUp: (...given: Parameters<MemoryQuota['countLookUp']>) =>
+          step(() => this.#quota.countLookUp(...given)),
       },
       lists: this.store,
       policy,

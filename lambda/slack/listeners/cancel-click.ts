@@ -32,6 +32,7 @@ export async function onCancelClick(
       await auditRefusal(desk, {
         event: 'click_refused',
         requestId: id,
+        user: click.user.id,
         action: 'cancel',
         why: decided.refusal.kind,
       });

@@ -43,10 +43,17 @@ export async function decideInView(
   const found = await referred(desk, submission.view.private_metadata);
   if ('problem' in found) return notice(found.problem);
   const { request, contentHash } = found;
-  const standing = await decision.standing(desk, request, submission.user.id, true);
+  const user = submission.user.id;
+  const standing = await decision.standing(desk, request, user, true);
   if (standing.kind === 'may_not') {
     if (standing.why === 'requester_left') await recheck(desk, request);
-    return refused(desk, request, decision, standing.why, noticeView(standing.text, true));
+    return refused(
+      desk,
+      { request, user },
+      decision,
+      standing.why,
+      noticeView(standing.text, true),
+    );
   }
   const via = standing.kind === 'may' ? standing.via : undefined;
   if (standing.kind === 'late' || !mayWrite(desk, moment)) {
@@ -68,7 +75,7 @@ export async function decideInView(
     case 'contended':
       return again(decision, request, texts.contended, via);
     case 'refused':
-      return answerRefusal(desk, request, decision, decided.refusal, via);
+      return answerRefusal(desk, { request, user }, decision, decided.refusal, via);
     default:
       return decided satisfies never;
   }
@@ -88,30 +95,37 @@ const again = (
   via: string | undefined,
 ): ViewAnswer => ({ response_action: 'update', view: decision.again(request, text, via) });
 
+/** Who pressed, and about which request. */
+interface Click {
+  request: ShareRequest;
+  user: string;
+}
+
 async function refused(
   desk: Desk,
-  { id }: ShareRequest,
+  { request, user }: Click,
   { action }: ViewDecision,
   why: string,
   view: ModalView,
 ): Promise<ViewAnswer> {
-  await auditRefusal(desk, { event: 'click_refused', requestId: id, action, why });
+  await auditRefusal(desk, { event: 'click_refused', requestId: request.id, user, action, why });
   return { response_action: 'update', view };
 }
 
 /** What pressing again may mend keeps its view and its button. */
 async function answerRefusal(
   desk: Desk,
-  request: ShareRequest,
+  click: Click,
   decision: ViewDecision,
   refusal: ClickRefusal,
   via: string | undefined,
 ): Promise<ViewAnswer> {
+  const { request } = click;
   const text = texts.refusal(refusal);
   // Looked up anew where the rule insists on it.
   if (refusal.kind === 'details_missing') await desk.queue.wake(request.id, 0);
   const retry = ['late', 'too_early', 'details_missing'].includes(refusal.kind);
   return retry
     ? again(decision, request, text, via)
-    : refused(desk, request, decision, refusal.kind, noticeView(text));
+    : refused(desk, click, decision, refusal.kind, noticeView(text));
 }

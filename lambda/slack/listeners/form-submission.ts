@@ -32,7 +32,14 @@ import * as texts from '../texts/answers.ts';
 import * as fieldTexts from '../texts/fields.ts';
 import { reviewView } from '../views/review.ts';
 import { auditRefusal, type Desk, type Moment, mayWrite, within } from './desk.ts';
-import { fieldErrors, fieldNames, notice, pressAgain, type ViewAnswer } from './view-answer.ts';
+import {
+  fieldErrors,
+  fieldNames,
+  formFault,
+  notice,
+  pressAgain,
+  type ViewAnswer,
+} from './view-answer.ts';
 
 export async function onFormSubmission(
   desk: Desk,
@@ -67,13 +74,21 @@ export async function onFormSubmission(
     recordingId.toUpperCase(),
     recipientEmail.toLowerCase(),
   ]);
+  const id = draftId(desk, team, submission, settled.fields);
+  const day = new Date(desk.now()).toISOString().slice(0, 10);
+  const lookUps = lookUpsPerShare * policy.dailyLimitPerRequester;
+  const [before, counted] = await Promise.all([
+    sentBefore(desk, sameKey, id),
+    desk.quota.countLookUp(team, user, day, lookUps),
+  ]);
+  if (!counted) return overLookUps(desk, user, lookUps);
   const request = draft({
-    id: draftId(desk, team, submission, settled.fields),
+    id,
     teamId: team,
     requester: user,
     ...readOrigin(desk.key, team, user, submission.view.private_metadata),
     sameKey,
-    sentBefore: await sentBefore(desk, sameKey),
+    sentBefore: before,
     fields: settled.fields,
     rule: freeze(policy, decision.rule),
     why: decision.why,
@@ -82,15 +97,37 @@ export async function onFormSubmission(
   return storeDraft(desk, request);
 }
 
+/** Each draft shows the facts of a recording: a person may look at so many for each share that the policy allows. */
+const lookUpsPerShare = 10;
+
+async function overLookUps(desk: Desk, user: string, limit: number): Promise<ViewAnswer> {
+  await auditRefusal(desk, { event: 'look_up_refused', user, why: 'daily_limit' });
+  return formFault(texts.lookUpLimit(limit));
+}
+
 /** A hint: when it cannot be had in time, the share is only not warned of. */
-async function sentBefore(desk: Desk, sameKey: string) {
+async function sentBefore(desk: Desk, sameKey: string, ownId: string) {
   try {
-    const found = await within(desk.hints.find(sameKey, desk.now()), 400);
+    const found = await within(findBefore(desk, sameKey, ownId), 400);
     return found === 'late' ? undefined : found;
   } catch (cause) {
     desk.log.warn('hint_failed', {}, cause);
     return undefined;
   }
+}
+
+/** What went out before anything else; of what was confirmed only what may still go out. */
+async function findBefore(
+  desk: Desk,
+  sameKey: string,
+  ownId: string,
+): Promise<ShareRequest['sentBefore']> {
+  const { sent, waiting } = await desk.hints.find(sameKey, desk.now());
+  if (sent && sent.id !== ownId) return { ...sent, kind: 'sent' };
+  if (!waiting || waiting.id === ownId) return undefined;
+  const state = (await desk.store.load(waiting.id))?.state;
+  const open = state === 'awaiting_approval' || state === 'approved' || state === 'sending';
+  return open ? { ...waiting, kind: 'waiting' } : undefined;
 }
 
 function rawFields(submission: Submission): RawFields {

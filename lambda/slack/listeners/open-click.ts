@@ -67,7 +67,13 @@ async function fill(desk: Desk, click: Click, opening: Opening): Promise<ModalVi
   if (standing.kind === 'may_not') {
     const { action } = opening;
     const requestId = request.id;
-    await auditRefusal(desk, { event: 'click_refused', requestId, action, why: standing.why });
+    await auditRefusal(desk, {
+      event: 'click_refused',
+      requestId,
+      user,
+      action,
+      why: standing.why,
+    });
     return noticeView(standing.text, true);
   }
   const view = opening.view(request, user, standing.via);

@@ -43,7 +43,13 @@ async function overLimit(
 ): Promise<ViewAnswer | undefined> {
   const day = new Date(desk.now()).toISOString().slice(0, 10);
   if (await desk.quota.take(teamId, requester, day, id, limit)) return undefined;
-  const line = { event: 'click_refused', requestId: id, action: 'confirm', why: 'daily_limit' };
+  const line = {
+    event: 'click_refused',
+    requestId: id,
+    user: requester,
+    action: 'confirm',
+    why: 'daily_limit',
+  };
   await auditRefusal(desk, line);
   return notice(texts.dailyLimit(limit));
 }

@@ -16,7 +16,7 @@ export async function statusText(
   wanted: string | undefined,
 ): Promise<string> {
   const named = wanted?.toUpperCase();
-  const own = await desk.lists.latestOf(team, user, named ? searched : shown);
+  const own = await desk.lists.latestOf(team, user, named ? searched : shown, desk.now());
   const found = named ? own.filter((request) => shortId(request) === named) : own;
   if (found.length === 0) return named ? texts.noSuchShare(searched) : texts.noShares;
   return found.map(line).join('\n');

@@ -2,6 +2,7 @@
 import type { Refusal } from '../../share/decisions.ts';
 import { type ShareRequest, type ToldState, toldState } from '../../share/request.ts';
 import { escapeMrkdwn } from '../escape.ts';
+import { firstOf } from './lists.ts';
 
 export const usage = [
   '*Share a call recording by e-mail*',
@@ -52,7 +53,10 @@ export const dailyLimit = (limit: number): string =>
   `You have reached the limit of ${limit} shares a day, so nothing was started. Try again tomorrow, or ask whoever keeps the policy.`;
 
 export const tickToSendAgain =
-  'This recording went to this address within the last seven days. Tick this if it is to go out once more.';
+  'This recording was already shared with this address, or is about to be. Select this to share it once more.';
+
+export const lookUpLimit = (limit: number): string =>
+  `You have reached the limit of ${limit} forms a day, so nothing was started. Try again tomorrow, or ask your Share Recording admin.`;
 
 export const noLongerAllowed = (rule: string): string =>
   `The rule “${escapeMrkdwn(rule)}” no longer lets you share with this recipient, so nothing was started.`;
@@ -81,7 +85,7 @@ export const contended =
   'Somebody changed this request at the same moment. Nothing was decided; press again.';
 
 export const policyInvalid = (errors: readonly string[]): string =>
-  `share-recording refuses every request because its policy is not valid: ${errors.slice(0, 3).join('; ')}. Ask whoever runs it to mend the policy.`;
+  `share-recording refuses every request because its policy is not valid: ${firstOf(errors, '; ')}. Ask whoever runs it to mend the policy.`;
 
 const stateNames: Record<ToldState, string> = {
   draft: 'in review',
@@ -135,7 +139,7 @@ export function refusal(from: Refusal | { kind: 'late' }): string {
 
 /** Who may decide, for somebody who may not. Ids become names in Slack. */
 export const mayDecide = (approvers: readonly string[]): string =>
-  `Only the people whom the rule names may decide this: ${approvers.map(named).join(', ')}.`;
+  `Only the people whom the rule names may decide this: ${firstOf(approvers.map(named))}.`;
 
 /** A person or a user group, as Slack shows it. */
 export const named = (id: string): string => (id.startsWith('S') ? `<!subteam^${id}>` : `<@${id}>`);

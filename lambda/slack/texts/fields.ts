@@ -3,6 +3,8 @@
 import type { FieldProblem, FieldProblems, RawFields } from '../../share/fields.ts';
 import type { GroupAnswer } from '../../share/policy.ts';
 
+import { firstOf } from './lists.ts';
+
 export type FieldTexts = Partial<Record<keyof RawFields, string>>;
 
 const missing: Record<keyof RawFields, string> = {
@@ -61,9 +63,7 @@ export function fieldTexts(problems: FieldProblems): FieldTexts {
 export function notAllowed(allowed: readonly string[]): string {
   if (allowed.length === 0)
     return 'No rule lets you share recordings. Ask whoever keeps the policy.';
-  const shown = allowed.slice(0, 10).join(', ');
-  const more = allowed.length > 10 ? ` and ${allowed.length - 10} more` : '';
-  return `No rule lets you share with this address. You can share with: ${shown}${more}.`;
+  return `No rule lets you share with this address. You can share with: ${firstOf(allowed)}.`;
 }
 
 /** A user group of the policy that could decide, and does not. */
@@ -81,7 +81,7 @@ export const noOwnAddress =
 export const replyToNotAllowed = (rule: string, patterns: readonly string[]): string =>
   patterns.length === 0
     ? `Leave this empty: the rule “${rule}” sends answers to your own address only.`
-    : `Use your own address or one of: ${patterns.join(', ')}.`;
+    : `Use your own address or one of: ${firstOf(patterns)}.`;
 
 export const purposeNeeded = (rule: string): string =>
   `Say why: the rule “${rule}” asks for a purpose.`;

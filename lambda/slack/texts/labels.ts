@@ -95,6 +95,9 @@ export const labels = {
   home: {
     waiting: 'Waits for you',
     nothing: 'Nothing waits for you.',
+    more: 'There are more. They show here once you have decided these.',
+    unknown:
+      'There may be more: not every request could be checked just now. Open this page again.',
     own: 'Your latest shares',
   },
   notice: {

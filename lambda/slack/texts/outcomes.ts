@@ -14,6 +14,7 @@ import {
 } from '../../share/request.ts';
 import { escapeMrkdwn, mention, moment } from '../escape.ts';
 import { named } from './answers.ts';
+import { firstOf } from './lists.ts';
 
 const waits: Record<WaitReason, string> = {
   login_paused:
@@ -175,7 +176,7 @@ function unclear(event: ShareEvent): string {
 function unconfirmedText(event: ShareEvent, { rule, requester }: ShareRequest): string {
   const asked = rule.approvers.length > 0 ? rule.approvers : [requester];
   const why = unclear(event);
-  return `It is not known whether the e-mail was sent: ${why}. ${asked.map(named).join(', ')}: ask the recipient, or whoever runs the telephone system, then press “Say what happened” on the message above. The app does not try again by itself.`;
+  return `It is not known whether the e-mail was sent: ${why}. ${firstOf(asked.map(named))}: ask the recipient, or whoever runs the telephone system, then press “Say what happened” on the message above. The app does not try again by itself.`;
 }
 
 const cancelledWhy = (event: ShareEvent): string =>

@@ -19,6 +19,9 @@ export const whyRule = (why: string): string => `Why this rule: ${why}.`;
 export const alreadyShared = (id: string, at: number): string =>
   `Already shared with this address: ${id}, ${moment(at)}. Look at what became of it first.`;
 
+export const alreadyWaiting = (id: string, at: number): string =>
+  `Already on its way to this address: ${id}, confirmed ${moment(at)}. Look at what becomes of it first.`;
+
 export const asksToSend = (requester: string, until: number): string =>
   `${mention(requester)} asks to send this, until ${moment(until)}.`;
 

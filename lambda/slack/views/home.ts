@@ -37,15 +37,36 @@ function ownRow(request: ShareRequest): KnownBlock[] {
   ]);
 }
 
-/** `waiting`: requests that this person may decide; `own`: their latest shares. */
-export function homeView(waiting: ShareRequest[], own: ShareRequest[]): HomeView {
+/** What a person may decide. `rest`: whether there is more than is shown, or may be, because not all could be checked. */
+export interface Waiting {
+  requests: ShareRequest[];
+  rest: 'none' | 'more' | 'unknown';
+}
+
+/** "Nothing" is said only where everything was looked at. */
+function waitingRows({ requests, rest }: Waiting): KnownBlock[] {
+  const rows = requests.flatMap(waitingRow);
+  switch (rest) {
+    case 'none':
+      return rows.length === 0 ? [small(labels.home.nothing)] : rows;
+    case 'more':
+      return [...rows, small(labels.home.more)];
+    case 'unknown':
+      return [...rows, small(labels.home.unknown)];
+    default:
+      return rest satisfies never;
+  }
+}
+
+/** `own`: their latest shares. */
+export function homeView(waiting: Waiting, own: ShareRequest[]): HomeView {
   const newShare = button(actions.newShare, labels.buttons.newShare, { style: 'primary' });
   return {
     type: 'home',
     blocks: [
       ...buttonRow([newShare]),
       heading(labels.home.waiting),
-      ...(waiting.length === 0 ? [small(labels.home.nothing)] : waiting.flatMap(waitingRow)),
+      ...waitingRows(waiting),
       heading(labels.home.own),
       ...(own.length === 0 ? [small(noShares)] : own.flatMap(ownRow)),
     ],

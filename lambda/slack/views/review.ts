@@ -7,6 +7,7 @@ import { decisionInputs, views } from '../names.ts';
 import { writeReference } from '../reference.ts';
 import { named } from '../texts/answers.ts';
 import { labels } from '../texts/labels.ts';
+import { firstOf } from '../texts/lists.ts';
 import * as sentences from '../texts/sentences.ts';
 import { contentBlocks } from './content.ts';
 
@@ -16,13 +17,14 @@ function ruleBlocks({ rule }: ShareRequest): KnownBlock[] {
   if (approvers.length === 0) {
     return [words(sentences.ownApproval(rule.name))];
   }
-  return [words(sentences.asksFor(rule)), marked(approvers.map(named).join(', '))];
+  return [words(sentences.asksFor(rule)), marked(firstOf(approvers.map(named)))];
 }
 
 /** The same recording was shared with the same address within a week: confirming wants a tick. */
 function sentBeforeBlocks({ sentBefore }: ShareRequest): KnownBlock[] {
   if (!sentBefore) return [];
-  const text = sentences.alreadyShared(shortId(sentBefore), sentBefore.at);
+  const say = { sent: sentences.alreadyShared, waiting: sentences.alreadyWaiting }[sentBefore.kind];
+  const text = say(shortId(sentBefore), sentBefore.at);
   const options = [{ text: plain(labels.review.yesAgain), value: 'yes' }];
   return [
     divider,

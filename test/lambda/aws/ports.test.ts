@@ -71,6 +71,13 @@ both<Quota>(
     expect(await take('c', 'U1', '2026-11-25')).toBe(true);
   });
 
+  test('look-ups are counted up to a limit of their own', async () => {
+    const port = make();
+    const count = (user: string) => port.countLookUp('T1', user, '2026-11-24', 2);
+    expect([await count('U1'), await count('U1'), await count('U1')]).toEqual([true, true, false]);
+    expect(await count('U2')).toBe(true);
+  });
+
   test('two at the same time do not exceed it', async () => {
     const port = make();
     const take = (id: string) => port.take('T2', 'U1', '2026-11-24', id, 1);
@@ -82,14 +89,20 @@ both<SentHints>(
   () => sentHints(documentClient(limits), tableName),
   () => new MemoryHints(),
 )('hints %s', (_, make) => {
-  test('are found for a week, the latest one', async () => {
+  test('are found for a week, the latest of each kind', async () => {
     const port = make();
-    expect(await port.find('key', now)).toBeUndefined();
-    await port.remember('key', 'a', now - 5000);
-    await port.remember('key', 'b', now);
-    expect(await port.find('key', now + 7 * 1440 * minute - 1000)).toEqual({ id: 'b', at: now });
-    expect(await port.find('key', now + 7 * 1440 * minute)).toBeUndefined();
-    expect(await port.find('other', now)).toBeUndefined();
+    expect(await port.find('key', now)).toEqual({});
+    await port.remember('sent', 'key', { id: 'a', at: now - 5000 });
+    await port.remember('sent', 'key', { id: 'b', at: now });
+    await port.remember('waiting', 'key', { id: 'c', at: now + 5000 });
+    const week = 7 * 1440 * minute;
+    const [sent, waiting] = [
+      { id: 'b', at: now },
+      { id: 'c', at: now + 5000 },
+    ];
+    expect(await port.find('key', now + week - 1000)).toEqual({ sent, waiting });
+    expect(await port.find('key', now + week)).toEqual({ waiting });
+    expect(await port.find('other', now)).toEqual({});
   });
 });
 

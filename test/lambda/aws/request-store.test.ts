@@ -1,12 +1,7 @@
 /** The request store against DynamoDB's stand-in: conditional, and sure of its own writes. */
 import { documentClient } from '../../../lambda/aws/clients.ts';
 import { requestStore } from '../../../lambda/aws/request-store.ts';
-import type {
-  DueRequests,
-  RequestLists,
-  RequestStore,
-  SavedRequest,
-} from '../../../lambda/share/ports.ts';
+import type { DueRequests, RequestStore, SavedRequest } from '../../../lambda/share/ports.ts';
 import type { ShareRequest } from '../../../lambda/share/request.ts';
 import { move } from '../../../lambda/share/states.ts';
 import { Harness } from '../../harness.ts';
@@ -48,7 +43,7 @@ describe.each([
   ['in DynamoDB', () => real],
   ['in memory', () => memory],
 ] as const)('%s', (_, implementation) => {
-  let store: RequestStore & DueRequests & RequestLists;
+  let store: RequestStore & DueRequests;
   beforeAll(() => {
     store = implementation();
   });
@@ -112,23 +107,6 @@ describe.each([
     const untold = { ...cancelled, audited: 99, telling: { ...cancelled.telling, untold: 99 } };
     expect((await store.save(saved.request, untold)).kind).toBe('saved');
     expect((await store.due(now * 2, 500)).map(({ id }) => id)).not.toContain(request.id);
-  });
-
-  test('a person’s requests and a team’s waiting ones are listed in their order; drafts are not', async () => {
-    const make3 = () => ({ ...make(), teamId: `T${serial}` });
-    const first = await stored(store, make3());
-    const later = (ms: number) =>
-      stored(store, { ...make(), teamId: first.teamId, createdAt: now + ms });
-    const second = await later(1);
-    await later(2);
-    await store.save(first, approve(first));
-    const asked = move(second, 'awaiting_approval', { kind: 'asked', at: now, by: 'U1' });
-    await store.save(second, { ...asked, expiresAt: now + 5 });
-    const ids = async (list: Promise<{ id: string }[]>) => (await list).map(({ id }) => id);
-    expect(await ids(store.latestOf(first.teamId, 'U1', 10))).toEqual([second.id, first.id]);
-    expect(await ids(store.latestOf(first.teamId, 'U1', 1))).toEqual([second.id]);
-    expect(await ids(store.latestOf(first.teamId, 'U2', 10))).toEqual([]);
-    expect(await ids(store.waiting(first.teamId, 10))).toEqual([second.id]);
   });
 });
 

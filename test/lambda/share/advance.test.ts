@@ -76,11 +76,12 @@ function deps(): AdvanceDeps {
       },
     },
     trail: {
-      write: async (lines) => ask(`trail ${lines.map(({ kind }) => kind).join()}`),
+      write: async (lines) => ask(`trail ${lines.map(({ kind, event }) => kind ?? event).join()}`),
     },
     hints: {
-      find: () => Promise.resolve(undefined),
-      remember: async (key, request, at) => ask(`remember ${key} ${request === id} ${at - start}`),
+      find: () => Promise.resolve({}),
+      remember: async (kind, key, hint) =>
+        ask(`remember ${kind} ${key} ${hint.id === id} ${hint.at - start}`),
     },
     pbx: {
       lookUp: (recording) => {
@@ -140,7 +141,7 @@ test('an approved request: told, sent, recorded, remembered, audited, told', asy
     'prepare',
     'paused?',
     put,
-    'remember same true 0',
+    'remember sent same true 0',
     'trail drafted,approved,put_started,sent',
     'reply sent C1 1',
     'update sent 1',
@@ -173,7 +174,7 @@ test('a request that is not there, or gone, is nothing to do', async () => {
 
 test('a draft is looked up once and its review filled; no more', async () => {
   await request({}, false);
-  expect(await run()).toEqual(['look-up R', 'review found']);
+  expect(await run()).toEqual(['trail recording_looked_up', 'look-up R', 'review found']);
   expect(item()).toMatchObject({ state: 'draft', lookUp: 'found', details: { line: 'L' } });
   expect(await run()).toEqual([]);
 });
@@ -181,7 +182,9 @@ test('a draft is looked up once and its review filled; no more', async () => {
 test('a request for approval: parent, copies, audit; nothing is sent', async () => {
   await request({ approvers: ['U2', 'U3'] });
   expect(await run()).toEqual([
+    'trail recording_looked_up',
     'look-up R',
+    'remember waiting same true 0',
     'trail drafted,asked',
     'parent awaiting_approval',
     'askees?',

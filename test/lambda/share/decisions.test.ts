@@ -45,7 +45,7 @@ const newDraft = (more: Partial<FrozenRule> = {}): ShareRequest =>
       threadTs: '1.1',
       why: 'because',
       sameKey: 'k',
-      sentBefore: { id: 'x', at: 1 },
+      sentBefore: { id: 'x', at: 1, kind: 'sent' },
     },
   );
 const asked = (more: Partial<FrozenRule> = {}) =>
@@ -62,7 +62,7 @@ describe('a draft', () => {
       channel: 'C1',
       threadTs: '1.1',
       sameKey: 'k',
-      sentBefore: { id: 'x', at: 1 },
+      sentBefore: { id: 'x', at: 1, kind: 'sent' },
       why: 'because',
       ttl: now / 1000 + 3600,
       waits: 0,
