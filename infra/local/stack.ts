@@ -32,7 +32,8 @@ export interface StackOptions {
   secretAccessKey?: string;
   /** What is deployed, where it is not this project's own description. */
   deployment?: Deployment;
-  onLog?(line: string): void;
+  /** `name`: the function that wrote the line; none where it is the stack's own. */
+  onLog?(line: string, name?: FunctionName): void;
   /** Told of every invocation that ended. */
   onReport?(name: FunctionName, report: Report): void;
 }
@@ -207,9 +208,9 @@ export class LocalStack {
     await Promise.all([this.slack.stop(), this.icws.stop(), this.aws.stop()]);
   }
 
-  #log(line: string): void {
+  #log(line: string, name?: FunctionName): void {
     this.lines.push(line);
-    this.#options.onLog?.(line);
+    this.#options.onLog?.(line, name);
   }
 
   #started() {
@@ -263,7 +264,7 @@ export class LocalStack {
         ...more,
       },
       clock: this.clock,
-      onLine: (line) => this.#log(line),
+      onLine: (line) => this.#log(line, name),
       onReport: (report) => this.#options.onReport?.(name, report),
     });
   }

@@ -208,7 +208,7 @@ describe('observability', () => {
     const described = properties('AWS::CloudWatch::Alarm').map(
       ({ AlarmDescription }) => AlarmDescription,
     );
-    expect(described).toHaveLength(11);
+    expect(described).toHaveLength(25);
     expect(
       properties('AWS::CloudWatch::Alarm').every(({ AlarmActions }) => AlarmActions === undefined),
     ).toBe(true);
