@@ -3,6 +3,8 @@
  * data points through the alarm's own threshold, periods, and treatment of missing data.
  */
 import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { FunctionName } from '../../infra/bundle.ts';
 import type { Deployment } from '../../infra/local/deployment.ts';
 import { log } from '../../lambda/log.ts';
@@ -11,6 +13,7 @@ import { firings, type Line, type Sample, samplesOf } from './cloudwatch.ts';
 import { deploymentOf, functionBehind, synthesize } from './deployment.ts';
 import { DeployedTemplate, type Properties } from './template.ts';
 
+const root = join(import.meta.dirname, '..', '..');
 const minute = 60_000;
 const policy = {
   rules: [
@@ -447,7 +450,7 @@ describe('what AWS counts', () => {
   );
 });
 
-test('no alarm is untried, and each says what it means and what to do', () => {
+test('no alarm is untried, and each says what it means and what to do, as the table for operators does', () => {
   expect(
     alarms()
       .map(([name]) => name)
@@ -456,6 +459,10 @@ test('no alarm is untried, and each says what it means and what to do', () => {
   for (const [, { AlarmDescription }] of alarms()) {
     expect(String(AlarmDescription)).toMatch(/^[A-Z].+[.:;?] .+\.$/);
   }
+  const table = readFileSync(join(root, 'docs/operating.md'), 'utf8');
+  const rows = [...table.matchAll(/^\| ([A-Z][A-Za-z]+(?:, [A-Z][A-Za-z]+)*) \|/gm)];
+  const named = rows.flatMap(([, names]) => names!.split(', '));
+  expect(named.sort()).toEqual([...tried].sort());
 });
 
 test('a filter that CloudWatch knows and this test does not is an error, and so is an alarm', () => {

@@ -40,7 +40,7 @@ export function samplesOf(template: DeployedTemplate, lines: Line[]): Sample[] {
 }
 
 /** The metric that an alarm watches: namespace, name, and dimensions in the template's logical ids. */
-export function metricOf(template: DeployedTemplate, alarm: Properties): string {
+function metricOf(template: DeployedTemplate, alarm: Properties): string {
   const dimensions = ((alarm.Dimensions ?? []) as Dimension[]).map(
     ({ Name, Value }) => ` ${Name}=${template.text(Value)}`,
   );
