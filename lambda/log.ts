@@ -10,8 +10,9 @@ const maxMessage = 2000;
 
 function line(level: string, event: string, fields: LogFields, cause?: unknown): void {
   const error = cause === undefined ? {} : { error: describeCause(cause) };
-  const time = new Date().toISOString();
-  process.stdout.write(`${JSON.stringify({ time, level, event, ...fields, ...error })}\n`);
+  // Alarms go by these three: no field of the same name may take their place.
+  const fixed = { time: new Date().toISOString(), level, event };
+  process.stdout.write(`${JSON.stringify({ ...fixed, ...fields, ...error, ...fixed })}\n`);
 }
 
 /** Name, code and message of an error, without anything that looks like a token or an address. */

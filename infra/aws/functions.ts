@@ -2,7 +2,8 @@
 import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
-import { type IVpc, SecurityGroup, Subnet, type SubnetSelection, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
   Code,
@@ -33,6 +34,11 @@ export function shareFunction(
     retention: RetentionDays.THREE_MONTHS,
     removalPolicy: RemovalPolicy.DESTROY,
   });
+  // A role of its own: CDK's would come with a managed policy that writes to every log group of the account.
+  const role = new Role(scope, `${name}Role`, {
+    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+  });
+  log.grantWrite(role);
   const fn = new LambdaFunction(scope, name, {
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
@@ -41,6 +47,7 @@ export function shareFunction(
     timeout: Duration.seconds(timeoutS),
     memorySize: memoryMb,
     environment,
+    role,
     logGroup: log,
     ...more,
   });
@@ -86,7 +93,7 @@ export function policyDelivery({ stage, policyText }: Configuration): {
 export function workerNetwork(
   scope: Construct,
   { workerVpc }: Configuration,
-): { vpc?: IVpc; vpcSubnets?: SubnetSelection; securityGroups?: ReturnType<typeof group>[] } {
+): Pick<FunctionProps, 'vpc' | 'vpcSubnets' | 'securityGroups' | 'initialPolicy'> {
   if (!workerVpc) return {};
   const { vpcId, availabilityZones, subnetIds, securityGroupIds } = workerVpc;
   const vpc = Vpc.fromVpcAttributes(scope, 'Vpc', { vpcId, availabilityZones });
@@ -94,8 +101,33 @@ export function workerNetwork(
   return {
     vpc,
     vpcSubnets: { subnets },
-    securityGroups: securityGroupIds.map((id) => group(scope, id)),
+    securityGroups: securityGroupIds.map((id) => SecurityGroup.fromSecurityGroupId(scope, id, id)),
+    initialPolicy: networkInterfaces(),
   };
 }
 
-const group = (scope: Construct, id: string) => SecurityGroup.fromSecurityGroupId(scope, id, id);
+/** Lambda attaches a function to a network with the function's own role; the function's code has no use for it. */
+function networkInterfaces(): PolicyStatement[] {
+  const operations = [
+    'CreateNetworkInterface',
+    'DescribeNetworkInterfaces',
+    'DescribeSubnets',
+    'DeleteNetworkInterface',
+    'AssignPrivateIpAddresses',
+    'UnassignPrivateIpAddresses',
+  ];
+  const common = {
+    actions: operations.map((operation) => `ec2:${operation}`),
+    // The interfaces do not exist yet, and EC2 lets nobody describe only some of them.
+    resources: ['*'],
+  };
+  return [
+    new PolicyStatement(common),
+    new PolicyStatement({
+      ...common,
+      effect: Effect.DENY,
+      // A call has this key only where the function's code makes it.
+      conditions: { Null: { 'lambda:SourceFunctionArn': 'false' } },
+    }),
+  ];
+}

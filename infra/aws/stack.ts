@@ -96,8 +96,9 @@ export class ShareRecordingStack extends Stack {
     });
     if (configuration.keepReceiverWarm) this.#keepWarm(receiver);
 
-    const api = this.#api(receiver);
-    observe(this, { ...configuration, api, receiver, worker, sweeper, queues, audit });
+    const { api, accessLog } = this.#api(receiver);
+    const functions = { receiver, worker, sweeper };
+    observe(this, { ...configuration, ...functions, api, accessLog, queues, audit });
     const outputs = {
       RequestUrl: `${api.apiEndpoint}${route}`,
       ManifestLink: this.#manifestLink(api),
@@ -119,14 +120,14 @@ export class ShareRecordingStack extends Stack {
   }
 
   /** One route, throttled; the access log holds no bodies. */
-  #api({ fn }: ShareFunction): HttpApi {
+  #api({ fn }: ShareFunction): { api: HttpApi; accessLog: LogGroup } {
     const api = new HttpApi(this, 'Api');
     api.addRoutes({
       path: route,
       methods: [HttpMethod.POST],
       integration: new HttpLambdaIntegration('Receiver', fn),
     });
-    const log = new LogGroup(this, 'AccessLog', {
+    const accessLog = new LogGroup(this, 'AccessLog', {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
@@ -136,10 +137,10 @@ export class ShareRecordingStack extends Stack {
     if (!(stage instanceof CfnStage)) throw new Error('the HTTP API has no default stage');
     stage.defaultRouteSettings = { throttlingRateLimit: 50, throttlingBurstLimit: 100 };
     stage.accessLogSettings = {
-      destinationArn: log.logGroupArn,
+      destinationArn: accessLog.logGroupArn,
       format: JSON.stringify(format),
     };
-    return api;
+    return { api, accessLog };
   }
 
   /** The link holds the request URL, which is known only when the API is there. */

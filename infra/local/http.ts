@@ -13,14 +13,33 @@ export const bodyOf = async (request: IncomingMessage): Promise<string> =>
 
 type Serve = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** Serves a request; a fault is answered by a 500 with what `said` makes of it. */
+/**
+ * Serves a request of this machine; what a page of another site brought about is answered by a 403, a fault by a
+ * 500, each with what `said` makes of it.
+ */
 export const answering =
   (serve: Serve, said: (message: string) => object = (message) => ({ message })) =>
   (request: IncomingMessage, response: ServerResponse): void => {
+    const refusal = foreign(request);
+    if (refusal !== undefined) {
+      answerJson(response, 403, said(refusal));
+      return;
+    }
     serve(request, response).catch((cause: unknown) => {
       answerJson(response, 500, said(String(cause)));
     });
   };
+
+const loopback = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i;
+
+/** A name of another site may lead to this machine (DNS rebinding), and any page may call an address here. */
+function foreign({ headers: { host = '', origin } }: IncomingMessage): string | undefined {
+  if (!loopback.test(host)) return 'This server does not answer to that host name.';
+  const own = [undefined, `http://${host}`, `https://${host}`];
+  return own.includes(origin)
+    ? undefined
+    : 'This server does not answer to a page of another site.';
+}
 
 export function answerJson(
   response: ServerResponse,

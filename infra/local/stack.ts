@@ -2,6 +2,7 @@
  * The whole system on one machine: the built bundles in containers, the stand-ins of AWS, and the simulators of
  * Slack and ICWS, all over HTTP. What connects queue, schedule and functions in AWS is connected here.
  */
+import { randomBytes } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { FunctionName } from '../bundle.ts';
 import { AwsEndpoint } from './aws/endpoint.ts';
@@ -27,9 +28,12 @@ export interface StackOptions {
     | ((name: FunctionName, at: Addresses) => Promise<Record<string, string>>);
   /** Another time-out than the deployed worker's, milliseconds. */
   workerTimeoutMs?: number;
+  /** What the stand-ins of AWS are signed for with, for tests; else nobody but the functions and this stack knows it. */
+  secretAccessKey?: string;
   /** What is deployed, where it is not this project's own description. */
   deployment?: Deployment;
-  onLog?(line: string): void;
+  /** `name`: the function that wrote the line; none where it is the stack's own. */
+  onLog?(line: string, name?: FunctionName): void;
   /** Told of every invocation that ended. */
   onReport?(name: FunctionName, report: Report): void;
 }
@@ -64,6 +68,7 @@ export class LocalStack {
   readonly icws: IcwsSimulator;
   readonly lines: string[] = [];
   readonly #options: StackOptions;
+  readonly #secretAccessKey: string;
   #functions: Record<FunctionName, LocalFunction> | undefined;
   #gateway: Gateway | undefined;
   #stopped = false;
@@ -77,7 +82,9 @@ export class LocalStack {
     this.deployment = options.deployment ?? localDeployment(options.policy);
     const { queue } = this.deployment;
     this.queue = new LocalQueue(this.clock.now, { ...queue, deadLetters: this.deadLetters });
-    this.aws = new AwsEndpoint({ [queue.name]: this.queue }, this.secrets);
+    this.#secretAccessKey = options.secretAccessKey ?? randomBytes(32).toString('hex');
+    const queues = { [queue.name]: this.queue };
+    this.aws = new AwsEndpoint(queues, this.secrets, this.#secretAccessKey);
     this.aws.logs.create(this.deployment.auditLogGroup);
     this.icws = new IcwsSimulator({
       userId: 'slack-app',
@@ -106,7 +113,7 @@ export class LocalStack {
   }
   /** A client of the stand-in of DynamoDB, as somebody who is no function. */
   dynamo(): DynamoDBClient {
-    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    const credentials = { accessKeyId: 'local', secretAccessKey: this.#secretAccessKey };
     return new DynamoDBClient({ endpoint: this.#endpoint, region: 'eu-west-1', credentials });
   }
 
@@ -201,9 +208,9 @@ export class LocalStack {
     await Promise.all([this.slack.stop(), this.icws.stop(), this.aws.stop()]);
   }
 
-  #log(line: string): void {
+  #log(line: string, name?: FunctionName): void {
     this.lines.push(line);
-    this.#options.onLog?.(line);
+    this.#options.onLog?.(line, name);
   }
 
   #started() {
@@ -251,13 +258,13 @@ export class LocalStack {
         AWS_REGION: 'eu-west-1',
         // Tells the stand-ins who calls.
         AWS_ACCESS_KEY_ID: name,
-        AWS_SECRET_ACCESS_KEY: 'local',
+        AWS_SECRET_ACCESS_KEY: this.#secretAccessKey,
         ...(this.#slackApi ? { SLACK_API_URL: this.#slackApi } : {}),
         ...deployed.environment(this.#endpoint),
         ...more,
       },
       clock: this.clock,
-      onLine: (line) => this.#log(line),
+      onLine: (line) => this.#log(line, name),
       onReport: (report) => this.#options.onReport?.(name, report),
     });
   }

@@ -104,8 +104,18 @@ export class IcwsPbx implements Pbx {
     this.#alternates = [];
   }
 
-  /** A log-in that was not accepted is tried once more only with a newer version of the secret. */
   async #open(): Promise<Readiness> {
+    const readiness = await this.#logIn();
+    if (readiness.kind === 'wait') {
+      // Counted by an alarm: who waits comes with a new message each time, so that no queue shows it.
+      const { because, detail } = readiness;
+      this.#deps.log.warn('login_later', { because, detail });
+    }
+    return readiness;
+  }
+
+  /** A log-in that was not accepted is tried once more only with a newer version of the secret. */
+  async #logIn(): Promise<Readiness> {
     const { secret: source } = this.#deps;
     const secret = await source.current();
     if (secret.kind === 'unusable') return { kind: 'wait', because: 'credentials_missing' };
@@ -161,7 +171,6 @@ export class IcwsPbx implements Pbx {
         return this.#ready(this.#standing);
       }
       case 'later':
-        this.#deps.log.warn('login_later', { because: result.because, detail: result.detail });
         return { kind: 'wait', because: result.because, detail: result.detail };
       case 'refused':
         this.#deps.log.error('login_refused', { because: result.because, ...idsOf(result.words) });

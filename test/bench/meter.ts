@@ -1,5 +1,12 @@
 /** Stands between a function and AWS: what each call costs is asked for and summed up. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { signatureOf } from '../../infra/local/aws/signature.ts';
 import { answering, bodyOf, close, listen } from '../../infra/local/http.ts';
 
 export interface Metered {
@@ -43,16 +50,27 @@ export class Meter {
     const operation = target.replace(/_\d+/, '');
     const input = JSON.parse(await bodyOf(request)) as Record<string, unknown>;
     const metered = operation.startsWith('DynamoDB.');
-    const { host, 'content-length': length, connection, ...headers } = request.headers;
+    const body = JSON.stringify(metered ? { ...input, ReturnConsumedCapacity: 'INDEXES' } : input);
     const answer = await fetch(this.#target, {
       method: 'POST',
-      headers: headers as Record<string, string>,
-      body: JSON.stringify(metered ? { ...input, ReturnConsumedCapacity: 'INDEXES' } : input),
+      headers: this.#signedAnew(request.headers, body),
+      body,
     });
     const text = await answer.text();
     this.calls.push({ operation, ...(metered ? costOf(text) : { units: 0, scanned: 0 }) });
     const type = answer.headers.get('content-type') ?? 'application/json';
     response.writeHead(answer.status, { 'content-type': type }).end(text);
+  }
+
+  /** The function's headers, as if it had sent this body to the stand-in itself. */
+  #signedAnew(given: IncomingHttpHeaders, body: string): Record<string, string> {
+    const { connection, ...headers } = given;
+    headers.host = new URL(this.#target).host;
+    headers['content-length'] = String(Buffer.byteLength(body));
+    const signature = signatureOf({ headers, body: Buffer.from(body) }, 'local');
+    const { host, 'content-length': length, authorization = '', ...rest } = headers;
+    const signed = authorization.replace(/Signature=\w+/, `Signature=${signature}`);
+    return { ...(rest as Record<string, string>), authorization: signed };
   }
 }
 

@@ -23,7 +23,7 @@ export class Stand {
   #environment: Record<string, string> = {};
 
   private constructor(secrets: LocalSecrets) {
-    this.aws = new AwsEndpoint({}, secrets);
+    this.aws = new AwsEndpoint({}, secrets, 'bench');
     const { botToken, signingSecret } = this.slack;
     secrets.put(secretName, JSON.stringify({ botToken, signingSecret, teamId: 'T0LOCAL' }));
   }

@@ -6,34 +6,56 @@ export interface Grant {
   resources: string[];
 }
 
-interface Statement {
+export interface Statement {
+  effect: string;
+  actions: string[];
+  resources: string[];
+  condition?: unknown;
+}
+
+interface Written {
   Effect: string;
   Action: string | string[];
   Resource: unknown;
+  Condition?: unknown;
   [other: string]: unknown;
 }
 
-const understood = new Set(['Effect', 'Action', 'Resource', 'Sid']);
+const understood = new Set(['Effect', 'Action', 'Resource', 'Sid', 'Condition']);
 
-/** Every action that the policies of a role allow, each with its resources. */
-export function grantsOf(template: DeployedTemplate, roleId: string): Grant[] {
+/** Every statement of a role's policies. */
+export function statementsOf(template: DeployedTemplate, roleId: string): Statement[] {
   const policies = template
     .ofType('AWS::IAM::Policy')
     .filter(([, { Properties }]) => JSON.stringify(Properties.Roles).includes(`"${roleId}"`));
   return policies.flatMap(([, { Properties }]) => {
-    const { Statement } = Properties.PolicyDocument as { Statement: Statement[] };
-    return Statement.flatMap((statement) => grantsIn(template, statement));
+    const { Statement } = Properties.PolicyDocument as { Statement: Written[] };
+    return Statement.map((statement) => read(template, statement));
   });
 }
 
-function grantsIn(template: DeployedTemplate, statement: Statement): Grant[] {
+function read(template: DeployedTemplate, statement: Written): Statement {
+  const { Effect, Action, Resource, Condition } = statement;
   const strange = Object.keys(statement).filter((key) => !understood.has(key));
-  if (statement.Effect !== 'Allow' || strange.length > 0) {
-    throw new Error(`statement not understood: ${JSON.stringify(statement)}`);
-  }
-  const resources = [statement.Resource].flat().map((resource) => template.text(resource));
-  return [statement.Action].flat().map((action) => ({ action, resources }));
+  if (strange.length > 0) throw new Error(`not understood: ${JSON.stringify(statement)}`);
+  return {
+    effect: Effect,
+    actions: [Action].flat(),
+    resources: [Resource].flat().map((resource) => template.text(resource)),
+    ...(Condition === undefined ? {} : { condition: Condition }),
+  };
 }
+
+/** Every action that the policies of a role allow, each with its resources. A condition may only narrow a refusal. */
+export const grantsOf = (template: DeployedTemplate, roleId: string): Grant[] =>
+  statementsOf(template, roleId).flatMap((statement) => {
+    const { effect, actions, resources, condition } = statement;
+    if (effect === 'Deny') return [];
+    if (effect !== 'Allow' || condition !== undefined) {
+      throw new Error(`not understood: ${JSON.stringify(statement)}`);
+    }
+    return actions.map((action) => ({ action, resources }));
+  });
 
 const fits = (pattern: string, text: string): boolean =>
   new RegExp(`^${pattern.split('*').map(escaped).join('.*')}$`, 's').test(text);

@@ -105,6 +105,16 @@ test('every call on the way of a share is allowed; what is granted and never use
     expect(grant).toBeDefined();
     if (grant) used.add(`worker ${grant.action}`);
   }
+  // And with everybody's role: the function's own log.
+  for (const name of names) {
+    const { LoggingConfig } = template.resources[functionBehind(template, name)]!.Properties;
+    const group = template.text((LoggingConfig as { LogGroup: unknown }).LogGroup);
+    const stream = template.attribute(group, 'Arn').replace(/\*$/, 'log-stream:x');
+    for (const action of ['logs:CreateLogStream', 'logs:PutLogEvents']) {
+      expect(allowing(grants[name], action, stream)).toBeDefined();
+      used.add(`${name} ${action}`);
+    }
+  }
   const granted = names.flatMap((name) => grants[name].map(({ action }) => `${name} ${action}`));
   const unused = [...new Set(granted)].filter((grant) => !used.has(grant)).sort();
   // CDK grants these along with what is used; none of them reads or changes a record.

@@ -1,15 +1,17 @@
 /**
  * One address for the stand-ins of DynamoDB (dynalite), SQS, Secrets Manager and CloudWatch Logs, for
- * `AWS_ENDPOINT_URL`.
+ * `AWS_ENDPOINT_URL`. Answers only to who signs with its secret key: it may hold a real secret.
  * Dispatches by `X-Amz-Target`, as the services' JSON protocols name their operations.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import dynalite from 'dynalite';
-import { answering, answerJson, bodyOf, close, listen } from '../http.ts';
+import { answering, answerJson, bytesOf, close, listen } from '../http.ts';
 import { AwsError } from './error.ts';
 import { LocalLogs } from './logs.ts';
 import type { LocalQueue } from './queue.ts';
 import type { LocalSecrets } from './secrets.ts';
+import { signerOf } from './signature.ts';
 import { sqs } from './sqs.ts';
 
 /** What a test makes of an operation, for example `AmazonSQS.SendMessage`; undefined lets it through. */
@@ -32,8 +34,14 @@ export class AwsEndpoint {
   readonly #server: Server;
   readonly #sqs: ReturnType<typeof sqs>;
   readonly #secrets: LocalSecrets;
+  readonly #secretAccessKey: string;
 
-  constructor(queues: Readonly<Record<string, LocalQueue>>, secrets: LocalSecrets) {
+  constructor(
+    queues: Readonly<Record<string, LocalQueue>>,
+    secrets: LocalSecrets,
+    secretAccessKey: string,
+  ) {
+    this.#secretAccessKey = secretAccessKey;
     this.#sqs = sqs(queues);
     this.#secrets = secrets;
     this.#server = createServer(
@@ -54,9 +62,17 @@ export class AwsEndpoint {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const target = String(request.headers['x-amz-target'] ?? '');
-    const [service = '', operation = ''] = target.split('.');
-    this.#note(target, request);
+    const { headers, method, url } = request;
+    const body = await bytesOf(request);
+    const caller = signerOf({ headers, body }, this.#secretAccessKey);
+    if (caller === undefined) {
+      const message = 'The request is not signed with the key of this stack.';
+      answerJson(response, 403, { __type: 'UnrecognizedClientException', message });
+      return;
+    }
+    const target = String(headers['x-amz-target'] ?? '');
+    const input = JSON.parse(body.toString('utf8')) as AwsCall['input'];
+    this.calls.push({ target, caller, input });
     const fault = this.faults(target);
     if (fault === 'refuse') {
       answerJson(response, 500, { __type: 'InternalFailure', message: 'refused by the test' });
@@ -64,33 +80,17 @@ export class AwsEndpoint {
     }
     if (fault === 'stall') return;
     if (fault === 'lose_answer') loseAnswer(response);
-    if (service.startsWith('DynamoDB_')) {
-      this.#dynamo.emit('request', request, response);
+    if (target.startsWith('DynamoDB_')) {
+      const again = Object.assign(Readable.from([body]), { headers, method, url });
+      this.#dynamo.emit('request', again, response);
       return;
     }
-    await this.#json(service, operation, request, response);
+    await this.#json(target, input, response);
   }
 
-  /** Listens along while the body is read by who serves it. */
-  #note(target: string, request: IncomingMessage): void {
-    const caller = /Credential=([^/]+)/.exec(request.headers.authorization ?? '')?.[1] ?? '';
-    const call: AwsCall = { target, caller, input: {} };
-    this.calls.push(call);
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      call.input = JSON.parse(Buffer.concat(chunks).toString('utf8')) as Record<string, unknown>;
-    });
-  }
-
-  async #json(
-    service: string,
-    operation: string,
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): Promise<void> {
+  async #json(target: string, input: AwsCall['input'], response: ServerResponse): Promise<void> {
+    const [service = '', operation = ''] = target.split('.');
     try {
-      const input = JSON.parse(await bodyOf(request)) as Record<string, unknown>;
       const services: Record<string, (name: string, given: typeof input) => unknown> = {
         AmazonSQS: this.#sqs,
         secretsmanager: this.#secrets.run,

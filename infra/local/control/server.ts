@@ -1,10 +1,11 @@
 /**
  * The local system's control endpoint, and the page that uses it.
- *   GET  /sim/events  the whole state (`LocalState`) as server-sent events: at once, then with every change
- *   POST /sim/act     one `Act` as JSON; answers what that person sees
- *   GET  /…           the page's files
- * Listens on this machine's loopback only, and takes JSON only: no other site's page can act here.
+ *   GET  /sim/events?token=…  the whole state (`LocalState`) as server-sent events: at once, then with every change
+ *   POST /sim/act             one `Act` as JSON, `Authorization: Bearer …`; answers what that person sees
+ *   GET  /…                   the page's files
+ * The token is new with every start and stands in the fragment of the page's address, which no browser sends.
  */
+import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { answering, answerJson, bodyOf, close, listen } from '../http.ts';
@@ -29,6 +30,7 @@ export class ControlServer {
   readonly #switches: Switches;
   readonly #server: Server;
   readonly #listeners = new Set<ServerResponse>();
+  readonly #token = randomBytes(32).toString('base64url');
   #sent = '';
   #timer: NodeJS.Timeout | undefined;
 
@@ -45,12 +47,12 @@ export class ControlServer {
     );
   }
 
-  /** Listens on `port`, or on any free one; returns the page's address. */
+  /** Listens on `port`, or on any free one; returns the page's address with its token. */
   async start(port = 0): Promise<string> {
     const got = await listen(this.#server, port);
     this.#timer = setInterval(() => this.#broadcast(), compareEveryMs);
     this.#timer.unref();
-    return `http://127.0.0.1:${got}/`;
+    return `http://127.0.0.1:${got}/#${this.#token}`;
   }
 
   async stop(): Promise<void> {
@@ -59,9 +61,15 @@ export class ControlServer {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
-    if (request.method === 'POST' && path === '/sim/act') return this.#act(request, response);
-    if (path === '/sim/events') return this.#listen(response);
+    const [path = '/', query = ''] = (request.url ?? '/').split('?', 2);
+    if (request.method === 'POST' && path === '/sim/act') {
+      const bearer = request.headers.authorization?.replace(/^Bearer /, '');
+      return bearer === this.#token ? this.#act(request, response) : refuse(response);
+    }
+    if (path === '/sim/events') {
+      const token = new URLSearchParams(query).get('token');
+      return token === this.#token ? this.#listen(response) : refuse(response);
+    }
     const file = this.#files.get(path);
     if (!file) return answerJson(response, 404, { error: `There is nothing at ${path}.` });
     response.writeHead(200, {
@@ -156,6 +164,9 @@ export class ControlServer {
     return message ? slack.shortcut(user, callback, message) : gone;
   }
 }
+
+const refuse = (response: ServerResponse): void =>
+  answerJson(response, 401, { error: 'Open the address that npm start printed.' });
 
 const gone: Seen = { kind: 'trouble', what: 'This message is not there any more.' };
 

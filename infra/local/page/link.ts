@@ -1,12 +1,15 @@
 /** The page's link to the control endpoint: the state as it changes, and what a person does. */
 import type { Act, LocalState, Seen } from '../control/protocol.ts';
 
+/** Stands in the address that `npm start` prints. */
+const token = location.hash.slice(1);
+
 /** Does one thing; the answer is what that person sees at once. A refusal is shown as Slack's own trouble. */
 export async function perform(act: Act): Promise<Seen> {
   try {
     const response = await fetch('/sim/act', {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
       body: JSON.stringify(act),
     });
     const answer = (await response.json()) as Seen | { error: string };
@@ -24,7 +27,7 @@ export function follow(
   changed: (state: LocalState) => void,
   connected: (up: boolean) => void,
 ): void {
-  const events = new EventSource('/sim/events');
+  const events = new EventSource(`/sim/events?token=${encodeURIComponent(token)}`);
   events.onopen = () => connected(true);
   events.onerror = () => connected(false);
   events.onmessage = ({ data }: MessageEvent<string>) => changed(JSON.parse(data) as LocalState);

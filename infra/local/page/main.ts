@@ -54,7 +54,8 @@ function page(now: LocalState) {
       up
         ? nothing
         : html`<p class="trouble" role="alert">
-            The local system cannot be reached. Start it again with <code>npm start</code>.
+            The local system cannot be reached. Start it with <code>npm start</code> and open the
+            address that it prints.
           </p>`
     }
     <main data-shown=${shown}>

@@ -107,7 +107,8 @@ export async function auditRefusal(desk: Desk, line: AuditLine): Promise<void> {
   } catch (cause) {
     desk.log.error('audit_failed', {}, cause);
   }
-  desk.log.error('unaudited', line);
+  const { event, ...fields } = line;
+  desk.log.error('unaudited', { ...fields, refusal: event });
 }
 
 /** Resolves to `late` when the promise has not settled in time. */

@@ -26,7 +26,7 @@ const queue = new LocalQueue(clock.now, {
   deadLetters: dead,
 });
 const secrets = new LocalSecrets();
-const aws = new AwsEndpoint({ work: queue, dead }, secrets);
+const aws = new AwsEndpoint({ work: queue, dead }, secrets, 'x');
 const credentials = { accessKeyId: 'x', secretAccessKey: 'x' };
 let sqs: SQSClient;
 let secretsManager: SecretsManagerClient;

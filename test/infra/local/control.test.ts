@@ -6,12 +6,14 @@ import { LocalStack } from '../../../infra/local/stack.ts';
 
 let stack: LocalStack;
 let control: ControlServer;
-let address: string;
+let address: URL;
+let token: string;
 beforeAll(async () => {
   stack = await LocalStack.start({ policy });
   furnish(stack.slack.workspace);
   control = new ControlServer(stack);
-  address = await control.start();
+  address = new URL(await control.start());
+  token = address.hash.slice(1);
 });
 afterAll(async () => {
   await control.stop();
@@ -20,14 +22,18 @@ afterAll(async () => {
 
 async function act(body: unknown, type = 'application/json') {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const headers = { 'content-type': type };
-  const answer = await fetch(`${address}sim/act`, { method: 'POST', headers, body: text });
+  const headers = { 'content-type': type, authorization: `Bearer ${token}` };
+  const answer = await fetch(new URL('/sim/act', address), {
+    method: 'POST',
+    headers,
+    body: text,
+  });
   return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
 }
 
 /** Reads states until one fits. */
 async function stateThat(fits: (state: LocalState) => boolean): Promise<LocalState> {
-  const events = await fetch(`${address}sim/events`);
+  const events = await fetch(new URL(`/sim/events?token=${token}`, address));
   const decoder = new TextDecoder();
   let text = '';
   for await (const chunk of events.body!) {

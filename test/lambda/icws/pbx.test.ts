@@ -190,6 +190,7 @@ describe('the log-in', () => {
         line: 'error login_paused',
         fields: { status: 400, errorId: 'error.request.connection.authenticationFailure' },
       },
+      { line: 'warn login_later', fields: { because: 'login_paused' } },
     ]);
   });
 
@@ -284,6 +285,25 @@ describe('the log-in', () => {
       line: 'warn login_later',
       fields: { because: 'unreachable', detail: '127.0.0.1:1: ECONNREFUSED' },
     });
+  });
+
+  test('every wait for the server is logged with its reason, for the alarm that counts them', async () => {
+    const waits = () => log.lines.filter(({ line }) => line === 'warn login_later');
+    secrets = [{ kind: 'unusable', why: 'missing' }];
+    await pbx().prepare();
+    secrets = [ready()];
+    pauses.answer = { may: false, until: now + 60_000 };
+    await pbx().prepare();
+    pauses.answer = { may: true, paused: false };
+    icws.faults = [fault('login', 503)];
+    await pbx().prepare();
+    expect(waits()).toMatchObject([
+      { fields: { because: 'credentials_missing' } },
+      { fields: { because: 'login_paused' } },
+      { fields: { because: 'switchover' } },
+    ]);
+    await session();
+    expect(waits()).toHaveLength(3);
   });
 
   test('the configured alternate, and the alternates that a 503 names, each once', async () => {
