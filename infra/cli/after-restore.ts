@@ -1,62 +1,136 @@
 /**
  * `npm run after-restore`: makes a table that was restored to an earlier time safe, before anything is sent again.
  * `-- --from TABLE` first brings back what is missing from a table that was restored under another name.
- * Takes `--stage NAME`. Sending is paused, the worker and the sweeper stand still meanwhile; sending stays paused.
- * It may be repeated: what was settled stays so.
+ * Takes `--stage NAME`. Sending is paused, and the worker and the sweeper are stopped meanwhile; they are started again
+ * whatever happens, and sending stays paused. The receiver goes on: what people do meanwhile is kept. It may be repeated:
+ * what was settled stays so.
  */
 import { parseArgs } from 'node:util';
-import { deployedRecords, type Requests, requestsIn } from './records.ts';
+import type { SavedRequest } from '../../lambda/share/ports.ts';
+import type { ShareRequest, State } from '../../lambda/share/request.ts';
+import { deployedRecords, type Requests, readAll, requestsIn } from './records.ts';
 import { finish, say } from './run.ts';
 import { settleRestored } from './settle-restored.ts';
 import { goOn, standStill } from './standstill.ts';
 
-/** Settles every request of a table; what changed meanwhile is left for the next time. */
-export async function settleAll(requests: Requests, now: () => number): Promise<Counts> {
+const maxRounds = 5;
+
+/** `changed`: somebody else wrote at the same moment, in every round. */
+export type Counts = Record<'settled' | 'dropped' | 'kept' | 'changed', number>;
+
+/**
+ * Settles every request of a table. What changed while it was settled is looked at again: a draft that a person
+ * confirmed meanwhile, with the worker stopped, can be in no email, and is kept.
+ */
+export async function settleAll(
+  requests: Requests,
+  now: () => number,
+): Promise<Counts & { unreadable: string[] }> {
+  const total = { settled: 0, dropped: 0 };
+  let firstSeen: ReadonlyMap<string, State> | undefined;
+  for (let round = 1; ; round += 1) {
+    const { requests: all, unreadable } = await readAll(requests);
+    const counts = await settleEach(requests, all, now, firstSeen);
+    firstSeen ??= new Map(all.map(({ id, state }) => [id, state]));
+    total.settled += counts.settled;
+    total.dropped += counts.dropped;
+    if (counts.changed === 0 || round === maxRounds) return { ...counts, ...total, unreadable };
+  }
+}
+
+/** `firstSeen`: the states as they were restored; absent in the first round. */
+async function settleEach(
+  requests: Requests,
+  all: SavedRequest[],
+  now: () => number,
+  firstSeen: ReadonlyMap<string, State> | undefined,
+): Promise<Counts> {
+  const isLive = ({ id, state }: ShareRequest): boolean =>
+    firstSeen !== undefined && (firstSeen.get(id) ?? 'draft') === 'draft' && state !== 'draft';
   const counts: Counts = { settled: 0, dropped: 0, kept: 0, changed: 0 };
-  for (const request of await requests.all()) {
-    const settled = settleRestored(request, now());
-    if (settled.kind === 'dropped') await requests.drop(request);
-    const changed = settled.kind === 'settled' && !(await requests.save(request, settled.request));
-    counts[changed ? 'changed' : settled.kind] += 1;
+  for (const request of all) {
+    counts[isLive(request) ? 'kept' : await settleOne(requests, request, now())] += 1;
   }
   return counts;
 }
 
+async function settleOne(
+  requests: Requests,
+  request: SavedRequest,
+  now: number,
+): Promise<keyof Counts> {
+  const settled = settleRestored(request, now);
+  if (settled.kind === 'kept') return 'kept';
+  const written =
+    settled.kind === 'dropped'
+      ? await requests.remove(request)
+      : (await requests.save(request, settled.request)).kind === 'saved';
+  return written ? settled.kind : 'changed';
+}
+
 /** Adds what the other table has and this one lacks, settled before it is there. */
-export async function bringBack(from: Requests, to: Requests, now: () => number): Promise<number> {
+export async function bringBack(
+  from: Requests,
+  to: Requests,
+  now: () => number,
+): Promise<{ added: number; unreadable: string[] }> {
   let added = 0;
-  for (const request of await from.all()) {
+  const { requests, unreadable } = await readAll(from);
+  for (const request of requests) {
     const settled = settleRestored(request, now());
     if (settled.kind === 'dropped') continue;
     const found = settled.kind === 'settled' ? settled.request : request;
-    if (await to.add(found)) added += 1;
+    if ((await to.create(found, now())).kind === 'created') added += 1;
   }
-  return added;
+  return { added, unreadable };
 }
 
-type Counts = Record<'settled' | 'dropped' | 'kept' | 'changed', number>;
+/** Does the work while the worker and the sweeper are stopped, and starts them again, whatever the work comes to. */
+export async function whileStopped(
+  { stop, start }: { stop(): Promise<void>; start(): Promise<void> },
+  work: () => Promise<boolean>,
+): Promise<boolean> {
+  try {
+    await stop();
+    say('Sending is paused; the worker and the sweeper are stopped.');
+    return await work();
+  } finally {
+    await start();
+    say('The worker and the sweeper run again and notify people. Sending stays paused.');
+  }
+}
+
+async function settleStage(stage: string, from: string | undefined): Promise<boolean> {
+  const { requests } = await deployedRecords(stage);
+  const brought =
+    from === undefined ? undefined : await bringBack(requestsIn(from), requests, Date.now);
+  if (brought) say(`${brought.added} requests brought back from ${from}`);
+  const { settled, dropped, kept, changed, unreadable } = await settleAll(requests, Date.now);
+  say(`${settled} settled, ${dropped} drafts dropped, ${kept} had ended or wait for people`);
+  const left = [...(brought?.unreadable ?? []), ...unreadable];
+  for (const problem of left) say(`not settled: ${problem}`);
+  if (changed > 0) say(`${changed} kept changing: not settled`);
+  return changed === 0 && left.length === 0;
+}
 
 async function main(): Promise<boolean> {
   const { values } = parseArgs({
     options: { stage: { type: 'string', default: 'main' }, from: { type: 'string' } },
   });
   const { stage, from } = values;
-  await standStill(stage);
-  say('Sending is paused; the worker and the sweeper stand still.');
-  const { requests } = await deployedRecords(stage);
-  if (from !== undefined) {
-    const added = await bringBack(requestsIn(from), requests, Date.now);
-    say(`${added} requests brought back from ${from}`);
+  let done = false;
+  try {
+    done = await whileStopped({ stop: () => standStill(stage), start: () => goOn(stage) }, () =>
+      settleStage(stage, from),
+    );
+    return done;
+  } finally {
+    say(
+      done
+        ? 'Everything is settled. Start sending: npm run resume'
+        : 'Not everything is settled: correct what is named above and run this again before `npm run resume`.',
+    );
   }
-  const { settled, dropped, kept, changed } = await settleAll(requests, Date.now);
-  say(`${settled} settled, ${dropped} drafts dropped, ${kept} had ended or wait for people`);
-  if (changed > 0) {
-    say(`${changed} changed just now: run this again before anything else.`);
-    return false;
-  }
-  await goOn(stage);
-  say('The worker and the sweeper go on and tell people. Sending is still paused: npm run resume');
-  return true;
 }
 
 if (import.meta.main) await finish(main);

@@ -10,18 +10,24 @@ export interface Asker {
   close(): void;
 }
 
-export function terminalAsker(): Asker {
+/** `input` and `shown`: the terminal, or another pair of streams. */
+export function terminalAsker(
+  input: NodeJS.ReadableStream & { isTTY?: boolean } = process.stdin,
+  shown: NodeJS.WritableStream = process.stdout,
+): Asker {
   let muted = false;
   const output = new Writable({
     write(chunk, _encoding, done) {
-      if (!muted) process.stdout.write(chunk as Buffer);
+      if (!muted) shown.write(chunk as Buffer);
       done();
     },
   });
   const terminal = createInterface({
-    input: process.stdin,
+    input,
     output,
-    terminal: process.stdin.isTTY,
+    terminal: input.isTTY === true,
+    // What was typed before must not come back by the arrow keys: it may have been a secret.
+    historySize: 0,
   });
   const lines = terminal[Symbol.asyncIterator]();
   // Lines that came before the end are still to be read.
@@ -29,10 +35,12 @@ export function terminalAsker(): Asker {
   terminal.once('close', () => {
     ended = true;
   });
-  const say = (text: string) => process.stdout.write(`${text}\n`);
+  const say = (text: string): void => {
+    shown.write(`${text}\n`);
+  };
   /** The prompt belongs to the terminal, so that editing the line keeps it. */
   const read = async (question: string, hidden: boolean): Promise<string> => {
-    if (ended) process.stdout.write(question);
+    if (ended) shown.write(question);
     else {
       terminal.setPrompt(question);
       terminal.prompt();
@@ -41,10 +49,11 @@ export function terminalAsker(): Asker {
     try {
       const { done, value } = await lines.next();
       if (done) throw new Error('the input ended');
-      return value.trim();
+      // A password may begin or end with a blank.
+      return hidden ? value : value.trim();
     } finally {
       muted = false;
-      if (hidden || !process.stdin.isTTY) say('');
+      if (hidden || !input.isTTY) say('');
     }
   };
   return {

@@ -24,8 +24,8 @@ export interface SlackValues {
 export async function collectSlack(asker: Asker, apiUrl: string | undefined): Promise<SlackValues> {
   asker.say('Slack: your app’s settings, “OAuth & Permissions” and “Basic Information”.');
   for (let count = 0; count < tries; count += 1) {
-    const botToken = await asker.askSecret('Bot token (xoxb-…)');
-    const signingSecret = await asker.askSecret('Signing secret');
+    const botToken = (await asker.askSecret('Bot token (xoxb-…)')).trim();
+    const signingSecret = (await asker.askSecret('Signing secret')).trim();
     const given = slackSecretSchema.safeParse({ botToken, signingSecret });
     const team = given.success ? await teamOf(botToken, apiUrl) : { refused: 'a value is empty' };
     if (!('refused' in team)) {

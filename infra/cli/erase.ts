@@ -1,27 +1,41 @@
 /** A data subject's request: what a request holds about people is removed, and that this was done is an event. */
+import { checkRecordingId } from '../../lambda/share/fields.ts';
 import type { ShareRequest } from '../../lambda/share/request.ts';
-import { withEvent } from '../../lambda/share/states.ts';
+import { move, withEvent, withoutBody } from '../../lambda/share/states.ts';
 
 export type Subject = { recording: string } | { person: string };
 
-const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
+const same = (one: string, other: string): boolean =>
+  one.trim().toLowerCase() === other.trim().toLowerCase();
 
-/** Whether a request speaks of this recording, or of this person (an e-mail address or a Slack user id). */
-export function concerns({ fields, requester }: ShareRequest, subject: Subject): boolean {
-  if ('recording' in subject) return same(fields.recordingId, subject.recording);
-  const { person } = subject;
-  return [fields.recipientEmail, fields.replyTo, requester].some((known) => same(known, person));
+/** A recording's id as the form takes it: braces, blanks and look-alike dashes do not count. */
+function sameRecording(one: string, other: string): boolean {
+  const checked = checkRecordingId(other);
+  return same(one, 'value' in checked ? checked.value : other);
+}
+
+/**
+ * Whether a request speaks of this recording, or of this person: an e-mail address, or the Slack user id of its
+ * requester, of an approver, or of anybody else who decided about it.
+ */
+export function concerns({ fields, requester, events }: ShareRequest, subject: Subject): boolean {
+  if ('recording' in subject) return sameRecording(fields.recordingId, subject.recording);
+  const people = events.flatMap(({ by }) => by ?? []);
+  return [fields.recipientEmail, fields.replyTo, requester, ...people].some((known) =>
+    same(known, subject.person),
+  );
 }
 
 const erased = 'erased';
 
 /**
  * The request without what people wrote and whom it was for. Only an ended one: undefined for any other.
- * Its state, its hashes and its events stay, so that the audit trail still fits.
+ * Its state, its hashes and its events stay, so that the audit trail still fits: Slack user ids in them are the evidence
+ * of who decided, and remain.
  */
 export function erase(request: ShareRequest, now: number): ShareRequest | undefined {
   if (request.endedAt === undefined) return undefined;
-  const { icwsMessage, decisionReason, details, ...rest } = request;
+  const { icwsMessage, decisionReason, details, sentBefore, ...rest } = request;
   const fields = {
     recordingId: erased,
     recipientName: erased,
@@ -30,7 +44,14 @@ export function erase(request: ShareRequest, now: number): ShareRequest | undefi
     emailSubject: erased,
     priority: request.fields.priority,
   };
-  const after = withEvent({ ...rest, fields, sameKey: '' }, { kind: 'erased', at: now });
+  const left = { ...rest, fields, sameKey: '', why: '' };
+  const after = withEvent(left, { kind: 'erased', at: now });
   // Nothing is left that Slack could be told.
   return { ...after, telling: { ...after.telling, untold: after.events.length } };
 }
+
+/** An unconfirmed request whose people are gone, closed by an operator so that it can be erased. */
+export const closeUnconfirmed = (request: ShareRequest, now: number): ShareRequest =>
+  request.state === 'unconfirmed'
+    ? withoutBody(move(request, 'failed', { kind: 'failed', at: now, reason: 'closed' }))
+    : request;

@@ -2,25 +2,23 @@
 import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { requestStore } from '../../lambda/aws/request-store.ts';
-import type { SavedRequest } from '../../lambda/share/ports.ts';
-import type { ShareRequest } from '../../lambda/share/request.ts';
+import { type RequestTable, requestStore } from '../../lambda/aws/request-store.ts';
+import type { RequestStore, SavedRequest } from '../../lambda/share/ports.ts';
 import { outputsOf } from './target.ts';
 
 /** The requests of one table. */
-export interface Requests {
-  all(): Promise<SavedRequest[]>;
-  /** False when the request has changed since it was read. */
-  save(before: SavedRequest, after: ShareRequest): Promise<boolean>;
-  /** Adds a request, unless there is one with its id. */
-  add(request: ShareRequest): Promise<boolean>;
-  drop(request: SavedRequest): Promise<void>;
+export type Requests = RequestStore & RequestTable;
+
+export interface TrailLine {
+  /** When the log got it, epoch milliseconds. */
+  timestamp: number;
+  message: string;
 }
 
 export interface Records {
   requests: Requests;
   /** The trail's lines between two times, epoch milliseconds. */
-  trail(from: number, to: number): Promise<string[]>;
+  trail(from: number, to: number): Promise<TrailLine[]>;
 }
 
 export async function deployedRecords(stage: string): Promise<Records> {
@@ -29,13 +27,13 @@ export async function deployedRecords(stage: string): Promise<Records> {
   return {
     requests: requestsIn(output('TableName')),
     async trail(startTime, endTime) {
-      const lines: string[] = [];
+      const lines: TrailLine[] = [];
       const pages = paginateFilterLogEvents(
         { client: new CloudWatchLogsClient() },
         { logGroupName, startTime, endTime },
       );
       for await (const { events = [] } of pages) {
-        lines.push(...events.map(({ message = '' }) => message));
+        lines.push(...events.map(({ timestamp = 0, message = '' }) => ({ timestamp, message })));
       }
       return lines;
     },
@@ -47,20 +45,18 @@ export function requestsIn(TableName: string, client = new DynamoDBClient()): Re
   const documents = DynamoDBDocumentClient.from(client, {
     marshallOptions: { removeUndefinedValues: true },
   });
-  const store = requestStore(documents, TableName);
-  return {
-    async all() {
-      const requests: SavedRequest[] = [];
-      for await (const scanned of store.scan()) {
-        if (scanned.kind === 'unreadable') throw new Error(scanned.problem);
-        requests.push(scanned.request);
-      }
-      return requests;
-    },
-    save: async (before, after) => (await store.save(before, after)).kind === 'saved',
-    add: async (request) => (await store.create(request, Date.now())).kind === 'created',
-    async drop(request) {
-      await store.remove(request);
-    },
-  };
+  return requestStore(documents, TableName);
+}
+
+/** Everything in a table: what can be read, and the items that cannot, which no tool stops at. */
+export async function readAll(
+  table: RequestTable,
+): Promise<{ requests: SavedRequest[]; unreadable: string[] }> {
+  const requests: SavedRequest[] = [];
+  const unreadable: string[] = [];
+  for await (const scanned of table.scan()) {
+    if (scanned.kind === 'request') requests.push(scanned.request);
+    else unreadable.push(scanned.problem);
+  }
+  return { requests, unreadable };
 }

@@ -12,7 +12,7 @@ export type Settled =
 
 /**
  * A draft is dropped: it may have been confirmed since. What was approved may have been sent: people find out, as of
- * any uncertain share. What waited for approval is closed: sending it wants a new approval, not one person's word.
+ * any uncertain share. What waited for approval is closed: sending it wants a new approval, not one person’s word.
  */
 export function settleRestored(request: ShareRequest, now: number): Settled {
   const { leaseOwner, leaseUntil, nextAttemptAt, expiresAt, remindAt, ...rest } = request;

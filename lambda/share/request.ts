@@ -271,6 +271,10 @@ export function lastEvent(request: ShareRequest): ShareEvent {
   return event;
 }
 
+/** The last thing that happened to it as a share: an erasure leaves its outcome, and the time of that, as they were. */
+export const lastChange = (request: ShareRequest): ShareEvent =>
+  request.events.findLast(({ kind }) => kind !== 'erased') ?? lastEvent(request);
+
 /** The event that stands for the last approval; undefined before there is one. */
 export const lastApproval = ({ events }: ShareRequest): ShareEvent | undefined =>
   events.findLast(({ kind }) => kind === 'approved');

@@ -1,7 +1,8 @@
 /** A table restored to an earlier time, in front of the built functions. */
-import { bringBack, settleAll } from '../../infra/cli/after-restore.ts';
-import { requestsIn } from '../../infra/cli/records.ts';
+import { bringBack, settleAll, whileStopped } from '../../infra/cli/after-restore.ts';
+import { type Requests, requestsIn } from '../../infra/cli/records.ts';
 import { ann, bob, expectView, Harness } from '../harness.ts';
+import { MemoryStore } from '../memory/store.ts';
 
 let h: Harness;
 beforeAll(async () => {
@@ -120,20 +121,77 @@ test('a draft is dropped: the review of then approves nothing', async () => {
 
 test('from a table of another name only what is missing comes back, settled', async () => {
   const { id, copy } = await sentSince();
-  const other = { all: () => Promise.resolve([]), save: never, add: never, drop: never };
-  expect(await bringBack(other, requests(), h.stack.clock.now)).toBe(0);
   await restore(copy);
-  const restored = await requests().all();
-  const from = { ...other, all: () => Promise.resolve(restored) };
-  expect(await bringBack(from, requests(), h.stack.clock.now)).toBe(0);
+  const from = await copyOf(requests());
+  expect(await bringBack(await copyOf(from), requests(), h.stack.clock.now)).toMatchObject({
+    added: 0,
+  });
   for (const { pk, sk } of await h.items()) await h.remove({ pk, sk });
-  expect(await bringBack(from, requests(), h.stack.clock.now)).toBe(1);
+  expect(await bringBack(from, requests(), h.stack.clock.now)).toMatchObject({ added: 1 });
   await minutes(20);
   expect(await h.state(id)).toBe('unconfirmed');
   expect(h.icws.outbox).toHaveLength(1);
 });
 
-const never = () => Promise.reject(new Error('not asked for'));
+/** A table of another name with the same requests. */
+async function copyOf(from: Requests): Promise<Requests> {
+  const store = new MemoryStore();
+  for await (const scanned of from.scan()) {
+    if (scanned.kind === 'request') await store.create(scanned.request, 0);
+  }
+  return store;
+}
+
+test('a draft that is confirmed while the table is settled is kept, with its line in the trail', async () => {
+  const { view } = expectView(await h.fillIn());
+  const id = view.external_id!;
+  const real = requests();
+  let confirmed = false;
+  const racing: Requests = {
+    ...real,
+    async remove(request) {
+      if (!confirmed) expect((await h.slack.submit(ann)).kind).toBe('closed');
+      confirmed = true;
+      return real.remove(request);
+    },
+  };
+  expect(await settleAll(racing, h.stack.clock.now)).toMatchObject({
+    dropped: 0,
+    kept: 1,
+    changed: 0,
+  });
+  await h.stack.drain();
+  expect(await h.state(id)).toBe('sent');
+  expect(h.stack.trail.join()).toContain(id);
+});
+
+test('an item that cannot be read stops nobody: the others are settled, and it is named', async () => {
+  const { id, copy } = await sentSince();
+  const bad = await h.approve();
+  const both = [...copy, ...(await h.items()).filter(({ pk }) => String(pk).includes(bad))];
+  await restore(both);
+  await h.set(bad, 'attempts', 'many');
+  const { settled, unreadable } = await settle();
+  expect(settled).toBe(1);
+  expect(unreadable).toEqual([expect.stringContaining(bad)]);
+  expect(await h.state(id)).toBe('unconfirmed');
+});
+
+test('what was stopped is started again, whatever happens in between', async () => {
+  const did: string[] = [];
+  const functions = {
+    stop: async () => void did.push('stop'),
+    start: async () => void did.push('start'),
+  };
+  await expect(
+    whileStopped(functions, () => Promise.reject(new Error('the table is gone'))),
+  ).rejects.toThrow('the table is gone');
+  expect(await whileStopped(functions, async () => false)).toBe(false);
+  expect(did).toEqual(['stop', 'start', 'stop', 'start']);
+  const half = { ...functions, stop: () => Promise.reject(new Error('no rights')) };
+  await expect(whileStopped(half, async () => true)).rejects.toThrow('no rights');
+  expect(did.at(-1)).toBe('start');
+});
 
 test('a dead letter that is redriven after days, and an outage of days: too old, nothing is sent', async () => {
   const id = await h.approve();

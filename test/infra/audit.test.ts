@@ -1,8 +1,15 @@
 /** The audit trail compared with the requests: every kind of tampering is named. */
-import { concerns, erase } from '../../infra/cli/erase.ts';
+import { closeUnconfirmed, concerns, erase } from '../../infra/cli/erase.ts';
 import { verifyAudit } from '../../infra/cli/verify-audit.ts';
+import { verifyRecords } from '../../infra/cli/verify-records.ts';
+import { auditLines } from '../../lambda/share/audit.ts';
+import { integrityProblem } from '../../lambda/share/integrity.ts';
 import { requestSchema, type ShareRequest } from '../../lambda/share/request.ts';
+import { withEvent } from '../../lambda/share/states.ts';
+import { stateText } from '../../lambda/slack/texts/outcomes.ts';
 import { ann, Harness } from '../harness.ts';
+import { approved, sent, unclear } from '../memory/forgeries.ts';
+import { MemoryStore } from '../memory/store.ts';
 
 let h: Harness;
 let trail: string[];
@@ -68,20 +75,90 @@ describe('erasing', () => {
     expect(concerns(request!, { person: 'BOB@example.com' })).toBe(true);
     expect(concerns(request!, { person: ann })).toBe(true);
     expect(concerns(request!, { person: 'cat@example.com' })).toBe(false);
+    expect(concerns(request!, { recording: ` {${request!.fields.recordingId}} ` })).toBe(true);
+    expect(concerns(request!, { person: ' bob@example.com ' })).toBe(true);
+    const decided = withEvent(request!, { kind: 'approval', at: 1, by: 'U0CAT' });
+    expect(concerns(decided, { person: 'U0CAT' })).toBe(true);
   });
 
   test('removes what people wrote, is an event itself, and the trail still fits', () => {
     const [request] = requests;
     const after = erase(request!, Date.now())!;
-    expect(JSON.stringify(after)).not.toMatch(/bob@example|0DE0C017|Call \d/);
+    expect(JSON.stringify(after)).not.toMatch(/@|0DE0C017|Call \d/);
+    // Its outcome and the time of that stay as they were.
+    expect(stateText({ ...after, state: 'sent' })).toBe(stateText(request!));
     expect(after.events.at(-1)?.kind).toBe('erased');
     expect(requestSchema.parse(after).contentHash).toBe(request!.contentHash);
     expect(verifyAudit([after, ...requests.slice(1)], trail)).toEqual([]);
+  });
+
+  test('one of which nobody knows can be closed by an operator first', () => {
+    const open = unclear();
+    expect(erase(open, 1)).toBeUndefined();
+    const closed = closeUnconfirmed(open, 1);
+    expect(closed).toMatchObject({ state: 'failed' });
+    expect(
+      erase(closed, 2)
+        ?.events.map(({ kind }) => kind)
+        .slice(-2),
+    ).toEqual(['failed', 'erased']);
+    expect(integrityProblem(erase(closed, 2)!)).toBeUndefined();
   });
 
   test('leaves a request that has not ended', () => {
     const { endedAt, ...open } = requests[0]!;
     expect(endedAt).toBeDefined();
     expect(erase(open, Date.now())).toBeUndefined();
+  });
+});
+
+describe('beside a running app', () => {
+  const line = (message: string) => ({ timestamp: 0, message });
+  const linesOf = (request: ShareRequest) =>
+    auditLines(request, request.events).map((one) => line(JSON.stringify(one)));
+
+  test('a line that arrives late, and a request that went on meanwhile, are no findings', async () => {
+    const store = new MemoryStore();
+    const before = { ...approved(), audited: approved().events.length };
+    const created = await store.create(before, 0);
+    if (created.kind === 'exists') throw new Error('exists');
+    let waits = 0;
+    const trail = async () => {
+      if (waits === 0) return [...linesOf(sent()).slice(0, 1), ...linesOf(sent()).slice(2)];
+      return linesOf(sent());
+    };
+    const wait = async () => {
+      waits += 1;
+      const there = await store.load(before.id);
+      await store.save(there!, { ...sent(), audited: sent().events.length });
+    };
+    const result = await verifyRecords({ requests: store, trail }, () => 0, wait);
+    expect(result).toEqual({ compared: 1, findings: [] });
+    expect(waits).toBe(1);
+  });
+
+  test('what stays different is a finding after a minute, and an item that cannot be read is one', async () => {
+    const store = new MemoryStore();
+    await store.create({ ...sent(), audited: sent().events.length }, 0);
+    let waits = 0;
+    const wait = async () => {
+      waits += 1;
+    };
+    const requests = {
+      load: store.load.bind(store),
+      save: store.save.bind(store),
+      create: store.create.bind(store),
+      remove: store.remove.bind(store),
+      async *scan() {
+        yield* store.scan();
+        yield { kind: 'unreadable', id: 'x', problem: 'x cannot be read' } as const;
+      },
+    };
+    const { findings } = await verifyRecords({ requests, trail: async () => [] }, () => 0, wait);
+    expect(findings).toEqual([
+      'x cannot be read',
+      expect.stringContaining('does not know this request'),
+    ]);
+    expect(waits).toBe(6);
   });
 });

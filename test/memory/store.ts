@@ -1,4 +1,5 @@
 /** The request store in memory: the same conditions as the real one, shown by the same contract suite. */
+import type { RequestTable } from '../../lambda/aws/request-store.ts';
 import { sha256 } from '../../lambda/share/content-hash.ts';
 import { dueAt } from '../../lambda/share/debts.ts';
 import type {
@@ -18,7 +19,7 @@ interface Held {
 
 const minuteMs = 60_000;
 
-export class MemoryStore implements RequestStore, DueRequests, RequestLists {
+export class MemoryStore implements RequestStore, DueRequests, RequestLists, RequestTable {
   readonly #held = new Map<string, Held>();
 
   readonly #writes = new WeakMap<ShareRequest, string>();
@@ -72,6 +73,16 @@ export class MemoryStore implements RequestStore, DueRequests, RequestLists {
       return Promise.resolve({ kind: 'conflict' } as const);
     }
     return Promise.resolve({ kind: 'saved', request: this.#write(after) } as const);
+  }
+
+  async *scan() {
+    for (const request of this.all()) yield { kind: 'request', request } as const;
+  }
+
+  remove(before: SavedRequest) {
+    if (this.#held.get(before.id)?.writeId !== this.#writes.get(before))
+      return Promise.resolve(false);
+    return Promise.resolve(this.#held.delete(before.id));
   }
 
   due(now: number, limit: number) {

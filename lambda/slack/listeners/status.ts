@@ -1,6 +1,6 @@
 /** `/share-recording status [SR-…]`: one's own latest shares, or the one named, to whoever asks alone. */
 import { maskAddress } from '../../share/fields.ts';
-import { lastEvent, type ShareRequest, shortId } from '../../share/request.ts';
+import { lastChange, type ShareRequest, shortId } from '../../share/request.ts';
 import { moment } from '../escape.ts';
 import * as texts from '../texts/answers.ts';
 import type { Desk } from './desk.ts';
@@ -27,6 +27,6 @@ const line = (request: ShareRequest): string =>
   [
     `*${shortId(request)}*`,
     texts.stateName(request),
-    moment(lastEvent(request).at),
+    moment(lastChange(request).at),
     `to ${maskAddress(request.fields.recipientEmail)}`,
   ].join(' · ');

@@ -45,6 +45,7 @@ export const labels = {
     priority: 'Priority',
     subject: 'Subject',
     body: 'Text',
+    removed: 'Removed: this request has ended.',
     purpose: 'Purpose',
   },
   facts: {

@@ -6,7 +6,7 @@
 import {
   approvalsOf,
   type FailureReason,
-  lastEvent,
+  lastChange,
   type ShareEvent,
   type ShareRequest,
   toldState,
@@ -73,7 +73,7 @@ function votes(request: ShareRequest): string {
 
 /** The state in one line, for the message that the request is known by. */
 export function stateText(request: ShareRequest): string {
-  const last = lastEvent(request);
+  const last = lastChange(request);
   if (inDoubt(request))
     return `Closed ${moment(last.at)}: it is not known whether it was sent. The thread says more.`;
   switch (request.state) {

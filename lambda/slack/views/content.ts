@@ -85,7 +85,7 @@ const parts: Record<keyof ShareFields, (request: ShareRequest) => KnownBlock[]> 
   emailSubject: ({ fields }) => [heading(labels.content.subject), words(fields.emailSubject)],
   emailBody: ({ fields }) => [
     heading(labels.content.body),
-    ...pieces(fields.emailBody ?? '', bodyPiece).map(words),
+    ...pieces(fields.emailBody ?? labels.content.removed, bodyPiece).map(words),
   ],
   purpose: ({ fields }) =>
     fields.purpose ? [heading(labels.content.purpose), words(fields.purpose)] : [],

@@ -2,7 +2,7 @@
 import type { Button, HomeView, KnownBlock } from '@slack/types';
 import { canSendAgain } from '../../share/decisions.ts';
 import { maskAddress } from '../../share/fields.ts';
-import { lastEvent, type ShareRequest, shortId } from '../../share/request.ts';
+import { lastChange, type ShareRequest, shortId } from '../../share/request.ts';
 import { button, buttonRow, marked, small } from '../blocks.ts';
 import { moment, plain } from '../escape.ts';
 import { actions } from '../names.ts';
@@ -29,7 +29,7 @@ const waitingRow = (request: ShareRequest): KnownBlock[] =>
 function ownRow(request: ShareRequest): KnownBlock[] {
   const reference = { value: writeReference(request) };
   const open = request.state === 'awaiting_approval' || request.state === 'approved';
-  return row(request, `${stateName(request)} · ${moment(lastEvent(request).at)}`, [
+  return row(request, `${stateName(request)} · ${moment(lastChange(request).at)}`, [
     ...(open ? [button(actions.cancel, labels.buttons.cancel, reference)] : []),
     ...(canSendAgain(request)
       ? [button(actions.sendAgain, labels.buttons.sendAgain, reference)]
