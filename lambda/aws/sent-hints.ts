@@ -1,8 +1,8 @@
 /** Where a recording went within the last week: two items, by kind, under a keyed hash of recording and address. */
-import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Hint, HintKind, SentHints } from '../share/ports.ts';
 import { type Deadline, noDeadline } from './calls.ts';
-import { hintsPartition } from './table.ts';
+import { hintKey } from './table.ts';
 
 const weekS = 7 * 86_400;
 
@@ -12,23 +12,18 @@ export const sentHints = (
   deadline: Deadline = noDeadline,
 ): SentHints => ({
   async find(key, now) {
-    const query = new QueryCommand({
-      TableName: tableName,
-      KeyConditionExpression: 'pk = :p',
-      ExpressionAttributeValues: { ':p': hintsPartition(key) },
-    });
-    const { Items = [] } = await client.send(query, deadline());
-    const alive = Items.filter(({ ttl }) => Number(ttl) * 1000 > now);
-    const hintOf = (kind: HintKind): Hint | undefined => {
-      const item = alive.find(({ sk }) => sk === kind);
-      return item && { id: String(item.requestId), at: Number(item.at) };
+    const hintOf = async (kind: HintKind): Promise<Partial<Record<HintKind, Hint>>> => {
+      const input = { TableName: tableName, Key: hintKey(kind, key) };
+      const { Item } = await client.send(new GetCommand(input), deadline());
+      const alive = Item !== undefined && Number(Item.ttl) * 1000 > now;
+      return alive ? { [kind]: { id: String(Item.requestId), at: Number(Item.at) } } : {};
     };
-    const [sent, waiting] = [hintOf('sent'), hintOf('waiting')];
-    return { ...(sent ? { sent } : {}), ...(waiting ? { waiting } : {}) };
+    const [sent, waiting] = await Promise.all([hintOf('sent'), hintOf('waiting')]);
+    return { ...sent, ...waiting };
   },
   async remember(kind, key, { id, at }) {
     const ttl = Math.floor(at / 1000) + weekS;
-    const Item = { pk: hintsPartition(key), sk: kind, requestId: id, at, ttl };
+    const Item = { ...hintKey(kind, key), requestId: id, at, ttl };
     await client.send(new PutCommand({ TableName: tableName, Item }));
   },
 });

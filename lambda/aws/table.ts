@@ -38,5 +38,4 @@ export const lookUpsKey = (teamId: string, userId: string, day: string) => ({
   sk: day,
 });
 
-/** Both hints of a recording and an address are one partition. */
-export const hintsPartition = (key: string): string => `sent#${key}`;
+export const hintKey = (kind: string, key: string) => ({ pk: `sent#${key}`, sk: kind });

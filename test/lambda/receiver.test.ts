@@ -662,6 +662,25 @@ describe('the daily limit', () => {
   });
 });
 
+describe('look-ups of recordings', () => {
+  test('are limited to ten for each share that the policy allows, and each leaves a line', async () => {
+    const limited = await Harness.start({
+      policy: { rules: [{ name: 'r', recipients: ['*@example.com'] }], dailyLimitPerRequester: 1 },
+    });
+    for (let count = 0; count < 10; count += 1) expectView(await limited.fillIn());
+    const errors = expectErrors(await limited.fillIn());
+    expect(errors.recording_id).toContain('limit of 10 forms a day');
+    await limited.stack.drain();
+    const lines = limited.stack.trail.map((line) => JSON.parse(line) as Record<string, unknown>);
+    const looked = lines.filter(({ event }) => event === 'recording_looked_up');
+    expect(looked).toHaveLength(10);
+    expect(looked[0]).toMatchObject({ user: ann, requestId: expect.any(String) });
+    expect(lines).toContainEqual({ event: 'look_up_refused', user: ann, why: 'daily_limit' });
+    expectView(await limited.fillIn({}, bob));
+    await limited.stop();
+  });
+});
+
 describe('an invalid policy', () => {
   test('refuses everything and says what is wrong', async () => {
     const broken = await Harness.start({ policy: { rules: [{ name: 'r', recipients: ['*'] }] } });

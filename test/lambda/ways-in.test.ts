@@ -10,6 +10,7 @@ import {
   shortId,
   wordsOf,
 } from '../harness.ts';
+import { confirmed, plainDraft } from '../memory/requests.ts';
 
 let h: Harness;
 beforeAll(async () => {
@@ -103,6 +104,17 @@ describe('status', () => {
   });
 });
 
+/** A request that waits for these approvers, more urgent the lower its number. */
+async function putWaiting(approvers: string[], index: number, now: number): Promise<string> {
+  const id = `aaaa${index.toString(16).padStart(28, '0')}`;
+  const rule = { name: 'many', approvers };
+  const draft = plainDraft(now, rule, { id, teamId: 'T0LOCAL', requester: 'U0EVE' });
+  const request = { ...confirmed(draft, now), expiresAt: now + 3_600_000 + index };
+  const item = { pk: `request#${id}`, sk: 'request', writeId: 'w', waitingKey: 'T0LOCAL' };
+  await h.put(JSON.parse(JSON.stringify({ ...item, ...request })) as Record<string, unknown>);
+  return id;
+}
+
 describe('App Home', () => {
   const home = async (user: string) => JSON.stringify(await h.slack.openHome(user));
 
@@ -129,6 +141,35 @@ describe('App Home', () => {
     expect(await h.state(id)).toBe('cancelled');
     const { view } = expectView(await h.slack.clickHome(ann, 'new_share'));
     expect(view.callback_id).toBe('share_form');
+  });
+
+  test('finds what waits for me behind sixty requests of others', async () => {
+    const now = h.stack.clock.now();
+    for (let index = 0; index < 60; index += 1) {
+      await putWaiting(['U0CAT'], index, now);
+    }
+    const mine = await putWaiting([bob], 60, now);
+    const text = await home(bob);
+    expect(text).toContain(shortId(mine));
+    expect(text).not.toContain('There may be more');
+  });
+
+  test('says so when not everything could be checked, and asks once for each group', async () => {
+    const now = h.stack.clock.now();
+    for (let index = 61; index < 101; index += 1) await putWaiting(['S0OTHER'], index, now);
+    await h.stack.receiver.recycle();
+    h.slack.faults = (method) =>
+      method === 'usergroups.users.list' ? { kind: 'error', error: 'ratelimited' } : undefined;
+    h.slack.calls.length = 0;
+    const text = await home(bob);
+    h.slack.faults = () => undefined;
+    expect(text).toContain('There may be more: not every request could be checked');
+    // A failed answer is not kept: one question a page.
+    const asked = h.slack.calls.filter(({ method }) => method === 'usergroups.users.list');
+    expect(asked.length).toBeLessThanOrEqual(5);
+    for (const { pk, sk } of await h.items()) {
+      if (String(pk).startsWith('request#aaaa')) await h.remove({ pk, sk });
+    }
   });
 
   test('of somebody without shares says so', async () => {
@@ -199,7 +240,7 @@ describe('the same recording to the same address within a week', () => {
     const { view } = expectView(await h.fillIn(variant));
     expect(wordsOf(view as never)).toContain(`Already shared with this address: ${shortId(first)}`);
     const errors = expectErrors(await h.slack.submit(ann));
-    expect(errors.already_sent).toMatch(/Tick this/);
+    expect(errors.already_sent).toMatch(/Select this to share it once more/);
     expect(await h.state(view.external_id!)).toBe('draft');
     expect((await h.slack.submit(ann, { already_sent: 'yes' })).kind).toBe('closed');
     await h.stack.drain();
@@ -225,6 +266,26 @@ describe('the same recording to the same address within a week', () => {
     expect(await h.state(first)).toBe('unconfirmed');
     const { view } = expectView(await h.fillIn(again));
     expect(wordsOf(view as never)).toContain(`Already shared with this address: ${shortId(first)}`);
+  });
+
+  test('what already waits for approval is warned of, until it ends; a repetition not of itself', async () => {
+    const values = {
+      recording_id: '6DE0C017-CD4F-D013-8E31-18D8B7470001',
+      recipient_email: 'x@asked.example',
+    };
+    const first = await h.approve(values);
+    await h.stack.drain();
+    expect(await h.state(first)).toBe('awaiting_approval');
+    const { view } = expectView(await h.fillIn(values));
+    expect(wordsOf(view as never)).toContain(
+      `Already on its way to this address: ${shortId(first)}`,
+    );
+    expectErrors(await h.slack.submit(ann));
+    await h.slack.openHome(ann);
+    await h.slack.clickHome(ann, 'cancel_request');
+    expect(await h.state(first)).toBe('cancelled');
+    const { view: next } = expectView(await h.fillIn(values));
+    expect(wordsOf(next as never)).not.toContain('Already on its way');
   });
 
   test('what was not sent is not warned of', async () => {
