@@ -23,7 +23,7 @@ test.each(forgeries)('stopped before the PUT: %s', async (_, forged) => {
 });
 
 test.each(forgeries)('named by `audit verify`: %s', (_, forged) => {
-  expect(verifyAudit([forged], linesOf(approved()))).not.toEqual([]);
+  expect(verifyAudit([forged], linesOf(approved()), 0)).not.toEqual([]);
 });
 
 const audited = (request: ShareRequest) => ({ ...request, audited: request.events.length });
@@ -52,7 +52,7 @@ test.each<[string, ShareRequest[], string[], RegExp]>([
     /another than the trail has/,
   ],
 ])('what only the log can show: %s', (_, requests, lines, finding) => {
-  expect(verifyAudit(requests, lines).join('\n')).toMatch(finding);
+  expect(verifyAudit(requests, lines, 0).join('\n')).toMatch(finding);
 });
 
 test('the resend that only the log can show does go out: who may write the table can send once more', async () => {

@@ -179,7 +179,7 @@ function check(world: World): void {
     checkTold(world, request);
   }
   const confirmed = requests.filter(({ state }) => state !== 'draft');
-  expect(verifyAudit(confirmed, world.trail.lines)).toEqual([]);
+  expect(verifyAudit(confirmed, world.trail.lines, 0)).toEqual([]);
 }
 
 const nth = fc.nat(1);

@@ -8,6 +8,7 @@ const lineSchema = z.object({
   requestId: z.string(),
   sequence: z.number(),
   hash: z.string(),
+  keptUntil: z.optional(z.number()),
 });
 type Line = z.infer<typeof lineSchema>;
 
@@ -26,10 +27,13 @@ function eventLines(messages: readonly string[]): Line[] {
 export function verifyAudit(
   requests: readonly ShareRequest[],
   messages: readonly string[],
+  now: number,
 ): string[] {
   const lines = Map.groupBy(eventLines(messages), ({ requestId }) => requestId);
   const known = new Set(requests.map(({ id }) => id));
-  const missing = [...lines.keys()].filter((id) => !known.has(id));
+  const expired = (id: string) =>
+    lines.get(id)?.some(({ keptUntil }) => keptUntil !== undefined && keptUntil * 1000 <= now);
+  const missing = [...lines.keys()].filter((id) => !known.has(id) && !expired(id));
   return [
     ...requests.flatMap((request) => verifyOne(request, lines.get(request.id) ?? [])),
     ...missing.map((id) => `${id}: the whole request is missing from the table`),

@@ -23,14 +23,14 @@ export async function verifyRecords(
   const { requests, unreadable } = await readAll(table);
   const known = new Map(requests.map((request) => [request.id, request]));
   const lines = (await trail(0, now())).map(({ message }) => message);
-  let suspects = differing(known, lines);
+  let suspects = differing(known, lines, now());
   for (let round = 0; round < settleRounds && suspects.size > 0; round += 1) {
     await wait(settleMs);
     for (const id of suspects) await readAgain(table, known, id);
     lines.push(...(await trail(startedAt - recentMs, now())).map(({ message }) => message));
-    suspects = differing(known, lines);
+    suspects = differing(known, lines, now());
   }
-  const findings = verifyAudit([...known.values()].filter(isAudited), lines);
+  const findings = verifyAudit([...known.values()].filter(isAudited), lines, now());
   return { compared: known.size, findings: [...unreadable, ...findings] };
 }
 
@@ -38,8 +38,12 @@ export async function verifyRecords(
 const isAudited = ({ state }: ShareRequest): boolean => state !== 'draft';
 
 /** The requests of which something does not fit. */
-function differing(known: ReadonlyMap<string, ShareRequest>, lines: string[]): Set<string> {
-  const findings = verifyAudit([...known.values()].filter(isAudited), lines);
+function differing(
+  known: ReadonlyMap<string, ShareRequest>,
+  lines: string[],
+  now: number,
+): Set<string> {
+  const findings = verifyAudit([...known.values()].filter(isAudited), lines, now);
   return new Set(findings.map((finding) => finding.slice(0, finding.indexOf(':'))));
 }
 

@@ -11,7 +11,10 @@ export const owedAudit = (request: ShareRequest): ShareEvent[] =>
     ? []
     : request.events.filter(({ sequence }) => sequence > (request.audited ?? 0));
 
-/** One line for each event: ids (the person's Slack id among them), states and hashes, no content. */
+/**
+ * One line for each event: ids (the person's Slack id among them), states and hashes, no content. `keptUntil` (epoch
+ * seconds) says from when the request may be missing, because its time to live has passed.
+ */
 export const auditLines = (request: ShareRequest, events: ShareEvent[]): AuditLine[] =>
   events.map(({ sequence, at, state, kind, by, hash, previousHash }) => ({
     event: 'share_event',
@@ -23,4 +26,5 @@ export const auditLines = (request: ShareRequest, events: ShareEvent[]): AuditLi
     user: by,
     hash,
     previousHash,
+    keptUntil: request.ttl,
   }));

@@ -36,9 +36,9 @@ const events = (change: (list: ShareRequest['events']) => ShareRequest['events']
 
 test('what nobody touched fits, also when a line is there twice', () => {
   expect(requests).toHaveLength(2);
-  expect(verifyAudit(requests, [...trail, ...trail, 'noise', '{"event":"click_refused"}'])).toEqual(
-    [],
-  );
+  expect(
+    verifyAudit(requests, [...trail, ...trail, 'noise', '{"event":"click_refused"}'], 0),
+  ).toEqual([]);
 });
 
 test.each([
@@ -56,7 +56,13 @@ test.each([
   ],
   ['a request that is missing', () => requests.slice(1), /the whole request is missing/],
 ])('%s is named', (_, given, finding) => {
-  expect(verifyAudit(given(), trail).join('\n')).toMatch(finding);
+  expect(verifyAudit(given(), trail, 0).join('\n')).toMatch(finding);
+});
+
+test('a request that its time to live has removed is not missing', () => {
+  const keptUntil = requests[0]!.ttl! * 1000;
+  expect(verifyAudit(requests.slice(1), trail, keptUntil - 1)).toHaveLength(1);
+  expect(verifyAudit(requests.slice(1), trail, keptUntil)).toEqual([]);
 });
 
 test('a chain that was made anew does not fit the trail', () => {
@@ -64,8 +70,8 @@ test('a chain that was made anew does not fit the trail', () => {
   const other = trail.map((line) =>
     line.includes(id) ? line.replace(/"hash":"[0-9a-f]{4}/, '"hash":"ffff') : line,
   );
-  expect(verifyAudit(requests, other).join('\n')).toMatch(/is another than the trail has/);
-  expect(verifyAudit(requests, []).join('\n')).toMatch(/the trail does not know this request/);
+  expect(verifyAudit(requests, other, 0).join('\n')).toMatch(/is another than the trail has/);
+  expect(verifyAudit(requests, [], 0).join('\n')).toMatch(/the trail does not know this request/);
 });
 
 describe('erasing', () => {
@@ -89,7 +95,7 @@ describe('erasing', () => {
     expect(stateText({ ...after, state: 'sent' })).toBe(stateText(request!));
     expect(after.events.at(-1)?.kind).toBe('erased');
     expect(requestSchema.parse(after).contentHash).toBe(request!.contentHash);
-    expect(verifyAudit([after, ...requests.slice(1)], trail)).toEqual([]);
+    expect(verifyAudit([after, ...requests.slice(1)], trail, 0)).toEqual([]);
   });
 
   test('one of which nobody knows can be closed by an operator first', () => {
