@@ -2,9 +2,11 @@
 import { sha256 } from '../../lambda/share/content-hash.ts';
 import { dueAt } from '../../lambda/share/debts.ts';
 import type {
+  Created,
   DueRequests,
   RequestLists,
   RequestStore,
+  Saved,
   SavedRequest,
 } from '../../lambda/share/ports.ts';
 import { isGone, type ShareRequest } from '../../lambda/share/request.ts';
@@ -57,21 +59,21 @@ export class MemoryStore implements RequestStore, DueRequests, RequestLists {
     return Promise.resolve(this.#read(id));
   }
 
-  create(request: ShareRequest, now: number) {
+  create(request: ShareRequest, now: number): Promise<Created> {
     const known = this.#read(request.id);
     if (known && !isGone(known, now)) {
-      return Promise.resolve({ kind: 'exists' } as const);
+      return Promise.resolve({ kind: 'exists' });
     }
-    return Promise.resolve({ kind: 'created', request: this.#write(request) } as const);
+    return Promise.resolve({ kind: 'created', request: this.#write(request) });
   }
 
-  save(before: SavedRequest, after: ShareRequest) {
+  save(before: SavedRequest, after: ShareRequest): Promise<Saved> {
     const seen = this.#writes.get(before);
     if (seen === undefined) throw new Error('only a request that this store returned can be saved');
     if (this.#held.get(before.id)?.writeId !== seen) {
-      return Promise.resolve({ kind: 'conflict' } as const);
+      return Promise.resolve({ kind: 'conflict' });
     }
-    return Promise.resolve({ kind: 'saved', request: this.#write(after) } as const);
+    return Promise.resolve({ kind: 'saved', request: this.#write(after) });
   }
 
   due(now: number, limit: number) {

@@ -1,0 +1,31 @@
+/** Requests in memory as a scheduler's processes use them: each call of the store waits to be chosen. */
+import { type Caller, reading, writing } from './scheduler.ts';
+import { MemoryStore } from './store.ts';
+import type { Backend } from './world.ts';
+
+export class MemoryBackend implements Backend {
+  readonly store = new MemoryStore();
+
+  open(call: Caller): ReturnType<Backend['open']> {
+    const { store } = this;
+    return {
+      load: (id) => call(reading('store', 'load', () => store.load(id))),
+      create: (request, now) => call(writing('store', 'create', () => store.create(request, now))),
+      save: (before, after) =>
+        call(writing('store', `save ${after.state}`, () => store.save(before, after))),
+      due: (now, limit) => call(reading('store', 'due', () => store.due(now, limit))),
+      postpone: (due, now) => call(writing('store', 'postpone', () => store.postpone(due, now))),
+      latestOf: (team, user, limit) =>
+        call(reading('store', 'latest', () => store.latestOf(team, user, limit))),
+      waiting: (team, limit) => call(reading('store', 'waiting', () => store.waiting(team, limit))),
+    };
+  }
+
+  all() {
+    return Promise.resolve(this.store.all());
+  }
+
+  owed() {
+    return this.store.due(Number.MAX_SAFE_INTEGER, 1000);
+  }
+}
