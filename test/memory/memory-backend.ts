@@ -21,6 +21,14 @@ export class MemoryBackend implements Backend {
     };
   }
 
+  /** Equal for equal answers of a port: a request is told by the write that it came from. */
+  readonly fingerprint = (answer: unknown): string => {
+    if (typeof answer !== 'object' || answer === null) return String(answer);
+    const request = 'request' in answer ? answer.request : answer;
+    if (typeof request !== 'object' || request === null) return JSON.stringify(answer);
+    return this.store.writeIdOf(request) ?? JSON.stringify(answer);
+  };
+
   all() {
     return Promise.resolve(this.store.all());
   }

@@ -19,7 +19,7 @@ export async function runSchedule(backend: Backend, drawn: Schedule): Promise<vo
   try {
     await new RandomSchedule(world, random).run([...drawn.begun, ...drawn.actions]);
     outside.slackDown = false;
-    await settle(world, random);
+    await settle(world, () => random.chance(0.5));
     await checkPromises(world);
   } catch (cause) {
     throw new Error(`broken after:\n${scheduler.trace.join('\n')}`, { cause });

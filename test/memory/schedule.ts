@@ -22,18 +22,22 @@ export async function inOrder(
 }
 
 /** Time passes, sweeps and workers run, until nothing is owed that they could pay. */
-export async function settle(world: World, random?: Random): Promise<void> {
+export async function settle(world: World, lands: () => boolean = () => true): Promise<void> {
   const { scheduler } = world;
   for (let round = 0; round < 200; round += 1) {
     const times = await dueTimes(world);
     if (times.length === 0 && scheduler.late.length === 0) return;
     const nextAt = times.length === 0 ? world.now : Math.min(...times);
     world.pass(Math.max(600_000, nextAt - world.now));
-    for (const write of scheduler.late) if (!random?.chance(0.5)) await scheduler.land(write);
-    await world.sweep();
-    await inOrder(world);
-    while (await world.receive()) await inOrder(world);
+    for (const write of scheduler.late.filter(lands)) await scheduler.land(write);
+    await work(world);
   }
+}
+
+async function work(world: World): Promise<void> {
+  await world.sweep();
+  await inOrder(world);
+  while (await world.receive()) await inOrder(world);
 }
 
 /** When what is owed or on its way is due. */

@@ -103,8 +103,17 @@ export class Scheduler {
 
   /** Resolves when every process waits for a call or has ended. */
   async idle(): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve));
+    for (let turns = 0; this.#isBusy() && turns < 1000; turns += 1) await undefined;
+    while (this.#isBusy()) await new Promise((resolve) => setImmediate(resolve));
+    // One that waits for a call may be about to make another beside it.
+    for (let turns = 0; turns < 20; turns += 1) await undefined;
     this.processes = this.processes.filter(({ state }) => state === 'running');
+  }
+
+  #isBusy(): boolean {
+    return this.processes.some(
+      (one) => one.state === 'running' && !this.pending.some(({ process }) => process === one),
+    );
   }
 
   call<T>(process: Process, call: PortCall<T>): Promise<T> {
@@ -128,7 +137,7 @@ export class Scheduler {
           },
         );
       if (!this.#yields(port)) {
-        void effect().then(resolve, reject);
+        void succeed();
         return;
       }
       const fail = (certain: boolean) => {

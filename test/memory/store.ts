@@ -23,7 +23,7 @@ const minuteMs = 60_000;
 export class MemoryStore implements RequestStore, DueRequests, RequestLists {
   readonly #held = new Map<string, Held>();
 
-  readonly #writes = new WeakMap<ShareRequest, string>();
+  readonly #writes = new WeakMap<object, string>();
 
   #read(id: string): SavedRequest | undefined {
     const held = this.#held.get(id);
@@ -31,9 +31,12 @@ export class MemoryStore implements RequestStore, DueRequests, RequestLists {
   }
 
   #saved({ text, writeId }: Held): SavedRequest {
-    const request = JSON.parse(text) as SavedRequest;
+    return this.#mark(JSON.parse(text) as ShareRequest, writeId);
+  }
+
+  #mark(request: ShareRequest, writeId: string): SavedRequest {
     this.#writes.set(request, writeId);
-    return request;
+    return request as SavedRequest;
   }
 
   /** The id follows from what was written over what, so that equal histories have equal ids. */
@@ -43,7 +46,7 @@ export class MemoryStore implements RequestStore, DueRequests, RequestLists {
     const writeId = sha256(JSON.stringify([before, text]));
     const held = { text, writeId, dueAt: dueAt(request), sweeps: 0 };
     this.#held.set(request.id, held);
-    return this.#saved(held);
+    return this.#mark({ ...request }, writeId);
   }
 
   /** Every request, for the checks after a schedule. */
@@ -53,6 +56,16 @@ export class MemoryStore implements RequestStore, DueRequests, RequestLists {
 
   dueAtOf(id: string): number | undefined {
     return this.#held.get(id)?.dueAt;
+  }
+
+  /** What is held, as short as it can be told: equal for equal contents. */
+  contents(): unknown[] {
+    return [...this.#held].map(([id, { text, ...held }]) => [id, held]);
+  }
+
+  /** The write that a request came from; undefined for anything else. */
+  writeIdOf(request: object): string | undefined {
+    return this.#writes.get(request);
   }
 
   load(id: string) {
