@@ -8,7 +8,7 @@ import { schedule } from './memory/arbitraries.ts';
 import { MemoryBackend } from './memory/memory-backend.ts';
 import { checkPromises } from './memory/promises.ts';
 import { runSchedule } from './memory/run-schedule.ts';
-import { inOrder, settle } from './memory/schedule.ts';
+import { inOrder, settle, take } from './memory/schedule.ts';
 import type { Answer } from './memory/scheduler.ts';
 import { World } from './memory/world.ts';
 
@@ -21,14 +21,6 @@ test('in any interleaving of processes, with faults, kills, clock skew and late 
 }, 600_000);
 
 const worldInMemory = () => new World({ backend: new MemoryBackend() });
-
-/** Takes actions one after the other. */
-async function take(world: World, actions: readonly Action[]): Promise<void> {
-  for (const action of actions) {
-    await begin(world, action);
-    await inOrder(world);
-  }
-}
 
 describe('a share that is sent again while nobody knows whether it went out', () => {
   const before: Action[] = [

@@ -33,11 +33,13 @@ const only = (kind: 'work' | 'sweep') => fc.constant<Action>({ kind });
 const onNth = (kind: 'confirm' | 'cancel' | 'again') =>
   nth.map((drawn): Action => ({ kind, nth: drawn }));
 
-const action: fc.Arbitrary<Action> = fc.oneof(
-  {
-    weight: 3,
-    arbitrary: fc.record({ kind: fc.constant('form' as const), serial: fc.nat(2), rule }),
-  },
+const slack = fc.record({ kind: fc.constant('slack' as const), down: fc.boolean() });
+const results = fc.record({ kind: fc.constant('result' as const), result });
+const form = fc.record({ kind: fc.constant('form' as const), serial: fc.nat(2), rule });
+
+/** Something of everything. */
+const everyday: fc.Arbitrary<Action> = fc.oneof(
+  { weight: 3, arbitrary: form },
   { weight: 5, arbitrary: onNth('confirm') },
   { weight: 1, arbitrary: onNth('cancel') },
   { weight: 4, arbitrary: decide },
@@ -46,21 +48,43 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 4, arbitrary: onNth('again') },
   { weight: 2, arbitrary: only('sweep') },
   { weight: 2, arbitrary: clock },
-  {
-    weight: 1,
-    arbitrary: fc.record({ kind: fc.constant('slack' as const), down: fc.boolean() }),
-  },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('result' as const), result }) },
+  { weight: 1, arbitrary: slack },
+  { weight: 3, arbitrary: results },
 );
 
-/** What a schedule holds: two requests to speak of from the start, and what is done then. */
+/** Mostly workers, on the same requests. */
+const crowd: fc.Arbitrary<Action> = fc.oneof(
+  { weight: 10, arbitrary: onNth('again') },
+  { weight: 4, arbitrary: only('work') },
+  { weight: 2, arbitrary: resolve },
+  { weight: 1, arbitrary: onNth('cancel') },
+  { weight: 1, arbitrary: only('sweep') },
+  { weight: 1, arbitrary: clock },
+  { weight: 2, arbitrary: results },
+);
+
+const several = (action: fc.Arbitrary<Action>) =>
+  fc.array(action, { minLength: 4, maxLength: 40, size: 'max' });
+
+/** Two requests to speak of, as far as people have brought them. */
+const begun = fc
+  .tuple(rule, rule, fc.constantFrom(0, 1, 2, 2, 2))
+  .map(([one, other, stage]): Action[] => {
+    const both = (action: (nth: number) => Action): Action[] => [action(0), action(1)];
+    const approval = (by: 'U0BOB' | 'U0CAT') =>
+      both((drawn) => ({ kind: 'decide', nth: drawn, by, reject: false }));
+    return [
+      { kind: 'form', serial: 0, rule: one },
+      { kind: 'form', serial: 1, rule: other },
+      ...(stage > 0 ? both((drawn) => ({ kind: 'confirm', nth: drawn })) : []),
+      ...(stage > 1 ? [...approval('U0BOB'), ...approval('U0CAT')] : []),
+    ];
+  });
+
+/** `begun` happens in order and without a fault; `actions` all at once. */
 export const schedule = fc.record({
   seed: fc.integer(),
-  begun: fc.tuple(rule, rule).map(([one, other]): Action[] => [
-    { kind: 'form', serial: 0, rule: one },
-    { kind: 'confirm', nth: 0 },
-    { kind: 'form', serial: 1, rule: other },
-  ]),
-  actions: fc.array(action, { minLength: 4, maxLength: 40, size: 'max' }),
+  begun,
+  actions: fc.oneof(several(everyday), several(crowd)),
 });
 export type Schedule = typeof schedule extends fc.Arbitrary<infer T> ? T : never;

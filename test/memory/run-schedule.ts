@@ -2,7 +2,7 @@
 import type { Schedule } from './arbitraries.ts';
 import { checkPromises } from './promises.ts';
 import { Random } from './random.ts';
-import { RandomSchedule, settle } from './schedule.ts';
+import { RandomSchedule, settle, take } from './schedule.ts';
 import { type Backend, World } from './world.ts';
 
 /** Clocks of processes are up to five minutes apart, in half of the schedules. */
@@ -17,7 +17,8 @@ export async function runSchedule(backend: Backend, drawn: Schedule): Promise<vo
   });
   const { scheduler, outside } = world;
   try {
-    await new RandomSchedule(world, random).run([...drawn.begun, ...drawn.actions]);
+    await take(world, drawn.begun);
+    await new RandomSchedule(world, random).run(drawn.actions);
     outside.slackDown = false;
     await settle(world, () => random.chance(0.5));
     await checkPromises(world);

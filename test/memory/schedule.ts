@@ -21,6 +21,14 @@ export async function inOrder(
   }
 }
 
+/** Takes actions one after the other, without a fault. */
+export async function take(world: World, actions: readonly Action[]): Promise<void> {
+  for (const action of actions) {
+    await begin(world, action);
+    await inOrder(world);
+  }
+}
+
 /** Time passes, sweeps and workers run, until nothing is owed that they could pay. */
 export async function settle(world: World, lands: () => boolean = () => true): Promise<void> {
   const { scheduler } = world;

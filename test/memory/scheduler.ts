@@ -103,10 +103,10 @@ export class Scheduler {
 
   /** Resolves when every process waits for a call or has ended. */
   async idle(): Promise<void> {
-    for (let turns = 0; this.#isBusy() && turns < 1000; turns += 1) await undefined;
+    for (let turns = 0; this.#isBusy() && turns < 1000; turns += 1) await Promise.resolve();
     while (this.#isBusy()) await new Promise((resolve) => setImmediate(resolve));
     // One that waits for a call may be about to make another beside it.
-    for (let turns = 0; turns < 20; turns += 1) await undefined;
+    for (let turns = 0; turns < 20; turns += 1) await Promise.resolve();
     this.processes = this.processes.filter(({ state }) => state === 'running');
   }
 

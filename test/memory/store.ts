@@ -43,7 +43,7 @@ export class MemoryStore implements RequestStore, DueRequests, RequestLists {
   #write(request: ShareRequest): SavedRequest {
     const text = JSON.stringify(request);
     const before = this.#held.get(request.id)?.writeId;
-    const writeId = sha256(JSON.stringify([before, text]));
+    const writeId = sha256(`${before} ${text}`);
     const held = { text, writeId, dueAt: dueAt(request), sweeps: 0 };
     this.#held.set(request.id, held);
     return this.#mark({ ...request }, writeId);
