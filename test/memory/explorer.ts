@@ -121,9 +121,9 @@ function choicesIn({ scheduler: { pending, late } }: World, faults: number): Cho
   ];
 }
 
-/** A process that is killed after a read might as well be killed before its next call. */
+/** A process that is killed around a read might as well be killed before its next write. */
 const killsOf = ({ writes }: Call): readonly Answer[] =>
-  writes ? ['killed_before', 'killed_after'] : ['killed_before'];
+  writes ? ['killed_before', 'killed_after'] : [];
 
 async function take({ scheduler }: World, choice: Exclude<Choice, { kind: 'settle' }>) {
   if (choice.kind === 'land') await scheduler.land(choice.write);
