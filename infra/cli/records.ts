@@ -9,7 +9,7 @@ import { outputsOf } from './target.ts';
 /** The requests of one table. */
 export type Requests = RequestStore & RequestTable;
 
-export interface TrailLine {
+interface TrailLine {
   /** When the log got it, epoch milliseconds. */
   timestamp: number;
   message: string;

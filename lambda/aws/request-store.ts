@@ -28,7 +28,7 @@ const minuteMs = 60_000;
 type Item = Record<string, unknown>;
 
 /** One item of the table: a request, or what cannot be read as one. */
-export type Scanned =
+type Scanned =
   | { kind: 'request'; request: SavedRequest }
   | { kind: 'unreadable'; id: string; problem: string };
 

@@ -4,6 +4,6 @@ export default {
   roots: ['<rootDir>/test/faults'],
   testEnvironment: 'node',
   transform: { '\\.ts$': '<rootDir>/test/typescript-transform.cjs' },
-  maxWorkers: 1,
+  maxWorkers: 2,
   testTimeout: 60_000,
 };

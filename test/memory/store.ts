@@ -3,9 +3,11 @@ import type { RequestTable } from '../../lambda/aws/request-store.ts';
 import { sha256 } from '../../lambda/share/content-hash.ts';
 import { dueAt } from '../../lambda/share/debts.ts';
 import type {
+  Created,
   DueRequests,
   RequestLists,
   RequestStore,
+  Saved,
   SavedRequest,
 } from '../../lambda/share/ports.ts';
 import { isGone, type ShareRequest } from '../../lambda/share/request.ts';
@@ -22,7 +24,7 @@ const minuteMs = 60_000;
 export class MemoryStore implements RequestStore, DueRequests, RequestLists, RequestTable {
   readonly #held = new Map<string, Held>();
 
-  readonly #writes = new WeakMap<ShareRequest, string>();
+  readonly #writes = new WeakMap<object, string>();
 
   #read(id: string): SavedRequest | undefined {
     const held = this.#held.get(id);
@@ -30,19 +32,22 @@ export class MemoryStore implements RequestStore, DueRequests, RequestLists, Req
   }
 
   #saved({ text, writeId }: Held): SavedRequest {
-    const request = JSON.parse(text) as SavedRequest;
+    return this.#mark(JSON.parse(text) as ShareRequest, writeId);
+  }
+
+  #mark(request: ShareRequest, writeId: string): SavedRequest {
     this.#writes.set(request, writeId);
-    return request;
+    return request as SavedRequest;
   }
 
   /** The id follows from what was written over what, so that equal histories have equal ids. */
   #write(request: ShareRequest): SavedRequest {
     const text = JSON.stringify(request);
     const before = this.#held.get(request.id)?.writeId;
-    const writeId = sha256(JSON.stringify([before, text]));
+    const writeId = sha256(`${before} ${text}`);
     const held = { text, writeId, dueAt: dueAt(request), sweeps: 0 };
     this.#held.set(request.id, held);
-    return this.#saved(held);
+    return this.#mark({ ...request }, writeId);
   }
 
   /** Every request, for the checks after a schedule. */
@@ -54,25 +59,35 @@ export class MemoryStore implements RequestStore, DueRequests, RequestLists, Req
     return this.#held.get(id)?.dueAt;
   }
 
+  /** What is held, as short as it can be told: equal for equal contents. */
+  contents(): unknown[] {
+    return [...this.#held].map(([id, { text, ...held }]) => [id, held]);
+  }
+
+  /** The write that a request came from; undefined for anything else. */
+  writeIdOf(request: object): string | undefined {
+    return this.#writes.get(request);
+  }
+
   load(id: string) {
     return Promise.resolve(this.#read(id));
   }
 
-  create(request: ShareRequest, now: number) {
+  create(request: ShareRequest, now: number): Promise<Created> {
     const known = this.#read(request.id);
     if (known && !isGone(known, now)) {
-      return Promise.resolve({ kind: 'exists' } as const);
+      return Promise.resolve({ kind: 'exists' });
     }
-    return Promise.resolve({ kind: 'created', request: this.#write(request) } as const);
+    return Promise.resolve({ kind: 'created', request: this.#write(request) });
   }
 
-  save(before: SavedRequest, after: ShareRequest) {
+  save(before: SavedRequest, after: ShareRequest): Promise<Saved> {
     const seen = this.#writes.get(before);
     if (seen === undefined) throw new Error('only a request that this store returned can be saved');
     if (this.#held.get(before.id)?.writeId !== seen) {
-      return Promise.resolve({ kind: 'conflict' } as const);
+      return Promise.resolve({ kind: 'conflict' });
     }
-    return Promise.resolve({ kind: 'saved', request: this.#write(after) } as const);
+    return Promise.resolve({ kind: 'saved', request: this.#write(after) });
   }
 
   async *scan() {

@@ -1,256 +1,251 @@
 /**
- * The whole system in memory, for schedules: the real listeners, `advance` and `sweep` over ports in memory.
- * Each process may be interrupted at any port call, before or after its effect; from then on it is dead.
+ * The whole system over a scheduler: the real listeners, `advance` and `sweep`, each invocation a process whose port
+ * calls wait to be chosen. What the outside saw (PUTs, emails, what Slack shows) is kept for the checks.
  */
+import { WebClient } from '@slack/web-api';
 import { type AdvanceDeps, advance } from '../../lambda/share/advance.ts';
-import { parsePolicy } from '../../lambda/share/policy.ts';
-import type { Created, Saved, SavedRequest, SendResult, Told } from '../../lambda/share/ports.ts';
-import type { OutgoingEmail } from '../../lambda/share/request.ts';
-import { lastEvent, type ShareRequest } from '../../lambda/share/request.ts';
+import { type GroupAnswer, parsePolicy } from '../../lambda/share/policy.ts';
+import type {
+  DueRequest,
+  DueRequests,
+  RequestStore,
+  SavedRequest,
+} from '../../lambda/share/ports.ts';
+import type { ShareRequest } from '../../lambda/share/request.ts';
 import { sweep } from '../../lambda/share/sweep.ts';
 import type { Desk, Moment } from '../../lambda/slack/listeners/desk.ts';
+import { approvalsOf, Outside } from './outside.ts';
 import { MemoryHints, MemoryLog, MemoryQueue, MemoryQuota, MemoryTrail } from './ports.ts';
+import {
+  type Caller,
+  InjectedFault,
+  type Port,
+  Process,
+  reading,
+  Scheduler,
+  writing,
+} from './scheduler.ts';
 import { MemoryStore } from './store.ts';
 
-/** Where a process dies: at its nth port call, before or after the call took effect. */
-export interface CrashPoint {
-  call: number;
-  after: boolean;
-}
+type Person = Awaited<ReturnType<Desk['people']['person']>>;
 
-class Crashed extends Error {}
-
-/** What the PUT of one attempt came to, as nobody but the PBX knows it. */
-export interface Put {
-  requestId: string;
-  approvals: number;
-  answer: SendResult['kind'] | 'none';
+/** Where requests are kept, and what the checks may ask of it. */
+export interface Backend {
+  /** The ports of one process; each call waits for the scheduler. */
+  open(call: Caller): RequestStore & DueRequests;
+  all(): Promise<SavedRequest[]>;
+  owed(): Promise<DueRequest[]>;
 }
 
 const policy = parsePolicy(
   JSON.stringify({
     rules: [
       { name: 'asked', recipients: ['*@asked.example'], approvers: ['U0BOB', 'U0CAT'] },
+      {
+        name: 'two',
+        recipients: ['*@two.example'],
+        approvers: ['U0BOB', 'U0CAT'],
+        approvals: 2,
+      },
       { name: 'open', recipients: ['*@example.com'] },
     ],
     dailyLimitPerRequester: 1000,
   }),
 );
+const slack = new WebClient('xoxb-none');
 
-type Say = { requestId: string; kind: string; state: string; sequence: number };
+/** How long Lambda lets each function run. */
+const limitsMs = { worker: 120_000, receiver: 3000, sweeper: 60_000 };
+const visibilityTimeoutS = 720;
+
+interface Running {
+  process: Process;
+  deadlineAt: number;
+}
+
+export interface WorldOptions {
+  backend: Backend;
+  /** Ports whose calls wait to be chosen; all, where it is not said. */
+  yields?: (port: Port) => boolean;
+  fingerprint?: (value: unknown) => string;
+  /** How far the clock of a process is off. */
+  skewMs?: () => number;
+  /** Keys the ids of drafts. */
+  key?: string;
+}
 
 export class World {
+  /** The time that is true; each process has its own idea of it. */
   now = 1_800_000_000_000;
-  readonly store = new MemoryStore();
-  readonly puts: Put[] = [];
-  readonly outbox: { requestId: string; email: OutgoingEmail }[] = [];
+  readonly backend: Backend;
+  readonly scheduler: Scheduler;
   readonly trail = new MemoryTrail();
-  readonly said: Say[] = [];
   readonly queue = new MemoryQueue(() => this.now);
-  /** What the next PUTs come to; `sent` when there is none. */
-  results: SendResult[] = [];
-  slackDown = false;
-  /** Port calls of the process that ran last. */
-  calls = 0;
+  /** What no process may do: throw anything but an injected fault. */
+  readonly problems: unknown[] = [];
+  readonly outside = new Outside();
   readonly #hints = new MemoryHints();
   readonly #quota = new MemoryQuota();
-  readonly #random: () => number;
+  readonly #options: WorldOptions;
+  #running: Running[] = [];
   #serial = 0;
 
-  constructor(seed: number) {
-    let state = seed | 1;
-    this.#random = () => {
-      state = Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x3c6ef372;
-      return (state >>> 0) / 2 ** 32;
-    };
+  constructor(options: WorldOptions) {
+    this.#options = options;
+    this.backend = options.backend;
+    const { yields = () => true, fingerprint = () => '' } = options;
+    this.scheduler = new Scheduler(yields, fingerprint);
   }
 
-  /** Ports of one process: each call takes its time, and may be its last. */
-  #process(crash: CrashPoint | undefined) {
-    let calls = 0;
-    let alive = true;
-    const live = () => {
-      if (!alive) throw new Crashed();
-    };
-    const step = async <T>(effect: () => T | Promise<T>): Promise<T> => {
-      live();
-      for (let ticks = Math.floor(this.#random() * 4); ticks > 0; ticks -= 1)
-        await Promise.resolve();
-      calls += 1;
-      this.calls = calls;
-      const here = crash?.call === calls;
-      alive &&= !(here && !crash.after);
-      live();
-      const value = await effect();
-      alive &&= !here;
-      live();
-      return value;
-    };
-    return { step, dead: () => !alive };
+  /** Time passes. Invocations that are over their limit are killed; what they were writing may land later. */
+  pass(ms: number, lands: () => boolean = () => false): void {
+    this.now += ms;
+    for (const { process, deadlineAt } of this.#running)
+      if (deadlineAt <= this.now) this.scheduler.kill(process, lands);
+    this.#running = this.#running.filter(({ process }) => process.state === 'running');
   }
 
-  #ports(step: <T>(effect: () => T | Promise<T>) => Promise<T>) {
-    const { store } = this;
-    return {
-      store: {
-        load: (id: string) => step(() => store.load(id)),
-        create: (request: ShareRequest, now: number) =>
-          step<Created>(() => store.create(request, now)),
-        save: (before: SavedRequest, after: ShareRequest) =>
-          step<Saved>(() => store.save(before, after)),
-      },
-      queue: {
-        wake: (requestId: string, delayS: number) => step(() => this.queue.wake(requestId, delayS)),
-      },
-      trail: {
-        write: (lines: object[]) => step(() => this.trail.write(lines)),
-      },
-      hints: {
-        find: (key: string, now: number) => step(() => this.#hints.find(key, now)),
-        remember: (...given: Parameters<MemoryHints['remember']>) =>
-          step(() => this.#hints.remember(...given)),
-      },
-      log: new MemoryLog(),
-      now: () => this.now,
-    };
-  }
-
-  /** Runs a listener on a delivery; undefined when its process died. */
-  async deliver<T>(
-    listener: (desk: Desk, body: unknown, moment: Moment) => Promise<T>,
+  /** Runs a listener on a delivery. */
+  async deliver(
+    listener: (desk: Desk, body: unknown, moment: Moment) => Promise<unknown>,
     body: unknown,
-    crash?: CrashPoint,
-  ): Promise<T | undefined> {
-    const { step, dead } = this.#process(crash);
-    const member = { kind: 'member', email: 'ann@example.com' } as const;
-    const desk = {
-      ...this.#ports(step),
+  ): Promise<void> {
+    const process = this.#process('receiver');
+    const { call, ports } = this.#ports(process);
+    const ask = <T>(name: string, effect: () => T, late: T) =>
+      call({ ...reading('people', name, effect), failure: () => late });
+    const desk: Desk = {
+      ...ports,
+      slack,
+      later: () => Promise.reject(new Error('the desk is complete')),
       quota: {
-        take: (...given: Parameters<MemoryQuota['take']>) => step(() => this.#quota.take(...given)),
-        countLookUp: (...given: Parameters<MemoryQuota['countLookUp']>) =>
-          step(() => this.#quota.countLookUp(...given)),
+        take: (...given) => call(writing('store', 'count', () => this.#quota.take(...given))),
+        countLookUp: (...given) =>
+          call(writing('store', 'count', () => this.#quota.countLookUp(...given))),
       },
-      lists: this.store,
+      lists: new MemoryStore(),
       policy,
-      people: { person: () => step(() => member), members: () => step(() => ({ kind: 'gone' })) },
-      key: 'key',
-    } as unknown as Desk;
-    try {
-      return await listener(desk, body, { stampedAt: this.now, enteredAt: this.now });
-    } catch (cause) {
-      if (dead()) return undefined;
-      throw cause;
-    }
-  }
-
-  /** Runs a worker on a request; a message whose worker died comes back after its visibility time-out. */
-  async work(requestId: string, crash?: CrashPoint): Promise<void> {
-    this.#serial += 1;
-    const { step, dead } = this.#process(crash);
-    const startedAt = this.now;
-    const deps: AdvanceDeps = {
-      ...this.#ports(step),
-      owner: `worker-${this.#serial}`,
-      remainingMs: () => 120_000 - (this.now - startedAt),
-      sending: { paused: () => step(() => false) },
-      teller: this.#teller(step),
-      pbx: {
-        lookUp: () => step(() => ({ kind: 'unavailable' as const })),
-        prepare: () =>
-          step(() => ({
-            kind: 'ready' as const,
-            server: 'pbx',
-            send: (email: OutgoingEmail) => this.#send(step, requestId, email),
-          })),
+      people: {
+        person: () =>
+          ask<Person>('person', () => ({ kind: 'member', email: 'ann@example.com' }), {
+            kind: 'late',
+          }),
+        members: () =>
+          ask<GroupAnswer>('members', () => ({ kind: 'gone' }), {
+            kind: 'unavailable',
+            code: 'fault',
+          }),
       },
+      key: this.#options.key ?? 'key',
     };
-    try {
-      await advance(deps, requestId);
-    } catch (cause) {
-      if (!dead()) throw cause;
-      await this.queue.wake(requestId, 720);
-    }
-  }
-
-  /** Works on one message that can be received; false when there is none. */
-  async workOnce(crash?: CrashPoint): Promise<boolean> {
-    const requestId = this.queue.take();
-    if (requestId === undefined) return false;
-    await this.work(requestId, crash);
-    return true;
-  }
-
-  async sweep(crash?: CrashPoint): Promise<void> {
-    const { step, dead } = this.#process(crash);
-    const requests = {
-      due: (now: number, limit: number) => step(() => this.store.due(now, limit)),
-      postpone: (request: { id: string; dueAt: number }, now: number) =>
-        step(() => this.store.postpone(request, now)),
-    };
-    try {
-      await sweep({ ...this.#ports(step), requests });
-    } catch (cause) {
-      if (!dead()) throw cause;
-    }
-  }
-
-  /** Time passes, sweeps and workers run, until nothing is owed that they could pay. */
-  async settle(): Promise<void> {
-    // Minutes for what is under way, then days for what expires and is swept away.
-    for (let round = 0; round < 90; round += 1) {
-      this.now += (round < 12 ? 10 : 60) * 60_000;
-      await this.sweep();
-      while (await this.workOnce());
-    }
-  }
-
-  #send(
-    step: <T>(effect: () => T) => Promise<T>,
-    requestId: string,
-    email: OutgoingEmail,
-  ): Promise<SendResult> {
-    const result = this.results.shift() ?? { kind: 'sent' };
-    const request = this.store.all().find(({ id }) => id === requestId);
-    const approvals = request?.events.filter(({ kind }) => kind === 'approved').length ?? 0;
-    return step(() => {
-      const put: Put = { requestId, approvals, answer: 'none' };
-      this.puts.push(put);
-      if (result.kind === 'sent' || result.kind === 'unknown')
-        this.outbox.push({ requestId, email });
-      // Told only if this process lives to hear it.
-      put.answer = result.kind;
-      return result;
-    }).catch((cause: unknown) => {
-      const put = this.puts.findLast((one) => one.requestId === requestId);
-      if (put && put.answer === result.kind) put.answer = 'none';
-      throw cause;
+    const moment = { stampedAt: ports.now(), enteredAt: ports.now() };
+    await this.#start(process, limitsMs.receiver, async () => {
+      await listener(desk, body, moment);
     });
   }
 
-  #teller(step: <T>(effect: () => T) => Promise<T>): AdvanceDeps['teller'] {
-    const say = (kind: string, request: ShareRequest, sequence = 0): Promise<Told> =>
-      step(() => {
-        if (this.slackDown) return { kind: 'passing', code: 'down' } as const;
-        this.said.push({ requestId: request.id, kind, state: request.state, sequence });
-        const ts = String(this.said.length);
-        return { kind: 'posted', channel: 'C', ts: lastEvent(request) ? ts : ts } as const;
-      });
-    return {
-      postParent: (request) => say('parent', request),
-      updateParent: (request) => say('parent', request),
-      postReply: (request, event) => say('reply', request, event.sequence),
-      postNote: (request, event) => say('note', request, event.sequence),
-      showReview: () => step(() => undefined),
-      findAskees: () =>
-        step(() => ({
-          kind: 'found' as const,
-          askees: ['U0BOB', 'U0CAT'],
-          enough: true,
-          requesterLeft: false,
-        })),
-      postCopy: (request, target) => say(`copy ${target}`, request),
-      updateCopy: (request) => say('copy_update', request),
-      postNudge: (request, event) => say('nudge', request, event.sequence),
+  /** Runs a worker on a request; a message whose worker failed or died comes back after its visibility timeout. */
+  async work(requestId: string): Promise<void> {
+    const again = () => void this.queue.wake(requestId, visibilityTimeoutS);
+    const process = this.#process('worker', again);
+    const { call, ports } = this.#ports(process);
+    const startedAt = this.now;
+    const deps: AdvanceDeps = {
+      ...ports,
+      owner: process.name,
+      remainingMs: () => limitsMs.worker - (this.now - startedAt),
+      sending: {
+        paused: () => call(reading('switch', 'paused', () => false)),
+      },
+      teller: this.outside.teller(call),
+      pbx: this.outside.pbx(call, requestId, ports.approval),
     };
+    await this.#start(process, limitsMs.worker, () => advance(deps, requestId), again);
   }
+
+  /** Works on one message that can be received; false when there is none. */
+  async receive(): Promise<boolean> {
+    const requestId = this.queue.take();
+    if (requestId === undefined) return false;
+    await this.work(requestId);
+    return true;
+  }
+
+  async sweep(): Promise<void> {
+    const process = this.#process('sweeper');
+    const { ports } = this.#ports(process);
+    await this.#start(process, limitsMs.sweeper, () => sweep({ ...ports, requests: ports.store }));
+  }
+
+  #process(kind: string, onKilled?: () => void): Process {
+    this.#serial += 1;
+    return new Process(`${kind} ${this.#serial}`, onKilled);
+  }
+
+  async #start(
+    process: Process,
+    limitMs: number,
+    run: () => Promise<void>,
+    failed: () => void = () => undefined,
+  ): Promise<void> {
+    this.#running.push({ process, deadlineAt: this.now + limitMs });
+    await this.scheduler.start(process, async () => {
+      try {
+        await run();
+      } catch (cause) {
+        if (!isExpected(cause)) this.problems.push(cause);
+        failed();
+      }
+    });
+  }
+
+  #ports(process: Process) {
+    const call: Caller = (one) => this.scheduler.call(process, one);
+    const skewMs = this.#options.skewMs?.() ?? 0;
+    let seen: ShareRequest | undefined;
+    const store = this.backend.open(call);
+    const see = <T extends ShareRequest | undefined>(request: T): T => {
+      seen = request ?? seen;
+      return request;
+    };
+    const ports = {
+      store: {
+        ...store,
+        load: async (id: string) => see(await store.load(id)),
+        save: async (before: SavedRequest, after: ShareRequest) => {
+          const saved = await store.save(before, after);
+          if (saved.kind === 'saved') see(saved.request);
+          return saved;
+        },
+      },
+      queue: {
+        wake: (requestId: string, delayS: number) =>
+          call({
+            ...writing('queue', 'wake', () => this.queue.wake(requestId, delayS)),
+            failure: () => false,
+          }),
+      },
+      trail: {
+        write: (lines: object[]) => call(writing('trail', 'audit', () => this.trail.write(lines))),
+      },
+      hints: {
+        find: (key: string, now: number) =>
+          call(reading('hints', 'find hint', () => this.#hints.find(key, now))),
+        remember: (...given: Parameters<MemoryHints['remember']>) =>
+          call(writing('hints', 'remember', () => this.#hints.remember(...given))),
+      },
+      log: new MemoryLog(),
+      now: () => this.now + skewMs,
+      /** Which approval the process acts on, as far as it has read or written. */
+      approval: () => approvalsOf(seen),
+    };
+    return { call, ports };
+  }
+}
+
+/** Whether an injected fault is behind it, or a contention that goes on and on. */
+function isExpected(cause: unknown): boolean {
+  if (cause instanceof InjectedFault) return true;
+  if (!(cause instanceof Error)) return false;
+  return cause.message.includes('could not be recorded') || isExpected(cause.cause);
 }
