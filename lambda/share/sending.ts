@@ -134,8 +134,15 @@ const notBegun = {
 
 /** What stands against the PUT of a claimed attempt: the claim may have been slow, and sending paused meanwhile. */
 async function mustNotBegin(deps: SendDeps): Promise<SendResult | undefined> {
-  if (await deps.sending.paused())
-    return { ...notBegun, because: 'paused', retryAfterMs: pausedMs };
+  try {
+    if (await deps.sending.paused()) {
+      return { ...notBegun, because: 'paused', retryAfterMs: pausedMs };
+    }
+  } catch (cause) {
+    // The attempt is claimed: what is certain about it has to be recorded.
+    deps.log.warn('switch_unreadable', {}, cause);
+    return notBegun;
+  }
   return deps.remainingMs() < putNeedsMs ? notBegun : undefined;
 }
 

@@ -315,7 +315,7 @@ test('the doctor says of each part whether it works', async () => {
     { part: 'Slack token', ok: true, said: 'accepted for Local' },
     { part: 'Slack scopes', ok: true, said: 'all' },
     { part: 'group S0QA', ok: true, said: '1 members' },
-    expect.objectContaining({ part: 'group S0NONE', ok: false, said: 'no_such_subteam' }),
+    expect.objectContaining({ part: 'group S0NONE', ok: false, said: 'does not exist' }),
   ]);
   expect(h.icws.sessions.count).toBe(open);
   h.icws.faults = [{ on: 'login', kind: 'answer', status: 403, body: refusal }];

@@ -28,6 +28,8 @@ let remaining: number[];
 let told: Told | undefined;
 let failing: Set<string>;
 let approvers: Approvers;
+/** The reading of the switch that fails. */
+let brokenSwitch: number;
 let log: MemoryLog;
 
 beforeEach(() => {
@@ -40,6 +42,7 @@ beforeEach(() => {
   remaining = [];
   told = undefined;
   failing = new Set();
+  brokenSwitch = 0;
   approvers = { kind: 'found', askees: ['U2', 'U3'], enough: true, requesterLeft: false };
   log = new MemoryLog();
 });
@@ -66,6 +69,8 @@ function deps(): AdvanceDeps {
     sending: {
       paused: () => {
         ask('paused?');
+        brokenSwitch -= 1;
+        if (brokenSwitch === 0) throw new Error('no answer');
         return Promise.resolve(paused.shift() ?? false);
       },
     },
@@ -344,6 +349,18 @@ test.each([
   expect((await run()).slice(0, first.length)).toEqual(first);
   expect(item()).toMatchObject({ state: 'approved', nextAttemptAt: start + minute });
   expect(item().events.at(-1)).toMatchObject({ kind, reason: 'paused' });
+});
+
+test('a switch that cannot be read after the claim: certainly not sent, and sent by the next run', async () => {
+  await request();
+  paused = [false];
+  brokenSwitch = 2;
+  await run();
+  expect(asked.some((what) => what.startsWith('PUT'))).toBe(false);
+  expect(item()).toMatchObject({ state: 'approved', attempts: [{ result: 'notSent' }] });
+  now += 1000;
+  await run();
+  expect(item().state).toBe('sent');
 });
 
 test('too little time: no attempt is begun, or a begun one is certainly not sent', async () => {
