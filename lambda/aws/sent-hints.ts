@@ -1,4 +1,4 @@
-/** Where a recording went within the last week: two items, by kind, under a keyed hash of recording and address. */
+/** Where a recording went within the last week: two items, by kind, under a hash of recording and address. */
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Hint, HintKind, SentHints } from '../share/ports.ts';
 import { type Deadline, noDeadline } from './calls.ts';

@@ -75,7 +75,7 @@ export interface Hint {
 /** `sent`: it went out, or may have; `waiting`: it was confirmed, and may go out. */
 export type HintKind = 'sent' | 'waiting';
 
-/** Remembers for a week where a recording went: a hint, found by a keyed hash of recording and address. */
+/** Remembers for a week where a recording went: a hint, found by a hash of recording and address. */
 export interface SentHints {
   /** The last of each kind. */
   find(key: string, now: number): Promise<Partial<Record<HintKind, Hint>>>;

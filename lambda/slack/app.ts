@@ -75,7 +75,6 @@ function deskOf(secret: SlackSecret, deps: AppDeps): FrontDesk {
     log,
     now,
     slack: webClient(secret.botToken, deps, openLimitMs),
-    key: secret.signingSecret,
     later() {
       loading ??= load();
       return loading;

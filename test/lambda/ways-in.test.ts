@@ -248,6 +248,20 @@ describe('the same recording to the same address within a week', () => {
     expect(h.icws.outbox).toHaveLength(2);
   });
 
+  test('is warned of also after the signing secret was rotated', async () => {
+    const values = { recording_id: '7DE0C017-CD4F-D013-8E31-18D8B7470001' };
+    const first = await h.approve(values);
+    await h.stack.drain();
+    h.stack.clock.forward(61_000);
+    h.slack.signingSecret = 'rotated';
+    h.stack.putSlackSecret();
+    const { view } = expectView(await h.fillIn(values));
+    h.slack.signingSecret = 'local-signing-secret';
+    h.stack.putSlackSecret();
+    await h.stack.receiver.recycle();
+    expect(wordsOf(view as never)).toContain(`Already shared with this address: ${shortId(first)}`);
+  });
+
   test('another address, another recording, or a week later: no warning', async () => {
     for (const values of [{ ...repeat, recipient_email: 'cat@example.com' }, {}]) {
       const { view } = expectView(await h.fillIn(values));

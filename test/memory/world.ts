@@ -70,8 +70,6 @@ export interface WorldOptions {
   fingerprint?: (value: unknown) => string;
   /** How far the clock of a process is off. */
   skewMs?: () => number;
-  /** Keys the ids of drafts. */
-  key?: string;
 }
 
 export class World {
@@ -136,7 +134,6 @@ export class World {
             code: 'fault',
           }),
       },
-      key: this.#options.key ?? 'key',
     };
     const moment = { stampedAt: ports.now(), enteredAt: ports.now() };
     await this.#start(process, limitsMs.receiver, async () => {

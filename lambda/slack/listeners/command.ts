@@ -23,7 +23,7 @@ export async function onCommand(
   if (word.toLowerCase() === 'help') return texts.usage;
   if (word.toLowerCase() === 'status') return status(desk, team_id, user_id, wanted);
   const origin = { channel: channel_id };
-  const opening = { team: team_id, user: user_id, triggerId: trigger_id, origin };
+  const opening = { triggerId: trigger_id, origin };
   return openForm(desk, opening, prefillFrom(text), moment);
 }
 
@@ -33,8 +33,6 @@ async function status(desk: FrontDesk, team: string, user: string, wanted: strin
 }
 
 export interface Opening {
-  team: string;
-  user: string;
   triggerId: string;
   origin: Origin;
 }
@@ -42,12 +40,12 @@ export interface Opening {
 /** Opens the form; returns what to say instead where that did not work. Waits for nothing but `views.open`. */
 export async function openForm(
   desk: FrontDesk,
-  { team, user, triggerId, origin }: Opening,
+  { triggerId, origin }: Opening,
   prefill: Prefill,
   moment: Moment,
 ): Promise<string | undefined> {
   if (!desk.policy.ok) return texts.policyInvalid(desk.policy.errors);
-  const view = formView(prefill, writeOrigin(desk.key, team, user, origin));
+  const view = formView(prefill, writeOrigin(origin));
   const left = answerWithinMs - (desk.now() - moment.enteredAt);
   try {
     const opened = await within(

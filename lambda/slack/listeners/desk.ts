@@ -23,8 +23,6 @@ export interface FrontDesk {
   policy: PolicyResult;
   /** Opens views. */
   slack: WebClient;
-  /** Keys the ids of drafts and the seals of origins. */
-  key: string;
   log: Log;
   now(): number;
   /** Everything else, loaded when it is first asked for: the form opens sooner without it. */

@@ -5,7 +5,7 @@
  *  3. the draft, stored under an id that the same submission finds again
  * Nothing is sent and nobody is asked before the review is confirmed.
  */
-import { sortedEntries } from '../../share/content-hash.ts';
+import { sha256, sortedEntries } from '../../share/content-hash.ts';
 import { draft } from '../../share/decisions.ts';
 import {
   type AcceptedFields,
@@ -26,7 +26,7 @@ import {
 } from '../../share/policy.ts';
 import { isGone, type ShareRequest } from '../../share/request.ts';
 import { inputs } from '../names.ts';
-import { keyed, readOrigin } from '../origin.ts';
+import { readOrigin } from '../origin.ts';
 import { inputValue, parseSubmission, type Submission } from '../payloads.ts';
 import * as texts from '../texts/answers.ts';
 import * as fieldTexts from '../texts/fields.ts';
@@ -69,12 +69,10 @@ export async function onFormSubmission(
   if (!mayWrite(desk, moment)) return pressAgain();
 
   const { recordingId, recipientEmail } = settled.fields;
-  const sameKey = keyed(desk.key, [
-    'same',
-    recordingId.toUpperCase(),
-    recipientEmail.toLowerCase(),
-  ]);
-  const id = draftId(desk, team, submission, settled.fields);
+  const sameKey = sha256(
+    JSON.stringify([team, recordingId.toUpperCase(), recipientEmail.toLowerCase()]),
+  );
+  const id = draftId(team, submission, settled.fields);
   const day = new Date(desk.now()).toISOString().slice(0, 10);
   const lookUps = lookUpsPerShare * policy.dailyLimitPerRequester;
   const [before, counted] = await Promise.all([
@@ -86,7 +84,7 @@ export async function onFormSubmission(
     id,
     teamId: team,
     requester: user,
-    ...readOrigin(desk.key, team, user, submission.view.private_metadata),
+    ...readOrigin(submission.view.private_metadata),
     sameKey,
     sentBefore: before,
     fields: settled.fields,
@@ -196,10 +194,10 @@ const mayReplyTo = (address: string, rule: Rule, own: string | undefined): boole
   rule.replyTo.some((pattern) => matches(address, pattern));
 
 /** The same submission delivered twice gives the same id; an edited form another. */
-function draftId(desk: Desk, team: string, submission: Submission, fields: AcceptedFields): string {
+function draftId(team: string, submission: Submission, fields: AcceptedFields): string {
   const values = JSON.stringify(sortedEntries(fields));
-  const parts = ['draft', team, submission.user.id, submission.view.id, values];
-  return keyed(desk.key, parts).slice(0, 32);
+  const parts = [team, submission.user.id, submission.view.id, values];
+  return sha256(JSON.stringify(parts)).slice(0, 32);
 }
 
 /** A worker then looks the recording up, and fills the facts into the open review. */

@@ -16,9 +16,9 @@ export function onNewShareClick(
   body: unknown,
   moment: Moment,
 ): Promise<string | undefined> {
-  const { team, user, trigger_id = '', channel } = parseClick(body);
+  const { trigger_id = '', channel } = parseClick(body);
   const origin = { channel: channel?.id };
-  const opening = { team: team?.id ?? '', user: user.id, triggerId: trigger_id, origin };
+  const opening = { triggerId: trigger_id, origin };
   return openForm(desk, opening, {}, moment);
 }
 
@@ -34,9 +34,8 @@ async function againView(desk: Desk, click: Click): Promise<ModalView> {
   const { request } = found;
   if (request.requester !== click.user.id) return noticeView(texts.onlyRequester);
   if (!canSendAgain(request)) return noticeView(texts.notAgain);
-  const { channel, threadTs, teamId, requester } = request;
-  const origin = writeOrigin(desk.key, teamId, requester, { channel, threadTs });
-  return formView(prefillOf(request), origin);
+  const { channel, threadTs } = request;
+  return formView(prefillOf(request), writeOrigin({ channel, threadTs }));
 }
 
 function prefillOf({ fields }: ShareRequest): Prefill {
