@@ -2,7 +2,7 @@
  * Structured log: one JSON object a line on standard output, as CloudWatch Logs takes it.
  * Callers hand in ids, codes and numbers; causes are cut down to their name, code and message.
  */
-import type { AuditTrail, Log, LogFields } from './share/ports.ts';
+import type { AuditTrail, Log, LogFields } from './application/ports.ts';
 
 /** The bounds keep the cost linear in the text's length. */
 const secretLooking = /xox[a-z]-[\w-]+|[\w.%+-]{1,64}@[\w.-]{1,255}/gi;

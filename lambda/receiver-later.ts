@@ -2,14 +2,14 @@
 import { auditTrail } from './aws/audit-trail.ts';
 import { type Deadline, receiverLimits } from './aws/calls.ts';
 import { documentClient, logsClient, queueClient } from './aws/clients.ts';
+import { sentHints } from './aws/duplicate-index.ts';
 import { workQueue } from './aws/queue.ts';
 import { quota } from './aws/quota.ts';
 import { requestLists } from './aws/request-lists.ts';
 import { requestStore } from './aws/request-store.ts';
-import { sentHints } from './aws/sent-hints.ts';
-import { auditLogGroup } from './environment.ts';
+import { auditLogGroup } from './config.ts';
 import { log, logTrail } from './log.ts';
-import { later as listeners } from './slack/listeners/later.ts';
+import { later as listeners } from './slack/listeners/index.ts';
 
 /** Each call has its place in Slack's 3 seconds. `after`: how long after Slack's stamp a call is given up, milliseconds. */
 export function openLater(

@@ -1,15 +1,15 @@
 /** Entry point of the receiver: an HTTP API event in, checked and handed to Bolt, Slack's answer out. */
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { config } from 'zod/mini';
+import type { Secret } from './application/ports.ts';
 import { type Deadline, receiverLimits } from './aws/calls.ts';
 import { cachedSecret, secretsClient } from './aws/secrets.ts';
-import { readPolicy, readVariables, slackApiUrl } from './environment.ts';
+import { readPolicy, readVariables, slackApiUrl } from './config.ts';
 import { log } from './log.ts';
-import type { Secret } from './share/ports.ts';
 import { type SlackHandler, slackHandler } from './slack/app.ts';
-import { type Delivery, forBolt, isFresh, isSigned, readDelivery } from './slack/delivery.ts';
 import { type SlackSecret, slackSecretSchema } from './slack/secret.ts';
 import * as texts from './slack/texts/answers.ts';
+import { type Delivery, forBolt, isFresh, isSigned, readDelivery } from './slack/verify-request.ts';
 
 // A schema compiled to code pays after many parses; a cold start waits for the first.
 config({ jitless: true });

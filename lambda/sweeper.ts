@@ -1,11 +1,12 @@
 /** Entry point of the sweeper: a schedule's tick in, a wake-up for everything overdue out. */
+
+import { sweep } from './application/sweep.ts';
 import { backgroundLimits } from './aws/calls.ts';
 import { documentClient, queueClient } from './aws/clients.ts';
 import { workQueue } from './aws/queue.ts';
 import { requestStore } from './aws/request-store.ts';
-import { readVariables } from './environment.ts';
+import { readVariables } from './config.ts';
 import { log } from './log.ts';
-import { sweep } from './share/sweep.ts';
 
 const variables = readVariables('REQUESTS_TABLE', 'WORK_QUEUE_URL');
 const requests = requestStore(documentClient(backgroundLimits), variables.REQUESTS_TABLE);

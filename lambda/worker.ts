@@ -1,25 +1,25 @@
 /** Entry point of the worker: an SQS message's request id in, `advance` on it; or the doctor's question. */
 import { randomUUID } from 'node:crypto';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { type Finding, UnreadableRequestError } from './application/ports.ts';
+import { advance } from './application/process-request.ts';
 import { auditTrail } from './aws/audit-trail.ts';
 import { backgroundLimits } from './aws/calls.ts';
 import { documentClient, logsClient, queueClient } from './aws/clients.ts';
-import { loginPauses } from './aws/login-pauses.ts';
+import { sentHints } from './aws/duplicate-index.ts';
+import { loginPauses } from './aws/login-circuit-breaker.ts';
 import { requestIdIn, workQueue } from './aws/queue.ts';
 import { requestStore } from './aws/request-store.ts';
 import { cachedSecret, secretsClient } from './aws/secrets.ts';
 import { sendingSwitch } from './aws/sending-switch.ts';
-import { sentHints } from './aws/sent-hints.ts';
-import { auditLogGroup, readVariables, sessionMode, slackApiUrl } from './environment.ts';
+import { auditLogGroup, readVariables, sessionMode, slackApiUrl } from './config.ts';
 import { IcwsPbx } from './icws/pbx.ts';
 import { icwsSecretSchema } from './icws/settings.ts';
 import { log, logTrail } from './log.ts';
-import { advance } from './share/advance.ts';
-import { type Finding, UnreadableRequestError } from './share/ports.ts';
+import { webClient } from './slack/client.ts';
 import { examineSlack } from './slack/doctor.ts';
+import { slackTeller } from './slack/notifier.ts';
 import { slackSecretSchema } from './slack/secret.ts';
-import { slackTeller } from './slack/teller.ts';
-import { webClient } from './slack/web-client.ts';
 
 const variables = readVariables(
   'SLACK_SECRET_ID',

@@ -6,12 +6,12 @@
  * what was settled stays so.
  */
 import { parseArgs } from 'node:util';
-import type { SavedRequest } from '../../lambda/share/ports.ts';
-import type { ShareRequest, State } from '../../lambda/share/request.ts';
+import type { SavedRequest } from '../../lambda/application/ports.ts';
+import type { ShareRequest, State } from '../../lambda/domain/request.ts';
+import { goOn, standStill } from './maintenance.ts';
 import { deployedRecords, type Requests, readAll, requestsIn } from './records.ts';
 import { finish, say } from './run.ts';
 import { settleRestored } from './settle-restored.ts';
-import { goOn, standStill } from './standstill.ts';
 
 const maxRounds = 5;
 

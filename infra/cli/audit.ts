@@ -7,7 +7,7 @@
  */
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import type { SavedRequest } from '../../lambda/share/ports.ts';
+import type { SavedRequest } from '../../lambda/application/ports.ts';
 import { closeUnconfirmed, concerns, erase, type Subject } from './erase.ts';
 import { deployedRecords, type Records, readAll } from './records.ts';
 import { finish, say } from './run.ts';

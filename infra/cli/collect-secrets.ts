@@ -3,12 +3,12 @@
  * A value that is refused is asked for again, three times.
  */
 import { readFile } from 'node:fs/promises';
+import { IcwsHttp } from '../../lambda/icws/client.ts';
 import { login, logout } from '../../lambda/icws/connection.ts';
-import { IcwsHttp } from '../../lambda/icws/http.ts';
 import { icwsSecretSchema } from '../../lambda/icws/settings.ts';
 import { log } from '../../lambda/log.ts';
+import { slackFault, webClient } from '../../lambda/slack/client.ts';
 import { slackSecretSchema } from '../../lambda/slack/secret.ts';
-import { slackFault, webClient } from '../../lambda/slack/web-client.ts';
 import type { Asker } from './ask.ts';
 import { ToolError } from './target.ts';
 

@@ -4,8 +4,8 @@
  */
 import { App } from 'aws-cdk-lib';
 import cdk from '../../cdk.json' with { type: 'json' };
-import { readConfiguration } from '../aws/configuration.ts';
-import { bundleAll } from '../bundle.ts';
+import { bundleAll } from '../build/bundle.ts';
+import { readConfiguration } from '../cdk/configuration.ts';
 import { LocalStack } from '../local/stack.ts';
 import { localTarget } from '../local/target.ts';
 import { examine, report } from './examine.ts';

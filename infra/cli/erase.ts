@@ -1,7 +1,7 @@
 /** A data subject's request: what a request holds about people is removed, and that this was done is an event. */
-import { checkRecordingId } from '../../lambda/share/fields.ts';
-import type { ShareRequest } from '../../lambda/share/request.ts';
-import { move, withEvent, withoutBody } from '../../lambda/share/states.ts';
+import { checkRecordingId } from '../../lambda/domain/fields.ts';
+import type { ShareRequest } from '../../lambda/domain/request.ts';
+import { move, withEvent, withoutBody } from '../../lambda/domain/states.ts';
 
 export type Subject = { recording: string } | { person: string };
 

@@ -1,8 +1,8 @@
 /** What the doctor asks of an instance, from outside and from inside its worker. */
 import * as z from 'zod';
-import type { Policy } from '../../lambda/share/policy.ts';
-import type { Finding } from '../../lambda/share/ports.ts';
-import { lintPolicy } from '../aws/policy-lint.ts';
+import type { Finding } from '../../lambda/application/ports.ts';
+import type { Policy } from '../../lambda/domain/policy.ts';
+import { lintPolicy } from '../cdk/policy-lint.ts';
 import type { Target } from './target.ts';
 
 const findingsSchema = z.object({

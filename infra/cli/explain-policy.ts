@@ -6,7 +6,7 @@ import {
   type Policy,
   type Rule,
   requesterGroups,
-} from '../../lambda/share/policy.ts';
+} from '../../lambda/domain/policy.ts';
 
 export interface Explanation {
   lines: string[];

@@ -4,8 +4,8 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { manifestLink, slackManifest } from '../slack-manifest.ts';
 import { run, say } from './run.ts';
+import { manifestLink, slackManifest } from './slack-manifest.ts';
 import { deployedTarget } from './target.ts';
 
 await run(async ({ stage, url }) => {

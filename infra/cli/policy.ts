@@ -6,8 +6,8 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import cdk from '../../cdk.json' with { type: 'json' };
-import { parsePolicy } from '../../lambda/share/policy.ts';
-import { lintPolicy } from '../aws/policy-lint.ts';
+import { parsePolicy } from '../../lambda/domain/policy.ts';
+import { lintPolicy } from '../cdk/policy-lint.ts';
 import { explain } from './explain-policy.ts';
 import { say } from './run.ts';
 

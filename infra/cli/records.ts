@@ -2,8 +2,8 @@
 import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { RequestStore, SavedRequest } from '../../lambda/application/ports.ts';
 import { type RequestTable, requestStore } from '../../lambda/aws/request-store.ts';
-import type { RequestStore, SavedRequest } from '../../lambda/share/ports.ts';
 import { outputsOf } from './target.ts';
 
 /** The requests of one table. */

@@ -1,5 +1,5 @@
 /** `npm run secrets [-- --stage NAME --only slack|icws]`: asks for the credentials, tries them, stores them in AWS. */
-import { slackApiUrl } from '../../lambda/environment.ts';
+import { slackApiUrl } from '../../lambda/config.ts';
 import { terminalAsker } from './ask.ts';
 import { collectIcws, collectSlack } from './collect-secrets.ts';
 import { run, say } from './run.ts';

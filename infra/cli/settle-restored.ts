@@ -2,8 +2,8 @@
  * Requests of a table that was restored to an earlier time: what happened to them since is not in them. None may go
  * on by itself, and nothing may be said of them that is not known.
  */
-import type { ShareRequest } from '../../lambda/share/request.ts';
-import { withEvent } from '../../lambda/share/states.ts';
+import type { ShareRequest } from '../../lambda/domain/request.ts';
+import { withEvent } from '../../lambda/domain/states.ts';
 
 export type Settled =
   | { kind: 'kept' }

@@ -1,7 +1,7 @@
 /** Compares the requests with the audit trail, and names what was changed, cut, added or is missing. */
 import * as z from 'zod';
-import { integrityProblem } from '../../lambda/share/integrity.ts';
-import type { ShareEvent, ShareRequest } from '../../lambda/share/request.ts';
+import { integrityProblem } from '../../lambda/domain/integrity.ts';
+import type { ShareEvent, ShareRequest } from '../../lambda/domain/request.ts';
 
 const lineSchema = z.object({
   event: z.literal('share_event'),

@@ -1,6 +1,6 @@
 /** `audit verify` beside a running app: requests and log are read at different times, and log lines arrive late. */
-import { UnreadableRequestError } from '../../lambda/share/ports.ts';
-import type { ShareRequest } from '../../lambda/share/request.ts';
+import { UnreadableRequestError } from '../../lambda/application/ports.ts';
+import type { ShareRequest } from '../../lambda/domain/request.ts';
 import { type Records, type Requests, readAll } from './records.ts';
 import { verifyAudit } from './verify-audit.ts';
 

@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { table } from '../../lambda/aws/table.ts';
-import { distOf, type FunctionName } from '../bundle.ts';
-import { figures, queueFigures } from '../figures.ts';
+import { distOf, type FunctionName } from '../build/bundle.ts';
+import { figures, queueFigures } from '../cdk/function-limits.ts';
 
 export interface DeployedFunction {
   file: string;

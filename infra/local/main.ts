@@ -6,12 +6,12 @@
  * `--slack` connects a real workspace instead (`trial.ts`), `--slack --icws` a real PureConnect server as well.
  */
 import { parseArgs } from 'node:util';
-import { bundleAll } from '../bundle.ts';
+import { bundleAll } from '../build/bundle.ts';
 import { finish } from '../cli/run.ts';
 import { ToolError } from '../cli/target.ts';
 import { ControlServer } from './control/server.ts';
-import { cast, channels, furnish, policy } from './demo.ts';
 import { pageFiles } from './page-files.ts';
+import { cast, channels, furnish, policy } from './seed.ts';
 import { LocalStack } from './stack.ts';
 import { converse } from './terminal.ts';
 import { heading, playOnce, say } from './transcript.ts';

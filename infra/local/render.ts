@@ -1,6 +1,6 @@
 /** Views and messages as plain lines, for the terminal. */
-import type { Block, InputBlock } from './slack/block-types.ts';
-import type { Message, View, Workspace } from './slack/workspace.ts';
+import type { Block, InputBlock } from './simulators/slack/block-types.ts';
+import type { Message, View, Workspace } from './simulators/slack/workspace.ts';
 
 const indent = (text: string, by: string): string =>
   text

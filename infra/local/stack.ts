@@ -4,16 +4,16 @@
  */
 import { randomBytes } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { FunctionName } from '../bundle.ts';
-import { AwsEndpoint } from './aws/endpoint.ts';
-import { LocalQueue, type Message } from './aws/queue.ts';
-import { LocalSecrets } from './aws/secrets.ts';
+import type { FunctionName } from '../build/bundle.ts';
 import { Clock } from './clock.ts';
 import { ContainerDied, FunctionError, LocalFunction, type Report } from './container.ts';
 import { type Deployment, localDeployment } from './deployment.ts';
 import { Gateway } from './gateway.ts';
-import { type IcwsOptions, IcwsSimulator } from './icws/simulator.ts';
-import { SlackSimulator } from './slack/simulator.ts';
+import { AwsEndpoint } from './simulators/aws/endpoint.ts';
+import { LocalQueue, type Message } from './simulators/aws/queue.ts';
+import { LocalSecrets } from './simulators/aws/secrets.ts';
+import { type IcwsOptions, IcwsSimulator } from './simulators/icws/simulator.ts';
+import { SlackSimulator } from './simulators/slack/simulator.ts';
 
 export interface StackOptions {
   policy: unknown;

@@ -2,10 +2,10 @@
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageText, readable, viewText } from './render.ts';
-import type { InputBlock, Option } from './slack/block-types.ts';
-import { initialOf } from './slack/inputs.ts';
-import type { Seen } from './slack/simulator.ts';
-import type { Message, View } from './slack/workspace.ts';
+import type { InputBlock, Option } from './simulators/slack/block-types.ts';
+import { initialOf } from './simulators/slack/inputs.ts';
+import type { Seen } from './simulators/slack/simulator.ts';
+import type { Message, View } from './simulators/slack/workspace.ts';
 import type { LocalStack } from './stack.ts';
 
 type Say = (text: string) => void;

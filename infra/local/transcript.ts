@@ -1,8 +1,9 @@
 /** One whole share on the terminal, as its people see it. */
-import { cast, channels, recordingId } from './demo.ts';
-import type { Email } from './icws/parameters.ts';
+
 import { messageText, viewText } from './render.ts';
-import type { Seen } from './slack/simulator.ts';
+import { cast, channels, recordingId } from './seed.ts';
+import type { Email } from './simulators/icws/parameters.ts';
+import type { Seen } from './simulators/slack/simulator.ts';
 import type { LocalStack } from './stack.ts';
 
 export const say = (text: string): void => {

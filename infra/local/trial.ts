@@ -8,13 +8,13 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { slackApiUrl } from '../../lambda/environment.ts';
+import { slackApiUrl } from '../../lambda/config.ts';
+import { parsePolicy } from '../../lambda/domain/policy.ts';
 import { icwsSecretSchema } from '../../lambda/icws/settings.ts';
-import { parsePolicy } from '../../lambda/share/policy.ts';
 import { type Asker, terminalAsker } from '../cli/ask.ts';
 import { collectIcws, teamOf } from '../cli/collect-secrets.ts';
+import { socketModeLink } from '../cli/slack-manifest.ts';
 import { ToolError } from '../cli/target.ts';
-import { socketModeLink } from '../slack-manifest.ts';
 import { SocketMode } from './socket-mode.ts';
 import { LocalStack } from './stack.ts';
 

@@ -5,7 +5,7 @@ import {
   CreateLogStreamCommand,
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
-import type { AuditTrail } from '../share/ports.ts';
+import type { AuditTrail } from '../application/ports.ts';
 
 export function auditTrail(
   client: CloudWatchLogsClient,

@@ -18,7 +18,7 @@ export const noDeadline: Deadline = () => ({});
 
 /** What every client of a function is made with. */
 export const clientOptions = ({ connectMs, answerMs, tries }: CallLimits) => ({
-  // Lambda gives the role's credentials in the environment; the bundles know no other way (`infra/left-out.ts`).
+  // Lambda gives the role's credentials in the environment; the bundles know no other way (`infra/build/stubs.ts`).
   credentials: fromEnv(),
   maxAttempts: tries,
   // What it would else look for in configuration files, which a function does not have.

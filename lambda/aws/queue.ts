@@ -1,6 +1,6 @@
 /** The work queue in SQS. A message is a request's id and nothing else. */
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import type { Log, WorkQueue } from '../share/ports.ts';
+import type { Log, WorkQueue } from '../application/ports.ts';
 import { type Deadline, noDeadline } from './calls.ts';
 
 export const workQueue = (

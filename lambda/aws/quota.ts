@@ -1,6 +1,6 @@
 /** The daily limits: one item for each person and day with the ids of what was asked for, one that counts look-ups. */
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { Quota } from '../share/ports.ts';
+import type { Quota } from '../application/ports.ts';
 import type { Deadline } from './calls.ts';
 import { held } from './request-store.ts';
 import { lookUpsKey, quotaKey, table } from './table.ts';

@@ -1,7 +1,7 @@
 /** What people see of their requests, by the indexes of the requests table. Implements `RequestLists`. */
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { type Log, type RequestLists, UnreadableRequestError } from '../share/ports.ts';
-import { isGone, type ShareRequest } from '../share/request.ts';
+import { type Log, type RequestLists, UnreadableRequestError } from '../application/ports.ts';
+import { isGone, type ShareRequest } from '../domain/request.ts';
 import { type Deadline, noDeadline } from './calls.ts';
 import { parseRequest, requesterKey } from './request-store.ts';
 import { requestIdOf, requestKey, table } from './table.ts';

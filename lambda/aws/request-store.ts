@@ -10,7 +10,6 @@ import {
   QueryCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { dueAt } from '../share/debts.ts';
 import {
   type DueRequest,
   type DueRequests,
@@ -18,8 +17,9 @@ import {
   type Saved,
   type SavedRequest,
   UnreadableRequestError,
-} from '../share/ports.ts';
-import { requestSchema, type ShareRequest } from '../share/request.ts';
+} from '../application/ports.ts';
+import { dueAt } from '../domain/notifications.ts';
+import { requestSchema, type ShareRequest } from '../domain/request.ts';
 import { type Deadline, noDeadline } from './calls.ts';
 import { duePartition, requestIdOf, requestKey, table } from './table.ts';
 

@@ -4,8 +4,8 @@
  */
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type * as z from 'zod/mini';
-import { sha256 } from '../share/content-hash.ts';
-import type { Log, Secret, SecretSource } from '../share/ports.ts';
+import type { Log, Secret, SecretSource } from '../application/ports.ts';
+import { sha256 } from '../domain/hash.ts';
 import { type CallLimits, clientOptions } from './calls.ts';
 
 const refetchEveryMs = 60_000;

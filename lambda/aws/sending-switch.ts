@@ -1,6 +1,6 @@
 /** The switch that stops all sending: an item that exists while sending is paused. */
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import type { SendingSwitch } from '../share/ports.ts';
+import type { SendingSwitch } from '../application/ports.ts';
 import { sendingSwitchKey } from './table.ts';
 
 export const sendingSwitch = (

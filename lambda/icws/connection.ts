@@ -3,11 +3,11 @@
  * anybody: it may be repeated, but never with credentials that were refused.
  */
 import * as z from 'zod/mini';
-import type { IcwsWords } from '../share/ports.ts';
-import type { WaitReason } from '../share/request.ts';
-import { errorIn, isAuthenticationFailure, wordsOf } from './answers.ts';
-import { alternateBase, maxHosts } from './hosts.ts';
-import type { Answer, Broken, IcwsHttp } from './http.ts';
+import type { IcwsWords } from '../domain/delivery.ts';
+import type { WaitReason } from '../domain/request.ts';
+import { alternateBase, maxHosts } from './alternate-hosts.ts';
+import type { Answer, Broken, IcwsHttp } from './client.ts';
+import { errorIn, isAuthenticationFailure, wordsOf } from './errors.ts';
 import type { IcwsSettings } from './settings.ts';
 
 export interface Session {

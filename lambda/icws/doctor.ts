@@ -1,6 +1,6 @@
 /** What the doctor finds out about the telephone system, by the same log-in that a share uses. */
-import type { Finding, LookUp, Readiness } from '../share/ports.ts';
-import type { WaitReason } from '../share/request.ts';
+import type { Finding, LookUp, Readiness } from '../application/ports.ts';
+import type { WaitReason } from '../domain/request.ts';
 
 const mends: Partial<Record<WaitReason, string>> = {
   credentials_missing:

@@ -3,7 +3,7 @@
  * single flight; `release` gives it back when the invocation ends, `keep` when a 401 ends it.
  * Wrong credentials are tried once in 15 minutes by everybody together.
  */
-import { putLimitMs } from '../share/attempts.ts';
+
 import type {
   Finding,
   Log,
@@ -13,10 +13,11 @@ import type {
   Readiness,
   Secret,
   SecretSource,
-  SendResult,
-} from '../share/ports.ts';
-import type { OutgoingEmail } from '../share/request.ts';
-import { meaningOfPut, rejectsBodyForm } from './answers.ts';
+} from '../application/ports.ts';
+import type { SendResult } from '../domain/delivery.ts';
+import { putLimitMs } from '../domain/delivery.ts';
+import type { OutgoingEmail } from '../domain/request.ts';
+import { type Answer, type Broken, IcwsHttp } from './client.ts';
 import {
   alternatesIn,
   type Login,
@@ -26,9 +27,9 @@ import {
   sessionHeaders,
 } from './connection.ts';
 import { examineIcws, examineLookUp } from './doctor.ts';
-import { type BodyForm, emailParameters } from './email-parameters.ts';
-import { type Answer, type Broken, IcwsHttp } from './http.ts';
-import { lookUpLimitMs, meaningOfLookUp } from './look-up.ts';
+import { meaningOfPut, rejectsBodyForm } from './errors.ts';
+import { lookUpLimitMs, meaningOfLookUp } from './media-details.ts';
+import { type BodyForm, emailParameters } from './send-as-email.ts';
 import type { IcwsSettings } from './settings.ts';
 
 export interface PbxDeps {

@@ -4,27 +4,33 @@
  */
 import { App, AwsLambdaReceiver } from '@slack/bolt';
 import { boltLogger } from './bolt-logger.ts';
-import { onCommand } from './listeners/command.ts';
+import { type WebApi, webClient, webClientOptions } from './client.ts';
+import { actions, command, events, shortcuts, views } from './ids.ts';
+import { onCommand, type Status } from './listeners/commands/share-recording.ts';
 import {
   type Desk,
   type DeskPorts,
   type FrontDesk,
-  type Later,
   type Moment,
   within,
-} from './listeners/desk.ts';
-import { onShortcut } from './listeners/shortcut.ts';
-import { formFault, sameView, type ViewAnswer } from './listeners/view-answer.ts';
-import { actions, command, events, shortcuts, views } from './names.ts';
+} from './listeners/context.ts';
+import type { Listeners } from './listeners/index.ts';
+import { onShortcut } from './listeners/shortcuts/share-recording.ts';
+import { formFault, sameView, type ViewAnswer } from './listeners/views/view-response.ts';
 import { PayloadError } from './payloads.ts';
 import type { SlackSecret } from './secret.ts';
 import * as texts from './texts/answers.ts';
-import { type WebApi, webClient, webClientOptions } from './web-client.ts';
 
 /** What the listeners work with, less what follows from the secret. */
 export interface AppDeps extends WebApi, Pick<FrontDesk, 'policy' | 'now'> {
   /** Loads what opening a form does not need. */
-  later(): Promise<{ listeners: Later['listeners']; ports: DeskPorts }>;
+  later(): Promise<{ listeners: Listeners; ports: DeskPorts }>;
+}
+
+/** The listeners that are loaded with the first delivery for one of them, and what they work with. */
+interface Loaded {
+  desk: Desk;
+  listeners: Listeners;
 }
 
 export type SlackHandler = Awaited<ReturnType<AwsLambdaReceiver['start']>>;
@@ -53,8 +59,20 @@ export function slackHandler(secret: SlackSecret, deps: AppDeps): Promise<SlackH
     logger: boltLogger(log),
     clientOptions: webClientOptions(deps, openLimitMs),
   });
-  const desk = deskOf(secret, deps);
-  register(app, desk);
+  const front: FrontDesk = {
+    policy: deps.policy,
+    log,
+    now,
+    slack: webClient(secret.botToken, deps, openLimitMs),
+  };
+  let loading: Promise<Loaded> | undefined;
+  const load = () => {
+    loading ??= deps.later().then(({ listeners, ports }) => {
+      return { listeners, desk: listeners.wholeDesk(front, ports, secret, deps) };
+    });
+    return loading;
+  };
+  register(app, front, load);
   // A delivery that Slack would not send stays unacknowledged, which the receiver turns into a 400.
   app.error((cause) => {
     log.warn('delivery_refused', {}, cause);
@@ -63,65 +81,56 @@ export function slackHandler(secret: SlackSecret, deps: AppDeps): Promise<SlackH
   return receiver.start();
 }
 
-function deskOf(secret: SlackSecret, deps: AppDeps): FrontDesk {
-  const { policy, log, now } = deps;
-  let loading: Promise<Later> | undefined;
-  const load = async (): Promise<Later> => {
-    const { listeners, ports } = await deps.later();
-    return { listeners, desk: listeners.wholeDesk(front, ports, secret, deps) };
+function register(app: App, front: FrontDesk, load: () => Promise<Loaded>): void {
+  const later: Later = { front, load };
+  const status: Status = async (...asked) => {
+    const { desk, listeners } = await load();
+    return listeners.statusText(desk, ...asked);
   };
-  const front: FrontDesk = {
-    policy,
-    log,
-    now,
-    slack: webClient(secret.botToken, deps, openLimitMs),
-    later() {
-      loading ??= load();
-      return loading;
-    },
-  };
-  return front;
-}
-
-function register(app: App, desk: FrontDesk): void {
   app.command(command, async ({ body, context, ack }) => {
-    const text = await guarded(desk, same, () => onCommand(desk, body, momentOf(context)));
+    const open = () => onCommand(front, body, momentOf(context), status);
+    const text = await guarded(front, same, open);
     await (text === undefined ? ack() : ack({ response_type: 'ephemeral', text }));
   });
-  onView(app, desk, views.form, 'onFormSubmission', formFault);
-  onView(app, desk, views.review, 'onReviewSubmission');
-  onView(app, desk, views.decision, 'onDecisionSubmission');
-  onView(app, desk, views.resolve, 'onResolveSubmission');
-  onClick(app, desk, actions.newShare, 'onNewShareClick');
-  onClick(app, desk, actions.cancel, 'onCancelClick');
+  onView(app, later, views.form, (all) => all.onFormSubmission, formFault);
+  onView(app, later, views.review, (all) => all.onReviewSubmission);
+  onView(app, later, views.decision, (all) => all.onDecisionSubmission);
+  onView(app, later, views.resolve, (all) => all.onResolveSubmission);
+  onClick(app, later, actions.newShare, (all) => all.onNewShareClick);
+  onClick(app, later, actions.cancel, (all) => all.onCancelClick);
   const notOpened = () => texts.viewNotOpened;
-  onClick(app, desk, actions.review, 'onReviewClick', notOpened);
-  onClick(app, desk, actions.resolve, 'onResolveClick', notOpened);
-  onClick(app, desk, actions.sendAgain, 'onSendAgainClick', notOpened);
+  onClick(app, later, actions.review, (all) => all.onReviewClick, notOpened);
+  onClick(app, later, actions.resolve, (all) => all.onResolveClick, notOpened);
+  onClick(app, later, actions.sendAgain, (all) => all.onSendAgainClick, notOpened);
   for (const shortcut of Object.values(shortcuts)) {
     app.shortcut(shortcut, async ({ body, context, ack }) => {
-      const open = () => onShortcut(desk, body, momentOf(context));
-      await guarded<void>(desk, () => undefined, open);
+      const open = () => onShortcut(front, body, momentOf(context));
+      await guarded<void>(front, () => undefined, open);
       await ack();
     });
   }
   app.event(events.homeOpened, async ({ body, context }) => {
-    const listen = () => run<void>(desk, 'onHomeOpened', body, momentOf(context));
-    await guarded<void>(desk, () => undefined, listen);
+    const listen = () => run<void>(later, (all) => all.onHomeOpened, body, momentOf(context));
+    await guarded<void>(front, () => undefined, listen);
   });
 }
 
-type Listeners = Later['listeners'];
+interface Later {
+  front: FrontDesk;
+  load(): Promise<Loaded>;
+}
+
 type Listener<T> = (desk: Desk, body: unknown, moment: Moment) => Promise<T>;
-type Named<T> = {
-  [K in keyof Listeners]: Listeners[K] extends Listener<T> ? K : never;
-}[keyof Listeners];
 
 /** Runs a listener that is loaded with the first delivery for one of its kind. */
-async function run<T>(front: FrontDesk, name: Named<T>, body: unknown, moment: Moment): Promise<T> {
-  const { desk, listeners } = await front.later();
-  const listener = listeners[name] as unknown as Listener<T>;
-  return listener(desk, body, moment);
+async function run<T>(
+  { load }: Later,
+  choose: (all: Listeners) => Listener<T>,
+  body: unknown,
+  moment: Moment,
+): Promise<T> {
+  const { desk, listeners } = await load();
+  return choose(listeners)(desk, body, moment);
 }
 
 const same = (text: string) => text;
@@ -129,29 +138,30 @@ const same = (text: string) => text;
 /** `fault`: the answer that tells a fault without losing what was typed. */
 function onView(
   app: App,
-  desk: FrontDesk,
+  later: Later,
   view: string,
-  name: Named<ViewAnswer>,
+  choose: (all: Listeners) => Listener<ViewAnswer>,
   fault: (text: string, body: unknown) => ViewAnswer = sameView,
 ): void {
   app.view(view, async ({ body, context, ack }) => {
     const told = (text: string) => fault(text, body);
-    await ack(await guarded(desk, told, () => run(desk, name, body, momentOf(context))));
+    const listen = () => run(later, choose, body, momentOf(context));
+    await ack(await guarded(later.front, told, listen));
   });
 }
 
 /** What the listener returns, or what `fault` makes of a fault, is told to the person who clicked. */
 function onClick(
   app: App,
-  desk: FrontDesk,
+  later: Later,
   action: string,
-  name: Named<string | undefined>,
+  choose: (all: Listeners) => Listener<string | undefined>,
   fault: (text: string) => string = same,
 ): void {
   app.action(action, async ({ body, context, ack, respond }) => {
-    const listen = () => run(desk, name, body, momentOf(context));
-    const text = await guarded<string | undefined>(desk, fault, listen);
-    if (text !== undefined) await answerClick(desk, respond, text);
+    const listen = () => run(later, choose, body, momentOf(context));
+    const text = await guarded<string | undefined>(later.front, fault, listen);
+    if (text !== undefined) await answerClick(later.front, respond, text);
     await ack();
   });
 }

@@ -1,6 +1,6 @@
 /** Bolt's and the Web API client's own log lines, as ours: warnings and errors only, first words only. */
 import { type Logger, LogLevel } from '@slack/web-api';
-import type { Log } from '../share/ports.ts';
+import type { Log } from '../application/ports.ts';
 
 const firstWords = (messages: unknown[]): string => String(messages[0] ?? '').slice(0, 200);
 const silent = (): void => undefined;

@@ -1,9 +1,9 @@
 /** What the doctor finds out about Slack: the token, its scopes, and groups that hold nobody. */
 import type { WebClient } from '@slack/web-api';
-import type { Finding } from '../share/ports.ts';
-import { scopes } from './names.ts';
-import { missingGroup } from './people.ts';
-import { slackFault } from './web-client.ts';
+import type { Finding } from '../application/ports.ts';
+import { slackFault } from './client.ts';
+import { missingGroup } from './directory.ts';
+import { scopes } from './ids.ts';
 
 const failed = (part: string, said: string, mend: string): Finding => ({
   part,

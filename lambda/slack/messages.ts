@@ -3,12 +3,12 @@
  * `errorId`. Never the subject, the body, the purpose or ICWS's own words. What they say: `texts/outcomes.ts`.
  */
 import type { Button, KnownBlock } from '@slack/types';
-import { canSendAgain } from '../share/decisions.ts';
-import { maskAddress } from '../share/fields.ts';
-import { type ShareEvent, type ShareRequest, shortId } from '../share/request.ts';
-import { button, buttonRow, marked, small, words } from './blocks.ts';
+import { canSendAgain } from '../domain/approval.ts';
+import { maskAddress } from '../domain/fields.ts';
+import { type ShareEvent, type ShareRequest, shortId } from '../domain/request.ts';
+import { button, buttonRow, marked, small, words } from './block-kit.ts';
 import { plain } from './escape.ts';
-import { actions } from './names.ts';
+import { actions } from './ids.ts';
 import { writeReference } from './reference.ts';
 import { labels } from './texts/labels.ts';
 import { askHead, noteHead, nudgeText, replyText, shareHead, stateText } from './texts/outcomes.ts';

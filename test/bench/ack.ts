@@ -1,6 +1,6 @@
 /** Warm acknowledgements: the command on every side by turns, and every kind of delivery of ours. */
 import type { Report } from '../../infra/local/container.ts';
-import { ann, bob, Harness } from '../harness.ts';
+import { ann, bob, Harness } from '../support/harness.ts';
 import { BenchContainer } from './container.ts';
 import { policy } from './policy.ts';
 import { type SideName, type Sides, sideNames } from './sides.ts';

@@ -1,7 +1,7 @@
 /** What one share asks of AWS and Slack, counted at the stand-ins, and what that costs by the list. */
-import type { FunctionName } from '../../infra/bundle.ts';
-import { figures } from '../../infra/figures.ts';
-import { ann, bob, Harness } from '../harness.ts';
+import type { FunctionName } from '../../infra/build/bundle.ts';
+import { figures } from '../../infra/cdk/function-limits.ts';
+import { ann, bob, Harness } from '../support/harness.ts';
 import { Meter, type Metered } from './meter.ts';
 import { policy } from './policy.ts';
 

@@ -6,8 +6,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { bundleAll } from '../../infra/bundle.ts';
-import { writePart } from '../document.ts';
+import { bundleAll } from '../../infra/build/bundle.ts';
+import { writePart } from '../support/document.ts';
 import { ackByKind, ackOfCommand } from './ack.ts';
 import { sizes } from './bundle-size.ts';
 import { cold } from './cold.ts';
@@ -79,7 +79,7 @@ async function runPart<P extends Part>(part: P): Promise<void> {
 }
 
 function writeResults(name: string, data: unknown): void {
-  const folder = join(root, 'bench', 'results');
+  const folder = join(root, 'test', 'bench', 'results');
   mkdirSync(folder, { recursive: true });
   const machine = { processors: cpus().length, model: cpus()[0]?.model, kernel: release() };
   const names = ['@slack/bolt', '@aws-sdk/client-secrets-manager', 'slack-edge', 'esbuild'];

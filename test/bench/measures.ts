@@ -7,8 +7,8 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
-import { bundle, type Recipe } from '../../infra/bundle.ts';
-import { leaveOut, leftOut } from '../../infra/left-out.ts';
+import { bundle, type Recipe } from '../../infra/build/bundle.ts';
+import { leaveOut, leftOut } from '../../infra/build/stubs.ts';
 import { sizeOf } from './bundle-size.ts';
 import { coldStart } from './cold.ts';
 import { Stand } from './stand.ts';
@@ -66,19 +66,19 @@ const measures: Measure[] = [
   {
     name: 'Bolt’s other receivers, Express, `ws` and OAuth left out',
     kept: true,
-    remark: '`infra/left-out.ts`',
+    remark: '`infra/build/stubs.ts`',
     recipe: { build: { plugins: [leavingOut(ofSdk)] } },
   },
   {
     name: 'the SDK’s other credential providers left out',
     kept: true,
-    remark: '`infra/left-out.ts`, `lambda/aws/calls.ts`',
+    remark: '`infra/build/stubs.ts`, `lambda/aws/calls.ts`',
     recipe: { build: { plugins: [leavingOut(notOfSdk)] } },
   },
   {
     name: 'the packages’ ES modules (`mainFields`)',
     kept: true,
-    remark: 'what nobody imports of the SDK falls away; `infra/bundle.ts`',
+    remark: 'what nobody imports of the SDK falls away; `infra/build/bundle.ts`',
     recipe: { build: { mainFields: ['main', 'module'], plugins: [leavingOut(notOfSdk)] } },
   },
   {
@@ -97,7 +97,7 @@ const measures: Measure[] = [
     name: 'shortened identifiers',
     kept: true,
     remark:
-      'the log holds no stacks, those of a crash are read with the map beside the bundle; `infra/bundle.ts`',
+      'the log holds no stacks, those of a crash are read with the map beside the bundle; `infra/build/bundle.ts`',
     recipe: { output: { minify: false, minifySyntax: true, minifyWhitespace: true } },
   },
   {

@@ -6,8 +6,8 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import { signatureOf } from '../../infra/local/aws/signature.ts';
 import { answering, bodyOf, close, listen } from '../../infra/local/http.ts';
+import { signatureOf } from '../../infra/local/simulators/aws/signature.ts';
 
 export interface Metered {
   /** `DynamoDB.UpdateItem`, `AmazonSQS.SendMessage`, … */

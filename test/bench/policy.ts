@@ -1,4 +1,4 @@
-import { bob } from '../harness.ts';
+import { bob } from '../support/harness.ts';
 
 /** What a bench shares under: a rule that asks nobody, and one that asks Bob. */
 export const policy = {

@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { distOf } from '../../infra/bundle.ts';
-import { Harness } from '../harness.ts';
+import { distOf } from '../../infra/build/bundle.ts';
+import { Harness } from '../support/harness.ts';
 
 interface Profile {
   nodes: { id: number; callFrame: Frame }[];

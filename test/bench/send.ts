@@ -1,7 +1,7 @@
 /** Approved shares through the worker: how fast, how much of a processor, how many log-ins and connections. */
 import type { Report } from '../../infra/local/container.ts';
 import { type Deployment, localDeployment } from '../../infra/local/deployment.ts';
-import { Harness, openPolicy } from '../harness.ts';
+import { Harness, openPolicy } from '../support/harness.ts';
 
 /** `floor`: a program without libraries that makes the same calls (`sides/floor-worker.ts`). */
 type Sender = 'ours' | 'floor';

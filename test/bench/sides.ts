@@ -3,8 +3,8 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
-import { distOf } from '../../infra/bundle.ts';
-import { writeOrigin } from '../../lambda/slack/origin.ts';
+import { distOf } from '../../infra/build/bundle.ts';
+import { writeOrigin } from '../../lambda/slack/metadata.ts';
 import { formView } from '../../lambda/slack/views/form.ts';
 
 export const sideNames = ['floor', 'stock', 'slack-edge', 'ours'] as const;

@@ -1,10 +1,11 @@
 /** What every side talks to: the simulator of Slack, the stand-in of Secrets Manager, a gateway that hands events over. */
-import { AwsEndpoint } from '../../infra/local/aws/endpoint.ts';
-import { LocalSecrets } from '../../infra/local/aws/secrets.ts';
+
 import { Clock } from '../../infra/local/clock.ts';
 import { Gateway } from '../../infra/local/gateway.ts';
-import { SlackSimulator } from '../../infra/local/slack/simulator.ts';
-import { ann } from '../harness.ts';
+import { AwsEndpoint } from '../../infra/local/simulators/aws/endpoint.ts';
+import { LocalSecrets } from '../../infra/local/simulators/aws/secrets.ts';
+import { SlackSimulator } from '../../infra/local/simulators/slack/simulator.ts';
+import { ann } from '../support/harness.ts';
 
 type Invoke = (event: unknown) => Promise<unknown>;
 

@@ -2,7 +2,7 @@
 import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Report } from '../../infra/local/container.ts';
 import { duePartition, requestKey } from '../../lambda/aws/table.ts';
-import { Harness } from '../harness.ts';
+import { Harness } from '../support/harness.ts';
 import { Meter } from './meter.ts';
 
 export interface SweepResult {

@@ -3,7 +3,7 @@ export default {
   rootDir: '../..',
   roots: ['<rootDir>/test/e2e'],
   testEnvironment: 'node',
-  transform: { '\\.ts$': '<rootDir>/test/typescript-transform.cjs' },
+  transform: { '\\.ts$': '<rootDir>/test/support/typescript-transform.cjs' },
   maxWorkers: 1,
   testTimeout: 30_000,
 };

@@ -1,8 +1,8 @@
 /** The local system with its page, and a browser in front of it. */
 import type { Browser, Page } from 'playwright-core';
 import { ControlServer } from '../../infra/local/control/server.ts';
-import { furnish, policy } from '../../infra/local/demo.ts';
 import { pageFiles } from '../../infra/local/page-files.ts';
+import { furnish, policy } from '../../infra/local/seed.ts';
 import { LocalStack } from '../../infra/local/stack.ts';
 import { launch } from './browser.ts';
 import { Person, waitMs } from './person.ts';

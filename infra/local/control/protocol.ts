@@ -1,7 +1,7 @@
 /** What the control endpoint says and takes: the local system at a glance, and what somebody does with it. */
 import { z } from 'zod';
-import type { Email } from '../icws/parameters.ts';
-import type { Message, View } from '../slack/workspace.ts';
+import type { Email } from '../simulators/icws/parameters.ts';
+import type { Message, View } from '../simulators/slack/workspace.ts';
 import { slackTrouble, workerDeaths } from './troubles.ts';
 
 const user = z.string().min(1);
@@ -52,7 +52,7 @@ export const act = z.discriminatedUnion('do', [
 export type Act = z.infer<typeof act>;
 
 /** The answer to an act: what that person sees at once. */
-export type { Seen } from '../slack/simulator.ts';
+export type { Seen } from '../simulators/slack/simulator.ts';
 
 export interface Shortcut {
   callbackId: string;

@@ -9,7 +9,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { answering, answerJson, bodyOf, close, listen } from '../http.ts';
-import type { Seen } from '../slack/simulator.ts';
+import type { Seen } from '../simulators/slack/simulator.ts';
 import type { LocalStack } from '../stack.ts';
 import { type Act, act } from './protocol.ts';
 import { snapshot } from './snapshot.ts';

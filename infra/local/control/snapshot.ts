@@ -1,6 +1,6 @@
 /** The local system at a glance, as the page shows it. */
-import { slackManifest } from '../../slack-manifest.ts';
-import { roles } from '../demo.ts';
+import { slackManifest } from '../../cli/slack-manifest.ts';
+import { roles } from '../seed.ts';
 import type { LocalStack } from '../stack.ts';
 import type { LocalState } from './protocol.ts';
 import type { Switches } from './switches.ts';

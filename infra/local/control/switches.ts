@@ -1,6 +1,6 @@
 /** The switches for what may go wrong, set in the words of the protocol. */
-import { type IcwsFault, notAccepting, wrongCredentials } from '../icws/answers.ts';
-import type { SlackFault } from '../slack/server.ts';
+import { type IcwsFault, notAccepting, wrongCredentials } from '../simulators/icws/answers.ts';
+import type { SlackFault } from '../simulators/slack/server.ts';
 import type { LocalStack } from '../stack.ts';
 import type { Act } from './protocol.ts';
 import type { slackTrouble, workerDeaths } from './troubles.ts';

@@ -7,7 +7,7 @@ import type {
   InputBlock,
   InputElement,
   Option,
-} from '../slack/block-types.ts';
+} from '../simulators/slack/block-types.ts';
 import { textOf } from './mrkdwn.ts';
 
 export interface Surroundings {

@@ -2,8 +2,8 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import type { LocalState, Shortcut } from '../control/protocol.ts';
-import type { Block, ButtonElement } from '../slack/block-types.ts';
-import type { Message } from '../slack/workspace.ts';
+import type { Block, ButtonElement } from '../simulators/slack/block-types.ts';
+import type { Message } from '../simulators/slack/workspace.ts';
 import { avatar } from './avatar.ts';
 import { blocksOf } from './blocks.ts';
 import { marked } from './mrkdwn.ts';

@@ -1,8 +1,8 @@
 /** A person's stack of modals: the visible one with its inputs, its buttons, and what the app found wrong. */
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
-import type { Block } from '../slack/block-types.ts';
-import type { View } from '../slack/workspace.ts';
+import type { Block } from '../simulators/slack/block-types.ts';
+import type { View } from '../simulators/slack/workspace.ts';
 import { blocksOf } from './blocks.ts';
 
 export interface ModalState {

@@ -3,7 +3,7 @@
  * for app surfaces" in Slack's docs). Plain text stays what it is: nothing in it is a mark.
  */
 import { html, nothing, type TemplateResult } from 'lit-html';
-import type { TextObject } from '../slack/block-types.ts';
+import type { TextObject } from '../simulators/slack/block-types.ts';
 
 type Names = Record<string, string>;
 type Part = string | TemplateResult | typeof nothing;

@@ -1,8 +1,8 @@
 /** One person's Slack: where they are, what they see there, their modals on top. */
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { Act, LocalState, Seen, Shortcut } from '../control/protocol.ts';
-import type { Block, ButtonElement } from '../slack/block-types.ts';
-import type { Message } from '../slack/workspace.ts';
+import type { Block, ButtonElement } from '../simulators/slack/block-types.ts';
+import type { Message } from '../simulators/slack/workspace.ts';
 import { blocksOf } from './blocks.ts';
 import { Composer } from './composer.ts';
 import { perform } from './link.ts';

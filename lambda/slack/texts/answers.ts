@@ -1,6 +1,6 @@
 /** What the app says in answer to a command, a submission or a click; each says what to do next. */
-import type { Refusal } from '../../share/decisions.ts';
-import { type ShareRequest, type ToldState, toldState } from '../../share/request.ts';
+import type { Refusal } from '../../domain/approval.ts';
+import { type ShareRequest, type ToldState, toldState } from '../../domain/request.ts';
 import { escapeMrkdwn } from '../escape.ts';
 import { firstOf } from './lists.ts';
 

@@ -1,7 +1,7 @@
 /** What is wrong with an input and how to mend it; no text repeats the value. */
 
-import type { FieldProblem, FieldProblems, RawFields } from '../../share/fields.ts';
-import type { GroupAnswer } from '../../share/policy.ts';
+import type { FieldProblem, FieldProblems, RawFields } from '../../domain/fields.ts';
+import type { GroupAnswer } from '../../domain/policy.ts';
 
 import { firstOf } from './lists.ts';
 

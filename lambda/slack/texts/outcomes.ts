@@ -11,7 +11,7 @@ import {
   type ShareRequest,
   toldState,
   type WaitReason,
-} from '../../share/request.ts';
+} from '../../domain/request.ts';
 import { escapeMrkdwn, mention, moment } from '../escape.ts';
 import { named } from './answers.ts';
 import { firstOf } from './lists.ts';

@@ -1,5 +1,5 @@
 /** The sentences of views that hold a name, a time or a number. */
-import type { FrozenRule } from '../../share/request.ts';
+import type { FrozenRule } from '../../domain/request.ts';
 import { mention, moment } from '../escape.ts';
 
 /** `90 minutes`, `24 hours`. */

@@ -1,9 +1,9 @@
 /** What goes out, as every view that decides about it shows it: whole, in plain text. */
 import { domainToUnicode } from 'node:url';
 import type { KnownBlock } from '@slack/types';
-import { priorityNames } from '../../share/priority.ts';
-import type { CallDetails, ShareFields, ShareRequest } from '../../share/request.ts';
-import { marked, words } from '../blocks.ts';
+import { priorityNames } from '../../domain/priority.ts';
+import type { CallDetails, ShareFields, ShareRequest } from '../../domain/request.ts';
+import { marked, words } from '../block-kit.ts';
 import { moment, pieces } from '../escape.ts';
 import { labels } from '../texts/labels.ts';
 

@@ -1,9 +1,9 @@
 /** The decision of an approver: everything that will be sent, who asks and why, why you are asked, until when. */
 import type { KnownBlock, ModalView } from '@slack/types';
-import { approvalsOf, type ShareRequest, shortId } from '../../share/request.ts';
-import { choice, divider, input, marked, warning, words } from '../blocks.ts';
+import { approvalsOf, type ShareRequest, shortId } from '../../domain/request.ts';
+import { choice, divider, input, marked, warning, words } from '../block-kit.ts';
 import { mention, plain } from '../escape.ts';
-import { decisionInputs, views } from '../names.ts';
+import { decisionInputs, views } from '../ids.ts';
 import { writeReference } from '../reference.ts';
 import { labels } from '../texts/labels.ts';
 import * as sentences from '../texts/sentences.ts';

@@ -1,10 +1,10 @@
 /** The form: everything that a share needs. One view, built from what the command's text gave. */
 import type { ModalView } from '@slack/types';
-import { checkAddress } from '../../share/fields.ts';
-import { priorityNames, priorityValues } from '../../share/priority.ts';
-import { input } from '../blocks.ts';
+import { checkAddress } from '../../domain/fields.ts';
+import { priorityNames, priorityValues } from '../../domain/priority.ts';
+import { input } from '../block-kit.ts';
 import { plain } from '../escape.ts';
-import { inputs, views } from '../names.ts';
+import { inputs, views } from '../ids.ts';
 import { labels } from '../texts/labels.ts';
 
 const words = labels.form;

@@ -1,11 +1,11 @@
 /** The App Home: what waits for me, my latest shares, a new one. */
 import type { Button, HomeView, KnownBlock } from '@slack/types';
-import { canSendAgain } from '../../share/decisions.ts';
-import { maskAddress } from '../../share/fields.ts';
-import { lastChange, type ShareRequest, shortId } from '../../share/request.ts';
-import { button, buttonRow, marked, small } from '../blocks.ts';
+import { canSendAgain } from '../../domain/approval.ts';
+import { maskAddress } from '../../domain/fields.ts';
+import { lastChange, type ShareRequest, shortId } from '../../domain/request.ts';
+import { button, buttonRow, marked, small } from '../block-kit.ts';
 import { moment, plain } from '../escape.ts';
-import { actions } from '../names.ts';
+import { actions } from '../ids.ts';
 import { writeReference } from '../reference.ts';
 import { noShares, stateName } from '../texts/answers.ts';
 import { labels } from '../texts/labels.ts';

@@ -1,6 +1,6 @@
 /** Views that only say something. No deciding input. */
 import type { ModalView } from '@slack/types';
-import { marked, words } from '../blocks.ts';
+import { marked, words } from '../block-kit.ts';
 import { plain } from '../escape.ts';
 import { labels } from '../texts/labels.ts';
 

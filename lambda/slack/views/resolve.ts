@@ -1,10 +1,10 @@
 /** What became of a share of which it is not known whether it was sent: the facts to find out by, and the choice. */
 import type { ModalView } from '@slack/types';
-import { maskAddress } from '../../share/fields.ts';
-import { type ShareRequest, shortId } from '../../share/request.ts';
-import { choice, marked, words as text, warning } from '../blocks.ts';
+import { maskAddress } from '../../domain/fields.ts';
+import { type ShareRequest, shortId } from '../../domain/request.ts';
+import { choice, marked, words as text, warning } from '../block-kit.ts';
 import { plain } from '../escape.ts';
-import { decisionInputs, views } from '../names.ts';
+import { decisionInputs, views } from '../ids.ts';
 import { writeReference } from '../reference.ts';
 import { labels } from '../texts/labels.ts';
 import * as sentences from '../texts/sentences.ts';

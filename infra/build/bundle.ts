@@ -1,0 +1,102 @@
+/**
+ * The one esbuild configuration: what is deployed is what is tested, run locally and benched.
+ * Writes `dist/<function>/index.js` and the files that it loads later, CommonJS with source maps.
+ */
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { type BuildOptions, build, type Metafile, type TransformOptions, transform } from 'esbuild';
+import { licencesOf } from './licenses.ts';
+import { leaveOut } from './stubs.ts';
+
+export const functions = ['receiver', 'worker', 'sweeper'] as const;
+export type FunctionName = (typeof functions)[number];
+
+const root = join(import.meta.dirname, '..', '..');
+export const distOf = (name: FunctionName): string => join(root, 'dist', name);
+
+/** How many bytes of a bundle are whose: by package, and this project's own as `lambda`. */
+export type BytesByPackage = Record<string, number>;
+
+/** Builds every function into `dist`, or below another folder. */
+export async function bundleAll(
+  dist = join(root, 'dist'),
+): Promise<Record<FunctionName, BytesByPackage>> {
+  await rm(dist, { recursive: true, force: true });
+  const built = functions.map(async (name) => [name, await bundle(name, join(dist, name))]);
+  return Object.fromEntries(await Promise.all(built)) as Record<FunctionName, BytesByPackage>;
+}
+
+/** Options of esbuild instead of those that are deployed, for a bench that asks what one of them brings. */
+export interface Recipe {
+  build?: BuildOptions;
+  output?: TransformOptions;
+}
+
+/** Builds one function into a folder. */
+export async function bundle(
+  name: FunctionName,
+  outdir: string,
+  other: Recipe = {},
+): Promise<BytesByPackage> {
+  await mkdir(outdir, { recursive: true });
+  const { outputFiles, metafile } = await build({
+    entryPoints: { index: join(root, 'lambda', `${name}.ts`) },
+    outdir,
+    absWorkingDir: root,
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    // What a dynamic import names becomes a file of its own. esbuild can do that with ES modules only.
+    format: 'esm',
+    splitting: true,
+    chunkNames: '[name]-[hash]',
+    sourcemap: 'inline',
+    sourcesContent: true,
+    // Where a package has ES modules too, what nobody imports of it falls away.
+    mainFields: ['module', 'main'],
+    legalComments: 'none',
+    logLevel: 'warning',
+    plugins: [leaveOut()],
+    define: { 'import.meta.dirname': '__dirname' },
+    ...other.build,
+    metafile: true,
+    write: false,
+  });
+  await Promise.all(outputFiles.map(({ path, text }) => writeOutput(path, text, other.output)));
+  const licences = licencesOf(Object.keys(metafile.inputs), root);
+  await writeFile(join(outdir, 'THIRD_PARTY_LICENSES'), licences);
+  // The repository is a package of ES modules; its bundles are not.
+  await writeFile(join(outdir, 'package.json'), '{ "type": "commonjs" }\n');
+  return bytesByPackage(metafile);
+}
+
+function bytesByPackage({ outputs }: Metafile): BytesByPackage {
+  const sums: BytesByPackage = {};
+  for (const { inputs } of Object.values(outputs)) {
+    for (const [file, { bytesInOutput }] of Object.entries(inputs)) {
+      const name = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? 'lambda';
+      sums[name] = (sums[name] ?? 0) + bytesInOutput;
+    }
+  }
+  return Object.fromEntries(Object.entries(sums).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** CommonJS loads in three quarters of the time (`docs/adr/010-cold-start.md`). */
+async function writeOutput(path: string, text: string, other?: TransformOptions): Promise<void> {
+  const { code, map } = await transform(text, {
+    sourcefile: basename(path),
+    format: 'cjs',
+    platform: 'node',
+    target: 'node24',
+    supported: { 'dynamic-import': false },
+    // Stack traces are read with the map; esbuild's `keepNames` would set each name again at every start.
+    minify: true,
+    legalComments: 'none',
+    ...other,
+    sourcemap: true,
+  });
+  await writeFile(path, `${code}//# sourceMappingURL=${basename(path)}.map\n`);
+  await writeFile(`${path}.map`, map);
+}
+
+if (import.meta.main) await bundleAll();

@@ -1,0 +1,151 @@
+/**
+ * The stack: receiver behind an HTTP API, work queue and worker, sweeper on a schedule; what they may touch is
+ * granted here, line by line, and nowhere else.
+ */
+import { Annotations, CfnOutput, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnStage, HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { Construct } from 'constructs';
+import { table as tableShape } from '../../lambda/aws/table.ts';
+import { manifestLink } from '../cli/slack-manifest.ts';
+import type { Configuration } from './configuration.ts';
+import { policyDelivery, type ShareFunction, shareFunction, workerNetwork } from './functions.ts';
+import { observe } from './observability.ts';
+import { auditLog, namedSecret, requestsTable, workQueues } from './storage.ts';
+
+const route = '/slack/events';
+
+export class ShareRecordingStack extends Stack {
+  constructor(scope: Construct, id: string, configuration: Configuration) {
+    super(scope, id, { description: 'Share a call recording by e-mail, from Slack' });
+    const { stage, retainRecords } = configuration;
+    for (const warning of configuration.warnings) {
+      Annotations.of(this).addWarningV2('share-recording:open-rule', warning);
+    }
+    const table = requestsTable(this, retainRecords);
+    const queues = workQueues(this);
+    const audit = auditLog(this, retainRecords);
+    const { slackSecretName, icwsSecretName } = configuration;
+    const prefix = `share-recording/${stage}`;
+    const slack = namedSecret(
+      this,
+      'SlackSecret',
+      slackSecretName,
+      `${prefix}/slack`,
+      retainRecords,
+    );
+    const icws = namedSecret(this, 'IcwsSecret', icwsSecretName, `${prefix}/icws`, retainRecords);
+
+    const sweeperEnvironment = {
+      REQUESTS_TABLE: table.tableName,
+      WORK_QUEUE_URL: queues.work.queueUrl,
+    };
+    const common = {
+      ...sweeperEnvironment,
+      SLACK_SECRET_ID: slack.id,
+      AUDIT_LOG_GROUP: audit.logGroupName,
+    };
+    const may = ({ fn }: ShareFunction, operations: string[], resource = table.tableArn) =>
+      fn.addToRolePolicy(
+        new PolicyStatement({
+          actions: operations.map((operation) => `dynamodb:${operation}`),
+          resources: [resource],
+        }),
+      );
+
+    const { environment, ...policyCode } = policyDelivery(configuration);
+    const receiver = shareFunction(this, 'receiver', { ...common, ...environment }, policyCode);
+    may(receiver, ['GetItem', 'PutItem', 'UpdateItem']);
+    const lists = [tableShape.requesterIndex, tableShape.waitingIndex];
+    for (const { name } of lists) may(receiver, ['Query'], `${table.tableArn}/index/${name}`);
+    slack.secret.grantRead(receiver.fn);
+    queues.work.grant(receiver.fn, 'sqs:SendMessage');
+    audit.grantWrite(receiver.fn);
+
+    const worker = shareFunction(
+      this,
+      'worker',
+      { ...common, ICWS_SECRET_ID: icws.id, ICWS_SESSION: configuration.icwsSession },
+      workerNetwork(this, configuration),
+    );
+    may(worker, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
+    slack.secret.grantRead(worker.fn);
+    icws.secret.grantRead(worker.fn);
+    queues.work.grant(worker.fn, 'sqs:SendMessage');
+    audit.grantWrite(worker.fn);
+    worker.fn.addEventSource(
+      new SqsEventSource(queues.work, {
+        batchSize: 1,
+        maxConcurrency: configuration.maxWorkers,
+        reportBatchItemFailures: true,
+      }),
+    );
+
+    const sweeper = shareFunction(this, 'sweeper', sweeperEnvironment);
+    may(sweeper, ['GetItem', 'UpdateItem']);
+    may(sweeper, ['Query'], `${table.tableArn}/index/${tableShape.dueIndex.name}`);
+    queues.work.grant(sweeper.fn, 'sqs:SendMessage');
+    new Schedule(this, 'EveryMinute', {
+      schedule: ScheduleExpression.rate(Duration.minutes(1)),
+      target: new LambdaInvoke(sweeper.fn, {}),
+    });
+    if (configuration.keepReceiverWarm) this.#keepWarm(receiver);
+
+    const { api, accessLog } = this.#api(receiver);
+    const functions = { receiver, worker, sweeper };
+    observe(this, { ...configuration, ...functions, api, accessLog, queues, audit });
+    const outputs = {
+      RequestUrl: `${api.apiEndpoint}${route}`,
+      ManifestLink: this.#manifestLink(api),
+      SlackSecretName: slack.name,
+      IcwsSecretName: icws.name,
+      TableName: table.tableName,
+      WorkerName: worker.fn.functionName,
+      SweeperName: sweeper.fn.functionName,
+      AuditLogGroup: audit.logGroupName,
+    };
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+  }
+
+  #keepWarm({ fn }: ShareFunction): void {
+    new Schedule(this, 'KeepReceiverWarm', {
+      schedule: ScheduleExpression.rate(Duration.minutes(5)),
+      target: new LambdaInvoke(fn, { input: ScheduleTargetInput.fromObject({ ping: true }) }),
+    });
+  }
+
+  /** One route, throttled; the access log holds no bodies. */
+  #api({ fn }: ShareFunction): { api: HttpApi; accessLog: LogGroup } {
+    const api = new HttpApi(this, 'Api');
+    api.addRoutes({
+      path: route,
+      methods: [HttpMethod.POST],
+      integration: new HttpLambdaIntegration('Receiver', fn),
+    });
+    const accessLog = new LogGroup(this, 'AccessLog', {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const fields = ['requestId', 'requestTime', 'routeKey', 'status', 'integrationLatency'];
+    const format = Object.fromEntries(fields.map((field) => [field, `$context.${field}`]));
+    const stage = api.defaultStage?.node.defaultChild;
+    if (!(stage instanceof CfnStage)) throw new Error('the HTTP API has no default stage');
+    stage.defaultRouteSettings = { throttlingRateLimit: 50, throttlingBurstLimit: 100 };
+    stage.accessLogSettings = {
+      destinationArn: accessLog.logGroupArn,
+      format: JSON.stringify(format),
+    };
+    return { api, accessLog };
+  }
+
+  /** The link holds the request URL, which is known only when the API is there. */
+  #manifestLink(api: HttpApi): string {
+    const host = `${api.apiId}.execute-api.${this.region}.${this.urlSuffix}`;
+    return manifestLink(Fn.join('', ['https%3A%2F%2F', host, encodeURIComponent(route)]));
+  }
+}

@@ -1,0 +1,280 @@
+/**
+ * An ICWS server on this machine, over HTTP or HTTPS: log-in, log-out, "send-as-email", as the ICWS reference
+ * and live servers answer. Strict: what a real server would refuse is refused. Faults are set over HTTP.
+ *   GET  /sim/outbox    the e-mails as sent
+ *   GET  /sim/calls     every call: method, path, status
+ *   GET  /sim/sessions  how many are open
+ *   POST /sim/faults    a list of faults, first match first
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { answering, answerJson, bodyOf, close, listen } from '../../http.ts';
+import {
+  answer,
+  bad,
+  type IcwsFault,
+  misbehave,
+  missing,
+  notAccepting,
+  notFound,
+  wrongCredentials,
+} from './answers.ts';
+import { type Email, type Params, readParameters } from './parameters.ts';
+import { Sessions } from './sessions.ts';
+
+export interface IcwsOptions {
+  userId: string;
+  password: string;
+  /** PEM; makes it an HTTPS server. */
+  tls?: { key: string; cert: string };
+  port?: number;
+}
+
+interface Call {
+  method: string;
+  /** The host name that was called. */
+  host: string;
+  path: string;
+  status: number | 'none';
+}
+
+interface Called {
+  url: URL;
+  host: string;
+}
+
+export class IcwsSimulator {
+  outbox: Email[] = [];
+  calls: Call[] = [];
+  faults: IcwsFault[] = [];
+  /** The form of e-mail parameters that this server takes. */
+  parameters: 'nested' | 'flat' = 'nested';
+  recordingsVersion: number | undefined = 6;
+  /** What "media-details" says of every recording. */
+  details: Record<string, unknown> = {
+    recordingDate: '2026-11-23T10:15:00Z',
+    interactionId: '1001234567',
+    lineName: 'Service line',
+    callType: 1,
+    direction: 'Inbound',
+    recordingType: 1,
+    mediaType: 1,
+    duration: 245_000,
+    isEncrypted: true,
+  };
+  /** How long an export takes, milliseconds. */
+  exportMs = 0;
+  /** For the host name that was called: the alternates of its 503, or undefined where it accepts. */
+  notAccepting: (host: string) => string[] | undefined = () => undefined;
+  /** Called when a log-in or a PUT has been read, and when an e-mail has been sent but not yet answered. */
+  watch: (moment: 'login' | 'put' | 'sent') => void | Promise<void> = () => undefined;
+  /** Connections accepted so far. */
+  connections = 0;
+  readonly sessions = new Sessions();
+  readonly #options: IcwsOptions;
+  readonly #server: Server;
+  #base = '';
+
+  constructor(options: IcwsOptions) {
+    this.#options = options;
+    const serve = answering((request, response) => this.#serve(request, response));
+    this.#server = options.tls ? createTlsServer(options.tls, serve) : createServer(serve);
+    this.#server.on('connection', () => {
+      this.connections += 1;
+    });
+  }
+
+  get baseUrl(): string {
+    return this.#base;
+  }
+
+  /** What a test changes of a running server. */
+  set credentials({ password }: { password: string }) {
+    this.#options.password = password;
+  }
+
+  async start(): Promise<string> {
+    const port = await listen(this.#server, this.#options.port ?? 0);
+    this.#base = `${this.#options.tls ? 'https://localhost' : 'http://127.0.0.1'}:${port}`;
+    return this.#base;
+  }
+
+  stop = (): Promise<void> => close(this.#server);
+
+  /** Closes every idle connection, as a server does after its keep-alive time. */
+  dropIdleConnections(): void {
+    this.#server.closeIdleConnections();
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://simulator');
+    const body = await bodyOf(request);
+    if (url.pathname.startsWith('/sim/')) return this.#control(request, url, body, response);
+    // Behind a reverse proxy (`/api/<server>`) the path names the server.
+    const proxied = /^\/api\/([^/]+)(\/.*)$/.exec(url.pathname);
+    if (proxied) url.pathname = proxied[2] ?? '';
+    const host = proxied?.[1] ?? (request.headers.host ?? '').replace(/:\d+$/, '');
+    const { method = '', url: path = '' } = request;
+    const call: Call = { method, host, path, status: 'none' };
+    this.calls.push(call);
+    response.once('finish', () => {
+      call.status = response.statusCode;
+    });
+    await this.#route(request, { url, host }, body, response);
+  }
+
+  async #route(
+    request: IncomingMessage,
+    { url, host }: Called,
+    body: string,
+    response: ServerResponse,
+  ): Promise<void> {
+    const { method } = request;
+    if (method === 'POST' && url.pathname === '/icws/connection')
+      return this.#login(request, { url, host }, body, response);
+    const matched = /^\/icws\/(\d+)(\/.*)$/.exec(url.pathname);
+    if (!matched) return notFound(response);
+    const [, sessionId = '', rest = ''] = matched;
+    const refusal = this.sessions.check(sessionId, request.headers);
+    if (refusal) {
+      answer(response, 401, refusal, {
+        'www-authenticate': 'ICWS realm="ICWS" location="/ICWS/connection"',
+      });
+      return;
+    }
+    if (method === 'DELETE' && rest === '/connection') return this.#logout(sessionId, response);
+    const looked = /^\/recordings\/([^/]+)\/media-details$/.exec(rest);
+    if (method === 'GET' && looked) return this.#details(response);
+    const recording = /^\/recordings\/([^/]+)\/send-as-email$/.exec(rest);
+    if (method === 'PUT' && recording) {
+      return this.#put(decodeURIComponent(recording[1] ?? ''), request, body, response);
+    }
+    notFound(response);
+  }
+
+  async #login(
+    request: IncomingMessage,
+    { url, host }: Called,
+    text: string,
+    response: ServerResponse,
+  ): Promise<void> {
+    await this.watch('login');
+    const fault = this.#take('login');
+    if (fault) return misbehave(fault, response);
+    const alternates = this.notAccepting(host);
+    if (alternates) return answer(response, 503, notAccepting(alternates));
+    const body = parse(text);
+    if (!request.headers['accept-language']) {
+      return bad(response, 'error.request.header.missing', 'Accept-Language is required.');
+    }
+    if (body?.__type !== 'urn:inin.com:connection:icAuthConnectionRequestSettings') {
+      return bad(response, 'error.request.invalidRepresentation', 'Unknown __type.');
+    }
+    for (const name of ['applicationName', 'userID', 'password'] as const) {
+      if (typeof body[name] !== 'string') return missing(response, name);
+    }
+    const { userId, password } = this.#options;
+    if (body.userID !== userId || body.password !== password) {
+      return answer(response, 400, wrongCredentials);
+    }
+    const { sessionId, csrfToken, cookie } = this.sessions.open();
+    const wanted = (url.searchParams.get('include') ?? '').split(',');
+    const features = wanted.includes('features') ? { features: this.#features() } : {};
+    answer(
+      response,
+      201,
+      { csrfToken, sessionId, alternateHostList: [], userID: userId, ...features },
+      {
+        'inin-icws-session-id': sessionId,
+        'inin-icws-csrf-token': csrfToken,
+        location: `/icws/${sessionId}/connection`,
+        'set-cookie': `${cookie}; Path=/icws/${sessionId}; HttpOnly`,
+      },
+    );
+  }
+
+  #features() {
+    const { recordingsVersion } = this;
+    const recordings = { featureId: 'recordings', version: recordingsVersion };
+    return [
+      { featureId: 'connection', version: 5 },
+      ...(recordingsVersion === undefined ? [] : [recordings]),
+    ];
+  }
+
+  #logout(sessionId: string, response: ServerResponse): void {
+    const fault = this.#take('logout');
+    if (fault) misbehave(fault, response);
+    else {
+      this.sessions.close(sessionId);
+      response.writeHead(204).end();
+    }
+  }
+
+  #details(response: ServerResponse): void {
+    const fault = this.#take('details');
+    if (fault) misbehave(fault, response);
+    else if ((this.recordingsVersion ?? 6) < 6) notFound(response);
+    else answer(response, 200, this.details);
+  }
+
+  async #put(
+    recordingId: string,
+    request: IncomingMessage,
+    text: string,
+    response: ServerResponse,
+  ): Promise<void> {
+    await this.watch('put');
+    const fault = this.#take('put');
+    if (fault && !fault.effect) return misbehave(fault, response);
+    const type = request.headers['content-type'] ?? '';
+    if (!/^application\/(?:json|vnd\.inin\.icws\+json)\b/i.test(type)) {
+      return bad(response, 'error.request.invalidRepresentation', `Unknown type ${type}.`);
+    }
+    if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(recordingId)) {
+      return bad(response, 'error.request.invalidId', 'The recording id is not a GUID.');
+    }
+    const email = readParameters(parse(text) ?? {}, this.parameters, recordingId);
+    if ('propertyName' in email) {
+      answer(response, 400, email);
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, this.exportMs));
+    this.outbox.push(email);
+    await this.watch('sent');
+    if (fault) return misbehave(fault, response);
+    response.writeHead(204).end();
+  }
+
+  #take(on: IcwsFault['on']): IcwsFault | undefined {
+    const index = this.faults.findIndex((fault) => fault.on === on);
+    const fault = this.faults[index];
+    if (fault && !fault.keep) this.faults.splice(index, 1);
+    return fault;
+  }
+
+  #control(request: IncomingMessage, url: URL, body: string, response: ServerResponse): void {
+    if (request.method === 'POST' && url.pathname === '/sim/faults') {
+      this.faults = JSON.parse(body) as IcwsFault[];
+      answerJson(response, 200, { faults: this.faults.length });
+      return;
+    }
+    const pages: Record<string, unknown> = {
+      '/sim/outbox': this.outbox,
+      '/sim/calls': this.calls,
+      '/sim/sessions': { open: this.sessions.count },
+    };
+    const page = pages[url.pathname];
+    if (page === undefined) notFound(response);
+    else answerJson(response, 200, page);
+  }
+}
+
+function parse(text: string): Params | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Params) : undefined;
+  } catch {
+    return undefined;
+  }
+}

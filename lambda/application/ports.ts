@@ -1,0 +1,223 @@
+/** What the domain needs from the world. Adapters in `aws/`, `icws/` and `slack/` implement these. */
+import type { AuditLine } from '../domain/audit.ts';
+import type { IcwsWords, SendResult } from '../domain/delivery.ts';
+import type {
+  CallDetails,
+  OutgoingEmail,
+  ShareEvent,
+  ShareRequest,
+  WaitReason,
+} from '../domain/request.ts';
+
+declare class StoreMark {
+  private readonly fromStore: true;
+}
+
+/**
+ * A request exactly as the store read or wrote it. Only the store makes one: a copy, changed or not, is a plain
+ * `ShareRequest` (spreading drops the mark), so that no write can be based on a request that somebody made up.
+ */
+export type SavedRequest = ShareRequest & StoreMark;
+
+export type Created = { kind: 'created'; request: SavedRequest } | { kind: 'exists' };
+export type Saved = { kind: 'saved'; request: SavedRequest } | { kind: 'conflict' };
+
+/** One item per request; every write is conditional. Implementations throw on faults of the store. */
+export interface RequestStore {
+  /**
+   * Strongly consistent. Also returns an item whose `ttl` has passed: the caller knows the time.
+   * Throws `UnreadableRequestError` for an item that is not a request of this id.
+   */
+  load(id: string): Promise<SavedRequest | undefined>;
+  /** Stores a new request unless its id is taken by one that is not gone at `now`. */
+  create(request: ShareRequest, now: number): Promise<Created>;
+  /**
+   * Writes what differs from `before`, only if the item's last write is the one that `before` came from (its
+   * unguessable `writeId`). When it throws, the write may still take effect, but never over another one.
+   */
+  save(before: SavedRequest, after: ShareRequest): Promise<Saved>;
+}
+
+/** The item of a request cannot be read. Trying again does not help; an operator has to look at it. */
+export class UnreadableRequestError extends Error {
+  override name = 'UnreadableRequestError';
+  /** `problem`: where the item differs from a request; never its values. */
+  constructor(requestId: string, problem: string) {
+    super(`the item of request ${requestId} cannot be read: ${problem}`);
+  }
+}
+
+export interface DueRequest {
+  id: string;
+  dueAt: number;
+}
+
+/** The sweeper's view of the same items. */
+export interface DueRequests {
+  /** Requests that owe something at `now`, the longest overdue first, at most `limit`. */
+  due(now: number, limit: number): Promise<DueRequest[]>;
+  /** Moves the reminder forward (1, 2, 4 … 15 minutes); false if it has changed since it was read. */
+  postpone(request: DueRequest, now: number): Promise<boolean>;
+}
+
+/** What people see of their requests; eventually consistent. Holds no request that is gone or cannot be read. */
+export interface RequestLists {
+  /** A person's own requests, the newest first, drafts left out; at most `limit`. */
+  latestOf(teamId: string, userId: string, limit: number, now: number): Promise<ShareRequest[]>;
+  /** All of a team's requests that wait for approval, page by page, the most urgent first. */
+  waiting(teamId: string, now: number): AsyncIterable<ShareRequest[]>;
+}
+
+/** Another share of the same recording to the same address. */
+export interface Hint {
+  id: string;
+  at: number;
+}
+
+/** `sent`: it went out, or may have; `waiting`: it was confirmed, and may go out. */
+export type HintKind = 'sent' | 'waiting';
+
+/** Remembers for a week where a recording went: a hint, found by a hash of recording and address. */
+export interface SentHints {
+  /** The last of each kind. */
+  find(key: string, now: number): Promise<Partial<Record<HintKind, Hint>>>;
+  remember(kind: HintKind, key: string, hint: Hint): Promise<void>;
+}
+
+/** Wakes a worker for a request. A message means "look at this one", nothing more. */
+export interface WorkQueue {
+  /** `delayS` 0–900. Never throws: false when the queue did not take it; the sweeper then finds the request. */
+  wake(requestId: string, delayS: number): Promise<boolean>;
+}
+
+/** Whether a session stands, so that the next thing can be the PUT. */
+export type Readiness =
+  | { kind: 'ready'; server: string; send(email: OutgoingEmail): Promise<SendResult> }
+  | { kind: 'wait'; because: WaitReason; until?: number; detail?: string }
+  | ({ kind: 'refused'; because: 'login_refused' | 'feature_missing' } & IcwsWords);
+
+/** What looking a recording up came to; `unavailable` is everything that says nothing about the recording. */
+export type LookUp =
+  | { kind: 'found'; details: CallDetails }
+  | { kind: 'forbidden' | 'unavailable' };
+
+export interface Pbx {
+  /** Asks for the facts of a recording, within seconds. */
+  lookUp(recordingId: string): Promise<LookUp>;
+  /** Opens or reuses the session. Sends nothing to anybody; may be repeated at will. */
+  prepare(): Promise<Readiness>;
+}
+
+/** What the doctor says of one part: whether it works, and how to mend it; a mend for what works is a warning. */
+export interface Finding {
+  part: string;
+  ok: boolean;
+  said: string;
+  mend?: string;
+}
+
+export interface Place {
+  channel: string;
+  ts: string;
+}
+
+export type Told =
+  | ({ kind: 'posted' } & Place)
+  /** Worth another try soon. */
+  | { kind: 'passing'; code: string; retryAfterMs?: number }
+  /** Needs a person (a dead token, a missing scope): alarm, and try seldom. */
+  | { kind: 'standing'; code: string }
+  /** This one place cannot be told anything: gone, archived, closed to the app. */
+  | { kind: 'closed'; code: string };
+
+export type Untold = Exclude<Told, { kind: 'posted' }>;
+
+/** Who can decide about a request at this moment. */
+export interface Approvers {
+  kind: 'found';
+  /** Places to post to: the rule's channel, or each person. */
+  askees: string[];
+  /** Whether so many full members as the rule asks for can still approve. */
+  enough: boolean;
+  /** The requester is no longer a full member. */
+  requesterLeft: boolean;
+}
+
+/** Tells people in Slack. Each call is one message at most. */
+export interface Teller {
+  /** The message that the request is known by: in its channel, or the requester's direct messages. */
+  postParent(request: ShareRequest): Promise<Told>;
+  updateParent(request: ShareRequest, place: Place): Promise<Told>;
+  /** One event's outcome in the parent's thread. */
+  postReply(request: ShareRequest, event: ShareEvent, place: Place): Promise<Told>;
+  /** Fills what was looked up into the requester's open review; one that was closed is no error. */
+  showReview(request: ShareRequest): Promise<void>;
+  /** Who can decide now, by the rule and by what Slack says of its people. */
+  findAskees(request: ShareRequest): Promise<Approvers | Untold>;
+  /** The request as approvers see it, to a channel or a person. */
+  postCopy(request: ShareRequest, target: string): Promise<Told>;
+  updateCopy(request: ShareRequest, place: Place): Promise<Told>;
+  /** A reminder, or that a requester approved their own request; in a copy's thread. */
+  postNudge(request: ShareRequest, event: ShareEvent, place: Place): Promise<Told>;
+  /** ICWS's own words, or an approver's, to the requester alone. */
+  postNote(request: ShareRequest, event: ShareEvent): Promise<Told>;
+}
+
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** Structured log. Never given a secret, a token, a body or a full address. */
+export interface Log {
+  info(event: string, fields?: LogFields): void;
+  warn(event: string, fields?: LogFields, cause?: unknown): void;
+  error(event: string, fields?: LogFields, cause?: unknown): void;
+}
+
+/** The audit trail, kept apart from the requests so that the two can be compared. */
+export interface AuditTrail {
+  /** Resolves once the lines are kept. May keep a line twice. */
+  write(lines: AuditLine[]): Promise<void>;
+}
+
+/** How many shares a person may ask for in a day. */
+export interface Quota {
+  /** Counts the request, once however often it is asked; false when the day's limit is reached. `day`: `2026-11-24`. */
+  take(
+    teamId: string,
+    userId: string,
+    day: string,
+    requestId: string,
+    limit: number,
+  ): Promise<boolean>;
+  /** Counts one look-up of a recording's facts; false when the day's limit is reached. */
+  countLookUp(teamId: string, userId: string, day: string, limit: number): Promise<boolean>;
+}
+
+/** Stops and starts all sending. */
+export interface SendingSwitch {
+  paused(): Promise<boolean>;
+}
+
+export type Secret<T> =
+  | { kind: 'ready'; value: T; version: string }
+  /** `missing`: no such secret or no value yet; `malformed`: no JSON or wrong types; `unreachable`: not answered. */
+  | { kind: 'unusable'; why: 'missing' | 'malformed' | 'unreachable' };
+
+/** A secret, cached per container; its version is checked again every 5 minutes. */
+export interface SecretSource<T> {
+  current(): Promise<Secret<T>>;
+  /** Reads it again, at most once a minute; else what is cached. */
+  refreshed(): Promise<Secret<T>>;
+}
+
+/** `paused`: the log-in that may be tried ends a pause, to be cleared if it is accepted. */
+type MayTry = { may: true; paused: boolean } | { may: false; until: number };
+
+/** The pause of log-ins after wrong credentials, shared by all containers, per version of the secret. */
+export interface LoginPauses {
+  /** Whether a log-in may be tried now. After a pause exactly one caller may: asking moves the pause on. */
+  mayTry(version: string, now: number): Promise<MayTry>;
+  /** Wrong credentials: nobody tries for 15 minutes. */
+  pause(version: string, now: number): Promise<void>;
+  /** A log-in was accepted. */
+  clear(version: string): Promise<void>;
+}

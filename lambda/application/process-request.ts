@@ -1,0 +1,102 @@
+/**
+ * `advance(requestId)`: does what a request needs next. It may be called twice, late or out of order.
+ *
+ * Main course:
+ *  1. load the request; for a draft, or one that approvers will see, look its recording up
+ *  2. do what time alone asks for (expiry, approval too old, lease ran out, old body)
+ *  3. approved: tell that it is being worked on, get a session, record the attempt, PUT, record the result
+ *  4. add what happened to the audit trail, and tell people what was recorded
+ *  5. ask to be woken when something is left for later
+ *
+ * It never sends without the recorded attempt, never after an uncertain one, and tells only what is recorded.
+ * A crash between any two steps is found by the sweeper through `dueAt`.
+ */
+
+import { auditLines, owedAudit } from '../domain/audit.ts';
+import { overdue } from '../domain/delivery.ts';
+import { isGone, type ShareRequest } from '../domain/request.ts';
+import { type TellDeps, tell } from './notify.ts';
+import type { AuditTrail, SavedRequest } from './ports.ts';
+import {
+  attemptAll,
+  mayAttempt,
+  remember,
+  rememberSent,
+  type SendDeps,
+  save,
+  stopIfChanged,
+  wake,
+} from './send-email.ts';
+
+export interface AdvanceDeps extends TellDeps, SendDeps {
+  trail: AuditTrail;
+}
+
+/** Throws only on faults of the store; then the message must stay in the queue. */
+export async function advance(deps: AdvanceDeps, id: string): Promise<void> {
+  let request = await deps.store.load(id);
+  if (!request || isGone(request, deps.now())) {
+    deps.log.info('nothing_to_do', { requestId: id });
+    return;
+  }
+  request = await catchUp(deps, request);
+  if (wantsLookUp(request)) request = await lookUp(deps, request);
+  if (request.state === 'draft') return;
+  if (mayAttempt(request, deps.now())) {
+    request = (await tell(deps, request)).request;
+    request = await attemptAll(deps, request);
+  }
+  if (isFirst(request) && mayGoOut(request)) await remember(deps, 'waiting', request);
+  const audited = await audit(deps, request);
+  const told = await tell(deps, request, audited);
+  if (told.later !== undefined) await wake(deps, id, told.later);
+}
+
+/** Before its first audit line nothing else has told that it was confirmed. */
+const isFirst = ({ audited }: ShareRequest): boolean => audited === undefined;
+const mayGoOut = ({ state }: ShareRequest): boolean =>
+  state === 'awaiting_approval' || state === 'approved';
+
+/** For whoever has to decide, once; again where the rule insists and ICWS could not say. */
+const wantsLookUp = ({ state, lookUp: known, rule }: ShareRequest): boolean =>
+  (state === 'draft' && (!known || (known === 'unavailable' && rule.detailsRequired))) ||
+  (state === 'awaiting_approval' && !known);
+
+async function lookUp(deps: AdvanceDeps, request: SavedRequest): Promise<SavedRequest> {
+  await auditLookUp(deps, request);
+  const found = await deps.pbx.lookUp(request.fields.recordingId);
+  deps.log.info('looked_up', { requestId: request.id, result: found.kind });
+  const details = found.kind === 'found' ? { details: found.details } : {};
+  const known = await save(deps, request, { ...request, lookUp: found.kind, ...details });
+  if (known.state === 'draft') await deps.teller.showReview(known);
+  return known;
+}
+
+/** Who looked at which request's recording; a trail that does not take the line stops nobody. */
+async function auditLookUp(deps: AdvanceDeps, { id, requester }: ShareRequest): Promise<void> {
+  try {
+    await deps.trail.write([{ event: 'recording_looked_up', requestId: id, user: requester }]);
+  } catch (cause) {
+    deps.log.error('audit_failed', { requestId: id }, cause);
+  }
+}
+
+/** The last event that the trail has now. One that does not take the lines gets them later: the request owes them. */
+async function audit(deps: AdvanceDeps, request: ShareRequest): Promise<number | undefined> {
+  const events = owedAudit(request);
+  try {
+    if (events.length > 0) await deps.trail.write(auditLines(request, events));
+    return events.at(-1)?.sequence;
+  } catch (cause) {
+    deps.log.error('audit_failed', { requestId: request.id }, cause);
+    return undefined;
+  }
+}
+
+async function catchUp(deps: AdvanceDeps, request: SavedRequest): Promise<SavedRequest> {
+  const stopped = await stopIfChanged(deps, request);
+  if (stopped) return stopped;
+  const after = overdue(request, deps.now());
+  if (!after) return request;
+  return rememberSent(deps, await save(deps, request, after));
+}

@@ -1,0 +1,57 @@
+/** Slack's Web API for Lambda: one try, a time limit, no waiting for a rate limit, errors as codes. */
+import { ErrorCode, WebClient, type WebClientOptions } from '@slack/web-api';
+import type { Log } from '../application/ports.ts';
+import { boltLogger } from './bolt-logger.ts';
+import { slackFetch } from './fetch.ts';
+
+export interface WebApi {
+  /** Another base than Slack's own, ending in `/api/`. */
+  apiUrl: string | undefined;
+  log: Log;
+}
+
+/** One for every client of a container: they share its connections. */
+const fetch = slackFetch(Date.now);
+
+export function webClientOptions({ apiUrl, log }: WebApi, timeoutMs: number): WebClientOptions {
+  return {
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    allowAbsoluteUrls: false,
+    timeout: timeoutMs,
+    logger: boltLogger(log),
+    fetch,
+    ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
+  };
+}
+
+export const webClient = (token: string, api: WebApi, timeoutMs: number) =>
+  new WebClient(token, webClientOptions(api, timeoutMs));
+
+/** What went wrong with a call: Slack's own code, a rate limit, or no usable answer. */
+export type SlackFault =
+  | { kind: 'refused'; code: string; details: string }
+  | { kind: 'rate_limited'; retryAfterMs: number }
+  | { kind: 'unanswered' };
+
+/** Sorts an error of `WebClient`; anything unknown counts as unanswered. */
+export function slackFault(cause: unknown): SlackFault {
+  const error = cause as { code?: unknown; data?: SlackErrorData; retryAfter?: unknown };
+  if (error.code === ErrorCode.PlatformError) {
+    const messages = error.data?.response_metadata?.messages ?? [];
+    return {
+      kind: 'refused',
+      code: String(error.data?.error ?? 'unknown'),
+      details: messages.join('; '),
+    };
+  }
+  if (error.code === ErrorCode.RateLimitedError) {
+    return { kind: 'rate_limited', retryAfterMs: Number(error.retryAfter ?? 30) * 1000 };
+  }
+  return { kind: 'unanswered' };
+}
+
+interface SlackErrorData {
+  error?: unknown;
+  response_metadata?: { messages?: string[] };
+}

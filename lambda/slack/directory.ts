@@ -1,0 +1,142 @@
+/**
+ * Who counts as a person, as Slack says now ("users.info", "usergroups.users.list"): a full, living member
+ * of the home team. Everything that Slack does not say clearly counts as nobody; a late answer is told apart,
+ * because pressing again helps there.
+ */
+import type { WebClient } from '@slack/web-api';
+import * as z from 'zod/mini';
+import type { GroupAnswer } from '../domain/policy.ts';
+import { slackFault } from './client.ts';
+
+type Person =
+  | { kind: 'member'; email?: string | undefined }
+  | { kind: 'not_member' }
+  /** Slack did not answer in time. */
+  | { kind: 'late' };
+
+export interface People {
+  person(userId: string, fresh: boolean): Promise<Person>;
+  members(groupId: string, fresh: boolean): Promise<GroupAnswer>;
+}
+
+const userSchema = z.object({
+  team_id: z.string(),
+  deleted: z._default(z.boolean(), false),
+  is_bot: z._default(z.boolean(), false),
+  is_restricted: z._default(z.boolean(), false),
+  is_ultra_restricted: z._default(z.boolean(), false),
+  is_stranger: z._default(z.boolean(), false),
+  profile: z._default(z.object({ email: z.optional(z.string()) }), {}),
+  enterprise_user: z.optional(z.object({ teams: z._default(z.array(z.string()), []) })),
+});
+
+const cacheMs = 60_000;
+
+/** `home`: the team of the secret; absent, one `auth.test` per container finds it. */
+export function slackPeople(
+  client: WebClient,
+  home: string | undefined,
+  now: () => number,
+): People {
+  let homeTeam: Promise<string | undefined> | undefined;
+
+  const findHome = async () => {
+    if (home !== undefined) return home;
+    homeTeam ??= client.auth.test().then(
+      (answer) => answer.team_id,
+      () => undefined,
+    );
+    const found = await homeTeam;
+    if (found === undefined) homeTeam = undefined;
+    return found;
+  };
+
+  const findPerson = async (userId: string): Promise<Person> => {
+    const [person, team] = await Promise.all([askPerson(client, userId), findHome()]);
+    return person.kind === 'late' || team === undefined
+      ? { kind: 'late' }
+      : judge(person.user, team);
+  };
+
+  return {
+    person: remembering(now, findPerson, ({ kind }) => kind !== 'late'),
+    members: remembering(
+      now,
+      (groupId) => askMembers(client, groupId),
+      ({ kind }) => kind !== 'unavailable',
+    ),
+  };
+}
+
+/**
+ * One look-up for each id at a time, however many ask, kept for a minute where `isAnswer`. A fresh one shares nothing:
+ * what another delivery began may be as old as the freeze between them.
+ */
+function remembering<T>(
+  now: () => number,
+  ask: (id: string) => Promise<T>,
+  isAnswer: (value: T) => boolean,
+): (id: string, fresh: boolean) => Promise<T> {
+  const known = new Map<string, { at: number; value: T }>();
+  const asking = new Map<string, Promise<T>>();
+  const lookUp = async (id: string): Promise<T> => {
+    try {
+      const value = await ask(id);
+      if (isAnswer(value)) known.set(id, { at: now(), value });
+      return value;
+    } finally {
+      asking.delete(id);
+    }
+  };
+  return (id, fresh) => {
+    const entry = known.get(id);
+    if (!fresh && entry && now() - entry.at < cacheMs) return Promise.resolve(entry.value);
+    if (fresh) return lookUp(id);
+    const running = asking.get(id) ?? lookUp(id);
+    asking.set(id, running);
+    return running;
+  };
+}
+
+function judge(user: unknown, team: string): Person {
+  const parsed = userSchema.safeParse(user);
+  if (!parsed.success) return { kind: 'not_member' };
+  const { deleted, is_bot, is_restricted, is_ultra_restricted, is_stranger } = parsed.data;
+  const outsider = deleted || is_bot || is_restricted || is_ultra_restricted || is_stranger;
+  const { team_id, enterprise_user, profile } = parsed.data;
+  const atHome = team_id === team || enterprise_user?.teams.includes(team) === true;
+  return outsider || !atHome ? { kind: 'not_member' } : { kind: 'member', email: profile.email };
+}
+
+async function askPerson(
+  client: WebClient,
+  user: string,
+): Promise<{ kind: 'answer'; user: unknown } | { kind: 'late' }> {
+  try {
+    return { kind: 'answer', user: (await client.users.info({ user })).user };
+  } catch (cause) {
+    const fault = slackFault(cause);
+    const unknown = fault.kind === 'refused' && /^user_not_/.test(fault.code);
+    return unknown ? { kind: 'answer', user: undefined } : { kind: 'late' };
+  }
+}
+
+/**
+ * Who belongs to a group. Slack keeps no enabled group without members: an empty one is disabled. Every error but that
+ * of a group that does not exist leaves it unknown ("usergroups.users.list").
+ */
+async function askMembers(client: WebClient, usergroup: string): Promise<GroupAnswer> {
+  try {
+    const { users = [] } = await client.usergroups.users.list({ usergroup });
+    return users.length === 0 ? { kind: 'gone' } : { kind: 'members', ids: new Set(users) };
+  } catch (cause) {
+    const fault = slackFault(cause);
+    if (fault.kind !== 'refused') return { kind: 'unavailable', code: fault.kind };
+    return fault.code === missingGroup
+      ? { kind: 'gone' }
+      : { kind: 'unavailable', code: fault.code };
+  }
+}
+
+/** Slack's code for a user group that does not exist. */
+export const missingGroup = 'no_such_subteam';

@@ -1,0 +1,57 @@
+/** The names that Slack and the app know each other by; the manifest is made from them. */
+import type { ShareFields } from '../domain/request.ts';
+
+export const command = '/share-recording';
+
+export const views = {
+  form: 'share_form',
+  review: 'share_review',
+  decision: 'share_decision',
+  resolve: 'share_resolve',
+} as const;
+
+export const actions = {
+  review: 'review_request',
+  cancel: 'cancel_request',
+  resolve: 'resolve_request',
+  sendAgain: 'send_again',
+  newShare: 'new_share',
+} as const;
+
+export const shortcuts = {
+  global: 'share_recording',
+  message: 'share_recording_message',
+} as const;
+
+/** The Events API's events that the app listens to. */
+export const events = { homeOpened: 'app_home_opened' } as const;
+
+/** Inputs of the views in which people decide. */
+export const decisionInputs = {
+  decision: 'decision',
+  reason: 'reason',
+  outcome: 'outcome',
+  alreadySent: 'already_sent',
+} as const;
+
+/** What the app's token must be allowed ("Scopes" of Slack's docs). */
+export const scopes = [
+  'commands',
+  'chat:write',
+  'chat:write.public',
+  'users:read',
+  'users:read.email',
+  'usergroups:read',
+] as const;
+
+/** `block_id` and `action_id` of each input of the form, by the field it fills. */
+export const inputs = {
+  recordingId: 'recording_id',
+  recipientName: 'recipient_name',
+  recipientEmail: 'recipient_email',
+  replyTo: 'reply_to',
+  emailSubject: 'email_subject',
+  emailBody: 'email_body',
+  priority: 'priority',
+  purpose: 'purpose',
+} as const satisfies Record<keyof ShareFields, string>;

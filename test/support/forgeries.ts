@@ -1,0 +1,181 @@
+/** Records of one request, honest ones and what somebody who may write the table could make of them. */
+
+import { approve } from '../../lambda/domain/approval.ts';
+import type { SendResult } from '../../lambda/domain/delivery.ts';
+import { beginAttempt, recordResult } from '../../lambda/domain/delivery.ts';
+import { contentHash, eventHash, sha256 } from '../../lambda/domain/hash.ts';
+import type { ShareEvent, ShareRequest } from '../../lambda/domain/request.ts';
+import { confirmed, made, plainDraft } from './requests.ts';
+
+export const now = 1_800_000_000_000;
+export const minute = 60_000;
+export const hour = 60 * minute;
+
+export const drafted = () => plainDraft(now, { approvers: ['U2', 'U3'], approvals: 2 });
+export const asked = () => confirmed(drafted(), now);
+export const by = (request: ShareRequest, ...people: string[]) =>
+  people.reduce(
+    (sofar, person) => made(approve(sofar, person, sofar.contentHash, undefined, now)),
+    request,
+  );
+export const approved = () => by(asked(), 'U2', 'U3');
+export const put = (request: ShareRequest, result: SendResult, at = now) => {
+  const begun = beginAttempt(request, 'w', at, 100_000);
+  return made(recordResult(begun, begun.attempts.length, 'w', result, at));
+};
+export const sent = () => put(approved(), { kind: 'sent' });
+export const notSent = { kind: 'notSent', because: 'busy', atOnce: true } as const;
+export const unclear = () => put(approved(), { kind: 'unknown', because: 'x' });
+
+/** The events chained anew from the first one that was changed: what somebody does who knows how the hash is made. */
+function rechained(request: ShareRequest, events: ShareEvent[]): ShareRequest {
+  let previousHash = '';
+  const chained = events.map(({ hash: _, ...event }, index) => {
+    const unhashed = { ...event, sequence: index + 1, previousHash };
+    previousHash = eventHash(request.id, unhashed);
+    return { ...unhashed, hash: previousHash };
+  });
+  return { ...request, events: chained };
+}
+
+const change = (request: ShareRequest, index: number, facts: Partial<ShareEvent>) =>
+  request.events.map((event, at) => (at === index ? { ...event, ...facts } : event));
+
+/** What somebody who may write the table could do, from simple to careful. */
+export const forgeries: [name: string, forged: ShareRequest, problem: RegExp][] = [
+  ['a recipient', field(approved(), { recipientEmail: 'eve@evil.example' }), /a field/],
+  ['a recording', field(approved(), { recordingId: 'other' }), /a field/],
+  ['a reply-to address', field(approved(), { replyTo: 'eve@evil.example' }), /a field/],
+  ['the subject', field(approved(), { emailSubject: 'other' }), /a field/],
+  ['the body', field(approved(), { emailBody: 'other' }), /the body/],
+  [
+    'the body and its hash',
+    { ...field(approved(), { emailBody: 'other' }), bodyHash: sha256('other') },
+    /a field/,
+  ],
+  [
+    'a field and the content hash',
+    rehashed(field(approved(), { recipientEmail: 'eve@evil.example' })),
+    /another content/,
+  ],
+  ['the content hash', { ...approved(), contentHash: 'f'.repeat(64) }, /a field/],
+  [
+    'the rule: no approvers',
+    { ...approved(), rule: { ...approved().rule, approvers: [] } },
+    /the rule/,
+  ],
+  ['the requester', { ...approved(), requester: 'U9' }, /the requester/],
+  ['the team', { ...approved(), teamId: 'T9' }, /the team/],
+  ['a state: approved without an event', { ...asked(), state: 'approved' }, /state/],
+  [
+    'a resend: sent set back to approved',
+    { ...withBody(sent()), state: 'approved', attempts: [] },
+    /state/,
+  ],
+  [
+    'a resend: the end cut off, the state set back',
+    { ...sent(), state: 'approved', attempts: [], events: sent().events.slice(0, 4) },
+    /the body is missing/,
+  ],
+  [
+    'an appended approval without a chain',
+    { ...asked(), state: 'approved', events: [...asked().events, approvalEvent(asked())] },
+    /event 3 was changed/,
+  ],
+  [
+    'one approval of two, chained',
+    appended(asked(), { kind: 'approved', by: 'U2', state: 'approved' }),
+    /1 of 2 approvals/,
+  ],
+  [
+    'the same approver twice, chained',
+    appended(by(asked(), 'U2'), { kind: 'approved', by: 'U2', state: 'approved' }),
+    /1 of 2 approvals/,
+  ],
+  [
+    'an approver whom the rule does not name, chained',
+    appended(by(asked(), 'U2'), { kind: 'approved', by: 'U9', state: 'approved' }),
+    /does not accept/,
+  ],
+  [
+    'an approval by its requester, chained',
+    appended(by(asked(), 'U2'), { kind: 'approved', by: 'U1', state: 'approved' }),
+    /does not accept/,
+  ],
+  [
+    'an approval straight from the draft, chained',
+    appended(drafted(), { kind: 'approved', by: 'U2', state: 'approved' }),
+    /1 of 2 approvals/,
+  ],
+  [
+    'a resend after it was sent, chained',
+    appended(withBody(sent()), { kind: 'approved', by: 'U2', state: 'approved' }),
+    /event 7 leads from sent to approved/,
+  ],
+  [
+    'a changed event',
+    { ...approved(), events: change(approved(), 2, { by: 'U9' }) },
+    /event 3 was changed/,
+  ],
+  [
+    'an event removed',
+    { ...approved(), events: approved().events.toSpliced(2, 1) },
+    /event 4 is out of order/,
+  ],
+  [
+    'events in another order, chained',
+    rechained(approved(), [
+      ...approved().events.slice(0, 1),
+      ...approved().events.slice(1).reverse(),
+    ]),
+    /leads from|no legal|state/,
+  ],
+  ['a copy under another id', { ...approved(), id: 'b'.repeat(32) }, /event 1 was changed/],
+  [
+    'an inserted item without events of a person',
+    rechained({ ...approved() }, [
+      change(approved(), 0, { by: 'U9' })[0]!,
+      ...approved().events.slice(1),
+    ]),
+    /draft of its requester/,
+  ],
+  ['a longer time to send', { ...approved(), sendBefore: now + 10 * hour }, /time until/],
+  ['attempts removed: six more', { ...put(approved(), notSent), attempts: [] }, /attempts/],
+  [
+    'an approval after the expiry, chained',
+    rechained(approved(), change(approved(), 3, { at: now + 25 * hour })),
+    /expired/,
+  ],
+];
+
+/** With the body that was removed when it was sent: it is the one that was approved. */
+export function withBody(request: ShareRequest): ShareRequest {
+  return field(request, { emailBody: drafted().fields.emailBody });
+}
+
+function field(request: ShareRequest, change_: Partial<ShareRequest['fields']>): ShareRequest {
+  return { ...request, fields: { ...request.fields, ...change_ } };
+}
+
+function rehashed(request: ShareRequest): ShareRequest {
+  return { ...request, contentHash: contentHash(request) };
+}
+
+function approvalEvent({ contentHash: hash, events }: ShareRequest): ShareEvent {
+  const last = events.at(-1)!;
+  return {
+    ...last,
+    sequence: last.sequence + 1,
+    kind: 'approved',
+    state: 'approved',
+    by: 'U2',
+    contentHash: hash,
+    previousHash: last.hash,
+  };
+}
+
+function appended(request: ShareRequest, facts: Partial<ShareEvent>): ShareRequest {
+  const event = { ...approvalEvent(request), ...facts };
+  const forged = rechained(request, [...request.events, event]);
+  return { ...forged, state: event.state, sendBefore: event.at + hour, attempts: [] };
+}

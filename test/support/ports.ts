@@ -1,0 +1,125 @@
+/** The small ports in memory, shown to be like the real ones by `test/system/aws/ports.test.ts`. */
+import type {
+  AuditTrail,
+  Hint,
+  HintKind,
+  Log,
+  LoginPauses,
+  Quota,
+  SentHints,
+  WorkQueue,
+} from '../../lambda/application/ports.ts';
+
+export class MemoryQuota implements Quota {
+  readonly #taken = new Map<string, Set<string>>();
+
+  take(teamId: string, userId: string, day: string, requestId: string, limit: number) {
+    const key = [teamId, userId, day].join(' ');
+    const ids = this.#taken.get(key) ?? new Set();
+    if (!ids.has(requestId) && ids.size >= limit) return Promise.resolve(false);
+    this.#taken.set(key, ids.add(requestId));
+    return Promise.resolve(true);
+  }
+
+  readonly #lookUps = new Map<string, number>();
+
+  countLookUp(teamId: string, userId: string, day: string, limit: number) {
+    const key = [teamId, userId, day].join(' ');
+    const count = this.#lookUps.get(key) ?? 0;
+    if (count >= limit) return Promise.resolve(false);
+    this.#lookUps.set(key, count + 1);
+    return Promise.resolve(true);
+  }
+}
+
+const weekMs = 7 * 86_400_000;
+
+export class MemoryHints implements SentHints {
+  readonly #known = new Map<string, Hint>();
+
+  find(key: string, now: number) {
+    const hintOf = (kind: HintKind) => {
+      const known = this.#known.get(`${kind} ${key}`);
+      return known && known.at + weekMs > now ? { [kind]: known } : {};
+    };
+    return Promise.resolve({ ...hintOf('sent'), ...hintOf('waiting') });
+  }
+
+  remember(kind: HintKind, key: string, hint: Hint) {
+    this.#known.set(`${kind} ${key}`, hint);
+    return Promise.resolve();
+  }
+}
+
+/** Lines as `level event`, and what each said besides. */
+export class MemoryLog implements Log {
+  readonly lines: { line: string; fields: object }[] = [];
+
+  get said(): string[] {
+    return this.lines.map(({ line }) => line);
+  }
+
+  readonly info = this.#at('info');
+  readonly warn = this.#at('warn');
+  readonly error = this.#at('error');
+
+  #at(level: string) {
+    return (event: string, fields: object = {}) => {
+      this.lines.push({ line: `${level} ${event}`, fields });
+    };
+  }
+}
+
+export class MemoryTrail implements AuditTrail {
+  readonly lines: string[] = [];
+
+  write(lines: object[]) {
+    this.lines.push(...lines.map((line) => JSON.stringify(line)));
+    return Promise.resolve();
+  }
+}
+
+/** Messages with the time from which they can be received. */
+export class MemoryQueue implements WorkQueue {
+  messages: { requestId: string; at: number }[] = [];
+  readonly #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  wake(requestId: string, delayS: number) {
+    this.messages.push({ requestId, at: this.#now() + delayS * 1000 });
+    return Promise.resolve(true);
+  }
+
+  /** Takes one message that can be received. */
+  take(): string | undefined {
+    const index = this.messages.findIndex(({ at }) => at <= this.#now());
+    return index < 0 ? undefined : this.messages.splice(index, 1)[0]?.requestId;
+  }
+}
+
+const pauseMs = 15 * 60_000;
+
+export class MemoryPauses implements LoginPauses {
+  readonly #until = new Map<string, number>();
+
+  mayTry(version: string, now: number) {
+    const until = this.#until.get(version);
+    if (until === undefined) return Promise.resolve({ may: true, paused: false } as const);
+    if (until > now) return Promise.resolve({ may: false, until } as const);
+    this.#until.set(version, now + pauseMs);
+    return Promise.resolve({ may: true, paused: true } as const);
+  }
+
+  pause(version: string, now: number) {
+    this.#until.set(version, now + pauseMs);
+    return Promise.resolve();
+  }
+
+  clear(version: string) {
+    this.#until.delete(version);
+    return Promise.resolve();
+  }
+}

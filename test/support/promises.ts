@@ -1,0 +1,94 @@
+/** What must hold of a world in which faults have stopped and time has passed. */
+import { verifyAudit } from '../../infra/cli/verify-audit.ts';
+import { lastEvent, type ShareRequest } from '../../lambda/domain/request.ts';
+import { stateName } from '../../lambda/slack/texts/answers.ts';
+import { replyText, stateText } from '../../lambda/slack/texts/outcomes.ts';
+import { approvalsOf } from './outside.ts';
+import type { World } from './world.ts';
+
+const ends = ['sent', 'failed', 'unconfirmed', 'rejected', 'cancelled', 'expired'];
+const notSent = /\bnot sent\b/i;
+
+/** Every promise, of every request. */
+export async function checkPromises(world: World): Promise<void> {
+  expect(world.problems).toEqual([]);
+  const requests = await world.backend.all();
+  const owed = new Set((await world.backend.owed()).map(({ id }) => id));
+  for (const request of requests) {
+    neverTwice(world, request);
+    neverUnapproved(world, request);
+    neverClaimed(world, request);
+    nothingStuck(world, request, owed);
+  }
+  const confirmed = requests.filter(({ state }) => state !== 'draft');
+  expect(verifyAudit(confirmed, world.trail.lines, 0)).toEqual([]);
+}
+
+/** No PUT after one whose answer does not prove that nothing was sent; at most one email for each approval. */
+function neverTwice({ outside }: World, request: ShareRequest): void {
+  const puts = outside.puts.filter(({ requestId }) => requestId === request.id);
+  expect(puts.filter(({ allowed }) => !allowed)).toEqual([]);
+  const approvals = approvalsOf(request);
+  expect(outside.emailsOf(request.id).length).toBeLessThanOrEqual(approvals);
+  for (let approval = 1; approval <= approvals; approval += 1)
+    expect(puts.filter((put) => put.approval === approval).length).toBeLessThanOrEqual(6);
+}
+
+/** Every PUT belongs to an approval that its rule's people gave, and sends what they saw. */
+function neverUnapproved({ outside }: World, { id, events, rule, fields }: ShareRequest): void {
+  const puts = outside.puts.filter(({ requestId }) => requestId === id);
+  expect(puts.filter(({ approval }) => approval === 0)).toEqual([]);
+  const begun = events.findIndex(({ kind }) => kind === 'put_started');
+  if (puts.length > 0) expect(begun).toBeGreaterThan(0);
+  if (begun >= 0 && rule.approvers.length > 0) {
+    const voted = events.slice(0, begun).filter(({ kind }) => /^approv(?:al|ed)$/.test(kind));
+    const voters = new Set(
+      voted.map(({ by }) => by).filter((by) => rule.approvers.includes(`${by}`)),
+    );
+    expect(voters.size).toBeGreaterThanOrEqual(rule.approvals);
+  }
+  const { recipientEmail } = fields;
+  for (const email of outside.emailsOf(id))
+    expect(email).toMatchObject({ emailBody: 'Body', recipientEmail });
+}
+
+/** What nobody said by hand is what the PBX did, in the records, in the lists, and in what was posted. */
+function neverClaimed({ outside }: World, request: ShareRequest): void {
+  const { id, state, events } = request;
+  const emails = outside.emailsOf(id).length;
+  const byHand = lastEvent(request).by !== undefined;
+  if (state === 'sent' && !byHand) expect(emails).toBeGreaterThan(0);
+  const last = outside.puts.findLast(({ requestId }) => requestId === id);
+  if (state === 'failed' && !byHand && last?.approval === approvalsOf(request))
+    expect(last.answer).not.toBe('sent');
+  const posts = outside.said.filter(({ requestId }) => requestId === id);
+  if (emails > 0) {
+    expect(wordsOn(request)).not.toMatch(notSent);
+    expect(posts.filter(({ text }) => notSent.test(text))).toEqual([]);
+  }
+  const told = posts.filter((post) => post.state === 'sent' && post.emails === 0);
+  if (!byHand) expect(told).toEqual([]);
+  // By design at most so many, whatever happens: six approvals of twenty waits and six attempts each.
+  expect(events.length).toBeLessThan(250);
+}
+
+/** What people read of how a request stands: in its message, its thread and the lists. */
+function wordsOn(request: ShareRequest): string {
+  const last = request.events.findLast(({ kind }) => ends.includes(kind));
+  const reply = last ? replyText(request, last) : '';
+  return [stateText(request), reply, stateName(request)].join('\n');
+}
+
+/** Nothing waits but for a person, and Slack shows what is recorded. */
+function nothingStuck(world: World, request: ShareRequest, owed: ReadonlySet<string>): void {
+  const { id, state, events } = request;
+  expect(['draft', ...ends]).toContain(state);
+  expect(owed).not.toContain(id);
+  if (state === 'draft') return;
+  const said = world.outside.said.filter(({ requestId }) => requestId === id);
+  const parent = said.findLast(({ ts }) => ts === request.telling.parent?.ts);
+  expect(parent?.state).toBe(state);
+  const told = said.filter(({ kind }) => kind === 'reply').map(({ sequence }) => sequence);
+  const outcomes = events.filter(({ kind }) => ends.includes(kind));
+  expect(told).toEqual(expect.arrayContaining(outcomes.map(({ sequence }) => sequence)));
+}

@@ -1,0 +1,248 @@
+/**
+ * The whole system over a scheduler: the real listeners, `advance` and `sweep`, each invocation a process whose port
+ * calls wait to be chosen. What the outside saw (PUTs, emails, what Slack shows) is kept for the checks.
+ */
+import { WebClient } from '@slack/web-api';
+import type {
+  DueRequest,
+  DueRequests,
+  RequestStore,
+  SavedRequest,
+} from '../../lambda/application/ports.ts';
+import { type AdvanceDeps, advance } from '../../lambda/application/process-request.ts';
+import { sweep } from '../../lambda/application/sweep.ts';
+import { type GroupAnswer, parsePolicy } from '../../lambda/domain/policy.ts';
+import type { ShareRequest } from '../../lambda/domain/request.ts';
+import type { Desk, Moment } from '../../lambda/slack/listeners/context.ts';
+import { approvalsOf, Outside } from './outside.ts';
+import { MemoryHints, MemoryLog, MemoryQueue, MemoryQuota, MemoryTrail } from './ports.ts';
+import {
+  type Caller,
+  InjectedFault,
+  type Port,
+  Process,
+  reading,
+  Scheduler,
+  writing,
+} from './scheduler.ts';
+import { MemoryStore } from './store.ts';
+
+type Person = Awaited<ReturnType<Desk['people']['person']>>;
+
+/** Where requests are kept, and what the checks may ask of it. */
+export interface Backend {
+  /** The ports of one process; each call waits for the scheduler. */
+  open(call: Caller): RequestStore & DueRequests;
+  all(): Promise<SavedRequest[]>;
+  owed(): Promise<DueRequest[]>;
+}
+
+const policy = parsePolicy(
+  JSON.stringify({
+    rules: [
+      { name: 'asked', recipients: ['*@asked.example'], approvers: ['U0BOB', 'U0CAT'] },
+      {
+        name: 'two',
+        recipients: ['*@two.example'],
+        approvers: ['U0BOB', 'U0CAT'],
+        approvals: 2,
+      },
+      { name: 'open', recipients: ['*@example.com'] },
+    ],
+    dailyLimitPerRequester: 1000,
+  }),
+);
+const slack = new WebClient('xoxb-none');
+
+/** How long Lambda lets each function run. */
+const limitsMs = { worker: 120_000, receiver: 3000, sweeper: 60_000 };
+const visibilityTimeoutS = 720;
+
+interface Running {
+  process: Process;
+  deadlineAt: number;
+}
+
+export interface WorldOptions {
+  backend: Backend;
+  /** Ports whose calls wait to be chosen; all, where it is not said. */
+  yields?: (port: Port) => boolean;
+  fingerprint?: (value: unknown) => string;
+  /** How far the clock of a process is off. */
+  skewMs?: () => number;
+}
+
+export class World {
+  /** The time that is true; each process has its own idea of it. */
+  now = 1_800_000_000_000;
+  readonly backend: Backend;
+  readonly scheduler: Scheduler;
+  readonly trail = new MemoryTrail();
+  readonly queue = new MemoryQueue(() => this.now);
+  /** What no process may do: throw anything but an injected fault. */
+  readonly problems: unknown[] = [];
+  readonly outside = new Outside();
+  readonly #hints = new MemoryHints();
+  readonly #quota = new MemoryQuota();
+  readonly #options: WorldOptions;
+  #running: Running[] = [];
+  #serial = 0;
+
+  constructor(options: WorldOptions) {
+    this.#options = options;
+    this.backend = options.backend;
+    const { yields = () => true, fingerprint = () => '' } = options;
+    this.scheduler = new Scheduler(yields, fingerprint);
+  }
+
+  /** Time passes. Invocations that are over their limit are killed; what they were writing may land later. */
+  pass(ms: number, lands: () => boolean = () => false): void {
+    this.now += ms;
+    for (const { process, deadlineAt } of this.#running)
+      if (deadlineAt <= this.now) this.scheduler.kill(process, lands);
+    this.#running = this.#running.filter(({ process }) => process.state === 'running');
+  }
+
+  /** Runs a listener on a delivery. */
+  async deliver(
+    listener: (desk: Desk, body: unknown, moment: Moment) => Promise<unknown>,
+    body: unknown,
+  ): Promise<void> {
+    const process = this.#process('receiver');
+    const { call, ports } = this.#ports(process);
+    const ask = <T>(name: string, effect: () => T, late: T) =>
+      call({ ...reading('people', name, effect), failure: () => late });
+    const desk: Desk = {
+      ...ports,
+      slack,
+
+      quota: {
+        take: (...given) => call(writing('store', 'count', () => this.#quota.take(...given))),
+        countLookUp: (...given) =>
+          call(writing('store', 'count', () => this.#quota.countLookUp(...given))),
+      },
+      lists: new MemoryStore(),
+      policy,
+      people: {
+        person: () =>
+          ask<Person>('person', () => ({ kind: 'member', email: 'ann@example.com' }), {
+            kind: 'late',
+          }),
+        members: () =>
+          ask<GroupAnswer>('members', () => ({ kind: 'gone' }), {
+            kind: 'unavailable',
+            code: 'fault',
+          }),
+      },
+    };
+    const moment = { stampedAt: ports.now(), enteredAt: ports.now() };
+    await this.#start(process, limitsMs.receiver, async () => {
+      await listener(desk, body, moment);
+    });
+  }
+
+  /** Runs a worker on a request; a message whose worker failed or died comes back after its visibility timeout. */
+  async work(requestId: string): Promise<void> {
+    const again = () => void this.queue.wake(requestId, visibilityTimeoutS);
+    const process = this.#process('worker', again);
+    const { call, ports } = this.#ports(process);
+    const startedAt = this.now;
+    const deps: AdvanceDeps = {
+      ...ports,
+      owner: process.name,
+      remainingMs: () => limitsMs.worker - (this.now - startedAt),
+      sending: {
+        paused: () => call(reading('switch', 'paused', () => false)),
+      },
+      teller: this.outside.teller(call),
+      pbx: this.outside.pbx(call, requestId, ports.approval),
+    };
+    await this.#start(process, limitsMs.worker, () => advance(deps, requestId), again);
+  }
+
+  /** Works on one message that can be received; false when there is none. */
+  async receive(): Promise<boolean> {
+    const requestId = this.queue.take();
+    if (requestId === undefined) return false;
+    await this.work(requestId);
+    return true;
+  }
+
+  async sweep(): Promise<void> {
+    const process = this.#process('sweeper');
+    const { ports } = this.#ports(process);
+    await this.#start(process, limitsMs.sweeper, () => sweep({ ...ports, requests: ports.store }));
+  }
+
+  #process(kind: string, onKilled?: () => void): Process {
+    this.#serial += 1;
+    return new Process(`${kind} ${this.#serial}`, onKilled);
+  }
+
+  async #start(
+    process: Process,
+    limitMs: number,
+    run: () => Promise<void>,
+    failed: () => void = () => undefined,
+  ): Promise<void> {
+    this.#running.push({ process, deadlineAt: this.now + limitMs });
+    await this.scheduler.start(process, async () => {
+      try {
+        await run();
+      } catch (cause) {
+        if (!isExpected(cause)) this.problems.push(cause);
+        failed();
+      }
+    });
+  }
+
+  #ports(process: Process) {
+    const call: Caller = (one) => this.scheduler.call(process, one);
+    const skewMs = this.#options.skewMs?.() ?? 0;
+    let seen: ShareRequest | undefined;
+    const store = this.backend.open(call);
+    const see = <T extends ShareRequest | undefined>(request: T): T => {
+      seen = request ?? seen;
+      return request;
+    };
+    const ports = {
+      store: {
+        ...store,
+        load: async (id: string) => see(await store.load(id)),
+        save: async (before: SavedRequest, after: ShareRequest) => {
+          const saved = await store.save(before, after);
+          if (saved.kind === 'saved') see(saved.request);
+          return saved;
+        },
+      },
+      queue: {
+        wake: (requestId: string, delayS: number) =>
+          call({
+            ...writing('queue', 'wake', () => this.queue.wake(requestId, delayS)),
+            failure: () => false,
+          }),
+      },
+      trail: {
+        write: (lines: object[]) => call(writing('trail', 'audit', () => this.trail.write(lines))),
+      },
+      hints: {
+        find: (key: string, now: number) =>
+          call(reading('hints', 'find hint', () => this.#hints.find(key, now))),
+        remember: (...given: Parameters<MemoryHints['remember']>) =>
+          call(writing('hints', 'remember', () => this.#hints.remember(...given))),
+      },
+      log: new MemoryLog(),
+      now: () => this.now + skewMs,
+      /** Which approval the process acts on, as far as it has read or written. */
+      approval: () => approvalsOf(seen),
+    };
+    return { call, ports };
+  }
+}
+
+/** Whether an injected fault is behind it, or a contention that goes on and on. */
+function isExpected(cause: unknown): boolean {
+  if (cause instanceof InjectedFault) return true;
+  if (!(cause instanceof Error)) return false;
+  return cause.message.includes('could not be recorded') || isExpected(cause.cause);
+}

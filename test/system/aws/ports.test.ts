@@ -1,0 +1,188 @@
+/** One contract for each small port: what the adapters do against AWS's stand-ins, the ports in memory do too. */
+
+import type {
+  AuditTrail,
+  LoginPauses,
+  Quota,
+  SentHints,
+  WorkQueue,
+} from '../../../lambda/application/ports.ts';
+import { auditTrail } from '../../../lambda/aws/audit-trail.ts';
+import { documentClient, logsClient, queueClient } from '../../../lambda/aws/clients.ts';
+import { sentHints } from '../../../lambda/aws/duplicate-index.ts';
+import { loginPauses } from '../../../lambda/aws/login-circuit-breaker.ts';
+import { requestIdIn, workQueue } from '../../../lambda/aws/queue.ts';
+import { quota } from '../../../lambda/aws/quota.ts';
+import { sendingSwitch } from '../../../lambda/aws/sending-switch.ts';
+import { Harness } from '../../support/harness.ts';
+import {
+  MemoryHints,
+  MemoryLog,
+  MemoryPauses,
+  MemoryQueue,
+  MemoryQuota,
+  MemoryTrail,
+} from '../../support/ports.ts';
+
+const limits = { connectMs: 500, answerMs: 500, tries: 2 };
+const now = 1_800_000_000_000;
+const minute = 60_000;
+
+let h: Harness;
+let tableName: string;
+beforeAll(async () => {
+  h = await Harness.start();
+  ({ tableName } = h.stack);
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: h.stack.endpoint,
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  });
+});
+afterAll(() => h.stop());
+
+const log = new MemoryLog();
+
+const both = <T>(real: () => T, memory: () => T) =>
+  describe.each([
+    ['in AWS', real],
+    ['in memory', memory],
+  ] as const);
+
+both<Quota>(
+  () =>
+    quota(
+      documentClient(limits),
+      tableName,
+      () => now,
+      () => ({}),
+    ),
+  () => new MemoryQuota(),
+)('quota %s', (_, make) => {
+  test('counts each request once, up to the limit, for each person and day', async () => {
+    const port = make();
+    const take = (id: string, user = 'U1', day = '2026-11-24') => port.take('T1', user, day, id, 2);
+    expect(await take('a')).toBe(true);
+    expect(await take('a')).toBe(true);
+    expect(await take('b')).toBe(true);
+    expect(await take('c')).toBe(false);
+    expect(await take('b')).toBe(true);
+    expect(await take('c', 'U2')).toBe(true);
+    expect(await take('c', 'U1', '2026-11-25')).toBe(true);
+  });
+
+  test('look-ups are counted up to a limit of their own', async () => {
+    const port = make();
+    const count = (user: string) => port.countLookUp('T1', user, '2026-11-24', 2);
+    expect([await count('U1'), await count('U1'), await count('U1')]).toEqual([true, true, false]);
+    expect(await count('U2')).toBe(true);
+  });
+
+  test('two at the same time do not exceed it', async () => {
+    const port = make();
+    const take = (id: string) => port.take('T2', 'U1', '2026-11-24', id, 1);
+    expect((await Promise.all([take('a'), take('b')])).filter(Boolean)).toHaveLength(1);
+  });
+});
+
+both<SentHints>(
+  () => sentHints(documentClient(limits), tableName),
+  () => new MemoryHints(),
+)('hints %s', (_, make) => {
+  test('are found for a week, the latest of each kind', async () => {
+    const port = make();
+    expect(await port.find('key', now)).toEqual({});
+    await port.remember('sent', 'key', { id: 'a', at: now - 5000 });
+    await port.remember('sent', 'key', { id: 'b', at: now });
+    await port.remember('waiting', 'key', { id: 'c', at: now + 5000 });
+    const week = 7 * 1440 * minute;
+    const [sent, waiting] = [
+      { id: 'b', at: now },
+      { id: 'c', at: now + 5000 },
+    ];
+    expect(await port.find('key', now + week - 1000)).toEqual({ sent, waiting });
+    expect(await port.find('key', now + week)).toEqual({ waiting });
+    expect(await port.find('other', now)).toEqual({});
+  });
+});
+
+both<LoginPauses>(
+  () => loginPauses(documentClient(limits), tableName),
+  () => new MemoryPauses(),
+)('login pauses %s', (_, make) => {
+  test('nobody tries for 15 minutes, then one does; another version is free', async () => {
+    const port = make();
+    expect(await port.mayTry('v1', now)).toEqual({ may: true, paused: false });
+    await port.pause('v1', now);
+    expect(await port.mayTry('v1', now + 15 * minute - 1)).toMatchObject({ may: false });
+    expect(await port.mayTry('v2', now)).toEqual({ may: true, paused: false });
+    const tried = await Promise.all([1, 2, 3].map(() => port.mayTry('v1', now + 15 * minute)));
+    expect(tried.filter(({ may }) => may)).toEqual([{ may: true, paused: true }]);
+    await port.clear('v1');
+    expect(await port.mayTry('v1', now)).toEqual({ may: true, paused: false });
+  });
+});
+
+const memoryTrail = new MemoryTrail();
+both<[AuditTrail, () => string[]]>(
+  () => {
+    const group = h.stack.deployment.auditLogGroup;
+    const port = auditTrail(logsClient(limits), group, () => now);
+    return [port, () => h.stack.trail];
+  },
+  () => [memoryTrail, () => memoryTrail.lines],
+)('audit trail %s', (_, make) => {
+  test('keeps lines in their order', async () => {
+    const [port, lines] = make();
+    await port.write([{ event: 'one', a: 1 }, { event: 'two' }]);
+    await port.write([{ event: 'three' }]);
+    expect(lines()).toEqual(['{"event":"one","a":1}', '{"event":"two"}', '{"event":"three"}']);
+  });
+});
+
+const memoryQueue = new MemoryQueue(() => h.stack.clock.now());
+both<[WorkQueue, () => string | undefined]>(
+  () => {
+    const url = `${h.stack.endpoint}/000000000000/${h.stack.deployment.queue.name}`;
+    const take = () => h.stack.queue.receive(1).map(({ Body }) => requestIdIn(Body))[0];
+    return [workQueue(queueClient(limits), url, log), take];
+  },
+  () => [memoryQueue, () => memoryQueue.take()],
+)('queue %s', (_, make) => {
+  test('gives back the id, not before its delay', async () => {
+    const [port, take] = make();
+    const id = 'ab'.repeat(16);
+    await port.wake(id, 0);
+    expect(take()).toBe(id);
+    await port.wake(id, 60);
+    expect(take()).toBeUndefined();
+    h.stack.clock.forward(61_000);
+    expect(take()).toBe(id);
+  });
+});
+
+test('a queue that does not take a message says so, and it stands in the log', async () => {
+  h.stack.aws.faults = (target) => (target === 'AmazonSQS.SendMessage' ? 'refuse' : undefined);
+  const url = `${h.stack.endpoint}/000000000000/${h.stack.deployment.queue.name}`;
+  log.lines.length = 0;
+  expect(await workQueue(queueClient(limits), url, log).wake('ab'.repeat(16), 0)).toBe(false);
+  h.stack.aws.faults = () => undefined;
+  expect(log.said).toEqual(['error wake_failed']);
+});
+
+test('the switch is on while its item exists', async () => {
+  const port = sendingSwitch(documentClient(limits), tableName);
+  expect(await port.paused()).toBe(false);
+  await h.put({ pk: 'switch#sending', sk: 'switch' });
+  expect(await port.paused()).toBe(true);
+  await h.remove({ pk: 'switch#sending', sk: 'switch' });
+  expect(await port.paused()).toBe(false);
+});
+
+test.each(['', '{', 'null', '[]', '{}', '{"requestId":1}', '{"requestId":"../x"}'])(
+  'the message %j is none of ours',
+  (body) => {
+    expect(requestIdIn(body)).toBeUndefined();
+  },
+);

@@ -1,0 +1,89 @@
+/** What people see of their requests: in order, all of it, and nothing that is gone or cannot be read. */
+
+import type { RequestLists, RequestStore } from '../../../lambda/application/ports.ts';
+import { documentClient } from '../../../lambda/aws/clients.ts';
+import { requestLists } from '../../../lambda/aws/request-lists.ts';
+import { requestStore } from '../../../lambda/aws/request-store.ts';
+import type { ShareRequest } from '../../../lambda/domain/request.ts';
+import { Harness } from '../../support/harness.ts';
+import { MemoryLog } from '../../support/ports.ts';
+import { confirmed, plainDraft, stored } from '../../support/requests.ts';
+import { MemoryStore } from '../../support/store.ts';
+
+const now = 1_800_000_000_000;
+const log = new MemoryLog();
+let h: Harness;
+let real: { store: RequestStore; lists: RequestLists };
+beforeAll(async () => {
+  h = await Harness.start();
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: h.stack.endpoint,
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  });
+  const client = documentClient({ connectMs: 500, answerMs: 500, tries: 3 });
+  const { tableName } = h.stack;
+  real = {
+    store: requestStore(client, tableName),
+    lists: requestLists(client, tableName, { log }),
+  };
+});
+afterAll(() => h.stop());
+
+let serial = 0;
+const make = (teamId: string, createdAt = now): ShareRequest => {
+  serial += 1;
+  const id = serial.toString(16).padStart(32, '0');
+  return { ...plainDraft(now, {}, { id, teamId }), createdAt };
+};
+const asked = (request: ShareRequest, expiresAt: number): ShareRequest => ({
+  ...confirmed({ ...request, rule: { ...request.rule, approvers: ['U2'] } }, now),
+  expiresAt,
+});
+const idsOf = (requests: ShareRequest[]) => requests.map(({ id }) => id);
+async function allWaiting(lists: RequestLists, team: string, at = now): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const page of lists.waiting(team, at)) ids.push(...idsOf(page));
+  return ids;
+}
+
+const memory = new MemoryStore();
+describe.each([
+  ['in DynamoDB', () => real],
+  ['in memory', () => ({ store: memory, lists: memory })],
+] as const)('%s', (name, ports) => {
+  test('a person’s requests, the newest first; drafts and what is gone are not among them', async () => {
+    const { store, lists } = ports();
+    const first = make(name);
+    const second = make(name, now + 1);
+    const gone = { ...confirmed(make(name, now + 3), now), ttl: now / 1000 };
+    await stored(store, confirmed(first, now));
+    await stored(store, confirmed(second, now));
+    await stored(store, make(name, now + 2));
+    await stored(store, gone);
+    expect(idsOf(await lists.latestOf(name, 'U1', 10, now))).toEqual([second.id, first.id]);
+    expect(idsOf(await lists.latestOf(name, 'U1', 1, now))).toEqual([second.id]);
+    expect(await lists.latestOf(name, 'U2', 10, now)).toEqual([]);
+  });
+
+  test('all that waits in a team, however much, the most urgent first', async () => {
+    const { store, lists } = ports();
+    const team = `${name} waits`;
+    const requests = Array.from({ length: 60 }, (_, index) => asked(make(team), now + 60 - index));
+    for (const request of requests) await stored(store, request);
+    expect(await allWaiting(lists, team)).toEqual(idsOf(requests).reverse());
+  });
+});
+
+test('an item that cannot be read is reported, and hides no other', async () => {
+  const [good, bad] = [make('T7'), make('T7', now + 1)];
+  await stored(real.store, confirmed(good, now));
+  await stored(real.store, confirmed(bad, now));
+  await h.set(bad.id, 'attempts', 'many');
+  expect(idsOf(await real.lists.latestOf('T7', 'U1', 1, now))).toEqual([good.id]);
+  expect(log.lines).toContainEqual({
+    line: 'error request_unreadable',
+    fields: { requestId: bad.id },
+  });
+});

@@ -1,0 +1,88 @@
+/** Schedules on the built functions over HTTP: workers killed, answers gone wrong, time moved, messages doubled. */
+import fc from 'fast-check';
+import type { IcwsFault } from '../../infra/local/simulators/icws/answers.ts';
+import { Harness } from '../support/harness.ts';
+
+let h: Harness;
+beforeAll(async () => {
+  h = await Harness.start();
+});
+afterAll(() => h.stop());
+
+const minute = 60_000;
+const fault = fc.constantFrom<IcwsFault>(
+  { on: 'put', kind: 'reset' },
+  { on: 'put', kind: 'reset', effect: true },
+  { on: 'put', kind: 'garbage', effect: true },
+  { on: 'put', kind: 'answer', status: 401, body: { errorCode: 2 } },
+  { on: 'put', kind: 'answer', status: 429 },
+  { on: 'put', kind: 'answer', status: 403 },
+  { on: 'put', kind: 'answer', status: 500 },
+  { on: 'login', kind: 'reset' },
+  { on: 'login', kind: 'answer', status: 503, body: { alternateHostList: [] } },
+);
+const step = fc.oneof(
+  fc.record({ kind: fc.constant('work' as const) }),
+  fc.record({ kind: fc.constant('twice' as const) }),
+  fc.record({ kind: fc.constant('sweep' as const) }),
+  fc.record({ kind: fc.constant('clock' as const), minutes: fc.constantFrom(1, 3, 13) }),
+  fc.record({
+    kind: fc.constant('kill' as const),
+    at: fc.constantFrom('login' as const, 'put' as const, 'sent' as const),
+  }),
+);
+
+async function take(one: { kind: string; minutes?: number; at?: 'login' | 'put' | 'sent' }) {
+  if (one.kind === 'work') await h.stack.workOnce();
+  if (one.kind === 'sweep') await h.stack.sweep();
+  if (one.kind === 'clock') h.stack.clock.forward((one.minutes ?? 0) * minute);
+  if (one.kind === 'twice') {
+    const messages = h.stack.queue.receive(1);
+    await Promise.all([...messages, ...messages].map((message) => h.stack.invokeWorker([message])));
+  }
+  if (one.kind === 'kill') {
+    h.icws.watch = async (moment) => {
+      if (moment !== one.at) return;
+      h.icws.watch = () => undefined;
+      h.stack.worker.killBusy();
+      await new Promise((resolve) => setTimeout(resolve, 60));
+    };
+  }
+}
+
+test('50 of them: when faults stop, outbox, state and thread agree', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fault, { maxLength: 3 }),
+      fc.array(step, { minLength: 2, maxLength: 7, size: 'max' }),
+      async (faults, steps) => {
+        h.stack.queue.purge();
+        h.icws.calls = [];
+        const id = await h.approve();
+        h.icws.faults = [...faults];
+        for (const one of steps) await take(one);
+        h.icws.faults = [];
+        h.icws.watch = () => undefined;
+        for (const minutes of [3, 13, 16, 30]) await h.later(minutes * minute);
+        const { state, attempts, events } = await h.item(id);
+        // A server whose client was killed goes on: an earlier share's e-mail may come as late as this.
+        const emails = h.icws.outbox.filter(({ recordingId }) => recordingId === h.recordingId);
+        expect(emails.length).toBeLessThanOrEqual(1);
+        expect(['sent', 'failed', 'unconfirmed']).toContain(state);
+        if (state === 'sent') expect(emails).toHaveLength(1);
+        if (state === 'failed') expect(emails).toHaveLength(0);
+        expect(h.puts().length).toBeLessThanOrEqual(attempts.length);
+        expect(attempts.slice(0, -1).every(({ result }) => result === 'notSent')).toBe(true);
+        const last = h.replies(id).at(-1)?.text ?? '';
+        const first = {
+          sent: 'The e-mail was sent',
+          failed: 'The e-mail was not sent',
+          unconfirmed: 'It is not known',
+        };
+        expect(last).toContain(first[state as keyof typeof first]);
+        expect(events.length).toBeLessThan(40);
+      },
+    ),
+    { numRuns: 50, endOnFailure: true },
+  );
+}, 120_000);

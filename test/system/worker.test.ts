@@ -1,0 +1,353 @@
+/** The worker: what each answer of ICWS comes to, and what people are told of it. */
+
+import type { IcwsFault } from '../../infra/local/simulators/icws/answers.ts';
+import { ann, Harness, wordsOf } from '../support/harness.ts';
+
+let h: Harness;
+beforeAll(async () => {
+  h = await Harness.start();
+});
+afterAll(() => h.stop());
+beforeEach(() => h.reset());
+
+/** One share; the answer to its (first) PUT is `fault`. */
+async function share(...faults: IcwsFault[]) {
+  h.icws.faults = faults;
+  const id = await h.approve();
+  await h.stack.drain();
+  return id;
+}
+
+test('a share is sent once, told once, and leaves nothing owed', async () => {
+  const id = await share();
+  expect(h.icws.outbox).toEqual([
+    {
+      recordingId: h.recordingId,
+      displayName: 'Bob',
+      address: 'bob@example.com',
+      replyToAddress: 'ann@example.com',
+      emailSubject: expect.stringMatching(/^Call \d+$/),
+      emailBody: 'Hello Bob',
+      priority: 1,
+    },
+  ]);
+  const item = await h.item(id);
+  expect(item.state).toBe('sent');
+  expect(item.dueAt).toBeUndefined();
+  expect(item.fields.emailBody).toBeUndefined();
+  expect(item.ttl).toBeGreaterThan(Date.now() / 1000 + 399 * 86_400);
+  expect(h.icws.sessions.count).toBe(0);
+  expect(h.parents(id)).toHaveLength(1);
+  expect(h.replies(id)).toHaveLength(1);
+  expect(h.replies(id)[0]?.thread_ts).toBe(h.parents(id)[0]?.ts);
+  expect(h.replies(id)[0]?.text).toMatch(/^The e-mail was sent\b/);
+  expect(wordsOf(h.parents(id)[0])).toContain('Sent ');
+  expect(wordsOf(h.parents(id)[0])).not.toContain('cancel_request');
+});
+
+test('the channel sees neither subject, body, recording nor the whole address', async () => {
+  const id = await share();
+  for (const message of h.messages(id)) {
+    expect(wordsOf(message)).not.toMatch(/Call \d|Hello Bob|bob@|0DE0C017/);
+  }
+});
+
+const refusal = {
+  errorId: 'error.recordings.denied',
+  message: 'You may *not* <!channel> do that.',
+};
+
+describe.each([300, 302, 307, 400, 403, 404, 405, 409, 410, 418, 422])(
+  'PUT answered %d',
+  (status) => {
+    test('is a refusal: failed, not tried again, the requester learns why', async () => {
+      const headers = { location: `${h.icws.baseUrl}/elsewhere` };
+      const id = await share({ on: 'put', kind: 'answer', status, body: refusal, headers });
+      expect(await h.state(id)).toBe('failed');
+      expect(h.puts()).toHaveLength(1);
+      expect(h.icws.calls.some(({ path }) => path.includes('elsewhere'))).toBe(false);
+      expect(h.icws.outbox).toHaveLength(0);
+      const [reply] = h.replies(id);
+      expect(reply?.text).toMatch(/^The e-mail was not sent\b/);
+      expect(wordsOf(reply)).toContain('error.recordings.denied');
+      expect(wordsOf(reply)).not.toContain('You may');
+      const [note] = h.notes(id);
+      expect(note?.channel).toBe(h.slack.workspace.direct(ann));
+      expect(note?.blocks[1]).toEqual({
+        type: 'section',
+        text: { type: 'plain_text', text: refusal.message, emoji: false },
+      });
+      expect((await h.item(id)).fields.emailBody).toBe('Hello Bob');
+    });
+  },
+);
+
+const uncertain: [string, IcwsFault][] = [
+  ['200', { on: 'put', kind: 'answer', status: 200 }],
+  ['202', { on: 'put', kind: 'answer', status: 202 }],
+  ['408', { on: 'put', kind: 'answer', status: 408 }],
+  ['500', { on: 'put', kind: 'answer', status: 500, body: { message: 'Internal error' } }],
+  ['502', { on: 'put', kind: 'answer', status: 502 }],
+  [
+    '503 without alternates',
+    { on: 'put', kind: 'answer', status: 503, body: { alternateHostList: [] } },
+  ],
+  ['503 that says nothing', { on: 'put', kind: 'cut_body', status: 503 }],
+  ['a reset after the body', { on: 'put', kind: 'reset', effect: true }],
+  ['a reset before anything was done', { on: 'put', kind: 'reset' }],
+  ['something that is no HTTP', { on: 'put', kind: 'garbage', effect: true }],
+];
+test.each(uncertain)('PUT answered by %s: unconfirmed, never tried again', async (_, fault) => {
+  const id = await share(fault);
+  expect(await h.state(id)).toBe('unconfirmed');
+  await h.later(20 * 60_000);
+  expect(h.puts()).toHaveLength(1);
+  expect(h.icws.outbox.length).toBe(fault.effect ? 1 : 0);
+  expect(h.replies(id)).toHaveLength(1);
+  expect(h.replies(id)[0]?.text).toMatch(/^It is not known whether the e-mail was sent\b/);
+});
+
+test.each([
+  [403, 'failed'],
+  [404, 'failed'],
+  [500, 'unconfirmed'],
+])('a %d whose body breaks off counts by its status', async (status, state) => {
+  const id = await share({ on: 'put', kind: 'cut_body', status });
+  expect(await h.state(id)).toBe(state);
+});
+
+test('a 4xx whose body is too large counts by its status', async () => {
+  const body = { errorId: 'error.x', message: 'x'.repeat(400_000) };
+  const id = await share({ on: 'put', kind: 'answer', status: 403, body });
+  expect(await h.state(id)).toBe('failed');
+});
+
+test('a 401 in mid-life: logged in again, sent once in the same invocation', async () => {
+  const id = await share({ on: 'put', kind: 'answer', status: 401, body: { errorCode: 2 } });
+  expect(await h.state(id)).toBe('sent');
+  expect(h.icws.outbox).toHaveLength(1);
+  expect(h.puts()).toHaveLength(2);
+  expect(h.logins()).toHaveLength(2);
+  expect((await h.item(id)).attempts.map(({ result }) => result)).toEqual(['notSent', 'sent']);
+});
+
+test('401 for ever: six PUTs, then failed', async () => {
+  const fault: IcwsFault = { on: 'put', kind: 'answer', status: 401, body: { errorCode: 2 } };
+  const id = await share(...Array.from({ length: 9 }, () => fault));
+  expect(h.puts()).toHaveLength(6);
+  expect(await h.state(id)).toBe('failed');
+  expect(h.replies(id)[0]?.text).toMatch(/^The e-mail was not sent\b/);
+});
+
+test('a 429 waits as long as the server says, then is tried again', async () => {
+  const headers = { 'retry-after': '90' };
+  const id = await share({ on: 'put', kind: 'answer', status: 429, headers });
+  expect(await h.state(id)).toBe('approved');
+  expect(wordsOf(h.parents(id)[0])).toContain('busy');
+  await h.later(80_000);
+  expect(h.puts()).toHaveLength(1);
+  await h.later(15_000);
+  expect(await h.state(id)).toBe('sent');
+  expect(h.icws.outbox).toHaveLength(1);
+});
+
+test('a 503 with alternates: the alternate is logged in to, and sends', async () => {
+  const body = { alternateHostList: ['127.0.0.1'] };
+  const id = await share({ on: 'put', kind: 'answer', status: 503, body });
+  expect(await h.state(id)).toBe('sent');
+  expect(h.icws.outbox).toHaveLength(1);
+  expect(h.icws.sessions.count).toBe(0);
+});
+
+describe('log-in', () => {
+  test.each([401, 403, 404, 410])('refused with %d: failed, no PUT', async (status) => {
+    const id = await share({ on: 'login', kind: 'answer', status, body: refusal });
+    expect(await h.state(id)).toBe('failed');
+    expect(h.puts()).toHaveLength(0);
+    expect(h.replies(id)[0]?.text).toMatch(/^The e-mail was not sent: .*log-in/);
+  });
+
+  const passing: IcwsFault[] = [
+    { on: 'login', kind: 'answer', status: 500 },
+    { on: 'login', kind: 'answer', status: 503, body: { alternateHostList: [] } },
+    { on: 'login', kind: 'reset' },
+    { on: 'login', kind: 'garbage' },
+    { on: 'login', kind: 'answer', status: 201, body: {} },
+    { on: 'login', kind: 'cut_body', status: 201 },
+  ];
+  test.each(passing)('%j: waits, then sends', async (fault) => {
+    const id = await share(fault);
+    expect(await h.state(id)).toBe('approved');
+    expect(h.puts()).toHaveLength(0);
+    expect(
+      h
+        .messages(id)
+        .map(({ text }) => text)
+        .join(),
+    ).not.toMatch(/\bsent\b/i);
+    await h.later(31_000);
+    expect(await h.state(id)).toBe('sent');
+    expect(h.icws.outbox).toHaveLength(1);
+  });
+
+  test('a server that is down until the approval is too old: failed, not sent', async () => {
+    h.icws.notAccepting = () => [];
+    const id = await share();
+    for (let minute = 0; minute < 62; minute += 4) await h.later(4 * 60_000);
+    h.icws.notAccepting = () => undefined;
+    expect(await h.state(id)).toBe('failed');
+    expect((await h.item(id)).events.at(-1)?.reason).toBe('approval_too_old');
+    await h.later(60_000);
+    expect(h.icws.outbox).toHaveLength(0);
+    expect(h.replies(id)).toHaveLength(1);
+  });
+
+  test('a server without the feature is refused, and its session given back', async () => {
+    h.icws.recordingsVersion = 1;
+    const id = await share();
+    h.icws.recordingsVersion = 6;
+    expect(await h.state(id)).toBe('failed');
+    expect((await h.item(id)).events.at(-1)?.reason).toBe('feature_missing');
+    expect(h.icws.sessions.count).toBe(0);
+  });
+
+  test('a server that does not tell its features is taken as it is', async () => {
+    h.icws.recordingsVersion = undefined;
+    const id = await share();
+    h.icws.recordingsVersion = 6;
+    expect(await h.state(id)).toBe('sent');
+  });
+});
+
+describe('the form of the parameters', () => {
+  test('a server that takes only the flat form gets it, and is remembered', async () => {
+    h.icws.parameters = 'flat';
+    const first = await share();
+    const puts = h.puts().length;
+    const second = await share();
+    h.icws.parameters = 'nested';
+    expect(await h.state(first)).toBe('sent');
+    expect(await h.state(second)).toBe('sent');
+    expect(puts).toBe(2);
+    expect(h.puts()).toHaveLength(3);
+    expect(h.icws.outbox).toHaveLength(2);
+    await h.stack.worker.recycle();
+  });
+
+  test('a 400 that speaks of something else is a refusal', async () => {
+    const id = await share({ on: 'put', kind: 'answer', status: 400, body: refusal });
+    expect(await h.state(id)).toBe('failed');
+    expect(h.puts()).toHaveLength(1);
+  });
+
+  test('a forced form is not changed', async () => {
+    h.stack.putIcwsSecret({ emailParameters: 'flat' });
+    await h.stack.worker.recycle();
+    const id = await share();
+    h.stack.putIcwsSecret();
+    await h.stack.worker.recycle();
+    expect(await h.state(id)).toBe('failed');
+    expect(h.puts()).toHaveLength(1);
+  });
+});
+
+test('a log-out that fails costs nothing but a line in the log', async () => {
+  const id = await share({ on: 'logout', kind: 'reset' });
+  expect(await h.state(id)).toBe('sent');
+  expect(h.stack.lines.join('\n')).toContain('logout_failed');
+});
+
+test('events are chained by hash, and each is a line of the audit trail', async () => {
+  const id = await share();
+  const { events } = await h.item(id);
+  expect(events.map(({ kind }) => kind)).toEqual(['drafted', 'approved', 'put_started', 'sent']);
+  events.forEach((event, index) => {
+    expect(event.previousHash).toBe(events[index - 1]?.hash ?? '');
+  });
+  const trail = h.stack.trail;
+  const lines = trail.map((line) => JSON.parse(line) as Record<string, unknown>);
+  const ours = lines.filter(({ requestId }) => requestId === id);
+  expect(ours.map(({ sequence, hash }) => [sequence, hash])).toEqual(
+    events.map(({ hash }, index) => [index + 1, hash]),
+  );
+  expect(JSON.stringify(ours)).not.toMatch(/example\.com|Hello|Call/);
+  expect(ours.map(({ user }) => user)).toEqual([ann, ann, undefined, undefined]);
+});
+
+test('an audit trail that does not take its lines gets them later', async () => {
+  h.stack.aws.faults = (target) => (target.startsWith('Logs') ? 'refuse' : undefined);
+  const id = await share();
+  h.stack.aws.faults = () => undefined;
+  expect(await h.state(id)).toBe('sent');
+  expect(h.replies(id)).toHaveLength(1);
+  await h.later(1000);
+  const trail = h.stack.trail;
+  expect(trail.filter((line) => line.includes(id))).toHaveLength(4);
+  expect((await h.item(id)).dueAt).toBeUndefined();
+});
+
+test('all sending can be paused, and goes on when it is resumed', async () => {
+  await h.put({ pk: 'switch#sending', sk: 'switch' });
+  const id = await share();
+  expect(await h.state(id)).toBe('approved');
+  expect(h.logins()).toHaveLength(0);
+  expect(h.parents(id)[0]?.text).toContain('paused all sending');
+  await h.remove({ pk: 'switch#sending', sk: 'switch' });
+  await h.later(61_000);
+  expect(await h.state(id)).toBe('sent');
+});
+
+test('the doctor says of each part whether it works', async () => {
+  const open = h.icws.sessions.count;
+  const examine = async () => {
+    const answer = await h.stack.worker.invoke({ doctor: { groups: ['S0QA', 'S0NONE'] } });
+    return (answer as { findings: { part: string; ok: boolean; said: string }[] }).findings;
+  };
+  expect(await examine()).toEqual([
+    { part: 'sending', ok: true, said: 'not paused' },
+    {
+      part: 'ICWS log-in',
+      ok: true,
+      said: `accepted by ${h.icws.baseUrl}`,
+      mend: expect.stringContaining('plain HTTP'),
+    },
+    { part: 'ICWS feature "recordings"', ok: true, said: 'version 6' },
+    { part: 'Slack token', ok: true, said: 'accepted for Local' },
+    { part: 'Slack scopes', ok: true, said: 'all' },
+    { part: 'group S0QA', ok: true, said: '1 members' },
+    expect.objectContaining({ part: 'group S0NONE', ok: false, said: 'does not exist' }),
+  ]);
+  expect(h.icws.sessions.count).toBe(open);
+  h.icws.faults = [{ on: 'login', kind: 'answer', status: 403, body: refusal }];
+  h.slack.scopes = ['commands', 'chat:write'];
+  const findings = await examine();
+  expect(findings.filter(({ ok }) => !ok).map(({ said }) => said)).toEqual([
+    'refused: HTTP 403 error.recordings.denied',
+    'missing: chat:write.public, users:read, users:read.email, usergroups:read',
+  ]);
+});
+
+test('an item that cannot be read is reported once for each wake-up, and is no dead letter', async () => {
+  const id = await h.approve();
+  await h.set(id, 'attempts', 'many');
+  h.stack.lines.length = 0;
+  await h.stack.drain();
+  for (let hour = 0; hour < 6; hour += 1) await h.later(3_600_000);
+  const said = h.stack.lines.filter((line) => line.includes('request_unreadable'));
+  expect(said.length).toBeGreaterThan(0);
+  expect(said.join()).not.toContain('many');
+  expect(h.stack.deadLetters.count().all).toBe(0);
+  expect(h.icws.outbox).toEqual([]);
+  await h.remove({ pk: `request#${id}`, sk: 'request' });
+});
+
+test('a field that was changed after the approval is not sent: the share stops, and an alarm line says why', async () => {
+  const id = await h.approve();
+  const { fields } = await h.item(id);
+  await h.set(id, 'fields', { ...fields, recipientEmail: 'eve@evil.example' });
+  await h.stack.drain();
+  expect(h.icws.outbox).toEqual([]);
+  expect(await h.state(id)).toBe('failed');
+  expect(h.replies(id)[0]?.text).toMatch(/^It is not known whether the email was sent: the record/);
+  expect(h.stack.lines.join('\n')).toContain('integrity_failed');
+});

@@ -1,0 +1,63 @@
+/**
+ * What somebody who may write the table can forge: stopped before the PUT by the record itself, or named by
+ * `audit verify`, which also has the log.
+ */
+import { verifyAudit } from '../../../infra/cli/verify-audit.ts';
+import { advance } from '../../../lambda/application/process-request.ts';
+import { auditLines } from '../../../lambda/domain/audit.ts';
+import type { ShareRequest } from '../../../lambda/domain/request.ts';
+import { approved, forgeries, sent, withBody } from '../../support/forgeries.ts';
+import { stored } from '../../support/requests.ts';
+import { worker } from '../../support/worker.ts';
+
+const linesOf = (request: ShareRequest) =>
+  auditLines(request, request.events).map((line) => JSON.stringify(line));
+
+test.each(forgeries)('stopped before the PUT: %s', async (_, forged) => {
+  const { deps, store, emails, log } = worker();
+  await stored(store, forged);
+  await advance(deps, forged.id);
+  expect(emails).toEqual([]);
+  expect(store.all()[0]?.state).toBe('failed');
+  expect(log.said).toContain('error integrity_failed');
+});
+
+test.each(forgeries)('named by `audit verify`: %s', (_, forged) => {
+  expect(verifyAudit([forged], linesOf(approved()), 0)).not.toEqual([]);
+});
+
+const audited = (request: ShareRequest) => ({ ...request, audited: request.events.length });
+const cut: ShareRequest = {
+  ...withBody(sent()),
+  state: 'approved',
+  attempts: [],
+  events: sent().events.slice(0, 4),
+  audited: 4,
+};
+
+test.each<[string, ShareRequest[], string[], RegExp]>([
+  ['an honest request', [audited(sent())], linesOf(sent()), /^$/],
+  [
+    'a resend: the end cut off, the state set back, the body put back',
+    [cut],
+    linesOf(sent()),
+    /event 5 was cut off/,
+  ],
+  ['a whole chain that the app never wrote', [audited(sent())], [], /the trail does not know/],
+  ['a request that was deleted', [], linesOf(sent()), /the whole request is missing/],
+  [
+    'another chain under the same id',
+    [audited(sent())],
+    linesOf(sent()).map((line) => line.replace(/"hash":"./, '"hash":"x')),
+    /another than the trail has/,
+  ],
+])('what only the log can show: %s', (_, requests, lines, finding) => {
+  expect(verifyAudit(requests, lines, 0).join('\n')).toMatch(finding);
+});
+
+test('the resend that only the log can show does go out: who may write the table can send once more', async () => {
+  const { deps, store, emails } = worker();
+  await stored(store, cut);
+  await advance(deps, sent().id);
+  expect(emails).toHaveLength(1);
+});

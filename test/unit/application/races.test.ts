@@ -1,0 +1,128 @@
+/** Two workers on one request, in orders that were seen to break a promise. */
+
+import type { RequestStore } from '../../../lambda/application/ports.ts';
+import { type AdvanceDeps, advance } from '../../../lambda/application/process-request.ts';
+import type { SendResult } from '../../../lambda/domain/delivery.ts';
+import type { ShareRequest } from '../../../lambda/domain/request.ts';
+import { MemoryHints, MemoryLog, MemoryQueue, MemoryTrail } from '../../support/ports.ts';
+import { confirmed, plainDraft } from '../../support/requests.ts';
+import { MemoryStore } from '../../support/store.ts';
+
+let now = 1_800_000_000_000;
+const store = new MemoryStore();
+const queue = new MemoryQueue(() => now);
+const emails: string[] = [];
+
+const posted = async () => ({ kind: 'posted', channel: 'C', ts: '1' }) as const;
+
+/** A worker; `send` is what its PUT does, after the email is out. */
+function worker(
+  owner: string,
+  over: Partial<RequestStore> = {},
+  send: () => Promise<SendResult> = async () => ({ kind: 'sent' }),
+): AdvanceDeps {
+  const { load, save, create } = store;
+  return {
+    store: {
+      load: load.bind(store),
+      save: save.bind(store),
+      create: create.bind(store),
+      ...over,
+    },
+    queue,
+    owner,
+    now: () => now,
+    remainingMs: () => 120_000,
+    log: new MemoryLog(),
+    sending: { paused: async () => false },
+    trail: new MemoryTrail(),
+    hints: new MemoryHints(),
+    pbx: {
+      lookUp: async () => ({ kind: 'unavailable' }),
+      prepare: async () => ({
+        kind: 'ready',
+        server: 'pbx',
+        send: () => {
+          emails.push(owner);
+          return send();
+        },
+      }),
+    },
+    teller: {
+      postParent: posted,
+      updateParent: posted,
+      postReply: posted,
+      postNote: posted,
+      showReview: async () => undefined,
+      findAskees: async () => ({ kind: 'found', askees: [], enough: true, requesterLeft: false }),
+      postCopy: posted,
+      updateCopy: posted,
+      postNudge: posted,
+    },
+  };
+}
+
+const item = (id: string) => store.all().find((request) => request.id === id);
+let serial = 0;
+async function approvedRequest(): Promise<string> {
+  serial += 1;
+  emails.length = 0;
+  const id = serial.toString(16).padStart(32, '0');
+  await store.create(confirmed(plainDraft(now, {}, { id }), now), now);
+  return id;
+}
+
+/** The claim of the first attempt. */
+const isClaim = (after: ShareRequest) => after.state === 'sending';
+
+test.each([
+  ['fails', false],
+  ['lands, and its answer is lost,', true],
+])('a claim whose write %s never undoes the claim of another worker', async (_, lands) => {
+  const id = await approvedRequest();
+  let finishPut: (result: SendResult) => void = () => undefined;
+  const putOfB = new Promise<SendResult>((resolve) => {
+    finishPut = resolve;
+  });
+  let b: Promise<void> | undefined;
+  const a = worker('A', {
+    async save(before, after) {
+      if (!isClaim(after)) return store.save(before, after);
+      if (lands) await store.save(before, after);
+      b ??= advance(
+        worker('B', {}, () => putOfB),
+        id,
+      );
+      // B claims, and its PUT runs.
+      await new Promise(setImmediate);
+      throw new Error('the store does not answer');
+    },
+  });
+  await advance(a, id).catch(() => undefined);
+  finishPut({ kind: 'sent' });
+  await b;
+  now += 60_000;
+  await advance(worker('C'), id);
+  expect(emails).toHaveLength(1);
+  expect(item(id)).toMatchObject({ state: 'sent' });
+  expect(item(id)?.attempts.at(-1)).toMatchObject({ result: 'sent' });
+});
+
+test('a claim that lands after its worker gave it up is refused', async () => {
+  const id = await approvedRequest();
+  let land: () => Promise<unknown> = async () => undefined;
+  const a = worker('A', {
+    async save(before, after) {
+      if (!isClaim(after)) return store.save(before, after);
+      land = () => store.save(before, after);
+      throw new Error('the store does not answer');
+    },
+  });
+  await advance(a, id).catch(() => undefined);
+  expect(await land()).toEqual({ kind: 'conflict' });
+  expect(item(id)?.state).toBe('approved');
+  now += 60_000;
+  await advance(worker('B'), id);
+  expect(emails).toEqual(['B']);
+  expect(item(id)?.state).toBe('sent');
+});

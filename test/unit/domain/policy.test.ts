@@ -1,0 +1,234 @@
+import {
+  decide,
+  decisiveGroups,
+  freeze,
+  type GroupAnswer,
+  matches,
+  type Policy,
+  parsePolicy,
+  requesterGroups,
+} from '../../../lambda/domain/policy.ts';
+
+const parse = (policy: unknown): Policy => {
+  const parsed = parsePolicy(JSON.stringify(policy));
+  if (!parsed.ok) throw new Error(parsed.errors.join('\n'));
+  return parsed.policy;
+};
+const errors = (policy: unknown) => {
+  const parsed = parsePolicy(typeof policy === 'string' ? policy : JSON.stringify(policy));
+  return parsed.ok ? [] : parsed.errors;
+};
+const rule = (more: object = {}) => ({ name: 'r', recipients: ['*@example.com'], ...more });
+
+test('defaults are those that the documentation names', () => {
+  expect(parse({ rules: [rule()] })).toEqual({
+    rules: [
+      {
+        name: 'r',
+        recipients: ['*@example.com'],
+        selfApproval: 'never',
+        replyTo: [],
+        askIn: 'direct',
+        expiresAfterMinutes: 1440,
+        purposeRequired: false,
+        detailsRequired: false,
+      },
+    ],
+    sendWithinMinutes: 60,
+    dailyLimitPerRequester: 50,
+    retentionDays: 400,
+  });
+});
+
+test.each([
+  ['not JSON', '{', /not valid JSON/],
+  ['no rules', { rules: [] }, /rules/],
+  ['an unknown key', { rules: [rule()], dailyLimit: 3 }, /dailyLimit/],
+  ['an unknown key in a rule', { rules: [rule({ approver: ['U1'] })] }, /rule "r".*approver/],
+  [
+    'a pattern with a star inside',
+    { rules: [rule({ recipients: ['a*@example.com'] })] },
+    /rule "r", recipients\.0/,
+  ],
+  ['a pattern with a star as domain', { rules: [rule({ recipients: ['*@*'] })] }, /recipients\.0/],
+  [
+    'a pattern with a star in the middle',
+    { rules: [rule({ recipients: ['*@a.*.com'] })] },
+    /recipients\.0/,
+  ],
+  [
+    'a star beside a dot, which would be taken as it is',
+    { rules: [rule({ recipients: ['*.smith@example.com'] })] },
+    /recipients\.0/,
+  ],
+  [
+    'a star at the end',
+    { rules: [rule({ recipients: ['smith.*@example.com'] })] },
+    /recipients\.0/,
+  ],
+  ['two stars', { rules: [rule({ recipients: ['**@example.com'] })] }, /recipients\.0/],
+  [
+    'two levels of stars',
+    { rules: [rule({ recipients: ['*@*.*.example.com'] })] },
+    /recipients\.0/,
+  ],
+  [
+    'a user name instead of an id',
+    { rules: [rule({ approvers: ['@ann'] })] },
+    /neither a Slack user id/,
+  ],
+  ['six approvals', { rules: [rule({ approvers: ['S1'], approvals: 6 })] }, /approvals/],
+  ['approvals of nobody', { rules: [rule({ approvals: 1 })] }, /names no approvers/],
+  [
+    'more approvals than people',
+    { rules: [rule({ approvers: ['U1'], approvals: 2 })] },
+    /can never be satisfied/,
+  ],
+  ['two rules of one name', { rules: [rule(), rule()] }, /two rules are named "r"/],
+  ['a rule without a name', { rules: [{ recipients: ['*@example.com'] }] }, /rule 1, name/],
+  ['an odd channel', { rules: [rule({ askIn: '#general' })] }, /askIn/],
+])('%s is an error that says where', (_, policy, message) => {
+  expect(errors(policy).join('\n')).toMatch(message);
+});
+
+const noPattern =
+  'is not an address pattern. Use ann@example.com, *@example.com, or *@*.example.com; * stands for a whole local part or for subdomains only';
+test.each([
+  ['[]', ['the policy: Invalid input: expected object, received array']],
+  [{ rules: 1 }, ['rules: Invalid input: expected array, received number']],
+  [{ rules: [null] }, ['rule 1: Invalid input: expected object, received null']],
+  [
+    { rules: [rule()], sendWithinMinutes: 0 },
+    ['sendWithinMinutes: Too small: expected number to be >=1'],
+  ],
+  [{ rules: [rule({ approvals: 1 })] }, ['rule "r": asks for approvals but names no approvers']],
+  [{ rules: [rule(), rule()] }, ['rules: two rules are named "r"']],
+  [
+    { rules: [rule({ approvers: ['U1', 'W2'], approvals: 3 })] },
+    ['rule "r": can never be satisfied: it asks for 3 approvals and names 2 approvers'],
+  ],
+  [{ rules: [rule({ recipients: ['example.com'] })] }, [`rule "r", recipients.0: ${noPattern}`]],
+])('%j: the whole error', (policy, expected) => {
+  expect(errors(policy)).toEqual(expected);
+});
+
+test.each(['ann@example.com', '*@example.com', '*@*.example.com', 'Ann.B@Example.com'])(
+  '%s is a pattern',
+  (pattern) => {
+    expect(parse({ rules: [rule({ recipients: [pattern] })] }).rules[0]?.recipients).toEqual([
+      pattern.toLowerCase(),
+    ]);
+  },
+);
+
+test.each(['@example.com', '*@localhost', '*', 'a b@example.com', '*@x*.example.com', '**@a.b'])(
+  '%s is none',
+  (pattern) => {
+    expect(errors({ rules: [rule({ recipients: [pattern] })] })).toEqual([
+      `rule "r", recipients.0: ${noPattern}`,
+    ]);
+  },
+);
+
+test('a group among the approvers may have any number of people', () => {
+  const approvers = ['U1', 'S1'];
+  expect(errors({ rules: [rule({ approvers, approvals: 3 })] })).toEqual([]);
+  expect(errors({ rules: [rule({ approvers: ['U1S'], approvals: 2 })] })).toHaveLength(1);
+});
+
+test('the groups to look up are those of any rule’s requesters, each once', () => {
+  const rules = [
+    rule({ requesters: ['S1', 'U1S', 'W1'] }),
+    rule({ name: 'other', requesters: ['S2', 'S1'], approvers: ['S3'] }),
+    rule({ name: 'open' }),
+  ];
+  expect(requesterGroups(parse({ rules }))).toEqual(['S1', 'S2']);
+});
+
+test.each([
+  ['ann@example.com', '*@example.com', true],
+  ['ANN@Example.COM', '*@example.com', true],
+  ['ann@sub.example.com', '*@example.com', false],
+  ['ann@sub.example.com', '*@*.example.com', true],
+  ['ann@a.b.example.com', '*@*.example.com', true],
+  ['ann@example.com', '*@*.example.com', false],
+  ['ann@notexample.com', '*@*.example.com', false],
+  ['ann@.example.com', '*@*.example.com', false],
+  ['ann@evil-example.com', '*@example.com', false],
+  ['ann@example.com', 'Ann@Example.com', true],
+  ['bob@example.com', 'ann@example.com', false],
+])('%s against %s: %s', (address, pattern, expected) => {
+  expect(matches(address, pattern)).toBe(expected);
+});
+
+describe('the first rule that matches decides', () => {
+  const policy = parse({
+    rules: [
+      rule({ name: 'one', requesters: ['U1', 'S1'], recipients: ['*@a.example'] }),
+      rule({ name: 'two', recipients: ['*@a.example', '*@b.example'], approvers: ['U9'] }),
+    ],
+  });
+  const members = (ids: string[]): GroupAnswer => ({ kind: 'members', ids: new Set(ids) });
+  const ask = (recipient: string, userId: string, groups: Record<string, GroupAnswer>) =>
+    decide(policy, recipient, { userId, groups: new Map(Object.entries(groups)) });
+  const asks = (recipient: string, [id = '']: string[]) =>
+    ask(recipient, id, { S1: members(id === 'S1' ? ['S1'] : []) });
+
+  test.each<GroupAnswer>([
+    { kind: 'gone' },
+    { kind: 'unavailable', code: 'internal_error' },
+    { kind: 'unavailable', code: 'missing_scope' },
+  ])('a group that is not known never opens a later rule: %j', (answer) => {
+    expect(ask('x@a.example', 'U2', { S1: answer })).toEqual({
+      kind: 'undecided',
+      group: 'S1',
+      answer,
+    });
+    // It does not matter where it could not decide.
+    expect(ask('x@b.example', 'U2', { S1: answer })).toMatchObject({ rule: { name: 'two' } });
+    expect(ask('x@a.example', 'U1', { S1: answer })).toMatchObject({ rule: { name: 'one' } });
+    expect(ask('x@c.example', 'U2', { S1: answer })).toEqual({
+      kind: 'refused',
+      allowed: ['*@a.example', '*@b.example'],
+    });
+  });
+
+  test('Slack is asked about the groups that can decide, and no others', () => {
+    expect(decisiveGroups(policy, 'x@a.example', 'U2')).toEqual(['S1']);
+    expect(decisiveGroups(policy, 'x@a.example', 'U1')).toEqual([]);
+    expect(decisiveGroups(policy, 'x@b.example', 'U2')).toEqual([]);
+  });
+
+  test('by requester', () => {
+    expect(asks('x@a.example', ['U1'])).toMatchObject({
+      kind: 'allowed',
+      rule: { name: 'one' },
+      why: '*@a.example is allowed by the rule “one”',
+    });
+    expect(asks('x@a.example', ['S1'])).toMatchObject({ kind: 'allowed', rule: { name: 'one' } });
+    expect(asks('x@a.example', ['U2'])).toMatchObject({ kind: 'allowed', rule: { name: 'two' } });
+  });
+
+  test('by recipient', () => {
+    expect(asks('x@b.example', ['U1'])).toMatchObject({ kind: 'allowed', rule: { name: 'two' } });
+  });
+
+  test('and none refuses, saying what is allowed', () => {
+    expect(asks('x@c.example', ['U2'])).toEqual({
+      kind: 'refused',
+      allowed: ['*@a.example', '*@b.example'],
+    });
+  });
+
+  test('a frozen rule keeps what decides, and its hash changes with the rule', () => {
+    const [one, two] = policy.rules;
+    const frozen = freeze(policy, two!);
+    expect(frozen).toMatchObject({ name: 'two', approvers: ['U9'], approvals: 1 });
+    expect(freeze(policy, one!)).toMatchObject({ requesters: ['U1', 'S1'], approvals: 0 });
+    expect(freeze(policy, { ...two!, expiresAfterMinutes: 5 }).hash).not.toBe(frozen.hash);
+    expect(freeze(policy, { ...two! }).hash).toBe(frozen.hash);
+    const backwards = Object.fromEntries(Object.entries(two!).reverse()) as typeof two;
+    expect(freeze(policy, backwards!).hash).toBe(frozen.hash);
+    expect(frozen.hash).not.toBe(freeze(policy, one!).hash);
+  });
+});

@@ -1,0 +1,37 @@
+/** Questions on a terminal: a secret is neither shown nor brought back, and is taken exactly as typed. */
+import { PassThrough } from 'node:stream';
+import { terminalAsker } from '../../../infra/cli/ask.ts';
+
+function terminal() {
+  const input = Object.assign(new PassThrough(), { isTTY: true });
+  const output = new PassThrough();
+  let shown = '';
+  output.on('data', (chunk) => {
+    shown += String(chunk);
+  });
+  const asker = terminalAsker(input, output);
+  return { asker, type: (keys: string) => input.write(keys), shown: () => shown };
+}
+
+test('the arrow keys at the next question do not bring the password back', async () => {
+  const { asker, type, shown } = terminal();
+  const password = asker.askSecret('Password');
+  type('hunter2\r');
+  expect(await password).toBe('hunter2');
+  const file = asker.ask('File');
+  type('\u001b[A\u001b[A\r');
+  expect(await file).toBe('');
+  expect(shown()).not.toContain('hunter2');
+  asker.close();
+});
+
+test('blanks at the ends of a password are part of it; around other answers they are not', async () => {
+  const { asker, type } = terminal();
+  const password = asker.askSecret('Password');
+  type(' pass word \r');
+  expect(await password).toBe(' pass word ');
+  const user = asker.ask('User');
+  type(' ann \r');
+  expect(await user).toBe('ann');
+  asker.close();
+});

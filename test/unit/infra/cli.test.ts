@@ -1,0 +1,202 @@
+/** The command-line tools, against the local stack. */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import type { Asker } from '../../../infra/cli/ask.ts';
+import { collectIcws, collectSlack } from '../../../infra/cli/collect-secrets.ts';
+import { examine, report } from '../../../infra/cli/examine.ts';
+import { explain } from '../../../infra/cli/explain-policy.ts';
+import { localTarget } from '../../../infra/local/target.ts';
+import { parsePolicy } from '../../../lambda/domain/policy.ts';
+import { Harness, recordingId } from '../../support/harness.ts';
+
+let h: Harness;
+beforeAll(async () => {
+  h = await Harness.start();
+});
+afterAll(() => h.stop());
+
+const policyOf = (...rules: object[]) => {
+  const parsed = parsePolicy(JSON.stringify({ rules }));
+  if (!parsed.ok) throw new Error(parsed.errors.join());
+  return parsed.policy;
+};
+const closed = policyOf({ name: 'r', recipients: ['*@example.com'], requesters: ['S0QA'] });
+
+describe('doctor', () => {
+  const parts = async (policy = closed) => {
+    const findings = await examine(localTarget(h.stack), policy);
+    return { findings, failed: findings.filter(({ ok }) => !ok).map(({ part }) => part) };
+  };
+
+  test('finds every part of a healthy instance working', async () => {
+    const { findings, failed } = await parts();
+    expect(failed).toEqual([]);
+    expect(findings.map(({ part }) => part)).toEqual([
+      'request URL',
+      'sending',
+      'ICWS log-in',
+      'ICWS feature "recordings"',
+      'Slack token',
+      'Slack scopes',
+      'group S0QA',
+    ]);
+    expect(report(findings)).not.toContain('FAIL');
+    // The only warning: the simulator speaks plain HTTP.
+    expect(report(findings).match(/warn/g)).toHaveLength(1);
+  });
+
+  test('looks one recording up where asked', async () => {
+    const findings = await examine(localTarget(h.stack), closed, recordingId);
+    expect(findings).toContainEqual(expect.objectContaining({ part: 'ICWS recording', ok: true }));
+  });
+
+  test('names what does not work, with its mend', async () => {
+    h.stack.putIcwsSecret({ password: 'wrong' });
+    await h.stack.worker.recycle();
+    h.slack.scopes = ['commands'];
+    const { findings, failed } = await parts(
+      policyOf({ name: 'r', recipients: ['*@example.com'], approvers: ['S0GONE'] }),
+    );
+    h.stack.putIcwsSecret();
+    expect(failed).toEqual(['ICWS log-in', 'Slack scopes']);
+    expect(report(findings)).toMatch(
+      /FAIL {2}ICWS log-in: login_paused\n {6}→ ICWS refused the user/,
+    );
+  });
+
+  test('an instance that is not set up, and one that is paused, say so', async () => {
+    h.stack.secrets.put(h.stack.deployment.secrets.slack, undefined);
+    await h.stack.receiver.recycle();
+    await h.stack.worker.recycle();
+    await localTarget(h.stack).setPaused(true);
+    const { failed } = await parts();
+    h.stack.putSlackSecret();
+    expect(failed).toEqual(['request URL', 'sending', 'Slack secret']);
+    await localTarget(h.stack).setPaused(false);
+  });
+
+  test('a rule that is open to everybody is a warning, not a failure', async () => {
+    h.slack.scopes = [
+      'commands',
+      'chat:write',
+      'chat:write.public',
+      'users:read',
+      'users:read.email',
+      'usergroups:read',
+    ];
+    const { findings, failed } = await parts(
+      policyOf({ name: 'open', recipients: ['*@example.com'] }),
+    );
+    expect(failed).toEqual([]);
+    expect(report(findings)).toMatch(/warn {2}policy: rule "open" names neither/);
+    expect(report(findings)).toMatch(/warn {2}ICWS log-in: .*plain HTTP/s);
+  });
+});
+
+/** Answers in their order; secrets must be asked for as secrets. */
+function asker(...answers: string[]): Asker & { said: string[] } {
+  const said: string[] = [];
+  const next = (question: string) => {
+    const answer = answers.shift();
+    if (answer === undefined) throw new Error(`nothing to answer to ${question}`);
+    return Promise.resolve(answer);
+  };
+  return {
+    said,
+    say: (text) => said.push(text),
+    ask: (question) => {
+      if (/token|secret|password/i.test(question)) throw new Error(`${question} is shown`);
+      return next(question);
+    },
+    askSecret: next,
+    close: () => undefined,
+  };
+}
+
+describe('secrets', () => {
+  test('Slack’s are tried, asked for again when refused, and the team is added', async () => {
+    const answers = asker('xoxb-wrong', 's', 'xoxb-local', 'local-signing-secret');
+    expect(await collectSlack(answers, h.slack.apiUrl)).toEqual({
+      botToken: 'xoxb-local',
+      signingSecret: 'local-signing-secret',
+      teamId: 'T0LOCAL',
+    });
+    expect(answers.said.join('\n')).toContain('Slack says invalid_auth');
+  });
+
+  test('after three refusals nothing is stored', async () => {
+    const wrong = ['xoxb-wrong', 's'];
+    await expect(collectSlack(asker(...wrong, ...wrong, ...wrong), h.slack.apiUrl)).rejects.toThrow(
+      /nothing was stored/,
+    );
+  });
+
+  test('ICWS’s are tried by a log-in, which is given back', async () => {
+    const open = h.icws.sessions.count;
+    const right = [h.icws.baseUrl, 'slack-app', 'local-password', ''];
+    const answers = asker(h.icws.baseUrl, 'slack-app', 'wrong', '', ...right);
+    expect(await collectIcws(answers)).toEqual({
+      baseUrl: h.icws.baseUrl,
+      userId: 'slack-app',
+      password: 'local-password',
+    });
+    expect(answers.said.join('\n')).toContain('refuses the user or the password');
+    expect(h.icws.sessions.count).toBe(open);
+  });
+
+  test('a server that cannot be reached from here is no refusal', async () => {
+    const answers = asker('http://127.0.0.1:1', 'u', 'p', '');
+    expect(await collectIcws(answers)).toMatchObject({ baseUrl: 'http://127.0.0.1:1' });
+    expect(answers.said.join('\n')).toContain('cannot be reached from here');
+  });
+
+  test('an address that cannot be right is asked for again', async () => {
+    const answers = asker('pbx', 'u', 'p', '', 'http://127.0.0.1:1', 'u', 'p', '');
+    await collectIcws(answers);
+    expect(answers.said.join('\n')).toContain('baseUrl: ');
+  });
+});
+
+describe('policy explain', () => {
+  const policy = policyOf(
+    { name: 'leads', recipients: ['*@partner.example'], requesters: ['S1', 'U9'] },
+    { name: 'asked', recipients: ['*@partner.example'], approvers: ['U5', 'S6'], approvals: 2 },
+    { name: 'last', recipients: ['*@example.com'] },
+  );
+
+  test('the first rule that matches decides; each rule says why', () => {
+    expect(explain(policy, 'U1', 'x@partner.example', [])).toEqual({
+      allowed: true,
+      lines: [
+        '  rule "leads": the requester is none of S1, U9',
+        '→ rule "asked": any member may share with *@partner.example',
+        '  rule "last": not reached',
+        'allowed, with 2 of U5, S6 approving within 1440 minutes',
+      ],
+    });
+    expect(explain(policy, 'U1', 'x@partner.example', ['S1']).lines[0]).toBe(
+      '→ rule "leads": S1 may share with *@partner.example',
+    );
+  });
+
+  test('none refuses', () => {
+    const { allowed, lines } = explain(policy, 'U1', 'x@else.example', []);
+    expect(allowed).toBe(false);
+    expect(lines.at(-1)).toBe('refused: no rule matches');
+    expect(lines[2]).toContain('fits none of *@example.com');
+  });
+});
+
+test('answers that are piped in are all heard, also after the input has ended', () => {
+  const script = `
+    const { terminalAsker } = await import(${JSON.stringify(join(__dirname, '../../../infra/cli/ask.ts'))});
+    const asker = terminalAsker();
+    const first = await asker.askSecret('Token');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    asker.say('heard ' + first.length + ' ' + (await asker.ask('User')));
+    asker.close();`;
+  const options = { input: 'secret\nann\n', encoding: 'utf8' } as const;
+  const run = spawnSync(process.execPath, ['--input-type=module', '-e', script], options);
+  expect(run.stdout).toContain('heard 6 ann');
+  expect(run.stdout).not.toContain('secret');
+});
