@@ -46,6 +46,8 @@ type ReadySecret = Secret<IcwsSettings> & { kind: 'ready' };
 
 interface Standing {
   session: Session;
+  /** Of the secret that it was opened with. */
+  version: string;
   settings: IcwsSettings;
   http: IcwsHttp;
 }
@@ -64,8 +66,7 @@ export class IcwsPbx implements Pbx {
   }
 
   prepare(): Promise<Readiness> {
-    if (this.#standing) return Promise.resolve(this.#ready(this.#standing));
-    this.#opening ??= this.#open().finally(() => {
+    this.#opening ??= this.#reuseOrOpen().finally(() => {
       this.#opening = undefined;
     });
     return this.#opening;
@@ -102,6 +103,18 @@ export class IcwsPbx implements Pbx {
     if (this.#deps.mode === 'release') await this.#giveUp();
     this.#connections?.http.close();
     this.#alternates = [];
+  }
+
+  /** A session lives no longer than its version of the secret: a withdrawn one sends nothing more. */
+  async #reuseOrOpen(): Promise<Readiness> {
+    const standing = this.#standing;
+    if (!standing) return this.#open();
+    const secret = await this.#deps.secret.current();
+    if (secret.kind === 'ready' && secret.version === standing.version) {
+      return this.#ready(standing);
+    }
+    await this.#giveUp();
+    return this.#open();
   }
 
   async #open(): Promise<Readiness> {
@@ -166,8 +179,8 @@ export class IcwsPbx implements Pbx {
     if (wasPaused && result.kind === 'accepted') await this.#deps.pauses.clear(secret.version);
     switch (result.kind) {
       case 'accepted': {
-        const settings = secret.value;
-        this.#standing = { session: result.session, settings, http: this.#http(settings) };
+        const { value: settings, version } = secret;
+        this.#standing = { session: result.session, version, settings, http: this.#http(settings) };
         return this.#ready(this.#standing);
       }
       case 'later':
