@@ -7,6 +7,7 @@ import type { AuditTrail, Log, LogFields } from './application/ports.ts';
 /** The bounds keep the cost linear in the text's length. */
 const secretLooking = /xox[a-z]-[\w-]+|[\w.%+-]{1,64}@[\w.-]{1,255}/gi;
 const maxMessage = 2000;
+const longestAddress = 320;
 
 function line(level: string, event: string, fields: LogFields, cause?: unknown): void {
   const error = cause === undefined ? {} : { error: describeCause(cause) };
@@ -16,11 +17,19 @@ function line(level: string, event: string, fields: LogFields, cause?: unknown):
 }
 
 /** Name, code and message of an error, without anything that looks like a token or an address. */
-function describeCause(cause: unknown): string {
+export function describeCause(cause: unknown): string {
   if (!(cause instanceof Error)) return typeof cause;
   const code = 'code' in cause && typeof cause.code === 'string' ? ` ${cause.code}` : '';
-  const message = cause.message.slice(0, maxMessage);
+  const message = cut(cause.message);
   return `${cause.name}${code}: ${message}`.replace(secretLooking, '[removed]').slice(0, 500);
+}
+
+/** Cuts a long text so that no half of an address is left at its end, which nothing would recognize. */
+function cut(text: string): string {
+  if (text.length <= maxMessage) return text;
+  let end = maxMessage;
+  while (end > maxMessage - longestAddress && /[\w.%+@-]/.test(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
 }
 
 /** The audit trail where no log group of its own is given: lines of this log. */

@@ -1,6 +1,7 @@
 /** Why a policy lets somebody share with somebody, rule by rule. */
 import {
   decide,
+  decisiveGroups,
   type GroupAnswer,
   matches,
   type Policy,
@@ -32,8 +33,12 @@ export function explain(
     const why = index > reached ? 'not reached' : reason(rule, recipient, belongs);
     return `${rule === decisive ? '→' : ' '} rule "${rule.name}": ${why}`;
   });
+  const depends = decisiveGroups(policy, recipient, requester).map(
+    (group) =>
+      `this depends on ${group}: while Slack does not say who is in it, or it is disabled or gone, the form is refused`,
+  );
   return {
-    lines: [...lines, decisive ? verdict(decisive) : 'refused: no rule matches'],
+    lines: [...lines, ...depends, decisive ? verdict(decisive) : 'refused: no rule matches'],
     allowed: decisive !== undefined,
   };
 }

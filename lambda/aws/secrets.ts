@@ -86,6 +86,9 @@ async function within<T>(reading: Promise<Secret<T>>, limitMs: number | undefine
   }
 }
 
+/** No such secret or no value yet, and one that is marked for deletion ("GetSecretValue" of Secrets Manager). */
+const noSecret = new Set(['ResourceNotFoundException', 'InvalidRequestException']);
+
 async function read<T>(
   client: SecretsManagerClient,
   id: string,
@@ -104,8 +107,7 @@ async function read<T>(
     }
     return { kind: 'ready', value: parsed.data, version: answer.VersionId ?? sha256(text) };
   } catch (cause) {
-    const missing = cause instanceof Error && cause.name === 'ResourceNotFoundException';
-    const why = missing ? 'missing' : 'unreachable';
+    const why = cause instanceof Error && noSecret.has(cause.name) ? 'missing' : 'unreachable';
     log.error('secret_unusable', { why }, cause);
     return { kind: 'unusable', why };
   }

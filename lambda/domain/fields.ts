@@ -29,8 +29,8 @@ type Checked<T> = { value: T } | { problem: FieldProblem };
 const controlCharacter = /[\p{Cc}\u2028\u2029]/u;
 const controlCharacterButLf = /(?!\n)[\p{Cc}\u2028\u2029]/u;
 const bidiControl = /[\u202A-\u202E\u2066-\u2069]/u;
-/** Nothing to see: zero-width characters, tags, fillers, and the blank Braille pattern. */
-const invisible = /[\p{Default_Ignorable_Code_Point}\u2800]/gu;
+/** Nothing to see: zero-width characters, tags, fillers, annotation marks, a blank note, the blank Braille pattern. */
+const invisible = /[\p{Default_Ignorable_Code_Point}\uFFF9-\uFFFB\u2800\u{1D159}]/gu;
 /** Tags can hide a text in a text. */
 const tag = /[\u{E0000}-\u{E007F}]/u;
 /** Emoji are made of such characters, too: there they are seen. */
@@ -67,21 +67,22 @@ const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Hyphens and dashes that editors and phones put in the place of `-`. */
 const dash = /[\u2010-\u2015\u2212\uFE58\uFE63\uFF0D]/gu;
-const longestPaste = 200;
+/** What editors put around a copied text, from the outside in. */
+const around = ['""', '“”', '‘’', "''", '{}'] as const;
 
 /**
  * A GUID, as typed but for what copying adds: blanks, braces or quotes around it, look-alike dashes, characters that
  * cannot be seen. ICWS recording ids are GUIDs ("recordings" of the ICWS reference).
  */
 export function checkRecordingId(raw: string): Checked<string> {
-  const text = raw.slice(0, longestPaste).replace(invisible, '').replace(dash, '-').trim();
-  const bare = withoutPair(withoutPair(text, '"', '"'), '{', '}');
+  const text = raw.replace(invisible, '').replace(dash, '-').trim();
+  const bare = around.reduce<string>(withoutPair, text);
   if (guid.test(bare)) return { value: bare };
   return { problem: { kind: bare === '' ? 'missing' : 'no_guid' } };
 }
 
-const withoutPair = (text: string, first: string, last: string): string =>
-  text.length > 1 && text.startsWith(first) && text.endsWith(last)
+const withoutPair = (text: string, pair: string): string =>
+  text.length > 1 && text.startsWith(pair.charAt(0)) && text.endsWith(pair.charAt(1))
     ? text.slice(1, -1).trim()
     : text;
 
@@ -104,6 +105,7 @@ export function checkAddress(raw: string): Checked<string> {
   const local = value.slice(0, at);
   const fits = value.length <= 254 && local.length <= 64;
   if (at > 0 && fits && localPart.test(local) && isDomain(value.slice(at + 1))) return { value };
+  if (value.search(invisible) >= 0) return { problem: { kind: 'invisible_characters' } };
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the class is "everything but ASCII"
   return { problem: { kind: /[^\x00-\x7f]/.test(value) ? 'not_ascii' : 'no_address' } };
 }

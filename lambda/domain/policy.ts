@@ -11,19 +11,17 @@ import type { FrozenRule } from './request.ts';
 // The policy's errors are read by people.
 z.config(en());
 
-/** `ann@example.com`, `*@example.com` or `*@*.example.com`; `*` nowhere else, since it would match only itself. */
+/**
+ * `ann@example.com`, `*@example.com` or `*@*.example.com`, of which there is an address; `*` nowhere else, since it
+ * would match only itself.
+ */
 function isPattern(text: string): boolean {
   const [local, domain] = splitAddress(text);
-  const plainDomain = domain.replace(/^\*\./, '');
-  if (
-    text.length > 320 ||
-    !text.includes('@') ||
-    plainDomain.includes('*') ||
-    !isDomain(plainDomain)
-  )
-    return false;
-  if (local === '*') return true;
-  return !local.includes('*') && !('problem' in checkAddress(`${local}@${plainDomain}`));
+  if (!text.includes('@') || !isDomain(domain.replace(/^\*\./, ''))) return false;
+  if (local !== '*' && local.includes('*')) return false;
+  const shortest = `${local === '*' ? 'a' : local}@${domain.replace(/^\*\./, 'a.')}`;
+  const checked = checkAddress(shortest);
+  return 'value' in checked && checked.value === shortest;
 }
 
 const pattern = z.pipe(
@@ -151,8 +149,8 @@ export type GroupAnswer =
 
 export type Decision =
   | { kind: 'allowed'; rule: Rule; why: string }
-  /** No rule matches; `allowed` lists the recipients that this requester could write to, as far as that is known. */
-  | { kind: 'refused'; allowed: string[] }
+  /** No rule matches; `allowed` lists what this requester could certainly write to, and whether that is `complete`. */
+  | { kind: 'refused'; allowed: string[]; complete: boolean }
   /** A group that could decide is gone or cannot be read: a later, laxer rule must not decide in its place. */
   | { kind: 'undecided'; group: string; answer: Exclude<GroupAnswer, { kind: 'members' }> };
 
@@ -173,8 +171,31 @@ export function decide(policy: Policy, recipient: string, requester: Requester):
       return { kind: 'allowed', rule, why: `${by} is allowed by the rule “${rule.name}”` };
     }
   }
-  const open = policy.rules.filter((rule) => belongingTo(rule, requester).kind === 'yes');
-  return { kind: 'refused', allowed: [...new Set(open.flatMap((rule) => rule.recipients))] };
+  return { kind: 'refused', ...certainlyAllowed(policy, requester) };
+}
+
+/** The recipients of the rules for this requester, less what an undecided rule before them may take. */
+function certainlyAllowed({ rules }: Policy, requester: Requester) {
+  const undecided: string[] = [];
+  const allowed = new Set<string>();
+  for (const rule of rules) {
+    const { kind } = belongingTo(rule, requester);
+    if (kind === 'undecided') undecided.push(...rule.recipients);
+    if (kind !== 'yes') continue;
+    const certain = rule.recipients.filter((one) => !undecided.some((other) => meet(one, other)));
+    for (const pattern of certain) allowed.add(pattern);
+  }
+  return { allowed: [...allowed], complete: undecided.length === 0 };
+}
+
+/** Whether some address may match both patterns. */
+function meet(one: string, other: string): boolean {
+  const [oneLocal, oneDomain] = splitAddress(one);
+  const [otherLocal, otherDomain] = splitAddress(other);
+  const within = (domain: string, wide: string) =>
+    domain === wide || (wide.startsWith('*.') && domain.endsWith(wide.slice(1)));
+  const locals = oneLocal === otherLocal || oneLocal === '*' || otherLocal === '*';
+  return locals && (within(oneDomain, otherDomain) || within(otherDomain, oneDomain));
 }
 
 type Belonging = { kind: 'yes' | 'no' } | (Decision & { kind: 'undecided' });

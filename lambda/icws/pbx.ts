@@ -47,6 +47,8 @@ type ReadySecret = Secret<IcwsSettings> & { kind: 'ready' };
 
 interface Standing {
   session: Session;
+  /** Of the secret that it was opened with. */
+  version: string;
   settings: IcwsSettings;
   http: IcwsHttp;
 }
@@ -65,8 +67,7 @@ export class IcwsPbx implements Pbx {
   }
 
   prepare(): Promise<Readiness> {
-    if (this.#standing) return Promise.resolve(this.#ready(this.#standing));
-    this.#opening ??= this.#open().finally(() => {
+    this.#opening ??= this.#reuseOrOpen().finally(() => {
       this.#opening = undefined;
     });
     return this.#opening;
@@ -103,6 +104,18 @@ export class IcwsPbx implements Pbx {
     if (this.#deps.mode === 'release') await this.#giveUp();
     this.#connections?.http.close();
     this.#alternates = [];
+  }
+
+  /** A session lives no longer than its version of the secret: a withdrawn one sends nothing more. */
+  async #reuseOrOpen(): Promise<Readiness> {
+    const standing = this.#standing;
+    if (!standing) return this.#open();
+    const secret = await this.#deps.secret.current();
+    if (secret.kind === 'ready' && secret.version === standing.version) {
+      return this.#ready(standing);
+    }
+    await this.#giveUp();
+    return this.#open();
   }
 
   async #open(): Promise<Readiness> {
@@ -167,8 +180,8 @@ export class IcwsPbx implements Pbx {
     if (wasPaused && result.kind === 'accepted') await this.#deps.pauses.clear(secret.version);
     switch (result.kind) {
       case 'accepted': {
-        const settings = secret.value;
-        this.#standing = { session: result.session, settings, http: this.#http(settings) };
+        const { value: settings, version } = secret;
+        this.#standing = { session: result.session, version, settings, http: this.#http(settings) };
         return this.#ready(this.#standing);
       }
       case 'later':

@@ -127,7 +127,8 @@ async function askPerson(
  */
 async function askMembers(client: WebClient, usergroup: string): Promise<GroupAnswer> {
   try {
-    const { users = [] } = await client.usergroups.users.list({ usergroup });
+    const { users } = await client.usergroups.users.list({ usergroup });
+    if (!users) return { kind: 'unavailable', code: 'answer_without_users' };
     return users.length === 0 ? { kind: 'gone' } : { kind: 'members', ids: new Set(users) };
   } catch (cause) {
     const fault = slackFault(cause);

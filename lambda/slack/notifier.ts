@@ -105,7 +105,12 @@ export function slackTeller(deps: TellerDeps): Teller {
   /** A group that is gone has no members; any other answer without members is a fault. */
   const membersOf = async (usergroup: string): Promise<Found | Untold> => {
     const members = await ask((client) => client.usergroups.users.list({ usergroup }));
-    if (members.kind === 'answer') return { kind: 'found', people: members.value.users ?? [] };
+    if (members.kind === 'answer') {
+      const { users } = members.value;
+      return users
+        ? { kind: 'found', people: users }
+        : { kind: 'passing', code: 'answer_without_users' };
+    }
     return members.code === missingGroup ? { kind: 'found', people: [] } : members;
   };
 

@@ -6,7 +6,8 @@ import { belongs, type Desk } from './context.ts';
 export type Standing =
   | { kind: 'may'; via: string | undefined }
   | { kind: 'may_not'; text: string; why: string }
-  | { kind: 'late' };
+  /** Slack did not say; pressing again may help. */
+  | { kind: 'late'; text: string };
 
 /** The requester, while the frozen rule still lets them ask. */
 export async function requesterStanding(
@@ -63,7 +64,7 @@ export async function approvingStanding(
   ]);
   if (standing.kind !== 'may' || requester.kind === 'member') return standing;
   return requester.kind === 'late'
-    ? { kind: 'late' }
+    ? { kind: 'late', text: texts.late }
     : { kind: 'may_not', text: texts.requesterLeft, why: 'requester_left' };
 }
 
@@ -84,11 +85,18 @@ async function ruleStanding(
     desk.people.person(user, fresh),
     belongs(desk, ids, user, fresh),
   ]);
-  if (person.kind === 'late' || member === 'late') return { kind: 'late' };
+  if (person.kind === 'late') return { kind: 'late', text: texts.late };
   if (person.kind === 'not_member') {
     return { kind: 'may_not', text: texts.notMember, why: 'not_member' };
   }
-  return member
-    ? { kind: 'may', via: member.via }
-    : { kind: 'may_not', text: texts.mayDecide(ids), why: 'not_named' };
+  switch (member.kind) {
+    case 'yes':
+      return { kind: 'may', via: member.via };
+    case 'unknown':
+      return { kind: 'late', text: texts.groupUnreadable(member) };
+    case 'no':
+      return { kind: 'may_not', text: texts.mayDecide(ids), why: 'not_named' };
+    default:
+      return member satisfies never;
+  }
 }

@@ -75,19 +75,28 @@ export async function referred(
     : { problem: texts.absentRequest };
 }
 
+export type Belonging =
+  | { kind: 'yes'; via: string | undefined }
+  | { kind: 'no' }
+  /** Slack did not say who is in a group that may hold them. */
+  | { kind: 'unknown'; group: string; code: string };
+
 /** Whether one of these ids is the person, or a group that holds them now; `via` is that group. */
 export async function belongs(
   desk: Desk,
   ids: readonly string[],
   user: string,
   fresh: boolean,
-): Promise<{ via: string | undefined } | 'late' | false> {
-  if (ids.includes(user)) return { via: undefined };
+): Promise<Belonging> {
+  if (ids.includes(user)) return { kind: 'yes', via: undefined };
   const groups = ids.filter(isGroup);
   const answers = await Promise.all(groups.map((group) => desk.people.members(group, fresh)));
   const index = answers.findIndex((answer) => answer.kind === 'members' && answer.ids.has(user));
-  if (index >= 0) return { via: groups[index] };
-  return answers.some(({ kind }) => kind === 'unavailable') ? 'late' : false;
+  if (index >= 0) return { kind: 'yes', via: groups[index] };
+  const unknown = answers.flatMap((answer, at) =>
+    answer.kind === 'unavailable' ? [{ group: groups[at] ?? '', code: answer.code }] : [],
+  );
+  return unknown[0] ? { kind: 'unknown', ...unknown[0] } : { kind: 'no' };
 }
 
 /** Adds a refusal to the audit trail; one that does not take it in time leaves the line to the log. */

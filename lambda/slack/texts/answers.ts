@@ -20,6 +20,10 @@ export const noSuchShare = (searched: number): string =>
 
 export const late = 'Slack did not answer in time; nothing was sent or lost, press again.';
 
+/** Slack did not say who belongs to a user group that may hold the person; the group is named by its id. */
+export const groupUnreadable = ({ group, code }: { group: string; code: string }): string =>
+  `Slack did not say who belongs to the user group ${group} that the policy names (${code}). Nothing was sent or lost: press again. If this stays, tell your Share Recording admin.`;
+
 export const formNotOpened =
   'Slack did not open the form in time. Nothing is lost: type `/share-recording` again.';
 

@@ -1,9 +1,11 @@
 /** What is wrong with an input and how to mend it; no text repeats the value. */
 
 import type { FieldProblem, FieldProblems, RawFields } from '../../domain/fields.ts';
-import type { GroupAnswer } from '../../domain/policy.ts';
+import type { Decision, GroupAnswer } from '../../domain/policy.ts';
 
 import { firstOf } from './lists.ts';
+
+type Refused = Decision & { kind: 'refused' };
 
 export type FieldTexts = Partial<Record<keyof RawFields, string>>;
 
@@ -59,10 +61,12 @@ export function fieldTexts(problems: FieldProblems): FieldTexts {
   return texts;
 }
 
-/** `allowed`: the recipients that this requester could write to. */
-export function notAllowed(allowed: readonly string[]): string {
-  if (allowed.length === 0)
-    return 'No rule lets you share recordings. Ask whoever keeps the policy.';
+/** Names what this requester could certainly write to, and claims no more than is known. */
+export function notAllowed({ allowed, complete }: Omit<Refused, 'kind'>): string {
+  if (allowed.length === 0) {
+    const known = complete ? 'share recordings' : 'share with this address';
+    return `No rule lets you ${known}. Ask whoever keeps the policy.`;
+  }
   return `No rule lets you share with this address. You can share with: ${firstOf(allowed)}.`;
 }
 

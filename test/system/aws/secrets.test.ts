@@ -59,6 +59,7 @@ test('a usable secret is taken for five minutes, then checked again', async () =
 test.each([
   ['emptied', () => put(undefined), 'missing'],
   ['broken', () => h.stack.secrets.put(name, '{'), 'malformed'],
+  ['deleted', () => h.stack.secrets.delete(name), 'missing'],
 ])('a secret that was %s stops working within five minutes', async (_, withdraw, why) => {
   put('one');
   const { seen } = make();

@@ -78,10 +78,15 @@ test.each([
   ['recordingId', '123', { kind: 'no_guid' }],
   ['recordingId', `{${good.recordingId}`, { kind: 'no_guid' }],
   ['recordingId', `${good.recordingId}}`, { kind: 'no_guid' }],
+  ['recordingId', `${good.recordingId}${' '.repeat(200)}and another`, { kind: 'no_guid' }],
   ['recipientEmail', ' ', { kind: 'missing' }],
   ['recipientEmail', 'bob', { kind: 'no_address' }],
   ['recipientEmail', '@example.com', { kind: 'no_address' }],
   ['recipientEmail', 'bób@example.com', { kind: 'not_ascii' }],
+  ['recipientEmail', 'bob@example.com\u200b', { kind: 'invisible_characters' }],
+  ['replyTo', 'b\u00adob@example.com', { kind: 'invisible_characters' }],
+  ['emailSubject', 'a\ufff9b', { kind: 'invisible_characters' }],
+  ['recipientName', '\u{1D159}', { kind: 'missing' }],
   ['replyTo', 'nobody', { kind: 'no_address' }],
   ['priority', '3', { kind: 'not_offered' }],
 ])('%s %j: the problem says what is wrong and what mends it', (field, value, problem) => {
@@ -275,6 +280,8 @@ test('letters that join are for the body: Persian and Hindi texts stay as they a
 
 test.each([
   `"{${good.recordingId}}"`,
+  `“${good.recordingId}”`,
+  `‘{${good.recordingId}}’`,
   `\u200b${good.recordingId}\ufeff`,
   good.recordingId?.replaceAll('-', '\u2011') ?? '',
   good.recordingId?.replaceAll('-', '–') ?? '',

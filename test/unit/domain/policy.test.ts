@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import {
   decide,
   decisiveGroups,
@@ -8,6 +9,7 @@ import {
   parsePolicy,
   requesterGroups,
 } from '../../../lambda/domain/policy.ts';
+import { checkAddress } from '../../../lambda/domain/fields.ts';
 
 const parse = (policy: unknown): Policy => {
   const parsed = parsePolicy(JSON.stringify(policy));
@@ -121,14 +123,50 @@ test.each(['ann@example.com', '*@example.com', '*@*.example.com', 'Ann.B@Example
   },
 );
 
-test.each(['@example.com', '*@localhost', '*', 'a b@example.com', '*@x*.example.com', '**@a.b'])(
-  '%s is none',
-  (pattern) => {
-    expect(errors({ rules: [rule({ recipients: [pattern] })] })).toEqual([
-      `rule "r", recipients.0: ${noPattern}`,
-    ]);
-  },
-);
+const label63 = 'b'.repeat(63);
+const longDomain = [label63, label63, label63, 'c'.repeat(57)].join('.');
+
+test.each([
+  '@example.com',
+  '*@localhost',
+  '*',
+  'example.com',
+  'a b@example.com',
+  '*@x*.example.com',
+  '**@a.b',
+  '*@*.com',
+  // No address is what these say.
+  ' ann@example.com',
+  '\ufeffann@example.com',
+  ' *@example.com',
+  'ann@example.com ',
+  `${'a'.repeat(65)}@example.com`,
+  `*@${longDomain}cccc`,
+  `*@*.${longDomain}cc`,
+])('%j is none', (pattern) => {
+  expect(errors({ rules: [rule({ recipients: [pattern] })] })).toEqual([
+    `rule "r", recipients.0: ${noPattern}`,
+  ]);
+});
+
+test('the longest domains that an address can have are patterns', () => {
+  for (const pattern of [`*@${longDomain}ccc`, `*@*.${longDomain}c`]) {
+    expect(errors({ rules: [rule({ recipients: [pattern] })] })).toEqual([]);
+  }
+});
+
+test('of every pattern that is accepted there is an address', () => {
+  const part = fc.constantFrom('*', 'ann', 'a.b', '.', ' ', '', 'x*', 'example', 'com', '@');
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 5 }), fc.array(part, { maxLength: 5 }), (one, two) => {
+      const text = `${one.join('')}@${two.join('.')}`;
+      if (errors({ rules: [rule({ recipients: [text] })] }).length > 0) return;
+      const address = text.replace(/^\*@/, 'a@').replace('@*.', '@a.');
+      expect(checkAddress(address)).toEqual({ value: address });
+      expect(matches(address, text)).toBe(true);
+    }),
+  );
+});
 
 test('a group among the approvers may have any number of people', () => {
   const approvers = ['U1', 'S1'];
@@ -187,9 +225,36 @@ describe('the first rule that matches decides', () => {
     // It does not matter where it could not decide.
     expect(ask('x@b.example', 'U2', { S1: answer })).toMatchObject({ rule: { name: 'two' } });
     expect(ask('x@a.example', 'U1', { S1: answer })).toMatchObject({ rule: { name: 'one' } });
+  });
+
+  test('what a refusal names as allowed is certain: an unknown group may take the rest', () => {
+    const answer: GroupAnswer = { kind: 'unavailable', code: 'internal_error' };
     expect(ask('x@c.example', 'U2', { S1: answer })).toEqual({
       kind: 'refused',
-      allowed: ['*@a.example', '*@b.example'],
+      allowed: ['*@b.example'],
+      complete: false,
+    });
+  });
+
+  test.each([
+    ['*@a.example', '*@a.example', []],
+    ['*@a.example', 'ann@a.example', []],
+    ['ann@a.example', '*@a.example', []],
+    ['ann@a.example', 'bob@a.example', ['bob@a.example']],
+    ['*@*.a.example', '*@b.a.example', []],
+    ['*@b.a.example', '*@*.a.example', []],
+    ['*@*.b.a.example', '*@*.a.example', []],
+    ['*@*.a.example', '*@a.example', ['*@a.example']],
+    ['*@*.a.example', '*@b-a.example', ['*@b-a.example']],
+  ])('an unknown rule for %s leaves of an open one for %s: %j', (unknown, open, allowed) => {
+    const rules = [
+      rule({ name: 'one', requesters: ['S1'], recipients: [unknown] }),
+      rule({ name: 'two', recipients: [open] }),
+    ];
+    const groups = new Map<string, GroupAnswer>([['S1', { kind: 'gone' }]]);
+    expect(decide(parse({ rules }), 'x@else.example', { userId: 'U2', groups })).toMatchObject({
+      kind: 'refused',
+      allowed,
     });
   });
 
@@ -217,6 +282,7 @@ describe('the first rule that matches decides', () => {
     expect(asks('x@c.example', ['U2'])).toEqual({
       kind: 'refused',
       allowed: ['*@a.example', '*@b.example'],
+      complete: true,
     });
   });
 

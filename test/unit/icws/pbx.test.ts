@@ -143,6 +143,18 @@ describe('the session', () => {
     expect(icws.calls).toHaveLength(1);
   });
 
+  test.each([
+    ['another version: a new session of it', () => ready({}, 'v2'), 'ready', 1],
+    ['withdrawn: none', () => ({ kind: 'unusable', why: 'missing' }) as const, 'wait', 0],
+  ])('keep: a secret that is %s', async (_, secret, kind, open) => {
+    const { on } = await session(pbx('keep'));
+    await on.endInvocation();
+    secrets = [secret()];
+    expect((await on.prepare()).kind).toBe(kind);
+    expect(called()[1]).toBe('DELETE /icws/ID/connection 204');
+    expect(icws.sessions.count).toBe(open);
+  });
+
   test('a log-out that fails is only logged', async () => {
     icws.faults = [fault('logout', 500)];
     const { on } = await session();

@@ -171,6 +171,7 @@ describe('policy explain', () => {
         '  rule "leads": the requester is none of S1, U9',
         '→ rule "asked": any member may share with *@partner.example',
         '  rule "last": not reached',
+        'this depends on S1: while Slack does not say who is in it, or it is disabled or gone, the form is refused',
         'allowed, with 2 of U5, S6 approving within 1440 minutes',
       ],
     });
@@ -184,6 +185,7 @@ describe('policy explain', () => {
     expect(allowed).toBe(false);
     expect(lines.at(-1)).toBe('refused: no rule matches');
     expect(lines[2]).toContain('fits none of *@example.com');
+    expect(lines.join()).not.toContain('depends on');
   });
 });
 

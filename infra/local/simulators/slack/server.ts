@@ -118,6 +118,7 @@ export class SlackServer {
   protected state(): ApiState {
     return {
       workspace: this.workspace,
+      scopes: this.scopes,
       now: this.clock.now,
       useTrigger: (id) => {
         const trigger = this.#triggers.get(id);

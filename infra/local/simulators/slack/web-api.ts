@@ -13,6 +13,8 @@ interface ApiError {
 
 export interface ApiState {
   workspace: Workspace;
+  /** What the token is allowed. */
+  scopes: readonly string[];
   now(): number;
   /** Whom a trigger id belongs to, if it may still be used; using it uses it up. */
   useTrigger(id: string): { user: string } | { error: string };
@@ -115,9 +117,15 @@ export const methods: Record<string, Method> = {
     return { ok: true, user: { ...rest, profile: email === undefined ? {} : { email } } };
   },
 
-  'usergroups.users.list': ({ workspace }, { usergroup = '' }) => {
+  'usergroups.users.list': ({ workspace, scopes }, { usergroup = '' }) => {
+    const needed = 'usergroups:read';
+    if (!scopes.includes(needed)) {
+      return fail('missing_scope', { needed, provided: scopes.join(',') });
+    }
     const users = workspace.groups.get(usergroup);
-    return users ? { ok: true, users } : fail('no_such_subteam');
+    if (!users) return fail('no_such_subteam');
+    // Not said in Slack's docs; a disabled group counts no users ("usergroups.disable").
+    return { ok: true, users: workspace.disabledGroups.has(usergroup) ? [] : users };
   },
 
   'views.open': (state, args) => {

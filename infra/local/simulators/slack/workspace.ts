@@ -53,6 +53,8 @@ export class Workspace {
   readonly users = new Map<string, User>();
   /** Members of each user group; a group that is not here does not exist. */
   readonly groups = new Map<string, string[]>([['S0QA', ['U0ANN']]]);
+  /** Groups that exist and are disabled. */
+  readonly disabledGroups = new Set<string>();
   /** What a group is called in messages. */
   readonly handles = new Map<string, string>([['S0QA', 'quality-team']]);
   readonly channels = new Map<string, Channel>();

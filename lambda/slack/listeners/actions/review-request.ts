@@ -63,7 +63,7 @@ async function fill(desk: Desk, click: Click, opening: Opening): Promise<ModalVi
   if ('problem' in found) return noticeView(found.problem);
   const { request } = found;
   const standing = await opening.standing(desk, request, user, false);
-  if (standing.kind === 'late') return noticeView(texts.late);
+  if (standing.kind === 'late') return noticeView(standing.text);
   if (standing.kind === 'may_not') {
     const { action } = opening;
     const requestId = request.id;

@@ -55,10 +55,9 @@ export async function decideInView(
       noticeView(standing.text, true),
     );
   }
-  const via = standing.kind === 'may' ? standing.via : undefined;
-  if (standing.kind === 'late' || !mayWrite(desk, moment)) {
-    return again(decision, request, texts.late, via);
-  }
+  if (standing.kind === 'late') return again(decision, request, standing.text, undefined);
+  const { via } = standing;
+  if (!mayWrite(desk, moment)) return again(decision, request, texts.late, via);
   const against = await decision.before?.(request);
   if (against) return against;
   const decided = await decideOn<ClickRefusal>(

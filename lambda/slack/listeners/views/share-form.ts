@@ -162,8 +162,8 @@ async function policyRefusal(
   // The other groups only make the list of what is allowed more complete.
   const groups = await groupsOf(desk, requesterGroups(policy));
   const known = decide(policy, recipient, { userId: user, groups });
-  const { allowed } = known.kind === 'refused' ? known : decision;
-  return fieldErrors({ recipientEmail: fieldTexts.notAllowed(allowed) });
+  const refused = known.kind === 'refused' ? known : decision;
+  return fieldErrors({ recipientEmail: fieldTexts.notAllowed(refused) });
 }
 
 const codeOf = (answer: GroupAnswer): string | undefined =>

@@ -116,6 +116,20 @@ test('users.info and usergroups.users.list', async () => {
   expect(await errorOf('usergroups.users.list', { usergroup: 'S0NONE' })).toBe('no_such_subteam');
 });
 
+test('usergroups.users.list of a disabled group, and without its scope', async () => {
+  slack.workspace.disabledGroups.add('S0QA');
+  const list = () => call('usergroups.users.list', { usergroup: 'S0QA' });
+  expect(await list()).toEqual({ ok: true, users: [] });
+  slack.workspace.disabledGroups.clear();
+  slack.scopes = slack.scopes.filter((scope) => scope !== 'usergroups:read');
+  expect(await list()).toMatchObject({
+    ok: false,
+    error: 'missing_scope',
+    needed: 'usergroups:read',
+  });
+  slack.scopes = [...slack.scopes, 'usergroups:read'];
+});
+
 const input = (element: object) => ({
   type: 'input',
   label: plain('L'),

@@ -1,0 +1,114 @@
+/** What Slack does not say of a group opens no laxer rule: the form is refused, and says what to do. */
+import type { SlackFault } from '../../infra/local/simulators/slack/server.ts';
+import { ann, bob, expectErrors, expectView, Harness, wordsOf } from '../support/harness.ts';
+
+let h: Harness;
+beforeAll(async () => {
+  h = await Harness.start({
+    policy: {
+      rules: [
+        { name: 'leads', requesters: ['S0LEADS'], recipients: ['*@leads.example'] },
+        {
+          name: 'interns',
+          requesters: ['S0QA'],
+          recipients: ['*@example.com'],
+          approvers: [bob],
+        },
+        { name: 'everyone', recipients: ['*@example.com', '*@open.example'] },
+        { name: 'others', requesters: ['S0OTHERS'], recipients: ['*@open.example'] },
+      ],
+    },
+  });
+});
+afterAll(() => h.stop());
+beforeEach(() => {
+  h.reset();
+  const { groups, disabledGroups } = h.slack.workspace;
+  groups.set('S0QA', [ann]);
+  groups.set('S0LEADS', [bob]);
+  groups.set('S0OTHERS', [bob]);
+  disabledGroups.clear();
+  // No look-up of an earlier test is remembered.
+  h.stack.clock.forward(61_000);
+});
+
+const failing = (group: string, fault: SlackFault) => {
+  h.slack.faults = (method, { usergroup }) =>
+    method === 'usergroups.users.list' && usergroup === group ? fault : undefined;
+};
+const withoutScope = async <T>(work: () => Promise<T>): Promise<T> => {
+  const { scopes } = h.slack;
+  h.slack.scopes = scopes.filter((scope) => scope !== 'usergroups:read');
+  try {
+    return await work();
+  } finally {
+    h.slack.scopes = scopes;
+  }
+};
+const ruleOf = async (values: Record<string, string> = {}) => {
+  const { view } = expectView(await h.fillIn(values));
+  const item = (await h.items()).find(({ pk }) => pk === `request#${view.external_id}`);
+  return (item?.rule as { name: string } | undefined)?.name;
+};
+const requests = async () => (await h.items()).filter(({ sk }) => sk === 'request').length;
+
+test('a member of the group is asked by its rule', async () => {
+  expect(await ruleOf()).toBe('interns');
+});
+
+test.each<[string, SlackFault]>([
+  ['stalls', { kind: 'stall' }],
+  ['resets', { kind: 'reset' }],
+  ['answers 500', { kind: 'status', status: 500 }],
+  ['limits the rate', { kind: 'rate_limited', retryAfterS: 30 }],
+  ['answers a code of tomorrow', { kind: 'error', error: 'a_code_of_tomorrow' }],
+])('Slack that %s refuses the form, which can be submitted again', async (_, fault) => {
+  const before = await requests();
+  failing('S0QA', fault);
+  expect(expectErrors(await h.fillIn()).recipient_email).toMatch(/S0QA.*try again/);
+  expect(await requests()).toBe(before);
+  h.slack.faults = () => undefined;
+  expect(await ruleOf()).toBe('interns');
+});
+
+test('a missing scope is named', async () => {
+  const errors = await withoutScope(async () => expectErrors(await h.fillIn()));
+  expect(errors.recipient_email).toMatch(/S0QA.*missing_scope.*admin/);
+});
+
+test.each([
+  ['was deleted', () => h.slack.workspace.groups.delete('S0QA')],
+  ['is disabled', () => h.slack.workspace.disabledGroups.add('S0QA')],
+])('a group that %s stops the search at its rule, for everybody', async (_, change) => {
+  const before = await requests();
+  change();
+  for (const user of [ann, bob]) {
+    expect(expectErrors(await h.fillIn({}, user)).recipient_email).toMatch(
+      /S0QA, which does not exist or is disabled.*admin/,
+    );
+  }
+  expect(await requests()).toBe(before);
+});
+
+test('a group of a rule for other recipients, or after the rule that decides, holds nothing up', async () => {
+  h.slack.workspace.groups.delete('S0LEADS');
+  failing('S0OTHERS', { kind: 'stall' });
+  expect(await ruleOf({ recipient_email: 'x@open.example' })).toBe('everyone');
+  expect(await ruleOf()).toBe('interns');
+});
+
+test('what a refusal names as allowed holds nothing that an unread group may forbid', async () => {
+  failing('S0QA', { kind: 'error', error: 'internal_error' });
+  const { recipient_email } = expectErrors(await h.fillIn({ recipient_email: 'x@else.example' }));
+  expect(recipient_email).toContain('*@open.example');
+  expect(recipient_email).not.toContain('*@example.com');
+});
+
+test('a group that cannot be read at the confirmation keeps it open, and says why', async () => {
+  const { view } = expectView(await h.fillIn());
+  const again = await withoutScope(async () => expectView(await h.slack.submit(ann)));
+  expect(wordsOf(again.view as never)).toMatch(/S0QA.*missing_scope.*press again/);
+  expect(again.view.submit?.text).toBe('Ask for approval');
+  expect(await h.state(view.external_id!)).toBe('draft');
+  expect((await h.slack.submit(ann)).kind).toBe('closed');
+});
