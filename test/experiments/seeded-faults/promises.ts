@@ -72,8 +72,8 @@ const plants: Plant[] = [
   {
     name: 'sending again on one person’s word',
     file: 'lambda/domain/approval.ts',
-    from: '  if (request.rule.approvers.length === 0) return approved(request, by, now);',
-    to: '  if (request.rule.approvers.length >= 0) return approved(request, by, now);',
+    from: "return { refusal: { kind: 'too_often' } };\n  if (request.rule.approvers.length === 0)",
+    to: "return { refusal: { kind: 'too_often' } };\n  if (request.rule.approvers.length >= 0)",
     first: ['domain/report-outcome'],
   },
   {

@@ -42,10 +42,15 @@ const passes = (copy: string, tests: string[]): boolean => {
   return spawnSync('npm', args, { cwd: copy, stdio: 'ignore' }).status === 0;
 };
 
+/** A fault that cannot be put in would never be found. */
+function mustHoldOnce(copy: string, { file, from }: Plant): void {
+  const text = readFileSync(join(copy, file), 'utf8');
+  if (text.split(from).length !== 2) throw new Error(`${file} does not hold once: ${from}`);
+}
+
 /** Whether the tests stay green with this fault in the copy. */
 function survives(copy: string, { file, from, to, first = [] }: Plant, only: string[]): boolean {
   const text = readFileSync(join(copy, file), 'utf8');
-  if (text.split(from).length !== 2) throw new Error(`${file} does not hold once: ${from}`);
   writeFileSync(
     join(copy, file),
     text.replace(from, () => to),
@@ -64,6 +69,7 @@ export interface Harvest {
 /** Plants each and runs the tests; says which was found. `only`: the tests to run, where it is not the suite. */
 export function plantAll(plants: Plant[], only: string[] = []): Harvest {
   const copy = copyOfProject();
+  for (const plant of plants) mustHoldOnce(copy, plant);
   const healthy = passes(copy, only);
   say(`without a fault: ${healthy ? 'passes' : 'FAILS'}`);
   const survivors: string[] = [];
