@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import type { SavedRequest } from '../../lambda/application/ports.ts';
 import type { ShareRequest, State } from '../../lambda/domain/request.ts';
 import { goOn, standStill } from './maintenance.ts';
-import { deployedRecords, type Requests, readAll, requestsIn } from './records.ts';
+import { deployedRecords, type Requests, readAll, requestsIn, type Unreadable } from './records.ts';
 import { finish, say } from './run.ts';
 import { settleRestored } from './settle-restored.ts';
 
@@ -25,7 +25,7 @@ export type Counts = Record<'settled' | 'dropped' | 'kept' | 'changed', number>;
 export async function settleAll(
   requests: Requests,
   now: () => number,
-): Promise<Counts & { unreadable: string[] }> {
+): Promise<Counts & { unreadable: Unreadable[] }> {
   const total = { settled: 0, dropped: 0 };
   let firstSeen: ReadonlyMap<string, State> | undefined;
   for (let round = 1; ; round += 1) {
@@ -73,7 +73,7 @@ export async function bringBack(
   from: Requests,
   to: Requests,
   now: () => number,
-): Promise<{ added: number; unreadable: string[] }> {
+): Promise<{ added: number; unreadable: Unreadable[] }> {
   let added = 0;
   const { requests, unreadable } = await readAll(from);
   for (const request of requests) {
@@ -108,7 +108,7 @@ async function settleStage(stage: string, from: string | undefined): Promise<boo
   const { settled, dropped, kept, changed, unreadable } = await settleAll(requests, Date.now);
   say(`${settled} settled, ${dropped} drafts dropped, ${kept} had ended or wait for people`);
   const left = [...(brought?.unreadable ?? []), ...unreadable];
-  for (const problem of left) say(`not settled: ${problem}`);
+  for (const { problem } of left) say(`not settled: ${problem}`);
   if (changed > 0) say(`${changed} kept changing: not settled`);
   return changed === 0 && left.length === 0;
 }

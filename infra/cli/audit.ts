@@ -65,7 +65,7 @@ async function eraseSubject(records: Records): Promise<boolean> {
   if (!subject) throw new ToolError('erase needs --recording ID or --person ADDRESS');
   const { requests, unreadable } = await readAll(records.requests);
   const found = requests.filter((request) => concerns(request, subject));
-  for (const problem of unreadable) say(`not looked at: ${problem}`);
+  for (const { problem } of unreadable) say(`not looked at: ${problem}`);
   if (found.length === 0)
     say('Nothing was found, so nothing was erased. Check the ID or the address.');
   let left = 0;

@@ -48,15 +48,21 @@ export function requestsIn(TableName: string, client = new DynamoDBClient()): Re
   return requestStore(documents, TableName);
 }
 
+/** An item of a request that cannot be read, and why. */
+export interface Unreadable {
+  id: string;
+  problem: string;
+}
+
 /** Everything in a table: what can be read, and the items that cannot, which no tool stops at. */
 export async function readAll(
   table: RequestTable,
-): Promise<{ requests: SavedRequest[]; unreadable: string[] }> {
+): Promise<{ requests: SavedRequest[]; unreadable: Unreadable[] }> {
   const requests: SavedRequest[] = [];
-  const unreadable: string[] = [];
+  const unreadable: Unreadable[] = [];
   for await (const scanned of table.scan()) {
     if (scanned.kind === 'request') requests.push(scanned.request);
-    else unreadable.push(scanned.problem);
+    else unreadable.push(scanned);
   }
   return { requests, unreadable };
 }

@@ -23,34 +23,41 @@ function eventLines(messages: readonly string[]): Line[] {
   });
 }
 
-/** One finding a line, in plain words; none when everything fits. */
+/**
+ * One finding a line, in plain words; none when everything fits. `unreadable`: ids of items that are there and cannot be
+ * read.
+ */
 export function verifyAudit(
   requests: readonly ShareRequest[],
   messages: readonly string[],
   now: number,
+  unreadable: ReadonlySet<string> = new Set(),
 ): string[] {
   const lines = Map.groupBy(eventLines(messages), ({ requestId }) => requestId);
   const known = new Set(requests.map(({ id }) => id));
   const expired = (id: string) =>
     lines.get(id)?.some(({ keptUntil }) => keptUntil !== undefined && keptUntil * 1000 <= now);
-  const missing = [...lines.keys()].filter((id) => !known.has(id) && !expired(id));
+  const missing = [...lines.keys()].filter(
+    (id) => !(known.has(id) || unreadable.has(id) || expired(id)),
+  );
   return [
-    ...requests.flatMap((request) => verifyOne(request, lines.get(request.id) ?? [])),
+    ...requests.flatMap((request) => verifyOne(request, lines.get(request.id) ?? [], now)),
     ...missing.map((id) => `${id}: the whole request is missing from the table`),
   ];
 }
 
 /** What the item alone shows (content, chain, transitions, approvals, attempts), then what the trail says of it. */
-function verifyOne(request: ShareRequest, lines: Line[]): string[] {
+function verifyOne(request: ShareRequest, lines: Line[], now: number): string[] {
   const { id, events } = request;
-  const audited = request.audited ?? 0;
   const problem = integrityProblem(request);
   const differing = events.flatMap((event) => {
-    const found = lineProblem(event, lines, audited);
+    const found = lineProblem(event, lines, now);
     return found === undefined ? [] : [`${id}: event ${event.sequence} ${found}`];
   });
   const unknown =
-    lines.length === 0 && audited > 0 ? [`${id}: the trail does not know this request`] : [];
+    lines.length === 0 && events.some(({ at }) => isSettled(at, now))
+      ? [`${id}: the trail does not know this request`]
+      : [];
   const last = events.length;
   const cut = new Set(lines.map(({ sequence }) => sequence).filter((sequence) => sequence > last));
   return [
@@ -60,9 +67,15 @@ function verifyOne(request: ShareRequest, lines: Line[]): string[] {
   ];
 }
 
-function lineProblem({ sequence, hash }: ShareEvent, lines: Line[], audited: number) {
+/** Its line may still be on the way: the app writes it within minutes, and the log shows it within seconds. */
+const onTheWayMs = 5 * 60_000;
+const isSettled = (at: number, now: number): boolean => at <= now - onTheWayMs;
+
+/** The record does not decide which events the trail must have: who forges it would say none. */
+function lineProblem({ sequence, hash, at }: ShareEvent, lines: Line[], now: number) {
   const told = lines.filter((line) => line.sequence === sequence);
   if (told.some((line) => line.hash !== hash)) return 'is another than the trail has';
-  if (told.length > 0 || sequence > audited) return undefined;
-  return 'was added: the trail does not have it';
+  if (told.length > 0) return undefined;
+  if (at > now + onTheWayMs) return 'lies in the future, and the trail does not have it';
+  return isSettled(at, now) ? 'was added: the trail does not have it' : undefined;
 }

@@ -22,16 +22,20 @@ export async function verifyRecords(
   const startedAt = now();
   const { requests, unreadable } = await readAll(table);
   const known = new Map(requests.map((request) => [request.id, request]));
+  const bad = new Set(unreadable.map(({ id }) => id));
   const lines = (await trail(0, now())).map(({ message }) => message);
-  let suspects = differing(known, lines, now());
+  let suspects = differing(known, lines, now(), bad);
   for (let round = 0; round < settleRounds && suspects.size > 0; round += 1) {
     await wait(settleMs);
     for (const id of suspects) await readAgain(table, known, id);
     lines.push(...(await trail(startedAt - recentMs, now())).map(({ message }) => message));
-    suspects = differing(known, lines, now());
+    suspects = differing(known, lines, now(), bad);
   }
-  const findings = verifyAudit([...known.values()].filter(isAudited), lines, now());
-  return { compared: known.size, findings: [...unreadable, ...findings] };
+  const findings = verifyAudit([...known.values()].filter(isAudited), lines, now(), bad);
+  return {
+    compared: known.size,
+    findings: [...unreadable.map(({ problem }) => problem), ...findings],
+  };
 }
 
 /** A draft that nobody confirmed has no lines. */
@@ -42,8 +46,9 @@ function differing(
   known: ReadonlyMap<string, ShareRequest>,
   lines: string[],
   now: number,
+  bad: ReadonlySet<string>,
 ): Set<string> {
-  const findings = verifyAudit([...known.values()].filter(isAudited), lines, now);
+  const findings = verifyAudit([...known.values()].filter(isAudited), lines, now, bad);
   return new Set(findings.map((finding) => finding.slice(0, finding.indexOf(':'))));
 }
 

@@ -1,5 +1,5 @@
 /** Finds requests that owe something and wakes a worker for each: what makes a crash between two steps harmless. */
-import type { DueRequests, Log, WorkQueue } from './ports.ts';
+import type { DueRequest, DueRequests, Log, WorkQueue } from './ports.ts';
 
 export interface SweepDeps {
   requests: DueRequests;
@@ -18,9 +18,19 @@ export async function sweep(deps: SweepDeps): Promise<void> {
   let woken = 0;
   for (const request of due) {
     if (deps.now() - startedAt > stopAfterMs) break;
-    if (!(await deps.requests.postpone(request, deps.now()))) continue;
-    // A message that the queue did not take is sent by a later run; the others must not wait for it.
-    if (await deps.queue.wake(request.id, 0)) woken += 1;
+    if (await wakeOne(deps, request)) woken += 1;
   }
   deps.log.info('swept', { due: due.length, woken });
+}
+
+/** One that cannot be moved or woken is found again by a later run; the others must not wait for it. */
+async function wakeOne(deps: SweepDeps, request: DueRequest): Promise<boolean> {
+  try {
+    return (
+      (await deps.requests.postpone(request, deps.now())) && (await deps.queue.wake(request.id, 0))
+    );
+  } catch (cause) {
+    deps.log.error('request_not_swept', { requestId: request.id }, cause);
+    return false;
+  }
 }

@@ -150,7 +150,8 @@ export function requestStore(
     },
 
     async postpone({ id, dueAt: seen }, now) {
-      const sweeps = Number((await read(id))?.sweeps ?? 0);
+      const known = Number((await read(id))?.sweeps);
+      const sweeps = Number.isFinite(known) ? known : 0;
       const command = new UpdateCommand({
         TableName: tableName,
         Key: requestKey(id),

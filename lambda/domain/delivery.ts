@@ -143,7 +143,8 @@ export function recordResult(
 ): ShareRequest | undefined {
   const attempt = request.attempts.at(-1);
   const mine = attempt?.number === number && attempt.owner === owner;
-  const late = request.state === 'unconfirmed' && lastEvent(request).reason === 'lease_ran_out';
+  const unclear = request.events.findLast(({ kind }) => kind === 'unconfirmed');
+  const late = request.state === 'unconfirmed' && unclear?.reason === 'lease_ran_out';
   if (!mine || !(request.state === 'sending' || late)) return undefined;
   if (late && result.kind === 'unknown') return undefined;
   const recorded = {

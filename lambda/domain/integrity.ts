@@ -24,12 +24,15 @@ export function integrityProblem(request: ShareRequest): string | undefined {
   );
 }
 
-/** An erased request has nothing left to compare; its event says so. */
-const isErased = ({ events }: ShareRequest): boolean =>
-  events.some(({ kind }) => kind === 'erased');
+/** What was erased, after the end, has nothing left to compare; nothing of it can be sent any more. */
+const isErased = ({ state, events }: ShareRequest): boolean =>
+  transitions[state].length === 0 && events.some(({ kind }) => kind === 'erased');
 
 function contentProblem(request: ShareRequest): string | undefined {
   const { emailBody } = request.fields;
+  if (request.events[0]?.contentHash !== request.contentHash) {
+    return 'its content is not the one that was drafted';
+  }
   if (isErased(request)) return undefined;
   if (request.state === 'approved' && emailBody === undefined) return 'the body is missing';
   if (emailBody !== undefined && sha256(emailBody) !== request.bodyHash) {
@@ -85,12 +88,20 @@ function stateProblem(request: ShareRequest): string | undefined {
 }
 
 function mayFollow(before: State, { kind, state, reason }: ShareEvent): boolean {
-  // `after-restore` settles a request without knowing what happened to it since.
-  if (reason === 'restored') return transitions[before].length > 0;
+  if (reason === 'restored') return isSettling(before, kind, state);
+  if (kind === 'erased') return state === before && transitions[before].length === 0;
   const from = origins[kind];
   if (from === undefined) return state === before;
   return from.includes(before) && transitions[before].includes(state);
 }
+
+/** `after-restore` settles a request without knowing what happened to it since; never toward sending. */
+const isSettling = (before: State, kind: ShareEvent['kind'], state: State): boolean =>
+  before === 'awaiting_approval'
+    ? kind === 'expired' && state === 'expired'
+    : (before === 'approved' || before === 'sending') &&
+      kind === 'unconfirmed' &&
+      state === 'unconfirmed';
 
 /** Each `approved` rests on as many approvals as the rule asks for, of this content, by people whom it may accept. */
 function approvalProblem(request: ShareRequest): string | undefined {

@@ -56,9 +56,13 @@ export const forgeries: [name: string, forged: ShareRequest, problem: RegExp][] 
   [
     'a field and the content hash',
     rehashed(field(approved(), { recipientEmail: 'eve@evil.example' })),
-    /another content/,
+    /not the one that was drafted/,
   ],
-  ['the content hash', { ...approved(), contentHash: 'f'.repeat(64) }, /a field/],
+  [
+    'the content hash',
+    { ...approved(), contentHash: 'f'.repeat(64) },
+    /not the one that was drafted/,
+  ],
   [
     'the rule: no approvers',
     { ...approved(), rule: { ...approved().rule, approvers: [] } },
@@ -139,6 +143,32 @@ export const forgeries: [name: string, forged: ShareRequest, problem: RegExp][] 
     ]),
     /draft of its requester/,
   ],
+  [
+    'an erasure that excuses changed fields, chained',
+    {
+      ...appended(field(approved(), { recipientEmail: 'eve@evil.example', emailBody: 'other' }), {
+        kind: 'erased',
+        state: 'approved',
+      }),
+      sendBefore: now + hour,
+    },
+    /the body|no legal/,
+  ],
+  [
+    'a restoring that excuses a transition, chained',
+    appended(unclear(), { kind: 'reminded', reason: 'restored', state: 'approved' }),
+    /event 7 leads from unconfirmed to approved/,
+  ],
+  [
+    'a restoring that begins with an approval, chained',
+    appended(sent(), { kind: 'approved', reason: 'restored', state: 'approved', by: 'U2' }),
+    /the body is missing|no legal/,
+  ],
+  [
+    'the approvers, the recipient and the content hash, before the approval',
+    swapped(asked()),
+    /not the one that was drafted/,
+  ],
   ['a longer time to send', { ...approved(), sendBefore: now + 10 * hour }, /time until/],
   ['attempts removed: six more', { ...put(approved(), notSent), attempts: [] }, /attempts/],
   [
@@ -147,6 +177,13 @@ export const forgeries: [name: string, forged: ShareRequest, problem: RegExp][] 
     /expired/,
   ],
 ];
+
+/** Another rule and recipient with a fitting hash, then approved by the forger's own approver through the app. */
+function swapped(request: ShareRequest): ShareRequest {
+  const rule = { ...request.rule, approvers: ['U9'], approvals: 1 };
+  const forged = rehashed({ ...field(request, { recipientEmail: 'eve@evil.example' }), rule });
+  return made(approve(forged, 'U9', forged.contentHash, undefined, now));
+}
 
 /** With the body that was removed when it was sent: it is the one that was approved. */
 export function withBody(request: ShareRequest): ShareRequest {

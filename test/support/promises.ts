@@ -21,7 +21,7 @@ export async function checkPromises(world: World): Promise<void> {
     nothingStuck(world, request, owed);
   }
   const confirmed = requests.filter(({ state }) => state !== 'draft');
-  expect(verifyAudit(confirmed, world.trail.lines, 0)).toEqual([]);
+  expect(verifyAudit(confirmed, world.trail.lines, world.now)).toEqual([]);
 }
 
 /** No PUT after one whose answer does not prove that nothing was sent; at most one email for each approval. */

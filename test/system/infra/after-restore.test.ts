@@ -173,7 +173,7 @@ test('an item that cannot be read stops nobody: the others are settled, and it i
   await h.set(bad, 'attempts', 'many');
   const { settled, unreadable } = await settle();
   expect(settled).toBe(1);
-  expect(unreadable).toEqual([expect.stringContaining(bad)]);
+  expect(unreadable).toEqual([expect.objectContaining({ id: bad })]);
   expect(await h.state(id)).toBe('unconfirmed');
 });
 

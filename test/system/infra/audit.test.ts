@@ -7,11 +7,13 @@ import { integrityProblem } from '../../../lambda/domain/integrity.ts';
 import { requestSchema, type ShareRequest } from '../../../lambda/domain/request.ts';
 import { withEvent } from '../../../lambda/domain/states.ts';
 import { stateText } from '../../../lambda/slack/texts/outcomes.ts';
-import { approved, sent, unclear } from '../../support/forgeries.ts';
+import { approved, hour, now, sent, unclear } from '../../support/forgeries.ts';
 import { ann, Harness } from '../../support/harness.ts';
 import { MemoryStore } from '../../support/store.ts';
 
 let h: Harness;
+/** Long enough after what happened for its lines to be there. */
+let later: number;
 let trail: string[];
 let requests: ShareRequest[];
 beforeAll(async () => {
@@ -19,6 +21,7 @@ beforeAll(async () => {
   await h.approve();
   await h.approve({ purpose: 'Training' });
   await h.stack.drain();
+  later = h.stack.clock.now() + 3_600_000;
   trail = h.stack.trail;
   requests = (await h.items())
     .filter(({ sk }) => sk === 'request')
@@ -37,7 +40,7 @@ const events = (change: (list: ShareRequest['events']) => ShareRequest['events']
 test('what nobody touched fits, also when a line is there twice', () => {
   expect(requests).toHaveLength(2);
   expect(
-    verifyAudit(requests, [...trail, ...trail, 'noise', '{"event":"click_refused"}'], 0),
+    verifyAudit(requests, [...trail, ...trail, 'noise', '{"event":"click_refused"}'], later),
   ).toEqual([]);
 });
 
@@ -56,7 +59,7 @@ test.each([
   ],
   ['a request that is missing', () => requests.slice(1), /the whole request is missing/],
 ])('%s is named', (_, given, finding) => {
-  expect(verifyAudit(given(), trail, 0).join('\n')).toMatch(finding);
+  expect(verifyAudit(given(), trail, later).join('\n')).toMatch(finding);
 });
 
 test('a request that its time to live has removed is not missing', () => {
@@ -70,8 +73,10 @@ test('a chain that was made anew does not fit the trail', () => {
   const other = trail.map((line) =>
     line.includes(id) ? line.replace(/"hash":"[0-9a-f]{4}/, '"hash":"ffff') : line,
   );
-  expect(verifyAudit(requests, other, 0).join('\n')).toMatch(/is another than the trail has/);
-  expect(verifyAudit(requests, [], 0).join('\n')).toMatch(/the trail does not know this request/);
+  expect(verifyAudit(requests, other, later).join('\n')).toMatch(/is another than the trail has/);
+  expect(verifyAudit(requests, [], later).join('\n')).toMatch(
+    /the trail does not know this request/,
+  );
 });
 
 describe('erasing', () => {
@@ -89,13 +94,13 @@ describe('erasing', () => {
 
   test('removes what people wrote, is an event itself, and the trail still fits', () => {
     const [request] = requests;
-    const after = erase(request!, Date.now())!;
+    const after = erase(request!, later)!;
     expect(JSON.stringify(after)).not.toMatch(/@|0DE0C017|Call \d/);
     // Its outcome and the time of that stay as they were.
     expect(stateText({ ...after, state: 'sent' })).toBe(stateText(request!));
     expect(after.events.at(-1)?.kind).toBe('erased');
     expect(requestSchema.parse(after).contentHash).toBe(request!.contentHash);
-    expect(verifyAudit([after, ...requests.slice(1)], trail, 0)).toEqual([]);
+    expect(verifyAudit([after, ...requests.slice(1)], trail, later)).toEqual([]);
   });
 
   test('one of which nobody knows can be closed by an operator first', () => {
@@ -119,6 +124,7 @@ describe('erasing', () => {
 });
 
 describe('beside a running app', () => {
+  const afterwards = now + hour;
   const line = (message: string) => ({ timestamp: 0, message });
   const linesOf = (request: ShareRequest) =>
     auditLines(request, request.events).map((one) => line(JSON.stringify(one)));
@@ -138,7 +144,7 @@ describe('beside a running app', () => {
       const there = await store.load(before.id);
       await store.save(there!, { ...sent(), audited: sent().events.length });
     };
-    const result = await verifyRecords({ requests: store, trail }, () => 0, wait);
+    const result = await verifyRecords({ requests: store, trail }, () => afterwards, wait);
     expect(result).toEqual({ compared: 1, findings: [] });
     expect(waits).toBe(1);
   });
@@ -160,7 +166,10 @@ describe('beside a running app', () => {
         yield { kind: 'unreadable', id: 'x', problem: 'x cannot be read' } as const;
       },
     };
-    const { findings } = await verifyRecords({ requests, trail: async () => [] }, () => 0, wait);
+    const trailOfX = async () => [
+      line(JSON.stringify({ event: 'share_event', requestId: 'x', sequence: 1, hash: 'h' })),
+    ];
+    const { findings } = await verifyRecords({ requests, trail: trailOfX }, () => afterwards, wait);
     expect(findings).toEqual([
       'x cannot be read',
       expect.stringContaining('does not know this request'),

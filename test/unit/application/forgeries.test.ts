@@ -6,10 +6,12 @@ import { verifyAudit } from '../../../infra/cli/verify-audit.ts';
 import { advance } from '../../../lambda/application/process-request.ts';
 import { auditLines } from '../../../lambda/domain/audit.ts';
 import type { ShareRequest } from '../../../lambda/domain/request.ts';
-import { approved, forgeries, sent, withBody } from '../../support/forgeries.ts';
+import { approved, forgeries, hour, now, sent, withBody } from '../../support/forgeries.ts';
 import { stored } from '../../support/requests.ts';
 import { worker } from '../../support/worker.ts';
 
+/** Long enough after everything that was forged for its lines to be there. */
+const later = now + hour;
 const linesOf = (request: ShareRequest) =>
   auditLines(request, request.events).map((line) => JSON.stringify(line));
 
@@ -23,7 +25,7 @@ test.each(forgeries)('stopped before the PUT: %s', async (_, forged) => {
 });
 
 test.each(forgeries)('named by `audit verify`: %s', (_, forged) => {
-  expect(verifyAudit([forged], linesOf(approved()), 0)).not.toEqual([]);
+  expect(verifyAudit([forged], linesOf(approved()), later)).not.toEqual([]);
 });
 
 const audited = (request: ShareRequest) => ({ ...request, audited: request.events.length });
@@ -44,6 +46,13 @@ test.each<[string, ShareRequest[], string[], RegExp]>([
     /event 5 was cut off/,
   ],
   ['a whole chain that the app never wrote', [audited(sent())], [], /the trail does not know/],
+  ['an inserted request that claims to owe its lines', [sent()], [], /the trail does not know/],
+  [
+    'an event that was appended beyond what the trail is said to have',
+    [{ ...sent(), audited: 5 }],
+    linesOf(sent()).slice(0, 5),
+    /event 6 was added/,
+  ],
   ['a request that was deleted', [], linesOf(sent()), /the whole request is missing/],
   [
     'another chain under the same id',
@@ -52,7 +61,7 @@ test.each<[string, ShareRequest[], string[], RegExp]>([
     /another than the trail has/,
   ],
 ])('what only the log can show: %s', (_, requests, lines, finding) => {
-  expect(verifyAudit(requests, lines, 0).join('\n')).toMatch(finding);
+  expect(verifyAudit(requests, lines, later).join('\n')).toMatch(finding);
 });
 
 test('the resend that only the log can show does go out: who may write the table can send once more', async () => {

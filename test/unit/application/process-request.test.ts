@@ -558,6 +558,7 @@ describe('the sweeper', () => {
           return Promise.resolve(due.map((one) => ({ id: one, dueAt: start })));
         },
         postpone: (one) => {
+          if (one.id === 'broken') return Promise.reject(new Error('no such number'));
           postponed.push(one.id);
           now += slow;
           return Promise.resolve(!fails.includes(one.id));
@@ -586,6 +587,11 @@ describe('the sweeper', () => {
   test('a message that the queue does not take holds nobody up', async () => {
     expect((await swept(['a', 'bad', 'c'])).woken).toEqual(['a', 'c']);
     expect(log.said).toEqual(['info swept']);
+  });
+
+  test('a reminder that cannot be moved holds nobody up', async () => {
+    expect((await swept(['a', 'broken', 'c'])).woken).toEqual(['a', 'c']);
+    expect(log.said).toEqual(['error request_not_swept', 'info swept']);
   });
 
   test('stops after 40 seconds', async () => {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { checkAddress } from '../../../lambda/domain/fields.ts';
 import {
   decide,
   decisiveGroups,
@@ -9,7 +10,6 @@ import {
   parsePolicy,
   requesterGroups,
 } from '../../../lambda/domain/policy.ts';
-import { checkAddress } from '../../../lambda/domain/fields.ts';
 
 const parse = (policy: unknown): Policy => {
   const parsed = parsePolicy(JSON.stringify(policy));

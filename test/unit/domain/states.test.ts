@@ -17,7 +17,7 @@ import {
   stateWords,
   toldState,
 } from '../../../lambda/domain/request.ts';
-import { move, transitions } from '../../../lambda/domain/states.ts';
+import { move, transitions, withEvent } from '../../../lambda/domain/states.ts';
 import { replyText } from '../../../lambda/slack/texts/outcomes.ts';
 import {
   confirmed,
@@ -199,6 +199,13 @@ describe('attempts', () => {
     expect(recordResult(ranOut, 1, 'me', { kind: 'refused' }, now)?.state).toBe('failed');
     expect(recordResult(ranOut, 1, 'me', notSent, now)?.state).toBe('failed');
     expect(recordResult(ranOut, 1, 'me', { kind: 'unknown', because: 'x' }, now)).toBeUndefined();
+  });
+
+  test('a late answer is recorded also after people were notified that nobody can decide', () => {
+    const begun = beginAttempt(approved(), 'me', now, 100_000);
+    const ranOut = overdue(begun, now + 130_000)!;
+    const notified = withEvent(ranOut, { kind: 'nobody_to_ask', at: now });
+    expect(recordResult(notified, 1, 'me', { kind: 'sent' }, now)?.state).toBe('sent');
   });
 
   test('what ended while nobody knows whether it was sent is in doubt, whatever its last word', () => {
