@@ -100,6 +100,7 @@ export const labels = {
     unknown:
       'There may be more: not every request could be checked just now. Open this page again.',
     own: 'Your latest shares',
+    ownUnknown: 'Your shares could not be read just now. Open this page again.',
   },
   notice: {
     title: 'Share a recording',
