@@ -203,8 +203,17 @@ export interface Quota {
     requestId: string,
     limit: number,
   ): Promise<boolean>;
-  /** Counts one look-up of a recording's facts; false when the day's limit is reached. */
-  countLookUp(teamId: string, userId: string, day: string, limit: number): Promise<boolean>;
+  /**
+   * Counts the look-up that a draft leads to; false when the day's limit, another one, is reached. The same draft
+   * again and again counts once.
+   */
+  countLookUp(
+    teamId: string,
+    userId: string,
+    day: string,
+    requestId: string,
+    limit: number,
+  ): Promise<boolean>;
 }
 
 /** Stops and starts all sending. */

@@ -21,13 +21,14 @@ export class MemoryQuota implements Quota {
     return Promise.resolve(true);
   }
 
-  readonly #lookUps = new Map<string, number>();
+  readonly #lookUps = new Map<string, { count: number; last: string }>();
 
-  countLookUp(teamId: string, userId: string, day: string, limit: number) {
+  countLookUp(teamId: string, userId: string, day: string, requestId: string, limit: number) {
     const key = [teamId, userId, day].join(' ');
-    const count = this.#lookUps.get(key) ?? 0;
+    const { count, last } = this.#lookUps.get(key) ?? { count: 0, last: '' };
+    if (last === requestId) return Promise.resolve(true);
     if (count >= limit) return Promise.resolve(false);
-    this.#lookUps.set(key, count + 1);
+    this.#lookUps.set(key, { count: count + 1, last: requestId });
     return Promise.resolve(true);
   }
 }

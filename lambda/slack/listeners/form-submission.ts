@@ -77,7 +77,7 @@ export async function onFormSubmission(
   const lookUps = lookUpsPerShare * policy.dailyLimitPerRequester;
   const [before, counted] = await Promise.all([
     sentBefore(desk, sameKey, id),
-    desk.quota.countLookUp(team, user, day, lookUps),
+    desk.quota.countLookUp(team, user, day, id, lookUps),
   ]);
   if (!counted) return overLookUps(desk, user, lookUps);
   const request = draft({

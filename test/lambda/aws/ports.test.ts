@@ -73,9 +73,22 @@ both<Quota>(
 
   test('look-ups are counted up to a limit of their own', async () => {
     const port = make();
-    const count = (user: string) => port.countLookUp('T1', user, '2026-11-24', 2);
-    expect([await count('U1'), await count('U1'), await count('U1')]).toEqual([true, true, false]);
-    expect(await count('U2')).toBe(true);
+    const count = (id: string, user = 'U1') => port.countLookUp('T1', user, '2026-11-24', id, 2);
+    expect([await count('a'), await count('b'), await count('c')]).toEqual([true, true, false]);
+    expect(await count('c', 'U2')).toBe(true);
+  });
+
+  test('a form that comes twice is counted once, also when it was the last of the day', async () => {
+    const port = make();
+    const count = (id: string) => port.countLookUp('T3', 'U1', '2026-11-24', id, 2);
+    expect([await count('a'), await count('a'), await count('a')]).toEqual([true, true, true]);
+    expect([await count('b'), await count('b'), await count('c')]).toEqual([true, true, false]);
+  });
+
+  test('forms that come at the same time do not exceed it', async () => {
+    const port = make();
+    const count = (id: string) => port.countLookUp('T4', 'U1', '2026-11-24', id, 1);
+    expect((await Promise.all([count('a'), count('b')])).filter(Boolean)).toHaveLength(1);
   });
 
   test('two at the same time do not exceed it', async () => {
