@@ -224,6 +224,13 @@ describe('send again', () => {
     expectView(await h.slack.click(bob, h.replies(id)[0]!, 'send_again'));
     expect(top(bob)).toContain('Only the person who asked');
     expect(top(bob)).not.toContain('The text');
+    expect(h.stack.trail.map((line) => JSON.parse(line) as unknown)).toContainEqual({
+      event: 'click_refused',
+      requestId: id,
+      user: bob,
+      action: 'send_again',
+      why: 'not_requester',
+    });
     await h.later(25 * 3_600_000);
     expectView(await h.slack.click(ann, h.replies(id)[0]!, 'send_again'));
     expect(top(ann)).toContain('can no longer be sent again');

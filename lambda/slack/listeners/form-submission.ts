@@ -61,7 +61,10 @@ export async function onFormSubmission(
     groupsOf(desk, decisiveGroups(policy, recipient, user)),
   ]);
   if (person.kind === 'late') return pressAgain();
-  if (person.kind === 'not_member') return notice(texts.notMember);
+  if (person.kind === 'not_member') {
+    await auditRefusal(desk, { event: 'policy_refused', user, why: 'not_member' });
+    return notice(texts.notMember);
+  }
   const decision = decide(policy, recipient, { userId: user, groups });
   if (decision.kind !== 'allowed') return policyRefusal(desk, policy, user, recipient, decision);
   const settled = settle(checked.fields, decision.rule, person.email);
