@@ -2,7 +2,6 @@
 import type {
   AuditTrail,
   Hint,
-  HintKind,
   Log,
   LoginPauses,
   Quota,
@@ -36,18 +35,16 @@ export class MemoryQuota implements Quota {
 const weekMs = 7 * 86_400_000;
 
 export class MemoryHints implements SentHints {
-  readonly #known = new Map<string, Hint>();
+  readonly #known = new Map<string, Hint[]>();
 
   find(key: string, now: number) {
-    const hintOf = (kind: HintKind) => {
-      const known = this.#known.get(`${kind} ${key}`);
-      return known && known.at + weekMs > now ? { [kind]: known } : {};
-    };
-    return Promise.resolve({ ...hintOf('sent'), ...hintOf('waiting') });
+    const alive = (this.#known.get(key) ?? []).filter(({ at }) => at + weekMs > now);
+    return Promise.resolve(alive.sort((a, b) => b.at - a.at).slice(0, 5));
   }
 
-  remember(kind: HintKind, key: string, hint: Hint) {
-    this.#known.set(`${kind} ${key}`, hint);
+  remember(key: string, hint: Hint) {
+    const others = (this.#known.get(key) ?? []).filter(({ id }) => id !== hint.id);
+    this.#known.set(key, [...others, hint]);
     return Promise.resolve();
   }
 }

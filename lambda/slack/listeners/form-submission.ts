@@ -31,7 +31,8 @@ import { inputValue, parseSubmission, type Submission } from '../payloads.ts';
 import * as texts from '../texts/answers.ts';
 import * as fieldTexts from '../texts/fields.ts';
 import { reviewView } from '../views/review.ts';
-import { auditRefusal, type Desk, type Moment, mayWrite, within } from './desk.ts';
+import { auditRefusal, type Desk, type Moment, mayWrite } from './desk.ts';
+import { sentBefore } from './sent-before.ts';
 import {
   fieldErrors,
   fieldNames,
@@ -104,31 +105,6 @@ const lookUpsPerShare = 10;
 async function overLookUps(desk: Desk, user: string, limit: number): Promise<ViewAnswer> {
   await auditRefusal(desk, { event: 'look_up_refused', user, why: 'daily_limit' });
   return formFault(texts.lookUpLimit(limit));
-}
-
-/** A hint: when it cannot be had in time, the share is only not warned of. */
-async function sentBefore(desk: Desk, sameKey: string, ownId: string) {
-  try {
-    const found = await within(findBefore(desk, sameKey, ownId), 400);
-    return found === 'late' ? undefined : found;
-  } catch (cause) {
-    desk.log.warn('hint_failed', {}, cause);
-    return undefined;
-  }
-}
-
-/** What went out before anything else; of what was confirmed only what may still go out. */
-async function findBefore(
-  desk: Desk,
-  sameKey: string,
-  ownId: string,
-): Promise<ShareRequest['sentBefore']> {
-  const { sent, waiting } = await desk.hints.find(sameKey, desk.now());
-  if (sent && sent.id !== ownId) return { ...sent, kind: 'sent' };
-  if (!waiting || waiting.id === ownId) return undefined;
-  const state = (await desk.store.load(waiting.id))?.state;
-  const open = state === 'awaiting_approval' || state === 'approved' || state === 'sending';
-  return open ? { ...waiting, kind: 'waiting' } : undefined;
 }
 
 function rawFields(submission: Submission): RawFields {

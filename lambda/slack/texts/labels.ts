@@ -65,8 +65,8 @@ export const labels = {
     close: 'Back',
     exactly:
       'this goes out exactly as shown, with the recording attached. An e-mail cannot be called back.',
-    onceMore: 'Send it once more?',
-    yesAgain: 'Yes, send it again',
+    onceMore: 'Share it anyway?',
+    yesAgain: 'Yes, share it anyway',
   },
   decision: {
     title: 'Decide',

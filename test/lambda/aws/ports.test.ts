@@ -102,20 +102,32 @@ both<SentHints>(
   () => sentHints(documentClient(limits), tableName),
   () => new MemoryHints(),
 )('hints %s', (_, make) => {
-  test('are found for a week, the latest of each kind', async () => {
+  test('are found for a week, the newest first, each request once', async () => {
     const port = make();
-    expect(await port.find('key', now)).toEqual({});
-    await port.remember('sent', 'key', { id: 'a', at: now - 5000 });
-    await port.remember('sent', 'key', { id: 'b', at: now });
-    await port.remember('waiting', 'key', { id: 'c', at: now + 5000 });
     const week = 7 * 1440 * minute;
-    const [sent, waiting] = [
+    expect(await port.find('key', now)).toEqual([]);
+    await port.remember('key', { id: 'a', at: now - 5000 });
+    await port.remember('key', { id: 'b', at: now });
+    expect(await port.find('key', now)).toEqual([
       { id: 'b', at: now },
-      { id: 'c', at: now + 5000 },
-    ];
-    expect(await port.find('key', now + week - 1000)).toEqual({ sent, waiting });
-    expect(await port.find('key', now + week)).toEqual({ waiting });
-    expect(await port.find('other', now)).toEqual({});
+      { id: 'a', at: now - 5000 },
+    ]);
+    await port.remember('key', { id: 'a', at: now + 5000 });
+    expect(await port.find('key', now + week - 1000)).toEqual([
+      { id: 'a', at: now + 5000 },
+      { id: 'b', at: now },
+    ]);
+    expect(await port.find('key', now + week)).toEqual([{ id: 'a', at: now + 5000 }]);
+    expect(await port.find('other', now)).toEqual([]);
+  });
+
+  test('of many the latest five are enough', async () => {
+    const port = make();
+    for (let count = 0; count < 8; count += 1) {
+      await port.remember('many', { id: `r${count}`, at: now + count });
+    }
+    const found = await port.find('many', now);
+    expect(found.map(({ id }) => id)).toEqual(['r7', 'r6', 'r5', 'r4', 'r3']);
   });
 });
 
