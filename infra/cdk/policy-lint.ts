@@ -2,7 +2,13 @@
  * What a policy's schema does not see: rules that can never apply, rules that nobody can satisfy, rules that
  * let anybody mail any recording alone.
  */
-import { isGroup, type Policy, type Rule, splitAddress } from '../../lambda/domain/policy.ts';
+import {
+  isGroup,
+  type Policy,
+  type Rule,
+  requesterGroups,
+  splitAddress,
+} from '../../lambda/domain/policy.ts';
 
 export interface PolicyLint {
   /** Each names the rule and the mend. */
@@ -10,7 +16,8 @@ export interface PolicyLint {
   warnings: string[];
 }
 
-export function lintPolicy({ rules }: Policy): PolicyLint {
+export function lintPolicy(policy: Policy): PolicyLint {
+  const { rules } = policy;
   const errors = rules.flatMap((rule, index) => {
     const problem = shadow(rule, rules.slice(0, index)) ?? unsatisfiable(rule);
     return problem === undefined ? [] : [`rule "${rule.name}" ${problem}`];
@@ -21,7 +28,7 @@ export function lintPolicy({ rules }: Policy): PolicyLint {
       ({ name }) =>
         `rule "${name}" names neither requesters nor approvers: any member can mail any recording that the ICWS user may read to its recipients`,
     );
-  return { errors, warnings: [...open, ...rules.flatMap(costs)] };
+  return { errors, warnings: [...open, ...rules.flatMap(costs), ...formCosts(policy)] };
 }
 
 /** More people than the app asks one by one. */
@@ -44,6 +51,18 @@ function costs({ name, requesters = [], approvers = [], askIn }: Rule): string[]
           `rule "${name}" names ${groups} user groups: each costs a call to Slack within the three seconds of a form or a click, and Slack answers about 20 a minute. Use fewer, larger groups`,
         ]
       : []),
+  ];
+}
+
+/** What one form may cost over all rules; many groups of one rule are said of that rule. */
+function formCosts(policy: Policy): string[] {
+  const groups = requesterGroups(policy).length;
+  const ofOneRule = policy.rules.some(
+    ({ requesters = [] }) => requesters.filter(isGroup).length > manyGroups,
+  );
+  if (groups <= manyGroups || ofOneRule) return [];
+  return [
+    `the rules name ${groups} user groups as requesters: a form may have to ask Slack for each within its three seconds, and Slack answers about 20 a minute. Use fewer, larger groups`,
   ];
 }
 

@@ -74,14 +74,11 @@ export interface Hint {
   at: number;
 }
 
-/** `sent`: it went out, or may have; `waiting`: it was confirmed, and may go out. */
-export type HintKind = 'sent' | 'waiting';
-
-/** Remembers for a week where a recording went: a hint, found by a hash of recording and address. */
+/** Remembers for a week which requests share a recording with an address: hints, found by a hash of both. */
 export interface SentHints {
-  /** The last of each kind. */
-  find(key: string, now: number): Promise<Partial<Record<HintKind, Hint>>>;
-  remember(kind: HintKind, key: string, hint: Hint): Promise<void>;
+  /** The latest few, the newest first. Whether such a request went out is for the request itself to say. */
+  find(key: string, now: number): Promise<Hint[]>;
+  remember(key: string, hint: Hint): Promise<void>;
 }
 
 /** Wakes a worker for a request. A message means "look at this one", nothing more. */
@@ -188,8 +185,17 @@ export interface Quota {
     requestId: string,
     limit: number,
   ): Promise<boolean>;
-  /** Counts one look-up of a recording's facts; false when the day's limit is reached. */
-  countLookUp(teamId: string, userId: string, day: string, limit: number): Promise<boolean>;
+  /**
+   * Counts the look-up that a draft leads to; false when the day's limit, another one, is reached. The same draft
+   * again and again counts once.
+   */
+  countLookUp(
+    teamId: string,
+    userId: string,
+    day: string,
+    requestId: string,
+    limit: number,
+  ): Promise<boolean>;
 }
 
 /** Stops and starts all sending. */

@@ -42,11 +42,11 @@ export async function advance(deps: AdvanceDeps, id: string): Promise<void> {
   request = await catchUp(deps, request);
   if (wantsLookUp(request)) request = await lookUp(deps, request);
   if (request.state === 'draft') return;
+  if (isFirst(request) && mayGoOut(request)) await remember(deps, request);
   if (mayAttempt(request, deps.now())) {
     request = (await tell(deps, request)).request;
     request = await attemptAll(deps, request);
   }
-  if (isFirst(request) && mayGoOut(request)) await remember(deps, 'waiting', request);
   const audited = await audit(deps, request);
   const told = await tell(deps, request, audited);
   if (told.later !== undefined) await wake(deps, id, told.later);

@@ -17,7 +17,6 @@ import {
 import { integrityProblem } from '../domain/integrity.ts';
 import type { ShareRequest } from '../domain/request.ts';
 import type {
-  HintKind,
   Log,
   Pbx,
   Readiness,
@@ -191,22 +190,18 @@ async function recordOutcome(
   throw new Error(text, { cause });
 }
 
-/** Remembers what is out, or may be. */
+/** What is out, or may be, is remembered for a week from now. */
 export async function rememberSent(deps: SendDeps, request: SavedRequest): Promise<SavedRequest> {
   const { state } = request;
-  if (state === 'sent' || state === 'unconfirmed') await remember(deps, 'sent', request);
+  if (state === 'sent' || state === 'unconfirmed') await remember(deps, request);
   return request;
 }
 
 /** Only a hint: a share that is not remembered is only not warned of. */
-export async function remember(
-  deps: SendDeps,
-  kind: HintKind,
-  { id, sameKey }: ShareRequest,
-): Promise<void> {
+export async function remember(deps: SendDeps, { id, sameKey }: ShareRequest): Promise<void> {
   if (sameKey === '') return;
   try {
-    await deps.hints.remember(kind, sameKey, { id, at: deps.now() });
+    await deps.hints.remember(sameKey, { id, at: deps.now() });
   } catch (cause) {
     deps.log.warn('hint_failed', { requestId: id }, cause);
   }

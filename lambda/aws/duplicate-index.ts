@@ -1,10 +1,12 @@
-/** Where a recording went within the last week: two items, by kind, under a hash of recording and address. */
-import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { Hint, HintKind, SentHints } from '../application/ports.ts';
+/** Which requests share a recording with an address: one item, with what was remembered within the last week. */
+import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Hint, SentHints } from '../application/ports.ts';
 import { type Deadline, noDeadline } from './calls.ts';
-import { hintKey } from './table.ts';
+import { sentHintKey, table } from './table.ts';
 
-const weekS = 7 * 86_400;
+const weekMs = 7 * 86_400_000;
+/** Each is another read for whoever asks. */
+const mostFound = 5;
 
 export const sentHints = (
   client: DynamoDBDocumentClient,
@@ -12,18 +14,35 @@ export const sentHints = (
   deadline: Deadline = noDeadline,
 ): SentHints => ({
   async find(key, now) {
-    const hintOf = async (kind: HintKind): Promise<Partial<Record<HintKind, Hint>>> => {
-      const input = { TableName: tableName, Key: hintKey(kind, key) };
-      const { Item } = await client.send(new GetCommand(input), deadline());
-      const alive = Item !== undefined && Number(Item.ttl) * 1000 > now;
-      return alive ? { [kind]: { id: String(Item.requestId), at: Number(Item.at) } } : {};
-    };
-    const [sent, waiting] = await Promise.all([hintOf('sent'), hintOf('waiting')]);
-    return { ...sent, ...waiting };
+    const input = { TableName: tableName, Key: sentHintKey(key) };
+    const { Item } = await client.send(new GetCommand(input), deadline());
+    const entries: unknown[] = Item?.requests instanceof Set ? [...Item.requests] : [];
+    return latest(entries.flatMap(readEntry), now);
   },
-  async remember(kind, key, { id, at }) {
-    const ttl = Math.floor(at / 1000) + weekS;
-    const Item = { ...hintKey(kind, key), requestId: id, at, ttl };
-    await client.send(new PutCommand({ TableName: tableName, Item }));
+  async remember(key, hint) {
+    const update = new UpdateCommand({
+      TableName: tableName,
+      Key: sentHintKey(key),
+      UpdateExpression: 'ADD requests :hint SET #ttl = :ttl',
+      ExpressionAttributeNames: { '#ttl': table.ttl },
+      ExpressionAttributeValues: {
+        ':hint': new Set([`${hint.at} ${hint.id}`]),
+        ':ttl': Math.ceil((hint.at + weekMs) / 1000),
+      },
+    });
+    await client.send(update, deadline());
   },
 });
+
+/** A request that was remembered again is found once, by the last time. */
+function latest(hints: Hint[], now: number): Hint[] {
+  const byId = new Map<string, Hint>();
+  const alive = hints.filter(({ at }) => at + weekMs > now);
+  for (const hint of alive.sort((a, b) => a.at - b.at)) byId.set(hint.id, hint);
+  return [...byId.values()].sort((a, b) => b.at - a.at).slice(0, mostFound);
+}
+
+function readEntry(entry: unknown): Hint[] {
+  const [at = '', id = ''] = String(entry).split(' ');
+  return [{ id, at: Number(at) }];
+}

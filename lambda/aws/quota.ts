@@ -1,5 +1,5 @@
 /** The daily limits: one item for each person and day with the ids of what was asked for, one that counts look-ups. */
-import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Quota } from '../application/ports.ts';
 import type { Deadline } from './calls.ts';
 import { held } from './request-store.ts';
@@ -30,19 +30,26 @@ export const quota = (
     });
     return held(client.send(update, deadline()));
   },
-  countLookUp(teamId, userId, day, limit) {
+  async countLookUp(teamId, userId, day, requestId, limit) {
+    const Key = lookUpsKey(teamId, userId, day);
+    // A count, not a set of ids: an item would not hold that many.
     const update = new UpdateCommand({
       TableName: tableName,
-      Key: lookUpsKey(teamId, userId, day),
-      UpdateExpression: 'ADD lookUps :one SET #ttl = :ttl',
-      ConditionExpression: 'attribute_not_exists(lookUps) OR lookUps < :limit',
+      Key,
+      UpdateExpression: 'ADD lookUps :one SET lastRequest = :id, #ttl = :ttl',
+      ConditionExpression:
+        'attribute_not_exists(lookUps) OR (lookUps < :limit AND lastRequest <> :id)',
       ExpressionAttributeNames: { '#ttl': table.ttl },
       ExpressionAttributeValues: {
         ':one': 1,
         ':limit': limit,
+        ':id': requestId,
         ':ttl': Math.floor(now() / 1000) + keptS,
       },
     });
-    return held(client.send(update, deadline()));
+    if (await held(client.send(update, deadline()))) return true;
+    // The limit is reached, or the form that was counted last came again.
+    const get = new GetCommand({ TableName: tableName, Key, ConsistentRead: true });
+    return (await client.send(get, deadline())).Item?.lastRequest === requestId;
   },
 });

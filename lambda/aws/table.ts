@@ -38,4 +38,4 @@ export const lookUpsKey = (teamId: string, userId: string, day: string) => ({
   sk: day,
 });
 
-export const hintKey = (kind: string, key: string) => ({ pk: `sent#${key}`, sk: kind });
+export const sentHintKey = (key: string) => ({ pk: `sent#${key}`, sk: 'sent' });

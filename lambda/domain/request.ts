@@ -201,7 +201,11 @@ export const requestSchema = z.object({
   sameKey: z._default(z.string(), ''),
   /** Such a share within the last week: confirming asks for a selected checkbox. */
   sentBefore: z.optional(
-    z.object({ id: z.string(), at: z.number(), kind: z.enum(['sent', 'waiting']) }),
+    z.object({
+      id: z.string(),
+      at: z.number(),
+      kind: z.enum(['sent', 'unknown', 'approved', 'waiting']),
+    }),
   ),
   fields: fieldsSchema,
   /** SHA-256 of the body: what is left of it for `contentHash` when the body is removed. */

@@ -2,7 +2,6 @@
 import type {
   AuditTrail,
   Hint,
-  HintKind,
   Log,
   LoginPauses,
   Quota,
@@ -21,13 +20,14 @@ export class MemoryQuota implements Quota {
     return Promise.resolve(true);
   }
 
-  readonly #lookUps = new Map<string, number>();
+  readonly #lookUps = new Map<string, { count: number; last: string }>();
 
-  countLookUp(teamId: string, userId: string, day: string, limit: number) {
+  countLookUp(teamId: string, userId: string, day: string, requestId: string, limit: number) {
     const key = [teamId, userId, day].join(' ');
-    const count = this.#lookUps.get(key) ?? 0;
+    const { count, last } = this.#lookUps.get(key) ?? { count: 0, last: '' };
+    if (last === requestId) return Promise.resolve(true);
     if (count >= limit) return Promise.resolve(false);
-    this.#lookUps.set(key, count + 1);
+    this.#lookUps.set(key, { count: count + 1, last: requestId });
     return Promise.resolve(true);
   }
 }
@@ -35,18 +35,16 @@ export class MemoryQuota implements Quota {
 const weekMs = 7 * 86_400_000;
 
 export class MemoryHints implements SentHints {
-  readonly #known = new Map<string, Hint>();
+  readonly #known = new Map<string, Hint[]>();
 
   find(key: string, now: number) {
-    const hintOf = (kind: HintKind) => {
-      const known = this.#known.get(`${kind} ${key}`);
-      return known && known.at + weekMs > now ? { [kind]: known } : {};
-    };
-    return Promise.resolve({ ...hintOf('sent'), ...hintOf('waiting') });
+    const alive = (this.#known.get(key) ?? []).filter(({ at }) => at + weekMs > now);
+    return Promise.resolve(alive.sort((a, b) => b.at - a.at).slice(0, 5));
   }
 
-  remember(kind: HintKind, key: string, hint: Hint) {
-    this.#known.set(`${kind} ${key}`, hint);
+  remember(key: string, hint: Hint) {
+    const others = (this.#known.get(key) ?? []).filter(({ id }) => id !== hint.id);
+    this.#known.set(key, [...others, hint]);
     return Promise.resolve();
   }
 }

@@ -338,6 +338,8 @@ describe('the form', () => {
   ])('%s cannot share', async (_, user) => {
     const { view } = expectView(await h.fillIn({}, user));
     expect(wordsOf(view as never)).toContain('Only full members');
+    const lines = h.stack.trail.map((line) => JSON.parse(line) as unknown);
+    expect(lines).toContainEqual({ event: 'policy_refused', user, why: 'not_member' });
     expect(view.submit).toBeUndefined();
   });
 

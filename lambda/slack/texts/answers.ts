@@ -57,7 +57,7 @@ export const dailyLimit = (limit: number): string =>
   `You have reached the limit of ${limit} shares a day, so nothing was started. Try again tomorrow, or ask whoever keeps the policy.`;
 
 export const tickToSendAgain =
-  'This recording was already shared with this address, or is about to be. Select this to share it once more.';
+  'This recording was already shared with this address, may have been, or is about to be. Select this to share it anyway.';
 
 export const lookUpLimit = (limit: number): string =>
   `You have reached the limit of ${limit} forms a day, so nothing was started. Try again tomorrow, or ask your Share Recording admin.`;

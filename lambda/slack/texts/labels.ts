@@ -65,8 +65,8 @@ export const labels = {
     close: 'Back',
     exactly:
       'this goes out exactly as shown, with the recording attached. An e-mail cannot be called back.',
-    onceMore: 'Send it once more?',
-    yesAgain: 'Yes, send it again',
+    onceMore: 'Share it anyway?',
+    yesAgain: 'Yes, share it anyway',
   },
   decision: {
     title: 'Decide',
@@ -100,6 +100,7 @@ export const labels = {
     unknown:
       'There may be more: not every request could be checked just now. Open this page again.',
     own: 'Your latest shares',
+    ownUnknown: 'Your shares could not be read just now. Open this page again.',
   },
   notice: {
     title: 'Share a recording',

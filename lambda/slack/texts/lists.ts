@@ -1,4 +1,5 @@
 /** Lists in texts: Slack bounds every text, a policy's lists are bound by nobody. */
+import { pieces } from '../escape.ts';
 
 const mostItems = 10;
 const mostCharacters = 800;
@@ -6,13 +7,17 @@ const mostCharacters = 800;
 /** The first items, and how many others there are; never longer than a text of Slack allows. */
 export function firstOf(items: readonly string[], separator = ', '): string {
   const shown: string[] = [];
-  let length = 0;
+  let left = mostCharacters;
   for (const item of items.slice(0, mostItems)) {
-    length += item.length + separator.length;
-    if (length > mostCharacters) break;
-    shown.push(item);
+    if (shown.length > 0 && item.length > left) break;
+    shown.push(upTo(item, left));
+    left -= item.length + separator.length;
   }
   const others = items.length - shown.length;
-  if (others === 0) return shown.join(separator);
-  return shown.length === 0 ? `${others} entries` : `${shown.join(separator)} and ${others} more`;
+  return others === 0 ? shown.join(separator) : `${shown.join(separator)} and ${others} more`;
+}
+
+/** Only words of a policy are as long as this; ids are not. */
+function upTo(text: string, length: number): string {
+  return text.length <= length ? text : `${pieces(text, length - 1)[0]}…`;
 }

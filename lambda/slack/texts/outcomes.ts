@@ -46,9 +46,7 @@ function awaitingText(request: ShareRequest): string {
   const { rule, expiresAt } = request;
   const count = rule.approvals === 1 ? 'one approval' : `${rule.approvals} approvals`;
   const until = expiresAt ? ` until ${moment(expiresAt)}` : '';
-  const so = approvalsOf(request)
-    .map(({ by }) => mention(by))
-    .join(', ');
+  const so = firstOf(approvalsOf(request).map(({ by }) => mention(by)));
   // The approvers are asked where their rule says, not by every requester's channel.
   return `Waiting for ${count}${until}.${so === '' ? '' : ` Approved so far by ${so}.`}`;
 }
@@ -60,14 +58,14 @@ function approvedBy(request: ShareRequest): string {
   const names = approvalsOf(request).map(({ by }) =>
     by === requester ? `${mention(by)} (own request)` : mention(by),
   );
-  return `Approved by ${names.join(', ')}.`;
+  return `Approved by ${firstOf(names)}.`;
 }
 
 /** Who wants an unconfirmed share to be sent again, while more people have to. */
 function votes(request: ShareRequest): string {
   const given = approvalsOf(request);
   if (given.length === 0) return '';
-  const names = given.map(({ by }) => mention(by)).join(', ');
+  const names = firstOf(given.map(({ by }) => mention(by)));
   return ` ${names} approved sending it again: ${given.length} of ${request.rule.approvals} approvals.`;
 }
 

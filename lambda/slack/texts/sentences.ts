@@ -1,5 +1,5 @@
 /** The sentences of views that hold a name, a time or a number. */
-import type { FrozenRule } from '../../domain/request.ts';
+import { type FrozenRule, type ShareRequest, shortId } from '../../domain/request.ts';
 import { mention, moment } from '../escape.ts';
 
 /** `90 minutes`, `24 hours`. */
@@ -15,12 +15,21 @@ export function asksFor({ name, approvals, expiresAfterMinutes }: FrozenRule): s
 
 export const whyRule = (why: string): string => `Why this rule: ${why}.`;
 
-/** It was sent, or may have been: which of the two is not remembered. */
-export const alreadyShared = (id: string, at: number): string =>
-  `Already shared with this address: ${id}, ${moment(at)}. Look at what became of it first.`;
+type SentBefore = NonNullable<ShareRequest['sentBefore']>;
 
-export const alreadyWaiting = (id: string, at: number): string =>
-  `Already on its way to this address: ${id}, confirmed ${moment(at)}. Look at what becomes of it first.`;
+/** Another request for the same recording and address, by what was recorded of it. */
+const before: Record<SentBefore['kind'], (id: string, at: string) => string> = {
+  sent: (id, at) => `Already shared with this address: ${id} was sent, ${at}.`,
+  unknown: (id, at) =>
+    `This may already be shared with this address: it is not known whether the email of ${id} was sent, ${at}. Find out before you share it again.`,
+  approved: (id, at) =>
+    `Already on its way to this address: ${id} is approved, ${at}. Wait for its outcome.`,
+  waiting: (id, at) =>
+    `Already requested for this address: ${id} is waiting for approval, ${at}. Wait for its outcome.`,
+};
+
+export const sharedBefore = (other: SentBefore): string =>
+  before[other.kind](shortId(other), moment(other.at));
 
 export const asksToSend = (requester: string, until: number): string =>
   `${mention(requester)} asks to send this, until ${moment(until)}.`;

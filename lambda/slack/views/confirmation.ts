@@ -20,15 +20,13 @@ function ruleBlocks({ rule }: ShareRequest): KnownBlock[] {
   return [words(sentences.asksFor(rule)), marked(firstOf(approvers.map(named)))];
 }
 
-/** The same recording was shared with the same address within a week: confirming wants a tick. */
+/** The same recording was, or may be, shared with the same address: confirming asks for a selected checkbox. */
 function sentBeforeBlocks({ sentBefore }: ShareRequest): KnownBlock[] {
   if (!sentBefore) return [];
-  const say = { sent: sentences.alreadyShared, waiting: sentences.alreadyWaiting }[sentBefore.kind];
-  const text = say(shortId(sentBefore), sentBefore.at);
   const options = [{ text: plain(labels.review.yesAgain), value: 'yes' }];
   return [
     divider,
-    marked(text),
+    marked(sentences.sharedBefore(sentBefore)),
     input(
       decisionInputs.alreadySent,
       labels.review.onceMore,

@@ -6,6 +6,7 @@ import { mention, plain } from '../escape.ts';
 import { decisionInputs, views } from '../ids.ts';
 import { writeReference } from '../reference.ts';
 import { labels } from '../texts/labels.ts';
+import { firstOf } from '../texts/lists.ts';
 import * as sentences from '../texts/sentences.ts';
 import { contentBlocks } from './content.ts';
 
@@ -37,9 +38,7 @@ export function decisionView(
   notice?: string,
 ): ModalView {
   const { rule, requester, expiresAt = 0 } = request;
-  const so = approvalsOf(request)
-    .map(({ by }) => mention(by))
-    .join(', ');
+  const so = firstOf(approvalsOf(request).map(({ by }) => mention(by)));
   const own = user === requester;
   const hint = own ? labels.decision.ownHint : labels.decision.rejectHint;
   return {

@@ -58,8 +58,15 @@ function waitingRows({ requests, rest }: Waiting): KnownBlock[] {
   }
 }
 
-/** `own`: their latest shares. */
-export function homeView(waiting: Waiting, own: ShareRequest[]): HomeView {
+/** A person's latest shares; `unknown` when they could not be read. */
+type Own = ShareRequest[] | 'unknown';
+
+function ownRows(own: Own): KnownBlock[] {
+  if (own === 'unknown') return [small(labels.home.ownUnknown)];
+  return own.length === 0 ? [small(noShares)] : own.flatMap(ownRow);
+}
+
+export function homeView(waiting: Waiting, own: Own): HomeView {
   const newShare = button(actions.newShare, labels.buttons.newShare, { style: 'primary' });
   return {
     type: 'home',
@@ -68,7 +75,7 @@ export function homeView(waiting: Waiting, own: ShareRequest[]): HomeView {
       heading(labels.home.waiting),
       ...waitingRows(waiting),
       heading(labels.home.own),
-      ...(own.length === 0 ? [small(noShares)] : own.flatMap(ownRow)),
+      ...ownRows(own),
     ],
   };
 }

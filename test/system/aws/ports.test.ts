@@ -74,9 +74,22 @@ both<Quota>(
 
   test('look-ups are counted up to a limit of their own', async () => {
     const port = make();
-    const count = (user: string) => port.countLookUp('T1', user, '2026-11-24', 2);
-    expect([await count('U1'), await count('U1'), await count('U1')]).toEqual([true, true, false]);
-    expect(await count('U2')).toBe(true);
+    const count = (id: string, user = 'U1') => port.countLookUp('T1', user, '2026-11-24', id, 2);
+    expect([await count('a'), await count('b'), await count('c')]).toEqual([true, true, false]);
+    expect(await count('c', 'U2')).toBe(true);
+  });
+
+  test('a form that comes twice is counted once, also when it was the last of the day', async () => {
+    const port = make();
+    const count = (id: string) => port.countLookUp('T3', 'U1', '2026-11-24', id, 2);
+    expect([await count('a'), await count('a'), await count('a')]).toEqual([true, true, true]);
+    expect([await count('b'), await count('b'), await count('c')]).toEqual([true, true, false]);
+  });
+
+  test('forms that come at the same time do not exceed it', async () => {
+    const port = make();
+    const count = (id: string) => port.countLookUp('T4', 'U1', '2026-11-24', id, 1);
+    expect((await Promise.all([count('a'), count('b')])).filter(Boolean)).toHaveLength(1);
   });
 
   test('two at the same time do not exceed it', async () => {
@@ -90,20 +103,32 @@ both<SentHints>(
   () => sentHints(documentClient(limits), tableName),
   () => new MemoryHints(),
 )('hints %s', (_, make) => {
-  test('are found for a week, the latest of each kind', async () => {
+  test('are found for a week, the newest first, each request once', async () => {
     const port = make();
-    expect(await port.find('key', now)).toEqual({});
-    await port.remember('sent', 'key', { id: 'a', at: now - 5000 });
-    await port.remember('sent', 'key', { id: 'b', at: now });
-    await port.remember('waiting', 'key', { id: 'c', at: now + 5000 });
     const week = 7 * 1440 * minute;
-    const [sent, waiting] = [
+    expect(await port.find('key', now)).toEqual([]);
+    await port.remember('key', { id: 'a', at: now - 5000 });
+    await port.remember('key', { id: 'b', at: now });
+    expect(await port.find('key', now)).toEqual([
       { id: 'b', at: now },
-      { id: 'c', at: now + 5000 },
-    ];
-    expect(await port.find('key', now + week - 1000)).toEqual({ sent, waiting });
-    expect(await port.find('key', now + week)).toEqual({ waiting });
-    expect(await port.find('other', now)).toEqual({});
+      { id: 'a', at: now - 5000 },
+    ]);
+    await port.remember('key', { id: 'a', at: now + 5000 });
+    expect(await port.find('key', now + week - 1000)).toEqual([
+      { id: 'a', at: now + 5000 },
+      { id: 'b', at: now },
+    ]);
+    expect(await port.find('key', now + week)).toEqual([{ id: 'a', at: now + 5000 }]);
+    expect(await port.find('other', now)).toEqual([]);
+  });
+
+  test('of many the latest five are enough', async () => {
+    const port = make();
+    for (let count = 0; count < 8; count += 1) {
+      await port.remember('many', { id: `r${count}`, at: now + count });
+    }
+    const found = await port.find('many', now);
+    expect(found.map(({ id }) => id)).toEqual(['r7', 'r6', 'r5', 'r4', 'r3']);
   });
 });
 

@@ -87,3 +87,27 @@ test('an item that cannot be read is reported, and hides no other', async () => 
     fields: { requestId: bad.id },
   });
 });
+
+test('one that waits and cannot be read is reported, and the others of the team are all there', async () => {
+  const requests = Array.from({ length: 30 }, (_, index) => asked(make('T8'), now + index));
+  for (const request of requests) await stored(real.store, request);
+  const bad = requests[3]!;
+  await h.set(bad.id, 'events', 'none');
+  const others = requests.filter((request) => request !== bad);
+  expect(await allWaiting(real.lists, 'T8')).toEqual(idsOf(others));
+  expect(log.lines).toContainEqual({
+    line: 'error request_unreadable',
+    fields: { requestId: bad.id },
+  });
+});
+
+test('what cannot be read, or is gone, does not shorten a person’s list below what was asked for', async () => {
+  const requests = Array.from({ length: 40 }, (_, index) =>
+    confirmed(make('T9', now + index), now),
+  );
+  for (const request of requests) await stored(real.store, request);
+  const newest = requests.slice(10).map(({ id }) => id);
+  for (const id of newest.slice(0, 15)) await h.set(id, 'attempts', 'many');
+  for (const id of newest.slice(15)) await h.set(id, 'ttl', now / 1000);
+  expect(await real.lists.latestOf('T9', 'U1', 10, now)).toHaveLength(10);
+});

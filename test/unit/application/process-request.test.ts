@@ -17,6 +17,7 @@ import { MemoryStore } from '../../support/store.ts';
 
 const start = 1_800_000_000_000;
 const minute = 60_000;
+const remembered = 'remember same true 0';
 const id = 'a'.repeat(32);
 
 let now: number;
@@ -85,9 +86,8 @@ function deps(): AdvanceDeps {
       write: async (lines) => ask(`trail ${lines.map(({ kind, event }) => kind ?? event).join()}`),
     },
     hints: {
-      find: () => Promise.resolve({}),
-      remember: async (kind, key, hint) =>
-        ask(`remember ${kind} ${key} ${hint.id === id} ${hint.at - start}`),
+      find: () => Promise.resolve([]),
+      remember: async (key, hint) => ask(`remember ${key} ${hint.id === id} ${hint.at - start}`),
     },
     pbx: {
       lookUp: (recording) => {
@@ -139,15 +139,16 @@ async function run(): Promise<string[]> {
 
 const put = 'PUT R,N,e@x.example,a@x.example,S,B,4';
 
-test('an approved request: told, sent, recorded, remembered, audited, told', async () => {
+test('an approved request: remembered, told, sent, recorded, remembered anew, audited, told', async () => {
   await request();
   expect(await run()).toEqual([
+    remembered,
     'parent approved',
     'paused?',
     'prepare',
     'paused?',
     put,
-    'remember sent same true 0',
+    remembered,
     'trail drafted,approved,put_started,sent',
     'reply sent C1 1',
     'update sent 1',
@@ -190,7 +191,7 @@ test('a request for approval: parent, copies, audit; nothing is sent', async () 
   expect(await run()).toEqual([
     'trail recording_looked_up',
     'look-up R',
-    'remember waiting same true 0',
+    remembered,
     'trail drafted,asked',
     'parent awaiting_approval',
     'askees?',
@@ -229,6 +230,7 @@ test('a certain refusal ends it, with its words for the requester', async () => 
   await request();
   results = [{ kind: 'refused', status: 403, errorId: 'e.id', message: 'Words' }];
   expect(await run()).toEqual([
+    remembered,
     'parent approved',
     'paused?',
     'prepare',
@@ -336,12 +338,17 @@ test('a log-in that was refused ends it without an attempt', async () => {
 });
 
 test.each([
-  ['before the sign-in', [true], 'waiting', ['parent approved', 'paused?', 'wake true 60']],
+  [
+    'before the sign-in',
+    [true],
+    'waiting',
+    [remembered, 'parent approved', 'paused?', 'wake true 60'],
+  ],
   [
     'after the attempt was claimed',
     [false, true],
     'not_sent',
-    ['parent approved', 'paused?', 'prepare', 'paused?', 'wake true 60'],
+    [remembered, 'parent approved', 'paused?', 'prepare', 'paused?', 'wake true 60'],
   ],
 ])('sending paused %s: no PUT begins, and it looks again in a minute', async (...row) => {
   const [, answers, kind, first] = row;
@@ -478,7 +485,12 @@ test('what fails beside the sending is logged and stays owed', async () => {
   expect(item().state).toBe('sent');
   expect(item().audited).toBeUndefined();
   expect(store.dueAtOf(id)).toBe(start);
-  expect(log.said).toEqual(['info put_ended', 'warn hint_failed', 'error audit_failed']);
+  expect(log.said).toEqual([
+    'warn hint_failed',
+    'info put_ended',
+    'warn hint_failed',
+    'error audit_failed',
+  ]);
   failing.clear();
   expect(await run()).toEqual(['trail drafted,approved,put_started,sent']);
   expect(store.dueAtOf(id)).toBeUndefined();

@@ -8,7 +8,7 @@ import {
 import { approve, cancel, confirmDraft, reject } from '../../../lambda/domain/approval.ts';
 import { beginAttempt, overdue, recordResult, wait } from '../../../lambda/domain/delivery.ts';
 import type { FrozenRule, ShareRequest } from '../../../lambda/domain/request.ts';
-import { withEvent } from '../../../lambda/domain/states.ts';
+import { move, withEvent } from '../../../lambda/domain/states.ts';
 import {
   copyMessage,
   noteMessage,
@@ -16,7 +16,12 @@ import {
   parentMessage,
   replyMessage,
 } from '../../../lambda/slack/messages.ts';
-import { mayDecide, policyInvalid } from '../../../lambda/slack/texts/answers.ts';
+import {
+  mayDecide,
+  noLongerAllowed,
+  policyInvalid,
+  stateName,
+} from '../../../lambda/slack/texts/answers.ts';
 import { notAllowed, replyToNotAllowed } from '../../../lambda/slack/texts/fields.ts';
 import { reviewView } from '../../../lambda/slack/views/confirmation.ts';
 import { decisionView } from '../../../lambda/slack/views/decision.ts';
@@ -43,6 +48,24 @@ const widest = fc.record({
   words: fc.constantFrom('No.', '&'.repeat(1000)),
 });
 
+/** The longest that is kept of what ICWS says of a call. */
+const details = {
+  recordedAt: now,
+  durationMs: 1e9,
+  direction: '&'.repeat(200),
+  callType: '&'.repeat(200),
+  mediaType: '&'.repeat(200),
+  line: '&'.repeat(200),
+  interactionId: '&'.repeat(200),
+  encrypted: true,
+  archived: true,
+};
+
+function manyApprovals(request: ShareRequest): ShareRequest {
+  const by = ids(400);
+  return by.reduce((one, id) => withEvent(one, { kind: 'approval', at: now, by: id }), request);
+}
+
 function everyState(rule: Partial<FrozenRule>, body: string, purpose: string, words: string) {
   const fields = {
     recordingId: '0DE0C017-CD4F-D013-8E31-18D8B7470001',
@@ -54,7 +77,7 @@ function everyState(rule: Partial<FrozenRule>, body: string, purpose: string, wo
     priority: 1 as const,
     purpose,
   };
-  const sentBefore = { id: 'f'.repeat(32), at: now, kind: 'waiting' as const };
+  const sentBefore = { id: 'f'.repeat(32), at: now, kind: 'unknown' as const };
   const why = `${'a'.repeat(254)} is allowed by the rule`;
   const draft = plainDraft(now, rule, { fields, sentBefore, why });
   const hash = draft.contentHash;
@@ -81,6 +104,12 @@ function everyState(rule: Partial<FrozenRule>, body: string, purpose: string, wo
     made(cancel(asked, 'U1', hash, now)),
     made(overdue(asked, now + 1e12)),
     made(overdue(approved, now + 1e12)),
+    { ...draft, lookUp: 'found' as const, details },
+    move(asked, 'expired', { kind: 'expired', at: now, reason: 'restored' }),
+    move(asked, 'cancelled', { kind: 'cancelled', at: now, reason: 'requester_left' }),
+    // More approvals than any policy asks for: no list is short by luck.
+    manyApprovals(asked),
+    manyApprovals(ended({ kind: 'unknown', because: 'x', ...facts })),
   ];
 }
 
@@ -92,7 +121,7 @@ function checkMessage(message: { text: string; blocks: unknown[] }): void {
 
 function checkAll(request: ShareRequest): void {
   for (const message of [parentMessage(request), copyMessage(request)]) checkMessage(message);
-  for (const event of request.events) {
+  for (const event of request.events.slice(0, 20)) {
     checkMessage(replyMessage(request, event));
     const said = event.kind === 'rejected' ? request.decisionReason : request.icwsMessage;
     if (said !== undefined) checkMessage(noteMessage(request, event));
@@ -104,8 +133,11 @@ function checkAll(request: ShareRequest): void {
     resolveView(request, 'U1', 'Notice'),
   ];
   for (const view of views) expect(checkView(view)).toEqual([]);
+  expect(stateName(request).length).toBeLessThan(200);
   const many = Array.from({ length: 12 }, () => request);
-  expect(checkHome(homeView({ requests: many, rest: 'more' }, many.slice(0, 8)))).toEqual([]);
+  for (const rest of ['none', 'more', 'unknown'] as const) {
+    expect(checkHome(homeView({ requests: many, rest }, many.slice(0, 8)))).toEqual([]);
+  }
 }
 
 test('whatever the rule’s and the texts’ sizes', () => {
@@ -125,6 +157,9 @@ test('refusals that name people, addresses or errors', () => {
   for (const text of [mayDecide(ids(1000)), policyInvalid(patterns)]) {
     expect(checkView(noticeView(text, true))).toEqual([]);
     expect(text).toMatch(/ and \d+ more/);
+  }
+  for (const text of [noLongerAllowed('&'.repeat(100)), policyInvalid(['&'.repeat(9000)])]) {
+    expect(checkView(noticeView(text, true))).toEqual([]);
   }
   expect(notAllowed({ allowed: patterns, complete: true }).length).toBeLessThan(1000);
   expect(replyToNotAllowed('r', patterns).length).toBeLessThan(1000);

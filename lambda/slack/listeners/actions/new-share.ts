@@ -8,7 +8,7 @@ import * as texts from '../../texts/answers.ts';
 import { formView, type Prefill } from '../../views/form.ts';
 import { noticeView } from '../../views/notice.ts';
 import { openForm } from '../commands/share-recording.ts';
-import { type Desk, type Moment, referred } from '../context.ts';
+import { auditRefusal, type Desk, type Moment, referred } from '../context.ts';
 import { openFilled } from './review-request.ts';
 
 export function onNewShareClick(
@@ -32,7 +32,12 @@ async function againView(desk: Desk, click: Click): Promise<ModalView> {
   const found = await referred(desk, click.actions[0]?.value ?? '');
   if ('problem' in found) return noticeView(found.problem);
   const { request } = found;
-  if (request.requester !== click.user.id) return noticeView(texts.onlyRequester);
+  const user = click.user.id;
+  if (request.requester !== user) {
+    const line = { requestId: request.id, user, action: 'send_again', why: 'not_requester' };
+    await auditRefusal(desk, { event: 'click_refused', ...line });
+    return noticeView(texts.onlyRequester);
+  }
   if (!canSendAgain(request)) return noticeView(texts.notAgain);
   const { channel, threadTs } = request;
   return formView(prefillOf(request), writeOrigin({ channel, threadTs }));

@@ -32,7 +32,8 @@ import { inputValue, parseSubmission, type Submission } from '../../payloads.ts'
 import * as texts from '../../texts/answers.ts';
 import * as fieldTexts from '../../texts/fields.ts';
 import { reviewView } from '../../views/confirmation.ts';
-import { auditRefusal, type Desk, type Moment, mayWrite, within } from '../context.ts';
+import { auditRefusal, type Desk, type Moment, mayWrite } from '../context.ts';
+import { sentBefore } from './previous-shares.ts';
 import {
   fieldErrors,
   fieldNames,
@@ -62,7 +63,10 @@ export async function onFormSubmission(
     groupsOf(desk, decisiveGroups(policy, recipient, user)),
   ]);
   if (person.kind === 'late') return pressAgain();
-  if (person.kind === 'not_member') return notice(texts.notMember);
+  if (person.kind === 'not_member') {
+    await auditRefusal(desk, { event: 'policy_refused', user, why: 'not_member' });
+    return notice(texts.notMember);
+  }
   const decision = decide(policy, recipient, { userId: user, groups });
   if (decision.kind !== 'allowed') return policyRefusal(desk, policy, user, recipient, decision);
   const settled = settle(checked.fields, decision.rule, person.email);
@@ -78,7 +82,7 @@ export async function onFormSubmission(
   const lookUps = lookUpsPerShare * policy.dailyLimitPerRequester;
   const [before, counted] = await Promise.all([
     sentBefore(desk, sameKey, id),
-    desk.quota.countLookUp(team, user, day, lookUps),
+    desk.quota.countLookUp(team, user, day, id, lookUps),
   ]);
   if (!counted) return overLookUps(desk, user, lookUps);
   const request = draft({
@@ -102,31 +106,6 @@ const lookUpsPerShare = 10;
 async function overLookUps(desk: Desk, user: string, limit: number): Promise<ViewAnswer> {
   await auditRefusal(desk, { event: 'look_up_refused', user, why: 'daily_limit' });
   return formFault(texts.lookUpLimit(limit));
-}
-
-/** A hint: when it cannot be had in time, the share is only not warned of. */
-async function sentBefore(desk: Desk, sameKey: string, ownId: string) {
-  try {
-    const found = await within(findBefore(desk, sameKey, ownId), 400);
-    return found === 'late' ? undefined : found;
-  } catch (cause) {
-    desk.log.warn('hint_failed', {}, cause);
-    return undefined;
-  }
-}
-
-/** What went out before anything else; of what was confirmed only what may still go out. */
-async function findBefore(
-  desk: Desk,
-  sameKey: string,
-  ownId: string,
-): Promise<ShareRequest['sentBefore']> {
-  const { sent, waiting } = await desk.hints.find(sameKey, desk.now());
-  if (sent && sent.id !== ownId) return { ...sent, kind: 'sent' };
-  if (!waiting || waiting.id === ownId) return undefined;
-  const state = (await desk.store.load(waiting.id))?.state;
-  const open = state === 'awaiting_approval' || state === 'approved' || state === 'sending';
-  return open ? { ...waiting, kind: 'waiting' } : undefined;
 }
 
 function rawFields(submission: Submission): RawFields {

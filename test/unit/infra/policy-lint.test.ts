@@ -1,0 +1,43 @@
+/** What the lint says that a policy's size costs. */
+import { lintPolicy } from '../../../infra/cdk/policy-lint.ts';
+import { parsePolicy } from '../../../lambda/domain/policy.ts';
+
+const ids = (letter: 'U' | 'S', count: number) =>
+  Array.from({ length: count }, (_, index) => `${letter}${index}`);
+function warningsOf(...rules: object[]): string[] {
+  const named = rules.map((rule, index) => ({
+    name: `r${index}`,
+    recipients: [`*@${index}.example.com`],
+    requesters: ['U1'],
+    ...rule,
+  }));
+  const parsed = parsePolicy(JSON.stringify({ rules: named }));
+  if (!parsed.ok) throw new Error(parsed.errors.join());
+  return lintPolicy(parsed.policy).warnings;
+}
+
+test.each([
+  ['30 people', { approvers: ids('U', 30) }],
+  ['many people asked in a channel', { approvers: ids('U', 31), askIn: 'C1' }],
+  ['10 groups', { approvers: ids('S', 10) }],
+])('%s cost nothing worth a word', (_, rule) => {
+  expect(warningsOf(rule)).toEqual([]);
+});
+
+test('more than 30 people: the first 30 are asked, the others find it in their App Home', () => {
+  expect(warningsOf({ approvers: ids('U', 31) })).toEqual([
+    expect.stringMatching(/^rule "r0" names 31 approvers: only the first 30 are asked directly/),
+  ]);
+});
+
+test('many groups of one rule: each is a call', () => {
+  expect(warningsOf({ approvers: ids('S', 11) })).toEqual([
+    expect.stringMatching(/^rule "r0" names 11 user groups: each costs a call/),
+  ]);
+});
+
+test('many requesters’ groups over all rules: a form may have to ask for each', () => {
+  const rules = ids('S', 11).map((group) => ({ requesters: [group] }));
+  const warnings = warningsOf(...rules.map((rule) => ({ ...rule, approvers: ['U2'] })));
+  expect(warnings).toEqual([expect.stringMatching(/^the rules name 11 user groups as requesters/)]);
+});
