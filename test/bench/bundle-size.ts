@@ -11,7 +11,7 @@ export interface Size {
   gzipBytes: number;
 }
 
-export function sizeOf(name: string, folder: string): Size {
+function sizeOf(name: string, folder: string): Size {
   const files = readdirSync(folder).filter((file) => file.endsWith('.js'));
   const code = files.map((file) => readFileSync(join(folder, file)));
   const sum = (sizes: number[]) => sizes.reduce((all, one) => all + one, 0);

@@ -51,7 +51,7 @@ async function coldRun(
 }
 
 /** The command's first answer from a new process. `limit` wraps the process's command. */
-export async function coldStart(
+async function coldStart(
   stand: Stand,
   bundle: string,
   environment: Record<string, string>,

@@ -3,7 +3,6 @@ import type { AckRun, KindRun } from './ack.ts';
 import type { Size } from './bundle-size.ts';
 import type { ColdRun } from './cold.ts';
 import { prices, type ShareCost } from './cost.ts';
-import type { Measured } from './measures.ts';
 import type { SendResult } from './send.ts';
 import { sideNames } from './sides.ts';
 import { median, p99, short } from './stats.ts';
@@ -128,14 +127,6 @@ function sendTable(results: SendResult[]): string {
   );
 }
 
-function profileTable(owners: Record<string, number>): string {
-  const rows = Object.entries(owners)
-    .sort(([, a], [, b]) => b - a)
-    .filter(([, ms]) => ms >= 0.05)
-    .map(([owner, ms]) => [owner === 'lambda/' ? 'this project (`lambda/`)' : owner, short(ms)]);
-  return markdown(['whose code', 'processor ms for each share'], rows);
-}
-
 const sweepTable = (results: SweepResult[]): string =>
   markdown(
     [
@@ -180,27 +171,12 @@ function costTable(costs: ShareCost[]): string {
   return `${table}\n\nBesides, in a month without a single share: ${month.toFixed(2)} US dollars for two secrets and the schedule, and each alarm's own price.`;
 }
 
-function measuresTable(all: Measured[]): string {
-  const usual = median(all[0]?.ms ?? []);
-  const rows = all.map(({ measure, kept, remark, ms, loadMs, gzipBytes }, index) => [
-    index === 0 ? measure : `${kept ? 'without' : 'with'}: ${measure}`,
-    short(median(ms)),
-    ratio(median(ms), usual),
-    short(median(loadMs)),
-    kib(gzipBytes),
-    remark,
-  ]);
-  const head = ['receiver', `median of ${all[0]?.ms.length}, ms`, 'of as it is', 'loading, ms'];
-  return markdown([...head, 'KiB gzip', 'where, or why not'], rows);
-}
-
 /** What each part measures. */
 export interface Results {
   bundle: Size[];
   cold: ColdRun[];
-  measures: Measured[];
   ack: { command: AckRun[]; kinds: KindRun[] };
-  send: { results: SendResult[]; owners: Record<string, number> };
+  send: SendResult[];
   sweep: SweepResult[];
   cost: ShareCost[];
 }
@@ -210,13 +186,8 @@ export type Part = keyof Results;
 export const render: { [P in Part]: (data: Results[P]) => string } = {
   bundle: sizeTable,
   cold: (runs) => `${coldTable(runs)}\n\n${coldPartsTable(runs)}`,
-  measures: measuresTable,
   ack: ({ command, kinds }) => `${ackTable(command)}\n\n${kindTable(kinds)}`,
-  send: ({ results, owners }) => `${sendTable(results)}\n\n${profileTable(owners)}`,
+  send: sendTable,
   sweep: sweepTable,
   cost: costTable,
 };
-
-/** The document below `docs/` that shows a part. */
-export const documentOf = (part: Part): string =>
-  part === 'measures' ? 'adr/010-cold-start.md' : 'performance.md';

