@@ -90,12 +90,15 @@ export async function whileStopped(
   { stop, start }: { stop(): Promise<void>; start(): Promise<void> },
   work: () => Promise<boolean>,
 ): Promise<boolean> {
+  // Ctrl-C must not leave the functions stopped: the work goes on to its end.
+  const hold = () => say('Finishing first, so that the worker and the sweeper run again.');
+  process.on('SIGINT', hold);
   try {
     await stop();
     say('Sending is paused; the worker and the sweeper are stopped.');
     return await work();
   } finally {
-    await start();
+    await start().finally(() => process.off('SIGINT', hold));
     say('The worker and the sweeper run again and notify people. Sending stays paused.');
   }
 }

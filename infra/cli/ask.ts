@@ -22,19 +22,27 @@ export function terminalAsker(
       done();
     },
   });
-  const terminal = createInterface({
-    input,
-    output,
-    terminal: input.isTTY === true,
-    // What was typed before must not come back by the arrow keys: it may have been a secret.
-    historySize: 0,
-  });
-  const lines = terminal[Symbol.asyncIterator]();
+  const open = () =>
+    createInterface({
+      input,
+      output,
+      terminal: input.isTTY === true,
+      // What was typed before must not come back by the arrow keys: it may have been a secret.
+      historySize: 0,
+    });
   // Lines that came before the end are still to be read.
   let ended = false;
-  terminal.once('close', () => {
+  const end = () => {
     ended = true;
-  });
+  };
+  let terminal = open().once('close', end);
+  let lines = terminal[Symbol.asyncIterator]();
+  /** Nor by the key that pastes what was cut: a new terminal remembers nothing. */
+  const forget = () => {
+    terminal.off('close', end).close();
+    terminal = open().once('close', end);
+    lines = terminal[Symbol.asyncIterator]();
+  };
   const say = (text: string): void => {
     shown.write(`${text}\n`);
   };
@@ -53,6 +61,7 @@ export function terminalAsker(
       return hidden ? value : value.trim();
     } finally {
       muted = false;
+      if (hidden && input.isTTY && !ended) forget();
       if (hidden || !input.isTTY) say('');
     }
   };

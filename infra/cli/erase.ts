@@ -8,6 +8,9 @@ export type Subject = { recording: string } | { person: string };
 const same = (one: string, other: string): boolean =>
   one.trim().toLowerCase() === other.trim().toLowerCase();
 
+/** The address in `Ann <ann@example.com>`; anything else as it is. */
+const addressIn = (text: string): string => /<([^<>]{1,320})>\s*$/.exec(text)?.[1] ?? text;
+
 /** A recording's id as the form takes it: braces, blanks and look-alike dashes do not count. */
 function sameRecording(one: string, other: string): boolean {
   const checked = checkRecordingId(other);
@@ -22,7 +25,7 @@ export function concerns({ fields, requester, events }: ShareRequest, subject: S
   if ('recording' in subject) return sameRecording(fields.recordingId, subject.recording);
   const people = events.flatMap(({ by }) => by ?? []);
   return [fields.recipientEmail, fields.replyTo, requester, ...people].some((known) =>
-    same(known, subject.person),
+    same(known, addressIn(subject.person)),
   );
 }
 
@@ -30,11 +33,12 @@ const erased = 'erased';
 
 /**
  * The request without what people wrote and whom it was for. Only an ended one: undefined for any other.
- * Its state, its hashes and its events stay, so that the audit trail still fits: Slack user ids in them are the evidence
+ * An erased one stays as it is. Its state, its hashes and its events stay, so that the audit trail still fits: Slack user ids in them are the evidence
  * of who decided, and remain.
  */
 export function erase(request: ShareRequest, now: number): ShareRequest | undefined {
   if (request.endedAt === undefined) return undefined;
+  if (request.events.some(({ kind }) => kind === 'erased')) return request;
   const { icwsMessage, decisionReason, details, sentBefore, ...rest } = request;
   const fields = {
     recordingId: erased,
@@ -47,7 +51,8 @@ export function erase(request: ShareRequest, now: number): ShareRequest | undefi
   const left = { ...rest, fields, sameKey: '', why: '' };
   const after = withEvent(left, { kind: 'erased', at: now });
   // Nothing is left that Slack could be told.
-  return { ...after, telling: { ...after.telling, untold: after.events.length } };
+  const { askees, ...telling } = after.telling;
+  return { ...after, telling: { ...telling, copies: {}, untold: after.events.length } };
 }
 
 /** An unconfirmed request whose people are gone, closed by an operator so that it can be erased. */

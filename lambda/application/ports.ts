@@ -205,8 +205,11 @@ export interface SendingSwitch {
 
 export type Secret<T> =
   | { kind: 'ready'; value: T; version: string }
-  /** `missing`: no such secret or no value yet; `malformed`: no JSON or wrong types; `unreachable`: not answered. */
-  | { kind: 'unusable'; why: 'missing' | 'malformed' | 'unreachable' };
+  /**
+   * `missing`: no such secret or no value yet; `malformed`: no JSON or wrong types; `denied`: the function may not read
+   * it; `unreachable`: not answered.
+   */
+  | { kind: 'unusable'; why: 'missing' | 'malformed' | 'denied' | 'unreachable' };
 
 /** A secret, cached per container; its version is checked again every 5 minutes. */
 export interface SecretSource<T> {

@@ -107,10 +107,19 @@ async function read<T>(
     }
     return { kind: 'ready', value: parsed.data, version: answer.VersionId ?? sha256(text) };
   } catch (cause) {
-    const why = cause instanceof Error && noSecret.has(cause.name) ? 'missing' : 'unreachable';
+    const why = whyUnusable(cause);
     log.error('secret_unusable', { why }, cause);
     return { kind: 'unusable', why };
   }
+}
+
+/** Not allowed any more, or its key is: whoever took that away meant it. */
+const noAccess = new Set(['AccessDeniedException', 'DecryptionFailure']);
+
+function whyUnusable(cause: unknown): 'missing' | 'denied' | 'unreachable' {
+  const name = cause instanceof Error ? cause.name : '';
+  if (noSecret.has(name)) return 'missing';
+  return noAccess.has(name) ? 'denied' : 'unreachable';
 }
 
 function parseJson(text: string): unknown {

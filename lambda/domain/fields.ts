@@ -30,7 +30,8 @@ const controlCharacter = /[\p{Cc}\u2028\u2029]/u;
 const controlCharacterButLf = /(?!\n)[\p{Cc}\u2028\u2029]/u;
 const bidiControl = /[\u202A-\u202E\u2066-\u2069]/u;
 /** Nothing to see: zero-width characters, tags, fillers, annotation marks, a blank note, the blank Braille pattern. */
-const invisible = /[\p{Default_Ignorable_Code_Point}\uFFF9-\uFFFB\u2800\u{1D159}]/gu;
+const invisible =
+  /[\p{Default_Ignorable_Code_Point}\uFFF9-\uFFFB\u2800\u{13430}-\u{1343F}\u{1D159}]/gu;
 /** Tags can hide a text in a text. */
 const tag = /[\u{E0000}-\u{E007F}]/u;
 /** Emoji are made of such characters, too: there they are seen. */
@@ -110,7 +111,7 @@ export function checkAddress(raw: string): Checked<string> {
   return { problem: { kind: /[^\x00-\x7f]/.test(value) ? 'not_ascii' : 'no_address' } };
 }
 
-const checkName = (raw: string) => checkText(raw, 1, 100, false);
+export const checkName = (raw: string) => checkText(raw, 1, 100, false);
 const checkSubject = (raw: string) => checkText(raw, 1, 200, false);
 const checkBody = (raw: string) => checkText(raw, 1, 3000, true);
 /** Why an approver decides as they do; it may have several lines. */

@@ -4,7 +4,7 @@
  */
 import { en } from 'zod/locales';
 import * as z from 'zod/mini';
-import { checkAddress, isDomain } from './fields.ts';
+import { checkAddress, checkName, isDomain } from './fields.ts';
 import { sha256, sortedEntries } from './hash.ts';
 import type { FrozenRule } from './request.ts';
 
@@ -42,7 +42,11 @@ const minutes = (max: number) => z.int().check(z.gte(1), z.lte(max));
 
 const ruleSchema = z
   .strictObject({
-    name: z.string().check(z.minLength(1), z.maxLength(100)),
+    name: z.string().check(
+      z.minLength(1),
+      z.maxLength(100),
+      z.refine((name) => 'value' in checkName(name), { error: 'must be a name that can be seen' }),
+    ),
     requesters: z.optional(z.array(principal).check(z.minLength(1))),
     recipients: z.array(pattern).check(z.minLength(1)),
     approvers: z.optional(z.array(principal).check(z.minLength(1))),

@@ -5,8 +5,9 @@
  */
 import type { WebClient } from '@slack/web-api';
 import * as z from 'zod/mini';
+import type { Log } from '../application/ports.ts';
 import type { GroupAnswer } from '../domain/policy.ts';
-import { slackFault } from './client.ts';
+import { type SlackFault, slackFault } from './client.ts';
 
 type Person =
   | { kind: 'member'; email?: string | undefined }
@@ -36,7 +37,7 @@ const cacheMs = 60_000;
 export function slackPeople(
   client: WebClient,
   home: string | undefined,
-  now: () => number,
+  { now, log }: { now(): number; log: Log },
 ): People {
   let homeTeam: Promise<string | undefined> | undefined;
 
@@ -44,7 +45,10 @@ export function slackPeople(
     if (home !== undefined) return home;
     homeTeam ??= client.auth.test().then(
       (answer) => answer.team_id,
-      () => undefined,
+      (cause: unknown) => {
+        logFault(log, 'auth.test', slackFault(cause));
+        return undefined;
+      },
     );
     const found = await homeTeam;
     if (found === undefined) homeTeam = undefined;
@@ -52,7 +56,7 @@ export function slackPeople(
   };
 
   const findPerson = async (userId: string): Promise<Person> => {
-    const [person, team] = await Promise.all([askPerson(client, userId), findHome()]);
+    const [person, team] = await Promise.all([askPerson(client, userId, log), findHome()]);
     return person.kind === 'late' || team === undefined
       ? { kind: 'late' }
       : judge(person.user, team);
@@ -62,7 +66,7 @@ export function slackPeople(
     person: remembering(now, findPerson, ({ kind }) => kind !== 'late'),
     members: remembering(
       now,
-      (groupId) => askMembers(client, groupId),
+      (groupId) => askMembers(client, groupId, log),
       ({ kind }) => kind !== 'unavailable',
     ),
   };
@@ -111,12 +115,14 @@ function judge(user: unknown, team: string): Person {
 async function askPerson(
   client: WebClient,
   user: string,
+  log: Log,
 ): Promise<{ kind: 'answer'; user: unknown } | { kind: 'late' }> {
   try {
     return { kind: 'answer', user: (await client.users.info({ user })).user };
   } catch (cause) {
     const fault = slackFault(cause);
     const unknown = fault.kind === 'refused' && /^user_not_/.test(fault.code);
+    if (!unknown) logFault(log, 'users.info', fault);
     return unknown ? { kind: 'answer', user: undefined } : { kind: 'late' };
   }
 }
@@ -125,18 +131,24 @@ async function askPerson(
  * Who belongs to a group. Slack keeps no enabled group without members: an empty one is disabled. Every error but that
  * of a group that does not exist leaves it unknown ("usergroups.users.list").
  */
-async function askMembers(client: WebClient, usergroup: string): Promise<GroupAnswer> {
+async function askMembers(client: WebClient, usergroup: string, log: Log): Promise<GroupAnswer> {
   try {
     const { users } = await client.usergroups.users.list({ usergroup });
     if (!users) return { kind: 'unavailable', code: 'answer_without_users' };
     return users.length === 0 ? { kind: 'gone' } : { kind: 'members', ids: new Set(users) };
   } catch (cause) {
     const fault = slackFault(cause);
-    if (fault.kind !== 'refused') return { kind: 'unavailable', code: fault.kind };
-    return fault.code === missingGroup
-      ? { kind: 'gone' }
-      : { kind: 'unavailable', code: fault.code };
+    const code = fault.kind === 'refused' ? fault.code : fault.kind;
+    if (code === missingGroup) return { kind: 'gone' };
+    logFault(log, 'usergroups.users.list', fault);
+    return { kind: 'unavailable', code };
   }
+}
+
+/** What Slack refuses needs a person: an error. What it did not answer passes: a warning. */
+function logFault(log: Log, method: string, fault: SlackFault): void {
+  if (fault.kind === 'refused') log.error('slack_look_up_refused', { method, code: fault.code });
+  else log.warn('slack_look_up_failed', { method, code: fault.kind });
 }
 
 /** Slack's code for a user group that does not exist. */

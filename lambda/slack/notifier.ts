@@ -60,7 +60,7 @@ export function slackTeller(deps: TellerDeps): Teller {
   const open = (value: SlackSecret, version: string) => {
     if (known?.version !== version) {
       const client = webClient(value.botToken, deps, callLimitMs);
-      known = { version, client, people: slackPeople(client, value.teamId, deps.now) };
+      known = { version, client, people: slackPeople(client, value.teamId, deps) };
     }
     return known;
   };

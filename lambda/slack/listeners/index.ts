@@ -23,7 +23,7 @@ function wholeDesk(
   { botToken, teamId }: SlackSecret,
   api: WebApi,
 ): Desk {
-  const people = slackPeople(webClient(botToken, api, lookUpLimitMs), teamId, front.now);
+  const people = slackPeople(webClient(botToken, api, lookUpLimitMs), teamId, front);
   return { ...front, ...ports, people };
 }
 

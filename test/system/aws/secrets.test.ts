@@ -69,6 +69,16 @@ test.each([
   expect(await seen()).toBe(why);
 });
 
+test('one that the function may no longer read stops working within five minutes', async () => {
+  put('one');
+  const { seen } = make();
+  expect(await seen()).toBe('one');
+  h.stack.aws.faults = (target) =>
+    target === 'secretsmanager.GetSecretValue' ? 'deny' : undefined;
+  now += 5 * minute;
+  expect(await seen()).toBe('denied');
+});
+
 test('one that cannot be reached is trusted ten minutes longer, and looked for every five seconds', async () => {
   put('one');
   const { seen } = make();

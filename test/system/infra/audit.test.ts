@@ -88,6 +88,7 @@ describe('erasing', () => {
     expect(concerns(request!, { person: 'cat@example.com' })).toBe(false);
     expect(concerns(request!, { recording: ` {${request!.fields.recordingId}} ` })).toBe(true);
     expect(concerns(request!, { person: ' bob@example.com ' })).toBe(true);
+    expect(concerns(request!, { person: 'Bob <bob@example.com>' })).toBe(true);
     const decided = withEvent(request!, { kind: 'approval', at: 1, by: 'U0CAT' });
     expect(concerns(decided, { person: 'U0CAT' })).toBe(true);
   });
@@ -99,6 +100,7 @@ describe('erasing', () => {
     // Its outcome and the time of that stay as they were.
     expect(stateText({ ...after, state: 'sent' })).toBe(stateText(request!));
     expect(after.events.at(-1)?.kind).toBe('erased');
+    expect(erase(after, later)).toBe(after);
     expect(requestSchema.parse(after).contentHash).toBe(request!.contentHash);
     expect(verifyAudit([after, ...requests.slice(1)], trail, later)).toEqual([]);
   });

@@ -68,6 +68,7 @@ test.each([
   ['purpose', '\u200b\u200b\u200b', { kind: 'missing' }],
   ['purpose', 'a\u200b\u200bb', { kind: 'too_short', min: 3 }],
   ['recipientName', '\u3164\u2800', { kind: 'missing' }],
+  ['purpose', '\u{13430}\u{13431}\u{13432}', { kind: 'missing' }],
   ['recipientName', 'Bo\u200bb', { kind: 'invisible_characters' }],
   ['emailSubject', 'a\u2028b', { kind: 'control_characters', lineBreaksMayStay: false }],
   ['emailSubject', 'Hi\u{E0041}', { kind: 'invisible_characters' }],

@@ -87,6 +87,7 @@ test.each([
     /can never be satisfied/,
   ],
   ['two rules of one name', { rules: [rule(), rule()] }, /two rules are named "r"/],
+  ['a rule whose name cannot be seen', { rules: [rule({ name: '\u200b ' })] }, /rule 1, name|name/],
   ['a rule without a name', { rules: [{ recipients: ['*@example.com'] }] }, /rule 1, name/],
   ['an odd channel', { rules: [rule({ askIn: '#general' })] }, /askIn/],
 ])('%s is an error that says where', (_, policy, message) => {

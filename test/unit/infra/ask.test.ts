@@ -25,6 +25,18 @@ test('the arrow keys at the next question do not bring the password back', async
   asker.close();
 });
 
+test('neither does the key that pastes what was cut', async () => {
+  const { asker, type, shown } = terminal();
+  const password = asker.askSecret('Password');
+  type('hunter2\u0015correct\r');
+  expect(await password).toBe('correct');
+  const file = asker.ask('File');
+  type('\u0019\r');
+  expect(await file).toBe('');
+  expect(shown()).not.toContain('hunter2');
+  asker.close();
+});
+
 test('blanks at the ends of a password are part of it; around other answers they are not', async () => {
   const { asker, type } = terminal();
   const password = asker.askSecret('Password');

@@ -15,7 +15,7 @@ import { signerOf } from './signature.ts';
 import { sqs } from './sqs.ts';
 
 /** What a test makes of an operation, for example `AmazonSQS.SendMessage`; undefined lets it through. */
-type AwsFault = 'refuse' | 'lose_answer' | 'stall';
+type AwsFault = 'refuse' | 'deny' | 'lose_answer' | 'stall';
 export type AwsFaults = (target: string) => AwsFault | undefined;
 
 /** One operation asked for: by whose access key, on which table, queue, secret or log group. */
@@ -76,6 +76,10 @@ export class AwsEndpoint {
     const fault = this.faults(target);
     if (fault === 'refuse') {
       answerJson(response, 500, { __type: 'InternalFailure', message: 'refused by the test' });
+      return;
+    }
+    if (fault === 'deny') {
+      answerJson(response, 400, { __type: 'AccessDeniedException', message: 'denied by the test' });
       return;
     }
     if (fault === 'stall') return;

@@ -39,11 +39,13 @@ export function onResolveSubmission(
     return Promise.resolve(errorsAt(decisionInputs.reason, problemText(reason.problem)));
   }
   const by = submission.user.id;
+  // Whether it is too early must not rest on this machine's clock alone.
+  const earlier = Math.min(desk.now(), moment.stampedAt);
   return decideInView(desk, submission, moment, {
     action: 'resolve',
     standing: standings[outcome],
     again: (request, text) => resolveView(request, by, text),
     decide: (request, contentHash) =>
-      resolve(request, { by, contentHash, outcome, reason: reason?.value }, desk.now()),
+      resolve(request, { by, contentHash, outcome, reason: reason?.value }, earlier),
   });
 }
