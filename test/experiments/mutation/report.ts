@@ -25,7 +25,7 @@ const rows = Object.entries(files).map(([file, { mutants }]): [string, string] =
   `\`${file}\``,
   scoreOf(mutants.map(({ status }) => status)),
 ]);
-const folders = ['lambda/share/', 'lambda/icws/', 'lambda/'];
+const folders = ['lambda/domain/', 'lambda/application/', 'lambda/icws/', 'lambda/'];
 const sums = folders.map((folder): [string, string] => [
   `**\`${folder}\`**`,
   `**${scoreOf(statusesIn(folder))}**`,
