@@ -61,11 +61,17 @@ async function settleOne(
 ): Promise<keyof Counts> {
   const settled = settleRestored(request, now);
   if (settled.kind === 'kept') return 'kept';
-  const written =
-    settled.kind === 'dropped'
-      ? await requests.remove(request)
-      : (await requests.save(request, settled.request)).kind === 'saved';
-  return written ? settled.kind : 'changed';
+  try {
+    const written =
+      settled.kind === 'dropped'
+        ? await requests.remove(request)
+        : (await requests.save(request, settled.request)).kind === 'saved';
+    return written ? settled.kind : 'changed';
+  } catch (cause) {
+    // The others must not wait for it: it is tried again, and counted as not settled.
+    say(`${request.id}: ${cause instanceof Error ? cause.message : String(cause)}`);
+    return 'changed';
+  }
 }
 
 /** Adds what the other table has and this one lacks, settled before it is there. */

@@ -3,7 +3,7 @@
  * on by itself, and nothing may be said of them that is not known.
  */
 import type { ShareRequest } from '../../lambda/domain/request.ts';
-import { withEvent } from '../../lambda/domain/states.ts';
+import { withEvent, withoutAskees } from '../../lambda/domain/states.ts';
 
 export type Settled =
   | { kind: 'kept' }
@@ -15,7 +15,8 @@ export type Settled =
  * any uncertain share. What waited for approval is closed: sending it wants a new approval, not one person’s word.
  */
 export function settleRestored(request: ShareRequest, now: number): Settled {
-  const { leaseOwner, leaseUntil, nextAttemptAt, expiresAt, remindAt, ...rest } = request;
+  const { leaseOwner, leaseUntil, nextAttemptAt, expiresAt, remindAt, recheckAt, ...rest } =
+    withoutAskees(request);
   const event = { at: now, reason: 'restored' } as const;
   switch (request.state) {
     case 'draft':

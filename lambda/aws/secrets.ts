@@ -38,8 +38,7 @@ export function cachedSecret<T>(
     cached = { secret, until: deps.now() + forMs };
     return secret;
   };
-  const readAgain = async (): Promise<Secret<T>> => {
-    const fresh = await within(read(client, id, schema, deps.log), usable && checkLimitMs);
+  const settle = (fresh: Secret<T>): Secret<T> => {
     if (fresh.kind === 'ready') {
       failures = 0;
       usable = { secret: fresh, confirmedAt: deps.now() };
@@ -53,6 +52,12 @@ export function cachedSecret<T>(
     failures += 1;
     // What failed while the container started is read once more by the delivery that needs it.
     return keep(fresh, failures === 1 ? 0 : retryEveryMs);
+  };
+  /** A usable secret is not waited for longer than its check may take; what comes later counts from then on. */
+  const readAgain = (): Promise<Secret<T>> => {
+    const settled = read(client, id, schema, deps.log).then(settle);
+    const late = () => settle({ kind: 'unusable', why: 'unreachable' });
+    return usable ? within(settled, checkLimitMs, late) : settled;
   };
   const readOnce = () => {
     reading ??= readAgain().finally(() => {
@@ -72,15 +77,14 @@ export function cachedSecret<T>(
   };
 }
 
-/** A read that takes longer than its limit counts as unreachable. */
-async function within<T>(reading: Promise<Secret<T>>, limitMs: number | undefined) {
-  if (limitMs === undefined) return reading;
+/** What the promise comes to, or what `late` says when it has not come to anything in time. */
+async function within<T>(promise: Promise<T>, limitMs: number, late: () => T): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<Secret<T>>((resolve) => {
-    timer = setTimeout(() => resolve({ kind: 'unusable', why: 'unreachable' }), limitMs);
+  const clock = new Promise<T>((resolve) => {
+    timer = setTimeout(() => resolve(late()), limitMs);
   });
   try {
-    return await Promise.race([reading, late]);
+    return await Promise.race([promise, clock]);
   } finally {
     clearTimeout(timer);
   }

@@ -244,14 +244,18 @@ export function resolve(
     case 'sent':
       return move(request, 'sent', { kind: 'sent', at: now, by });
     case 'close':
-      return withoutBody(
-        move(request, 'failed', { kind: 'failed', at: now, by, reason: 'closed' }),
-      );
+      return closed(request, by, now);
     case 'send_again':
       return sendAgain(request, by, reason, now);
     default:
       return outcome satisfies never;
   }
+}
+
+/** ICWS's words were about the sending; of the closing they say nothing. */
+function closed(request: ShareRequest, by: string, now: number): ShareRequest {
+  const { icwsMessage, ...rest } = request;
+  return withoutBody(move(rest, 'failed', { kind: 'failed', at: now, by, reason: 'closed' }));
 }
 
 /** Asks for the same approvals as the first time: each approver's "send again" is one. */

@@ -40,14 +40,15 @@ export function owedTelling(request: ShareRequest): OwedTelling | undefined {
   const from = telling.untold ?? 0;
   if (from >= last) return undefined;
   if (telling.parent?.ts === undefined) return { kind: 'parent' };
+  const { shown } = telling.parent;
   const events = request.events.filter((event) => event.sequence > from);
-  return (
-    owedAsking(request) ??
-    owedReply(request, events) ??
-    owedNote(request, events) ??
-    owedNudge(request, events) ??
-    (telling.parent.shown < last ? { kind: 'update' } : owedCopyUpdate(request, last))
-  );
+  // Asking may fail for as long as Slack does not say whom: an outcome must not wait for it.
+  const outcome = () => owedReply(request, events) ?? owedNote(request, events);
+  const update = (): OwedTelling | undefined =>
+    shown < last ? { kind: 'update' } : owedCopyUpdate(request, last);
+  return request.state === 'awaiting_approval'
+    ? (owedAsking(request) ?? outcome() ?? owedNudge(request, events) ?? update())
+    : (outcome() ?? update() ?? owedAsking(request) ?? owedNudge(request, events));
 }
 
 /** Approvers are asked while they can decide, and what became of it where nobody knows; told of self-approval. */

@@ -237,7 +237,7 @@ export const requestSchema = z.object({
   server: z.optional(z.string()),
   /** ICWS's own words about the last refusal: for the requester alone. */
   icwsMessage: z.optional(z.string()),
-  events: z.array(eventSchema),
+  events: z.array(eventSchema).check(z.minLength(1)),
   /** Sequence of the last event that the audit trail has. */
   audited: z.optional(z.number()),
   telling: tellingSchema,

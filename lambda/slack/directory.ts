@@ -11,7 +11,8 @@ import { type SlackFault, slackFault } from './client.ts';
 
 type Person =
   | { kind: 'member'; email?: string | undefined }
-  | { kind: 'not_member' }
+  /** `left`: Slack says clearly that a person of the home team is deleted or restricted; else it is only not clear. */
+  | { kind: 'not_member'; left: boolean }
   /** Slack did not answer in time. */
   | { kind: 'late' };
 
@@ -104,12 +105,14 @@ function remembering<T>(
 
 function judge(user: unknown, team: string): Person {
   const parsed = userSchema.safeParse(user);
-  if (!parsed.success) return { kind: 'not_member' };
+  if (!parsed.success) return { kind: 'not_member', left: false };
   const { deleted, is_bot, is_restricted, is_ultra_restricted, is_stranger } = parsed.data;
   const outsider = deleted || is_bot || is_restricted || is_ultra_restricted || is_stranger;
   const { team_id, enterprise_user, profile } = parsed.data;
   const atHome = team_id === team || enterprise_user?.teams.includes(team) === true;
-  return outsider || !atHome ? { kind: 'not_member' } : { kind: 'member', email: profile.email };
+  return outsider || !atHome
+    ? { kind: 'not_member', left: outsider && atHome }
+    : { kind: 'member', email: profile.email };
 }
 
 async function askPerson(

@@ -114,18 +114,29 @@ export function slackTeller(deps: TellerDeps): Teller {
     return members.code === missingGroup ? { kind: 'found', people: [] } : members;
   };
 
-  /** The people that a rule names, with the members that its groups have now. */
-  const peopleOf = async (ids: string[]): Promise<Found | Untold> => {
+  /**
+   * The people that a rule names, with the members that its groups have now. A group that Slack refuses to show holds up
+   * nobody else: the others are asked, and it is looked at again when the request is checked next.
+   */
+  const peopleOf = async (ids: string[]): Promise<(Found & { complete: boolean }) | Untold> => {
     const people = new Set(ids.filter((id) => !isGroup(id)));
+    let complete = true;
     for (const group of ids.filter(isGroup)) {
       const members = await membersOf(group);
-      if (members.kind !== 'found') return members;
-      for (const user of members.people) people.add(user);
+      if (members.kind === 'passing') return members;
+      if (members.kind !== 'found') {
+        complete = false;
+        log.error('approvers_group_unreadable', { group, code: members.code });
+      }
+      const found = members.kind === 'found' ? members.people : [];
+      found.forEach((user) => {
+        people.add(user);
+      });
     }
-    return { kind: 'found', people: [...people] };
+    return { kind: 'found', people: [...people], complete };
   };
 
-  /** Whether enough of these people can still approve, and whether the requester is still a member. */
+  /** Whether enough of these people can still approve, and whether the requester has left. */
   const countMembers = async (
     { requester, rule, ...request }: ShareRequest,
     people: string[],
@@ -133,7 +144,10 @@ export function slackTeller(deps: TellerDeps): Teller {
     const current = await secret.current();
     if (current.kind !== 'ready') return { kind: 'found', enough: true, requesterLeft: false };
     const directory = open(current.value, current.version).people;
-    const isGone = async (id: string) => (await directory.person(id, true)).kind === 'not_member';
+    const hasLeft = async (id: string) => {
+      const person = await directory.person(id, true);
+      return person.kind === 'not_member' && person.left;
+    };
     const approved = approvalsOf(request).map(({ by }) => by);
     const candidates = people.filter(
       (id) => !approved.includes(id) && (id !== requester || rule.selfApproval !== 'never'),
@@ -141,10 +155,10 @@ export function slackTeller(deps: TellerDeps): Teller {
     let missing = rule.approvals - approved.length;
     for (const id of candidates.slice(0, maxLookedAt)) {
       if (missing <= 0) break;
-      if (!(await isGone(id))) missing -= 1;
+      if (!(await hasLeft(id))) missing -= 1;
     }
     const enough = missing <= 0 || candidates.length > maxLookedAt;
-    return { kind: 'found', enough, requesterLeft: await isGone(requester) };
+    return { kind: 'found', enough, requesterLeft: await hasLeft(requester) };
   };
 
   /** To the requester where the first place is closed to the app. */
@@ -180,7 +194,8 @@ export function slackTeller(deps: TellerDeps): Teller {
       const found = await peopleOf(request.rule.approvers);
       if (found.kind !== 'found') return found;
       const counted = await countMembers(request, found.people);
-      return { ...counted, askees: placesToAsk(request, found.people) };
+      const enough = counted.enough || !found.complete;
+      return { ...counted, enough, askees: placesToAsk(request, found.people) };
     },
     postCopy: (request, target) => post(copyMessage(request), target),
     updateCopy: (request, place) => update(copyMessage(request), place),

@@ -361,6 +361,17 @@ describe('people who leave', () => {
     await h.slack.click(ann, h.parents(id)[0]!, 'cancel_request');
   });
 
+  test('an unclear answer about the requester cancels nothing', async () => {
+    const id = await ask('nowhere');
+    h.slack.faults = (method) =>
+      method === 'users.info' ? { kind: 'error', error: 'user_not_visible' } : undefined;
+    await h.later(61 * minute);
+    h.slack.faults = () => undefined;
+    expect(await h.state(id)).toBe('awaiting_approval');
+    expect(h.replies(id)).toEqual([]);
+    await h.slack.click(ann, h.parents(id)[0]!, 'cancel_request');
+  });
+
   test('the requester: nobody can approve, nothing is sent, and its people are notified', async () => {
     const id = await ask('direct');
     const copy = copyFor(id, bob);
@@ -401,7 +412,25 @@ describe('an unconfirmed share', () => {
     expect(words).toContain(shortId(id));
     expect(words).toContain('x…@direct.example');
     expect(words).toContain(new URL(h.icws.baseUrl).host);
-    expect(words).not.toContain('x@direct.example');
+    // "Send again" approves it once more: all of it is shown.
+    expect(words).toContain('x@direct.example');
+    expect(words).toContain('Hello Bob');
+  });
+
+  test('is told in its thread also while Slack does not show the approvers’ group', async () => {
+    h.icws.faults = [{ on: 'put', kind: 'reset' }];
+    const id = await ask('direct');
+    await decide(bob, copyFor(id, bob), 'approve');
+    h.slack.faults = (method) =>
+      method === 'usergroups.users.list' ? { kind: 'error', error: 'missing_scope' } : undefined;
+    await h.stack.drain();
+    h.slack.faults = () => undefined;
+    expect(await h.state(id)).toBe('unconfirmed');
+    expect(h.replies(id).find(({ channel }) => channel === 'C0QA')?.text).toMatch(
+      /^It is not known whether the e-mail was sent/,
+    );
+    expect(wordsOf(h.parents(id)[0])).toContain('resolve_request');
+    expect(h.stack.lines.join('\n')).toContain('approvers_group_unreadable');
   });
 
   test('its requester may only close it: the report and sending again are its approvers’', async () => {

@@ -504,6 +504,23 @@ describe('the review', () => {
     );
   });
 
+  test('a requester who left the rule’s group may not send an unconfirmed share again', async () => {
+    h.icws.faults = [{ on: 'put', kind: 'reset' }];
+    const id = await h.approve({ recipient_email: 'lead@group.example' });
+    await h.stack.drain();
+    expect(await h.state(id)).toBe('unconfirmed');
+    h.stack.clock.forward(700_000);
+    expectView(await h.slack.click(ann, h.parents(id)[0]!, 'resolve_request'));
+    h.slack.workspace.groups.set('S0QA', [bob]);
+    const seen = expectView(await h.slack.submit(ann, { outcome: 'send_again' }));
+    h.slack.workspace.groups.set('S0QA', [ann]);
+    // The app remembers for a minute who belongs to a group.
+    h.stack.clock.forward(61_000);
+    expect(wordsOf(seen.view as never)).toContain('no longer lets you');
+    expect(await h.state(id)).toBe('unconfirmed');
+    expect(h.puts()).toHaveLength(1);
+  });
+
   test('a requester who left the rule’s group meanwhile is refused', async () => {
     const { view } = expectView(await h.fillIn({ recipient_email: 'lead@group.example' }));
     h.slack.workspace.groups.set('S0QA', []);

@@ -72,7 +72,7 @@ export async function approvingStanding(
 export const senderStanding: typeof approverStanding = (desk, request, user, fresh) =>
   request.rule.approvers.length > 0
     ? approvingStanding(desk, request, user, fresh)
-    : resolverStanding(desk, request, user, fresh);
+    : requesterStanding(desk, request, user, fresh);
 
 /** A full member who is named, or belongs to a named group now. */
 async function ruleStanding(

@@ -53,12 +53,6 @@ const writeWithinMs = 2000;
 export const mayWrite = (desk: Desk, { stampedAt }: Moment): boolean =>
   desk.now() - stampedAt < writeWithinMs;
 
-/** A decision of the domain, refused when it would be written too late to be answered. */
-export const inTime =
-  <T, R>(desk: Desk, moment: Moment, decide: (from: T) => T | { refusal: R }) =>
-  (from: T): T | { refusal: R | { kind: 'late' } } =>
-    mayWrite(desk, moment) ? decide(from) : { refusal: { kind: 'late' } };
-
 /** What a listener refuses: the domain's reasons, and its own clock. */
 export type ClickRefusal = Refusal | { kind: 'late' };
 

@@ -77,7 +77,7 @@ const tooOften =
   'This request was sent again too many times. Close it, then start a new share with `/share-recording`.';
 
 export const requesterLeft =
-  'The person who asked for this is no longer a full member of this workspace, so the request can’t be approved. It will be canceled.';
+  'The person who asked for this is no longer a full member of this workspace, so this can’t be approved.';
 
 export const absentRequest =
   'This request is no longer there: a review stays open for an hour. Type `/share-recording` to start again.';
@@ -86,7 +86,7 @@ export const foreignContent =
   'This does not match the request as it was recorded, so it was not accepted. Type `/share-recording` to start again.';
 
 export const contended =
-  'Somebody changed this request at the same moment. Nothing was decided; press again.';
+  'This request changed at the same moment, and it is not known whether your decision was recorded. Press again: it counts once.';
 
 export const policyInvalid = (errors: readonly string[]): string =>
   `share-recording refuses every request because its policy is not valid: ${firstOf(errors, '; ')}. Ask whoever runs it to mend the policy.`;

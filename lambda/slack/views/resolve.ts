@@ -2,12 +2,13 @@
 import type { ModalView } from '@slack/types';
 import { maskAddress } from '../../domain/fields.ts';
 import { type ShareRequest, shortId } from '../../domain/request.ts';
-import { choice, marked, words as text, warning } from '../block-kit.ts';
+import { choice, divider, marked, words as text, warning } from '../block-kit.ts';
 import { plain } from '../escape.ts';
 import { decisionInputs, views } from '../ids.ts';
 import { writeReference } from '../reference.ts';
 import { labels } from '../texts/labels.ts';
 import * as sentences from '../texts/sentences.ts';
+import { contentBlocks } from './content.ts';
 import { reasonInput } from './decision.ts';
 
 const words = labels.resolve;
@@ -28,6 +29,10 @@ export function resolveView(request: ShareRequest, user: string, notice?: string
       text(sentences.to(maskAddress(request.fields.recipientEmail))),
       ...(request.server === undefined ? [] : [text(sentences.byServer(request.server))]),
       text(words.how),
+      divider,
+      // Whoever sends it again approves this.
+      ...contentBlocks(request),
+      divider,
       choice(decisionInputs.outcome, words.outcome, [
         ['sent', words.sent, words.sentMore],
         ['send_again', words.again, words.againMore],

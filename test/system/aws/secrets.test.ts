@@ -30,8 +30,7 @@ const unreachable = () => {
   h.stack.aws.faults = (target) =>
     target === 'secretsmanager.GetSecretValue' ? 'refuse' : undefined;
 };
-const make = () => {
-  const limits = { connectMs: 300, answerMs: 300, tries: 1 };
+const make = (limits = { connectMs: 300, answerMs: 300, tries: 1 }) => {
   const source = cachedSecret(secretsClient(limits), name, schema, {
     now: () => now,
     log: new MemoryLog(),
@@ -120,4 +119,17 @@ test('a new reading is asked for at most once a minute, and by all together', as
   expect(await source.refreshed()).toMatchObject({ value: { value: 'two' } });
   now += minute;
   expect(await source.refreshed()).toMatchObject({ value: { value: 'three' } });
+});
+
+test('a new version that comes slowly is taken when it has come', async () => {
+  put('one');
+  const { seen } = make({ connectMs: 300, answerMs: 3000, tries: 1 });
+  expect(await seen()).toBe('one');
+  put('two');
+  now += 5 * minute;
+  h.stack.aws.slow = 900;
+  expect(await seen()).toBe('one');
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  h.stack.aws.slow = 0;
+  expect(await seen()).toBe('two');
 });

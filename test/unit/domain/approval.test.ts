@@ -82,6 +82,7 @@ describe('a draft', () => {
     expect(requestSchema.parse(structuredClone(request))).toEqual(request);
     expect(requestSchema.safeParse({ ...request, state: 'other' }).success).toBe(false);
     expect(requestSchema.safeParse({ ...request, events: 'none' }).success).toBe(false);
+    expect(requestSchema.safeParse({ ...request, events: [] }).success).toBe(false);
     expect(() => lastEvent({ ...request, events: [] })).toThrow(/has no event/);
   });
 
@@ -315,6 +316,13 @@ describe('a decision on a stored request', () => {
     return { store, request, deps: { store, now: () => now } };
   };
   const absent = { kind: 'absent' };
+  type Choice = (request: ShareRequest) => ShareRequest | { refusal: { kind: string } };
+  const by = (id: string, decide: Choice, mayWrite = () => true) => ({
+    id,
+    refusals: { absent, late: { kind: 'late' } },
+    mayWrite,
+    decide,
+  });
   const yes = (request: ShareRequest) =>
     made(approve(request, 'U2', request.contentHash, undefined, now));
 
@@ -330,19 +338,19 @@ describe('a decision on a stored request', () => {
       save: deps.store.save.bind(deps.store),
       create: deps.store.create.bind(deps.store),
     };
-    const saved = await decideOn({ ...deps, store }, request.id, absent, yes, request);
+    const saved = await decideOn({ ...deps, store }, { ...by(request.id, yes), first: request });
     expect(saved).toMatchObject({ kind: 'saved', request: { state: 'approved' } });
     expect(loads).toBe(0);
   });
 
   test('of what is not there, or gone, is refused', async () => {
     const { deps } = await setUp();
-    expect(await decideOn(deps, 'none', absent, yes)).toEqual({ kind: 'refused', refusal: absent });
+    expect(await decideOn(deps, by('none', yes))).toEqual({ kind: 'refused', refusal: absent });
     const draft_ = newDraft();
     const store = new MemoryStore();
     await store.create(draft_, now);
     const late = { store, now: () => now + 60 * minute };
-    expect(await decideOn(late, draft_.id, absent, yes)).toEqual({
+    expect(await decideOn(late, by(draft_.id, yes))).toEqual({
       kind: 'refused',
       refusal: absent,
     });
@@ -351,11 +359,16 @@ describe('a decision on a stored request', () => {
   test('a refusal is handed through; a change of nothing writes nothing', async () => {
     const { deps, request, store } = await setUp();
     const no = () => ({ refusal: { kind: 'no' } });
-    expect(await decideOn(deps, request.id, absent, no)).toEqual({
+    expect(await decideOn(deps, by(request.id, no))).toEqual({
       kind: 'refused',
       refusal: { kind: 'no' },
     });
-    expect(await decideOn(deps, request.id, absent, (same) => same)).toMatchObject({
+    expect(
+      await decideOn(
+        deps,
+        by(request.id, (same) => same),
+      ),
+    ).toMatchObject({
       kind: 'saved',
     });
     expect((await store.load(request.id))?.events).toEqual(request.events);
@@ -382,7 +395,7 @@ describe('a decision on a stored request', () => {
       decisions += 1;
       return yes(given);
     };
-    expect(await decideOn(contended, request.id, absent, counted)).toMatchObject({ kind: 'saved' });
+    expect(await decideOn(contended, by(request.id, counted))).toMatchObject({ kind: 'saved' });
     expect(decisions).toBe(3);
     losses = 3;
     decisions = 0;
@@ -390,7 +403,60 @@ describe('a decision on a stored request', () => {
       decisions += 1;
       return made(cancel(given, 'U1', given.contentHash, now));
     };
-    expect(await decideOn(contended, request.id, absent, other)).toEqual({ kind: 'contended' });
+    expect(await decideOn(contended, by(request.id, other))).toEqual({ kind: 'contended' });
     expect(decisions).toBe(3);
+  });
+
+  test('a write that seems lost may have been this one: its repetition is a success, however late', async () => {
+    const { deps, request, store } = await setUp();
+    let inTime = true;
+    const lossy = {
+      ...deps,
+      store: {
+        load: (id: string) => store.load(id),
+        create: store.create.bind(store),
+        save: async (before: SavedRequest, after: ShareRequest) => {
+          await store.save(before, after);
+          inTime = false;
+          return { kind: 'conflict' as const };
+        },
+      },
+    };
+    const decided = await decideOn(
+      lossy,
+      by(request.id, yes, () => inTime),
+    );
+    expect(decided).toMatchObject({ kind: 'saved', request: { state: 'approved' } });
+  });
+
+  test('too late before any write is late; after one that lost it is not known', async () => {
+    const { deps, request, store } = await setUp();
+    expect(
+      await decideOn(
+        deps,
+        by(request.id, yes, () => false),
+      ),
+    ).toEqual({
+      kind: 'refused',
+      refusal: { kind: 'late' },
+    });
+    let inTime = true;
+    const losing = {
+      ...deps,
+      store: {
+        load: (id: string) => store.load(id),
+        create: store.create.bind(store),
+        save: () => {
+          inTime = false;
+          return Promise.resolve({ kind: 'conflict' as const });
+        },
+      },
+    };
+    expect(
+      await decideOn(
+        losing,
+        by(request.id, yes, () => inTime),
+      ),
+    ).toEqual({ kind: 'contended' });
   });
 });

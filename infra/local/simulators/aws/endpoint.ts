@@ -5,6 +5,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 import dynalite from 'dynalite';
 import { answering, answerJson, bytesOf, close, listen } from '../../http.ts';
 import { AwsError } from './error.ts';
@@ -27,6 +28,8 @@ export interface AwsCall {
 
 export class AwsEndpoint {
   faults: AwsFaults = () => undefined;
+  /** How long every answer takes, milliseconds. */
+  slow = 0;
   /** Every operation asked for, in order. */
   readonly calls: AwsCall[] = [];
   readonly logs = new LocalLogs();
@@ -73,6 +76,7 @@ export class AwsEndpoint {
     const target = String(headers['x-amz-target'] ?? '');
     const input = JSON.parse(body.toString('utf8')) as AwsCall['input'];
     this.calls.push({ target, caller, input });
+    if (this.slow > 0) await setTimeout(this.slow);
     const fault = this.faults(target);
     if (fault === 'refuse') {
       answerJson(response, 500, { __type: 'InternalFailure', message: 'refused by the test' });

@@ -4,7 +4,7 @@ import { cancel } from '../../../domain/approval.ts';
 import { parseClick } from '../../payloads.ts';
 import { readReference } from '../../reference.ts';
 import * as texts from '../../texts/answers.ts';
-import { auditRefusal, type ClickRefusal, type Desk, inTime, type Moment } from '../context.ts';
+import { auditRefusal, type ClickRefusal, type Desk, type Moment, mayWrite } from '../context.ts';
 
 /** Returns what only the person who clicked gets to read; nothing when the click did what it says. */
 export async function onCancelClick(
@@ -16,12 +16,12 @@ export async function onCancelClick(
   const reference = readReference(click.actions[0]?.value ?? '');
   if (!reference) return texts.foreignContent;
   const { id, contentHash } = reference;
-  const decided = await decideOn<ClickRefusal>(
-    desk,
+  const decided = await decideOn<ClickRefusal>(desk, {
     id,
-    { kind: 'absent' },
-    inTime(desk, moment, (request) => cancel(request, click.user.id, contentHash, desk.now())),
-  );
+    refusals: { absent: { kind: 'absent' }, late: { kind: 'late' } },
+    mayWrite: () => mayWrite(desk, moment),
+    decide: (request) => cancel(request, click.user.id, contentHash, desk.now()),
+  });
   switch (decided.kind) {
     case 'saved':
       await desk.queue.wake(id, 0);

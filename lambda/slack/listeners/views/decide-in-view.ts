@@ -15,7 +15,6 @@ import {
   auditRefusal,
   type ClickRefusal,
   type Desk,
-  inTime,
   type Moment,
   mayWrite,
   referred,
@@ -46,7 +45,8 @@ export async function decideInView(
   const user = submission.user.id;
   const standing = await decision.standing(desk, request, user, true);
   if (standing.kind === 'may_not') {
-    if (standing.why === 'requester_left') await recheck(desk, request);
+    const ends = standing.why === 'requester_left' && mayWrite(desk, moment);
+    if (ends) await recheck(desk, request);
     return refused(
       desk,
       { request, user },
@@ -60,13 +60,13 @@ export async function decideInView(
   if (!mayWrite(desk, moment)) return again(decision, request, texts.late, via);
   const against = await decision.before?.(request);
   if (against) return against;
-  const decided = await decideOn<ClickRefusal>(
-    desk,
-    request.id,
-    { kind: 'absent' },
-    inTime(desk, moment, (current) => decision.decide(current, contentHash)),
-    request,
-  );
+  const decided = await decideOn<ClickRefusal>(desk, {
+    id: request.id,
+    refusals: { absent: { kind: 'absent' }, late: { kind: 'late' } },
+    mayWrite: () => mayWrite(desk, moment),
+    decide: (current) => decision.decide(current, contentHash),
+    first: request,
+  });
   switch (decided.kind) {
     case 'saved':
       await desk.queue.wake(request.id, 0);
