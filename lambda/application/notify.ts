@@ -21,6 +21,8 @@ export interface TellDeps {
 type Copy = Telling['copies'][string];
 
 const tellLeaseMs = 30_000;
+/** An invocation of two minutes, and clocks five minutes apart, are over by then. */
+const showAgainAfterMs = 10 * 60_000;
 const seldomMs = 15 * 60_000;
 const giveUpAfterMs = 24 * 60 * 60_000;
 
@@ -70,10 +72,26 @@ async function begin(deps: TellDeps, request: SavedRequest, audited?: number): P
 }
 
 function firstWrite(deps: TellDeps, request: ShareRequest, audited?: number): Step | undefined {
-  const noted = audited === undefined ? request : { ...request, audited };
-  const owed = mayTell(deps, request) ? owedTelling(request) : undefined;
+  const current = mayTell(deps, request) ? showAgain(request, deps.now()) : request;
+  const noted = audited === undefined ? current : { ...current, audited };
+  const owed = mayTell(deps, request) ? owedTelling(current) : undefined;
   if (owed) return { request: intend(noted, owed, deps), owed };
-  return audited === undefined ? undefined : { request: noted };
+  return noted === request ? undefined : { request: noted };
+}
+
+/** Once its time has come, what was posted counts as showing nothing: it is then updated. */
+function showAgain(request: ShareRequest, now: number): ShareRequest {
+  const { showAgainAt, ...telling } = request.telling;
+  if (showAgainAt === undefined || showAgainAt > now) return request;
+  const { parent } = telling;
+  const copies = Object.entries(telling.copies).map(
+    ([to, copy]) => [to, { ...copy, shown: 0 }] as const,
+  );
+  const unshown = { ...telling, copies: Object.fromEntries(copies) };
+  return {
+    ...request,
+    telling: parent ? { ...unshown, parent: { ...parent, shown: 0 } } : unshown,
+  };
 }
 
 const mayTell = ({ now, owner }: TellDeps, { telling }: ShareRequest): boolean =>
@@ -95,9 +113,13 @@ const withTelling = (request: ShareRequest, change: Partial<Telling>): ShareRequ
 /** The lease, and for a post the intent: from here on it may have been posted. */
 function intend(request: ShareRequest, owed: OwedTelling, deps: TellDeps): ShareRequest {
   const { telling } = request;
+  const now = deps.now();
+  // Whoever held it may live, and update a message after this invocation does.
+  const takenOver = telling.owner !== undefined && telling.owner !== deps.owner;
   const leased = withTelling(request, {
     owner: deps.owner,
-    tellLease: deps.now() + tellLeaseMs,
+    tellLease: now + tellLeaseMs,
+    ...(takenOver ? { showAgainAt: now + showAgainAfterMs } : {}),
   });
   const shown = lastEvent(request).sequence;
   switch (owed.kind) {

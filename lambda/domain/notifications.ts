@@ -121,8 +121,9 @@ function stateDebt(request: ShareRequest): number | undefined {
 
 /** When the request owes something next, or undefined when it owes nothing. */
 export function dueAt(request: ShareRequest): number | undefined {
-  const { nextTellAt } = request.telling;
+  const { nextTellAt, showAgainAt } = request.telling;
   const debts = [
+    showAgainAt,
     owedTelling(request) ? (nextTellAt ?? lastEvent(request).at) : undefined,
     owedAudit(request).length > 0 ? lastEvent(request).at : undefined,
     stateDebt(request),

@@ -179,6 +179,8 @@ const tellingSchema = z.object({
   copies: z._default(z.record(z.string(), copySchema), {}),
   owner: z.optional(z.string()),
   tellLease: z.optional(z.number()),
+  /** When everything is shown once more, because somebody who lost the lease may have updated it late. */
+  showAgainAt: z.optional(z.number()),
   failures: z.number(),
   firstFailureAt: z.optional(z.number()),
   nextTellAt: z.optional(z.number()),

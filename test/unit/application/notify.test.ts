@@ -10,6 +10,7 @@ import type {
   Told,
 } from '../../../lambda/application/ports.ts';
 import { approve, reject } from '../../../lambda/domain/approval.ts';
+import { dueAt } from '../../../lambda/domain/notifications.ts';
 import {
   type FrozenRule,
   lastEvent,
@@ -177,6 +178,31 @@ test('who holds the lease is left alone until it ends; who has told before goes 
   });
   await run(again);
   expect(asked).toEqual(['parent']);
+});
+
+test('whoever lost the lease may update a message late: all are updated once more, after ten minutes', async () => {
+  const before = (await run(await asking())).request;
+  const rejected = reject(before, 'U2', before.contentHash, 'Not this', now);
+  const held = await change(before, {
+    ...made(rejected),
+    telling: { ...before.telling, owner: 'other', tellLease: start - 1 },
+  });
+  const { request } = await run(held);
+  const updates = ['update C1 1', 'copy update 2', 'copy update 3'];
+  expect(asked).toEqual(['reply rejected 1', 'note rejected', ...updates]);
+  expect(dueAt({ ...request, audited: lastEvent(request).sequence })).toBe(start + 10 * minute);
+  asked = [];
+  now += 10 * minute - 1;
+  await run(request);
+  expect(asked).toEqual([]);
+  now += 1;
+  await run(request);
+  expect(asked.map((what) => what.replace(/ \d$/, ''))).toEqual([
+    'update C1',
+    'copy update',
+    'copy update',
+  ]);
+  expect(saved.at(-1)).not.toHaveProperty('showAgainAt');
 });
 
 test('what is left while somebody else holds the lease waits for its end, whatever its own time was', async () => {
