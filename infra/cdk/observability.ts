@@ -15,7 +15,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { FilterPattern, type IFilterPattern, type LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import type { FunctionName } from '../build/bundle.ts';
+import { type FunctionName, functions } from '../build/bundle.ts';
 import type { ShareFunction } from './functions.ts';
 import { logAlarms } from './log-alarms.ts';
 import type { WorkQueues } from './storage.ts';
@@ -37,7 +37,6 @@ interface Watch extends Partial<AlarmProps> {
 }
 
 const period = Duration.minutes(5);
-const functions: FunctionName[] = ['receiver', 'worker', 'sweeper'];
 
 const { stringValue, all: every, any } = FilterPattern;
 const field = (name: string, value: string) => stringValue(`$.${name}`, '=', value);

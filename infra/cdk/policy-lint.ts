@@ -91,7 +91,7 @@ function coversPattern(wide: string, narrow: string): boolean {
 /** Nobody may approve their own request, so that each requester needs enough others. */
 function unsatisfiable({ requesters, approvers, approvals = 1, selfApproval }: Rule) {
   const open = !requesters || !approvers || selfApproval !== 'never';
-  if (open || [...requesters, ...approvers].some((id) => id.startsWith('S'))) return undefined;
+  if (open || [...requesters, ...approvers].some(isGroup)) return undefined;
   const enough = (requester: string) =>
     approvers.filter((id) => id !== requester).length >= approvals;
   return requesters.some(enough)

@@ -1,7 +1,8 @@
 /** A data subject's request: what a request holds about people is removed, and that this was done is an event. */
+import { closed } from '../../lambda/domain/approval.ts';
 import { checkRecordingId } from '../../lambda/domain/fields.ts';
 import type { ShareRequest } from '../../lambda/domain/request.ts';
-import { move, withEvent, withoutBody } from '../../lambda/domain/states.ts';
+import { withEvent } from '../../lambda/domain/states.ts';
 
 export type Subject = { recording: string } | { person: string };
 
@@ -57,6 +58,4 @@ export function erase(request: ShareRequest, now: number): ShareRequest | undefi
 
 /** An unconfirmed request whose people are gone, closed by an operator so that it can be erased. */
 export const closeUnconfirmed = (request: ShareRequest, now: number): ShareRequest =>
-  request.state === 'unconfirmed'
-    ? withoutBody(move(request, 'failed', { kind: 'failed', at: now, reason: 'closed' }))
-    : request;
+  request.state === 'unconfirmed' ? closed(request, {}, now) : request;

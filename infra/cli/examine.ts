@@ -1,7 +1,7 @@
 /** What the doctor asks of an instance, from outside and from inside its worker. */
 import * as z from 'zod';
 import type { Finding } from '../../lambda/application/ports.ts';
-import type { Policy } from '../../lambda/domain/policy.ts';
+import { isGroup, type Policy } from '../../lambda/domain/policy.ts';
 import { lintPolicy } from '../cdk/policy-lint.ts';
 import type { Target } from './target.ts';
 
@@ -65,7 +65,7 @@ const groupsOf = ({ rules }: Policy): string[] => [
   ...new Set(
     rules
       .flatMap(({ requesters = [], approvers = [] }) => [...requesters, ...approvers])
-      .filter((id) => id.startsWith('S')),
+      .filter(isGroup),
   ),
 ];
 

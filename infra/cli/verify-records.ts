@@ -24,14 +24,14 @@ export async function verifyRecords(
   const known = new Map(requests.map((request) => [request.id, request]));
   const bad = new Set(unreadable.map(({ id }) => id));
   const lines = (await trail(0, now())).map(({ message }) => message);
-  let suspects = differing(known, lines, now(), bad);
-  for (let round = 0; round < settleRounds && suspects.size > 0; round += 1) {
+  const compare = () => verifyAudit([...known.values()].filter(isAudited), lines, now(), bad);
+  let findings = compare();
+  for (let round = 0; round < settleRounds && findings.length > 0; round += 1) {
     await wait(settleMs);
-    for (const id of suspects) await readAgain(table, known, id);
+    for (const id of suspectsOf(findings)) await readAgain(table, known, id);
     lines.push(...(await trail(startedAt - recentMs, now())).map(({ message }) => message));
-    suspects = differing(known, lines, now(), bad);
+    findings = compare();
   }
-  const findings = verifyAudit([...known.values()].filter(isAudited), lines, now(), bad);
   return {
     compared: known.size,
     findings: [...unreadable.map(({ problem }) => problem), ...findings],
@@ -41,16 +41,9 @@ export async function verifyRecords(
 /** A draft that nobody confirmed has no lines. */
 const isAudited = ({ state }: ShareRequest): boolean => state !== 'draft';
 
-/** The requests of which something does not fit. */
-function differing(
-  known: ReadonlyMap<string, ShareRequest>,
-  lines: string[],
-  now: number,
-  bad: ReadonlySet<string>,
-): Set<string> {
-  const findings = verifyAudit([...known.values()].filter(isAudited), lines, now, bad);
-  return new Set(findings.map((finding) => finding.slice(0, finding.indexOf(':'))));
-}
+/** The requests of which something does not fit: each finding begins with its request's id. */
+const suspectsOf = (findings: string[]): Set<string> =>
+  new Set(findings.map((finding) => finding.slice(0, finding.indexOf(':'))));
 
 async function readAgain(
   table: Requests,

@@ -72,9 +72,10 @@ async function begin(deps: TellDeps, request: SavedRequest, audited?: number): P
 }
 
 function firstWrite(deps: TellDeps, request: ShareRequest, audited?: number): Step | undefined {
-  const current = mayTell(deps, request) ? showAgain(request, deps.now()) : request;
+  const tells = mayTell(deps, request);
+  const current = tells ? showAgain(request, deps.now()) : request;
   const noted = audited === undefined ? current : { ...current, audited };
-  const owed = mayTell(deps, request) ? owedTelling(current) : undefined;
+  const owed = tells ? owedTelling(current) : undefined;
   if (owed) return { request: intend(noted, owed, deps), owed };
   return noted === request ? undefined : { request: noted };
 }

@@ -175,27 +175,24 @@ export interface AuditTrail {
   write(lines: AuditLine[]): Promise<void>;
 }
 
+/** `day`: `2026-11-24`. */
+type Count = (
+  teamId: string,
+  userId: string,
+  day: string,
+  requestId: string,
+  limit: number,
+) => Promise<boolean>;
+
 /** How many shares a person may ask for in a day. */
 export interface Quota {
-  /** Counts the request, once however often it is asked; false when the day's limit is reached. `day`: `2026-11-24`. */
-  take(
-    teamId: string,
-    userId: string,
-    day: string,
-    requestId: string,
-    limit: number,
-  ): Promise<boolean>;
+  /** Counts the request, once however often it is asked; false when the day's limit is reached. */
+  take: Count;
   /**
    * Counts the look-up that a draft leads to; false when the day's limit, another one, is reached. The same draft
    * again and again counts once.
    */
-  countLookUp(
-    teamId: string,
-    userId: string,
-    day: string,
-    requestId: string,
-    limit: number,
-  ): Promise<boolean>;
+  countLookUp: Count;
 }
 
 /** Stops and starts all sending. */

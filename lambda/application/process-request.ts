@@ -12,7 +12,7 @@
  * A crash between any two steps is found by the sweeper through `dueAt`.
  */
 
-import { auditLines, owedAudit } from '../domain/audit.ts';
+import { type AuditLine, auditLines, owedAudit } from '../domain/audit.ts';
 import { overdue } from '../domain/delivery.ts';
 import { isGone, type ShareRequest } from '../domain/request.ts';
 import { type TellDeps, tell } from './notify.ts';
@@ -63,7 +63,9 @@ const wantsLookUp = ({ state, lookUp: known, rule }: ShareRequest): boolean =>
   (state === 'awaiting_approval' && !known);
 
 async function lookUp(deps: AdvanceDeps, request: SavedRequest): Promise<SavedRequest> {
-  await auditLookUp(deps, request);
+  // Who looked at which request's recording; a trail that does not take the line stops nobody.
+  const line = { event: 'recording_looked_up', requestId: request.id, user: request.requester };
+  await writeTrail(deps, request, [line]);
   const found = await deps.pbx.lookUp(request.fields.recordingId);
   deps.log.info('looked_up', { requestId: request.id, result: found.kind });
   const details = found.kind === 'found' ? { details: found.details } : {};
@@ -72,24 +74,26 @@ async function lookUp(deps: AdvanceDeps, request: SavedRequest): Promise<SavedRe
   return known;
 }
 
-/** Who looked at which request's recording; a trail that does not take the line stops nobody. */
-async function auditLookUp(deps: AdvanceDeps, { id, requester }: ShareRequest): Promise<void> {
-  try {
-    await deps.trail.write([{ event: 'recording_looked_up', requestId: id, user: requester }]);
-  } catch (cause) {
-    deps.log.error('audit_failed', { requestId: id }, cause);
-  }
-}
-
 /** The last event that the trail has now. One that does not take the lines gets them later: the request owes them. */
 async function audit(deps: AdvanceDeps, request: ShareRequest): Promise<number | undefined> {
   const events = owedAudit(request);
+  if (events.length === 0) return undefined;
+  const written = await writeTrail(deps, request, auditLines(request, events));
+  return written ? events.at(-1)?.sequence : undefined;
+}
+
+/** False when the trail does not take the lines, which is logged. */
+async function writeTrail(
+  { trail, log }: AdvanceDeps,
+  { id }: ShareRequest,
+  lines: AuditLine[],
+): Promise<boolean> {
   try {
-    if (events.length > 0) await deps.trail.write(auditLines(request, events));
-    return events.at(-1)?.sequence;
+    await trail.write(lines);
+    return true;
   } catch (cause) {
-    deps.log.error('audit_failed', { requestId: request.id }, cause);
-    return undefined;
+    log.error('audit_failed', { requestId: id }, cause);
+    return false;
   }
 }
 

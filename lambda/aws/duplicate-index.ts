@@ -17,7 +17,7 @@ export const sentHints = (
     const input = { TableName: tableName, Key: sentHintKey(key) };
     const { Item } = await client.send(new GetCommand(input), deadline());
     const entries: unknown[] = Item?.requests instanceof Set ? [...Item.requests] : [];
-    return latest(entries.flatMap(readEntry), now);
+    return latest(entries.map(readEntry), now);
   },
   async remember(key, hint) {
     const update = new UpdateCommand({
@@ -42,7 +42,7 @@ function latest(hints: Hint[], now: number): Hint[] {
   return [...byId.values()].sort((a, b) => b.at - a.at).slice(0, mostFound);
 }
 
-function readEntry(entry: unknown): Hint[] {
+function readEntry(entry: unknown): Hint {
   const [at = '', id = ''] = String(entry).split(' ');
-  return [{ id, at: Number(at) }];
+  return { id, at: Number(at) };
 }

@@ -12,44 +12,47 @@ export const quota = (
   tableName: string,
   now: () => number,
   deadline: Deadline,
-): Quota => ({
-  take(teamId, userId, day, requestId, limit) {
-    const update = new UpdateCommand({
-      TableName: tableName,
-      Key: quotaKey(teamId, userId, day),
-      UpdateExpression: 'ADD requests :ids SET #ttl = :ttl',
-      ConditionExpression:
-        'attribute_not_exists(requests) OR size(requests) < :limit OR contains(requests, :id)',
-      ExpressionAttributeNames: { '#ttl': table.ttl },
-      ExpressionAttributeValues: {
-        ':ids': new Set([requestId]),
-        ':id': requestId,
-        ':limit': limit,
-        ':ttl': Math.floor(now() / 1000) + keptS,
-      },
-    });
-    return held(client.send(update, deadline()));
-  },
-  async countLookUp(teamId, userId, day, requestId, limit) {
-    const Key = lookUpsKey(teamId, userId, day);
-    // A count, not a set of ids: an item would not hold that many.
-    const update = new UpdateCommand({
-      TableName: tableName,
-      Key,
-      UpdateExpression: 'ADD lookUps :one SET lastRequest = :id, #ttl = :ttl',
-      ConditionExpression:
-        'attribute_not_exists(lookUps) OR (lookUps < :limit AND lastRequest <> :id)',
-      ExpressionAttributeNames: { '#ttl': table.ttl },
-      ExpressionAttributeValues: {
-        ':one': 1,
-        ':limit': limit,
-        ':id': requestId,
-        ':ttl': Math.floor(now() / 1000) + keptS,
-      },
-    });
-    if (await held(client.send(update, deadline()))) return true;
-    // The limit is reached, or the form that was counted last came again.
-    const get = new GetCommand({ TableName: tableName, Key, ConsistentRead: true });
-    return (await client.send(get, deadline())).Item?.lastRequest === requestId;
-  },
-});
+): Quota => {
+  const ttl = () => Math.floor(now() / 1000) + keptS;
+  return {
+    take(teamId, userId, day, requestId, limit) {
+      const update = new UpdateCommand({
+        TableName: tableName,
+        Key: quotaKey(teamId, userId, day),
+        UpdateExpression: 'ADD requests :ids SET #ttl = :ttl',
+        ConditionExpression:
+          'attribute_not_exists(requests) OR size(requests) < :limit OR contains(requests, :id)',
+        ExpressionAttributeNames: { '#ttl': table.ttl },
+        ExpressionAttributeValues: {
+          ':ids': new Set([requestId]),
+          ':id': requestId,
+          ':limit': limit,
+          ':ttl': ttl(),
+        },
+      });
+      return held(client.send(update, deadline()));
+    },
+    async countLookUp(teamId, userId, day, requestId, limit) {
+      const Key = lookUpsKey(teamId, userId, day);
+      // A count, not a set of ids: an item would not hold that many.
+      const update = new UpdateCommand({
+        TableName: tableName,
+        Key,
+        UpdateExpression: 'ADD lookUps :one SET lastRequest = :id, #ttl = :ttl',
+        ConditionExpression:
+          'attribute_not_exists(lookUps) OR (lookUps < :limit AND lastRequest <> :id)',
+        ExpressionAttributeNames: { '#ttl': table.ttl },
+        ExpressionAttributeValues: {
+          ':one': 1,
+          ':limit': limit,
+          ':id': requestId,
+          ':ttl': ttl(),
+        },
+      });
+      if (await held(client.send(update, deadline()))) return true;
+      // The limit is reached, or the form that was counted last came again.
+      const get = new GetCommand({ TableName: tableName, Key, ConsistentRead: true });
+      return (await client.send(get, deadline())).Item?.lastRequest === requestId;
+    },
+  };
+};

@@ -244,7 +244,7 @@ export function resolve(
     case 'sent':
       return move(request, 'sent', { kind: 'sent', at: now, by });
     case 'close':
-      return closed(request, by, now);
+      return closed(request, { by }, now);
     case 'send_again':
       return sendAgain(request, by, reason, now);
     default:
@@ -252,10 +252,13 @@ export function resolve(
   }
 }
 
-/** ICWS's words were about the sending; of the closing they say nothing. */
-function closed(request: ShareRequest, by: string, now: number): ShareRequest {
+/**
+ * An unconfirmed request that nobody will find out about any more. `by`: who closed it; nobody where an operator did.
+ * ICWS's words were about the sending; of the closing they say nothing.
+ */
+export function closed(request: ShareRequest, by: { by?: string }, now: number): ShareRequest {
   const { icwsMessage, ...rest } = request;
-  return withoutBody(move(rest, 'failed', { kind: 'failed', at: now, by, reason: 'closed' }));
+  return withoutBody(move(rest, 'failed', { kind: 'failed', at: now, ...by, reason: 'closed' }));
 }
 
 /** Asks for the same approvals as the first time: each approver's "send again" is one. */

@@ -4,6 +4,7 @@
  * table; the audit log, which is kept apart, does not know such a request.
  */
 import { contentHash, eventHash, sha256 } from './hash.ts';
+import { isGroup } from './policy.ts';
 import {
   approvalsOf,
   lastEvent,
@@ -11,7 +12,7 @@ import {
   type ShareRequest,
   type State,
 } from './request.ts';
-import { transitions } from './states.ts';
+import { isFinal, transitions } from './states.ts';
 
 /** The first thing that does not fit, in plain words; undefined for a record that is whole. */
 export function integrityProblem(request: ShareRequest): string | undefined {
@@ -26,7 +27,7 @@ export function integrityProblem(request: ShareRequest): string | undefined {
 
 /** What was erased, after the end, has nothing left to compare; nothing of it can be sent any more. */
 const isErased = ({ state, events }: ShareRequest): boolean =>
-  transitions[state].length === 0 && events.some(({ kind }) => kind === 'erased');
+  isFinal(state) && events.some(({ kind }) => kind === 'erased');
 
 function contentProblem(request: ShareRequest): string | undefined {
   const { emailBody } = request.fields;
@@ -89,7 +90,7 @@ function stateProblem(request: ShareRequest): string | undefined {
 
 function mayFollow(before: State, { kind, state, reason }: ShareEvent): boolean {
   if (reason === 'restored') return isSettling(before, kind, state);
-  if (kind === 'erased') return state === before && transitions[before].length === 0;
+  if (kind === 'erased') return state === before && isFinal(before);
   const from = origins[kind];
   if (from === undefined) return state === before;
   return from.includes(before) && transitions[before].includes(state);
@@ -135,7 +136,7 @@ function lastApprovalProblem(request: ShareRequest, events: ShareEvent[]): strin
 function mayApprove({ rule, requester }: ShareRequest, by: string): boolean {
   if (rule.approvers.length === 0) return by === requester;
   if (by === requester && rule.selfApproval === 'never') return false;
-  return rule.approvers.includes(by) || rule.approvers.some((id) => id.startsWith('S'));
+  return rule.approvers.includes(by) || rule.approvers.some(isGroup);
 }
 
 /** One PUT for each attempt, the next only after the one before was recorded as not sent, and all in time. */

@@ -71,7 +71,7 @@ const ruleSchema = z
   .check(
     z.superRefine((rule, context) => {
       const people = new Set(rule.approvers ?? []);
-      const onlyPeople = [...people].every((id) => !id.startsWith('S'));
+      const onlyPeople = ![...people].some(isGroup);
       if (rule.approvals !== undefined && rule.approvers === undefined) {
         context.addIssue({ code: 'custom', message: 'asks for approvals but names no approvers' });
       } else if (people.size > 0 && onlyPeople && people.size < (rule.approvals ?? 1)) {

@@ -19,6 +19,9 @@ export const transitions: Readonly<Record<State, readonly State[]>> = {
   expired: [],
 };
 
+/** Whether a state is an end: nothing leads out of it. */
+export const isFinal = (state: State): boolean => transitions[state].length === 0;
+
 export type EventFacts = Pick<ShareEvent, 'kind' | 'at'> &
   Partial<
     Pick<
@@ -49,7 +52,7 @@ export function move(request: ShareRequest, to: State, facts: EventFacts): Share
   const asked =
     to === 'unconfirmed' ? withoutAskees({ ...kept, state: to }) : { ...kept, state: to };
   const moved = withEvent(asked, facts);
-  return transitions[to].length === 0 ? ended(moved, facts.at) : moved;
+  return isFinal(to) ? ended(moved, facts.at) : moved;
 }
 
 /** An ended request gets its time to live, and loses the body unless "send again" may still want it. */

@@ -10,6 +10,7 @@ import type {
   SentHints,
   WorkQueue,
 } from '../../application/ports.ts';
+import type { Decision } from '../../application/update-request.ts';
 import type { Refusal } from '../../domain/approval.ts';
 import type { AuditLine } from '../../domain/audit.ts';
 import { isGroup, type PolicyResult } from '../../domain/policy.ts';
@@ -53,8 +54,20 @@ const writeWithinMs = 2000;
 export const mayWrite = (desk: Desk, { stampedAt }: Moment): boolean =>
   desk.now() - stampedAt < writeWithinMs;
 
+/** The day that daily limits count by, in UTC: `2026-11-24`. */
+export const today = ({ now }: Desk): string => new Date(now()).toISOString().slice(0, 10);
+
 /** What a listener refuses: the domain's reasons, and its own clock. */
 export type ClickRefusal = Refusal | { kind: 'late' };
+
+/** What binds every decision that a person makes in Slack. */
+export const clickBounds = (
+  desk: Desk,
+  moment: Moment,
+): Pick<Decision<ClickRefusal>, 'refusals' | 'mayWrite'> => ({
+  refusals: { absent: { kind: 'absent' }, late: { kind: 'late' } },
+  mayWrite: () => mayWrite(desk, moment),
+});
 
 /** The request that a button or a view names, and the content it was about; or what to say instead. */
 export async function referred(

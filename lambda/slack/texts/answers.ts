@@ -1,5 +1,6 @@
 /** What the app says in answer to a command, a submission or a click; each says what to do next. */
 import type { Refusal } from '../../domain/approval.ts';
+import { isGroup } from '../../domain/policy.ts';
 import { type ShareRequest, type ToldState, toldState } from '../../domain/request.ts';
 import { escapeMrkdwn } from '../escape.ts';
 import { firstOf } from './lists.ts';
@@ -146,4 +147,4 @@ export const mayDecide = (approvers: readonly string[]): string =>
   `Only the people whom the rule names may decide this: ${firstOf(approvers.map(named))}.`;
 
 /** A person or a user group, as Slack shows it. */
-export const named = (id: string): string => (id.startsWith('S') ? `<!subteam^${id}>` : `<@${id}>`);
+export const named = (id: string): string => (isGroup(id) ? `<!subteam^${id}>` : `<@${id}>`);

@@ -4,16 +4,15 @@ import type { RequestStore } from '../../../lambda/application/ports.ts';
 import { type AdvanceDeps, advance } from '../../../lambda/application/process-request.ts';
 import type { SendResult } from '../../../lambda/domain/delivery.ts';
 import type { ShareRequest } from '../../../lambda/domain/request.ts';
-import { MemoryHints, MemoryLog, MemoryQueue, MemoryTrail } from '../../support/ports.ts';
+import { MemoryQueue } from '../../support/ports.ts';
 import { confirmed, plainDraft } from '../../support/requests.ts';
 import { MemoryStore } from '../../support/store.ts';
+import { worker as plainWorker } from '../../support/worker.ts';
 
 let now = 1_800_000_000_000;
 const store = new MemoryStore();
 const queue = new MemoryQueue(() => now);
 const emails: string[] = [];
-
-const posted = async () => ({ kind: 'posted', channel: 'C', ts: '1' }) as const;
 
 /** A worker; `send` is what its PUT does, after the email is out. */
 function worker(
@@ -21,8 +20,10 @@ function worker(
   over: Partial<RequestStore> = {},
   send: () => Promise<SendResult> = async () => ({ kind: 'sent' }),
 ): AdvanceDeps {
+  const { deps } = plainWorker();
   const { load, save, create } = store;
   return {
+    ...deps,
     store: {
       load: load.bind(store),
       save: save.bind(store),
@@ -32,13 +33,8 @@ function worker(
     queue,
     owner,
     now: () => now,
-    remainingMs: () => 120_000,
-    log: new MemoryLog(),
-    sending: { paused: async () => false },
-    trail: new MemoryTrail(),
-    hints: new MemoryHints(),
     pbx: {
-      lookUp: async () => ({ kind: 'unavailable' }),
+      ...deps.pbx,
       prepare: async () => ({
         kind: 'ready',
         server: 'pbx',
@@ -47,17 +43,6 @@ function worker(
           return send();
         },
       }),
-    },
-    teller: {
-      postParent: posted,
-      updateParent: posted,
-      postReply: posted,
-      postNote: posted,
-      showReview: async () => undefined,
-      findAskees: async () => ({ kind: 'found', askees: [], enough: true, requesterLeft: false }),
-      postCopy: posted,
-      updateCopy: posted,
-      postNudge: posted,
     },
   };
 }

@@ -4,7 +4,13 @@ import { cancel } from '../../../domain/approval.ts';
 import { parseClick } from '../../payloads.ts';
 import { readReference } from '../../reference.ts';
 import * as texts from '../../texts/answers.ts';
-import { auditRefusal, type ClickRefusal, type Desk, type Moment, mayWrite } from '../context.ts';
+import {
+  auditRefusal,
+  type ClickRefusal,
+  clickBounds,
+  type Desk,
+  type Moment,
+} from '../context.ts';
 
 /** Returns what only the person who clicked gets to read; nothing when the click did what it says. */
 export async function onCancelClick(
@@ -18,8 +24,7 @@ export async function onCancelClick(
   const { id, contentHash } = reference;
   const decided = await decideOn<ClickRefusal>(desk, {
     id,
-    refusals: { absent: { kind: 'absent' }, late: { kind: 'late' } },
-    mayWrite: () => mayWrite(desk, moment),
+    ...clickBounds(desk, moment),
     decide: (request) => cancel(request, click.user.id, contentHash, desk.now()),
   });
   switch (decided.kind) {

@@ -14,6 +14,7 @@ import type { Standing } from '../authorization.ts';
 import {
   auditRefusal,
   type ClickRefusal,
+  clickBounds,
   type Desk,
   type Moment,
   mayWrite,
@@ -62,8 +63,7 @@ export async function decideInView(
   if (against) return against;
   const decided = await decideOn<ClickRefusal>(desk, {
     id: request.id,
-    refusals: { absent: { kind: 'absent' }, late: { kind: 'late' } },
-    mayWrite: () => mayWrite(desk, moment),
+    ...clickBounds(desk, moment),
     decide: (current) => decision.decide(current, contentHash),
     first: request,
   });

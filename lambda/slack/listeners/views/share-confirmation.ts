@@ -10,7 +10,7 @@ import { inputValue, parseSubmission } from '../../payloads.ts';
 import * as texts from '../../texts/answers.ts';
 import { reviewView } from '../../views/confirmation.ts';
 import { requesterStanding } from '../authorization.ts';
-import { auditRefusal, type Desk, type Moment } from '../context.ts';
+import { auditRefusal, type Desk, type Moment, today } from '../context.ts';
 import { decideInView } from './decide-in-view.ts';
 import { errorsAt, notice, type ViewAnswer } from './view-response.ts';
 
@@ -41,8 +41,7 @@ async function overLimit(
   { dailyLimitPerRequester: limit }: Policy,
   { id, teamId, requester }: ShareRequest,
 ): Promise<ViewAnswer | undefined> {
-  const day = new Date(desk.now()).toISOString().slice(0, 10);
-  if (await desk.quota.take(teamId, requester, day, id, limit)) return undefined;
+  if (await desk.quota.take(teamId, requester, today(desk), id, limit)) return undefined;
   const line = {
     event: 'click_refused',
     requestId: id,

@@ -32,7 +32,7 @@ import { inputValue, parseSubmission, type Submission } from '../../payloads.ts'
 import * as texts from '../../texts/answers.ts';
 import * as fieldTexts from '../../texts/fields.ts';
 import { reviewView } from '../../views/confirmation.ts';
-import { auditRefusal, type Desk, type Moment, mayWrite } from '../context.ts';
+import { auditRefusal, type Desk, type Moment, mayWrite, today } from '../context.ts';
 import { sentBefore } from './previous-shares.ts';
 import {
   fieldErrors,
@@ -78,11 +78,10 @@ export async function onFormSubmission(
     JSON.stringify([team, recordingId.toUpperCase(), recipientEmail.toLowerCase()]),
   );
   const id = draftId(team, submission, settled.fields);
-  const day = new Date(desk.now()).toISOString().slice(0, 10);
   const lookUps = lookUpsPerShare * policy.dailyLimitPerRequester;
   const [before, counted] = await Promise.all([
     sentBefore(desk, sameKey, id),
-    desk.quota.countLookUp(team, user, day, id, lookUps),
+    desk.quota.countLookUp(team, user, today(desk), id, lookUps),
   ]);
   if (!counted) return overLookUps(desk, user, lookUps);
   const request = draft({
