@@ -2,7 +2,7 @@
 import { auditTrail } from './aws/audit-trail.ts';
 import { type Deadline, receiverLimits } from './aws/calls.ts';
 import { documentClient, logsClient, queueClient } from './aws/clients.ts';
-import { sentHints } from './aws/duplicate-index.ts';
+import { duplicateIndex } from './aws/duplicate-index.ts';
 import { workQueue } from './aws/queue.ts';
 import { quota } from './aws/quota.ts';
 import { requestLists } from './aws/request-lists.ts';
@@ -26,7 +26,7 @@ export function openLater(
   const ports = {
     store: requests,
     lists: requestLists(documents, REQUESTS_TABLE, { log, deadline: after(2600) }),
-    hints: sentHints(documents, REQUESTS_TABLE, after(2000)),
+    duplicates: duplicateIndex(documents, REQUESTS_TABLE, after(2000)),
     queue: workQueue(queueClient(receiverLimits), WORK_QUEUE_URL, log, after(2800)),
     trail: group ? auditTrail(logsClient(receiverLimits), group, now) : logTrail,
     quota: quota(documents, REQUESTS_TABLE, now, after(2000)),

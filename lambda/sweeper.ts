@@ -1,4 +1,4 @@
-/** Entry point of the sweeper: a schedule's tick in, a wake-up for everything overdue out. */
+/** Entry point of the sweeper: a schedule's tick in, a wake-up for everything applyTimeouts out. */
 
 import { sweep } from './application/sweep.ts';
 import { backgroundLimits } from './aws/calls.ts';

@@ -1,13 +1,13 @@
-/** Entry point of the worker: an SQS message's request id in, `advance` on it; or the doctor's question. */
+/** Entry point of the worker: an SQS message's request id in, `processRequest` on it; or the doctor's question. */
 import { randomUUID } from 'node:crypto';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { type Finding, UnreadableRequestError } from './application/ports.ts';
-import { advance } from './application/process-request.ts';
+import { type Check, UnreadableRequestError } from './application/ports.ts';
+import { processRequest } from './application/process-request.ts';
 import { auditTrail } from './aws/audit-trail.ts';
 import { backgroundLimits } from './aws/calls.ts';
 import { documentClient, logsClient, queueClient } from './aws/clients.ts';
-import { sentHints } from './aws/duplicate-index.ts';
-import { loginPauses } from './aws/login-circuit-breaker.ts';
+import { duplicateIndex } from './aws/duplicate-index.ts';
+import { loginCircuitBreaker } from './aws/login-circuit-breaker.ts';
 import { requestIdIn, workQueue } from './aws/queue.ts';
 import { requestStore } from './aws/request-store.ts';
 import { cachedSecret, secretsClient } from './aws/secrets.ts';
@@ -17,7 +17,7 @@ import { IcwsPbx } from './icws/pbx.ts';
 import { icwsSecretSchema } from './icws/settings.ts';
 import { log, logTrail } from './log.ts';
 import { webClient } from './slack/client.ts';
-import { examineSlack } from './slack/doctor.ts';
+import { checkSlack } from './slack/doctor.ts';
 import { slackTeller } from './slack/notifier.ts';
 import { slackSecretSchema } from './slack/secret.ts';
 
@@ -33,12 +33,12 @@ const documents = documentClient(backgroundLimits);
 const group = auditLogGroup();
 const trail = group ? auditTrail(logsClient(backgroundLimits), group, now) : logTrail;
 const sending = sendingSwitch(documents, variables.REQUESTS_TABLE);
-const hints = sentHints(documents, variables.REQUESTS_TABLE);
+const duplicates = duplicateIndex(documents, variables.REQUESTS_TABLE);
 const store = requestStore(documents, variables.REQUESTS_TABLE);
 const queue = workQueue(queueClient(backgroundLimits), variables.WORK_QUEUE_URL, log);
 const pbx = new IcwsPbx({
   secret: cachedSecret(secrets, variables.ICWS_SECRET_ID, icwsSecretSchema, { now, log }),
-  pauses: loginPauses(documents, variables.REQUESTS_TABLE),
+  pauses: loginCircuitBreaker(documents, variables.REQUESTS_TABLE),
   mode: sessionMode(),
   log,
   now,
@@ -54,7 +54,7 @@ const teller = slackTeller({ ...slackApi, secret: slackSecret, now });
 export async function handler(
   event: SQSEvent | DoctorEvent,
   context: Context,
-): Promise<SQSBatchResponse | { findings: Finding[] }> {
+): Promise<SQSBatchResponse | { checks: Check[] }> {
   try {
     return 'doctor' in event ? await examine(event) : await work(event, context);
   } finally {
@@ -80,44 +80,44 @@ async function work(event: SQSEvent, context: Context): Promise<SQSBatchResponse
         teller,
         trail,
         sending,
-        hints,
+        duplicates,
         log,
         now,
         owner,
         remainingMs,
       };
-      await advance(deps, requestId);
+      await processRequest(deps, requestId);
     } catch (cause) {
       if (cause instanceof UnreadableRequestError) {
         // The next delivery would find the same item: an operator has to look at it.
         log.error('request_unreadable', { requestId }, cause);
         continue;
       }
-      log.error('advance_failed', { requestId }, cause);
+      log.error('processing_failed', { requestId }, cause);
       batchItemFailures.push({ itemIdentifier: messageId });
     }
   }
   return { batchItemFailures };
 }
 
-/** Asked by `npm run doctor`: only from inside the worker can the telephone system be seen. */
+/** Asked by `npm run doctor`: only from inside the worker can PureConnect be seen. */
 interface DoctorEvent {
   doctor: { groups: string[]; recordingId?: string };
 }
 
-async function examine({ doctor }: DoctorEvent): Promise<{ findings: Finding[] }> {
+async function examine({ doctor }: DoctorEvent): Promise<{ checks: Check[] }> {
   const secret = await slackSecret.current();
-  const unusable = { part: 'Slack secret', ok: false, said: 'missing or incomplete' };
+  const unusable = { component: 'Slack secret', ok: false, message: 'missing or incomplete' };
   const slack =
     secret.kind === 'ready'
-      ? await examineSlack(webClient(secret.value.botToken, slackApi, 5000), doctor.groups)
-      : [{ ...unusable, mend: 'Fill it in, for example by `npm run secrets`.' }];
+      ? await checkSlack(webClient(secret.value.botToken, slackApi, 5000), doctor.groups)
+      : [{ ...unusable, fix: 'Fill it in, for example by `npm run secrets`.' }];
   const paused = (await sending.paused())
-    ? { ok: false, said: 'paused', mend: 'Start it again: `npm run resume`.' }
-    : { ok: true, said: 'not paused' };
+    ? { ok: false, message: 'paused', fix: 'Start it again: `npm run resume`.' }
+    : { ok: true, message: 'not paused' };
   return {
-    findings: [
-      { part: 'sending', ...paused },
+    checks: [
+      { component: 'sending', ...paused },
       ...(await pbx.examine(doctor.recordingId)),
       ...slack,
     ],

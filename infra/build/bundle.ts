@@ -5,7 +5,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type BuildOptions, build, type Metafile, type TransformOptions, transform } from 'esbuild';
-import { licencesOf } from './licenses.ts';
+import { licensesOf } from './licenses.ts';
 import { leaveOut } from './stubs.ts';
 
 export const functions = ['receiver', 'worker', 'sweeper'] as const;
@@ -63,8 +63,8 @@ export async function bundle(
     write: false,
   });
   await Promise.all(outputFiles.map(({ path, text }) => writeOutput(path, text, other.output)));
-  const licences = licencesOf(Object.keys(metafile.inputs), root);
-  await writeFile(join(outdir, 'THIRD_PARTY_LICENSES'), licences);
+  const licenses = licensesOf(Object.keys(metafile.inputs), root);
+  await writeFile(join(outdir, 'THIRD_PARTY_LICENSES'), licenses);
   // The repository is a package of ES modules; its bundles are not.
   await writeFile(join(outdir, 'package.json'), '{ "type": "commonjs" }\n');
   return bytesByPackage(metafile);

@@ -1,4 +1,4 @@
-/** The licences of what a bundle contains, from the packages themselves. */
+/** The licenses of what a bundle contains, from the packages themselves. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -6,19 +6,19 @@ interface Package {
   folder: string;
   name: string;
   version: string;
-  licence: string;
+  license: string;
 }
 
 const inModules = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//;
 
-/** `inputs`: the files that went into the bundle, relative to `root`. Throws for a package without a licence. */
-export function licencesOf(inputs: string[], root: string): string {
+/** `inputs`: the files that went into the bundle, relative to `root`. Throws for a package without a license. */
+export function licensesOf(inputs: string[], root: string): string {
   const folders = new Set(inputs.flatMap((file) => inModules.exec(file)?.[1] ?? []));
   const packages = [...folders].map((folder) => packageIn(join(root, folder)));
   const byName = new Map(packages.map((one) => [`${one.name}@${one.version}`, one]));
   const sorted = [...byName].sort(([one], [other]) => (one < other ? -1 : 1));
   return sorted
-    .map(([title, { licence, folder }]) => `${title} (${licence})\n\n${textIn(folder)}`)
+    .map(([title, { license, folder }]) => `${title} (${license})\n\n${textIn(folder)}`)
     .join(`\n${'-'.repeat(80)}\n\n`);
 }
 
@@ -27,17 +27,17 @@ function packageIn(folder: string): Package {
     readFileSync(join(folder, 'package.json'), 'utf8'),
   ) as Record<string, unknown>;
   if (typeof license !== 'string') {
-    throw new Error(`${folder}/package.json names no licence: look whether it may be bundled`);
+    throw new Error(`${folder}/package.json names no license: look whether it may be bundled`);
   }
-  return { folder, name: String(name), version: String(version), licence: license };
+  return { folder, name: String(name), version: String(version), license: license };
 }
 
-/** The package's own licence file, and its notice where it has one; some have only the field. */
+/** The package's own license file, and its notice where it has one; some have only the field. */
 function textIn(folder: string): string {
   const files = readdirSync(folder).filter((file) => /^(?:licen[cs]e|notice)/i.test(file));
   const texts = files
     .sort()
     .map((file) => join(folder, file))
     .map((path) => readFileSync(path, 'utf8').trim());
-  return texts.length > 0 ? texts.join('\n\n') : 'The package holds no licence text.';
+  return texts.length > 0 ? texts.join('\n\n') : 'The package holds no license text.';
 }

@@ -16,7 +16,7 @@ const settings = {
   alarmTopicArn: z.string().startsWith('arn:').optional(),
   /** A ping every five minutes keeps one receiver container warm; about 8,640 invocations a month. */
   keepReceiverWarm: z.boolean().default(false),
-  /** `keep` holds one ICWS session (and licence) a container; for centres that share all day. */
+  /** `keep` holds one ICWS session (and license) a container; for centres that share all day. */
   icwsSession: z.enum(['release', 'keep']).default('release'),
   /** Workers at once, at most: each may hold one ICWS session. SQS allows no fewer than 2. */
   maxWorkers: z.number().int().min(2).max(20).default(2),
@@ -51,12 +51,12 @@ export interface Configuration extends z.infer<typeof configurationSchema> {
   warnings: string[];
 }
 
-/** What a person has to mend in `cdk.json`; says so in words. */
+/** What a person has to fix in `cdk.json`; says so in words. */
 export class ConfigurationError extends Error {
   override name = 'ConfigurationError';
 }
 
-/** Throws `ConfigurationError` naming every mistake and where to mend it. */
+/** Throws `ConfigurationError` naming every mistake and where to fix it. */
 export function readConfiguration(node: Node): Configuration {
   const stage = stageName.safeParse(node.tryGetContext('stage'));
   const base = z.record(z.string(), z.unknown()).safeParse(node.tryGetContext('share-recording'));

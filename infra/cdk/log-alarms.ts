@@ -42,9 +42,9 @@ export const logAlarms: Record<string, LogAlarm> = {
     events: ['view_refused'],
     says: 'Slack refuses to open a form. Read code and details in the receiver’s log: a dead token, a missing scope, or a view that Slack does not accept.',
   },
-  TellingRefused: {
+  NotificationRefused: {
     in: ['worker'],
-    events: ['telling_refused'],
+    events: ['notification_refused'],
     says: 'Slack refuses the app’s messages: a dead token or a missing scope. Install the app again, then npm run secrets -- --only slack.',
   },
   Untold: {
@@ -54,7 +54,7 @@ export const logAlarms: Record<string, LogAlarm> = {
   },
   AuditFailed: {
     in: ['receiver', 'worker'],
-    events: ['audit_failed', 'unaudited'],
+    events: ['audit_failed', 'refusal_not_audited'],
     says: 'The audit trail does not take its lines. Check its log group and the functions’ permissions; lines of requests are written later.',
   },
   IntegrityFailed: {

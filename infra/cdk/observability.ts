@@ -65,7 +65,7 @@ function serviceWatches(watched: Watched): Record<string, Watch> {
     DeadLetters: {
       metric: queues.deadLetters.metricApproximateNumberOfMessagesVisible({ period }),
       threshold: 1,
-      says: 'A request failed five times in the worker. Find advance_failed in its log, fix the cause, then redrive the dead letters.',
+      says: 'A request failed five times in the worker. Find processing_failed in its log, fix the cause, then redrive the dead letters.',
     },
     ReceiverErrors: { metric: errors(receiver), threshold: 1, says: fails('receiver') },
     WorkerErrors: { metric: errors(worker), threshold: 1, says: fails('worker') },
@@ -104,19 +104,19 @@ function logWatches(watched: Watched): Record<string, Watch> {
       says: 'API Gateway turned requests away with a 429. Look in the access log whether they are Slack’s; if so, raise the throttling limits in stack.ts.',
     },
     SweeperSilent: {
-      metric: counted(watched, 'Sweeps', [[sweeper.log, field('event', 'swept')]]),
+      metric: counted(watched, 'Sweeps', [[sweeper.log, field('event', 'sweep_finished')]]),
       threshold: 1,
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
       treatMissingData: TreatMissingData.BREACHING,
-      says: 'The sweeper has not finished a run for five minutes, so that nothing that is overdue goes on. Check its schedule, its concurrency, and its log.',
+      says: 'The sweeper has not finished a run for five minutes, so that nothing that is applyTimeouts goes on. Check its schedule, its concurrency, and its log.',
     },
     WaitingForIcws: {
       metric: counted(watched, 'WaitingForIcws', [
         [
           worker.log,
           any(
-            field('event', 'login_later'),
-            every(field('event', 'put_ended'), field('result', 'notSent')),
+            field('event', 'login_deferred'),
+            every(field('event', 'put_finished'), field('result', 'notSent')),
           ),
         ],
       ]),

@@ -11,7 +11,7 @@ import {
 } from '../../lambda/domain/policy.ts';
 
 export interface PolicyLint {
-  /** Each names the rule and the mend. */
+  /** Each names the rule and the fix. */
   errors: string[];
   warnings: string[];
 }

@@ -22,7 +22,7 @@ const route = '/slack/events';
 
 export class ShareRecordingStack extends Stack {
   constructor(scope: Construct, id: string, configuration: Configuration) {
-    super(scope, id, { description: 'Share a call recording by e-mail, from Slack' });
+    super(scope, id, { description: 'Share a call recording by email, from Slack' });
     const { stage, retainRecords } = configuration;
     for (const warning of configuration.warnings) {
       Annotations.of(this).addWarningV2('share-recording:open-rule', warning);

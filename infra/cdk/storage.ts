@@ -24,7 +24,7 @@ export function requestsTable(scope: Construct, retain: boolean): TableV2 {
     globalSecondaryIndexes: [index(dueIndex), index(requesterIndex), index(waitingIndex)],
     timeToLiveAttribute: ttl,
     billing: Billing.onDemand(),
-    // The longest that an e-mail's body lives on after it was removed.
+    // The longest that an email's body lives on after it was removed.
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 7 },
     deletionProtection: retain,
     removalPolicy: removal(retain),

@@ -98,12 +98,12 @@ async function tryLogin(
     switch (result.kind) {
       case 'accepted':
         await logout(http, result.session);
-        asker.say('ICWS accepts the log-in.');
+        asker.say('ICWS accepts the sign-in.');
         return undefined;
       case 'wrong_credentials':
         return 'ICWS refuses the user or the password';
       case 'refused':
-        return `ICWS refuses the log-in (${result.words.errorId ?? result.because})`;
+        return `ICWS refuses the sign-in (${result.words.errorId ?? result.because})`;
       case 'later':
         asker.say(
           `ICWS cannot be reached from here (${result.detail}); \`npm run doctor\` asks from the worker.`,

@@ -1,5 +1,5 @@
 /**
- * `npm run doctor [-- --stage NAME | --local] [--recording ID]`: says of each part whether it works, and how to mend what
+ * `npm run doctor [-- --stage NAME | --local] [--recording ID]`: says of each part whether it works, and how to fix what
  * does not; with `--recording`, whether the app's ICWS user may see that recording. Sends nothing.
  */
 import { App } from 'aws-cdk-lib';
@@ -17,9 +17,9 @@ await run(async ({ stage, local, recording }) => {
     new App({ context: { ...cdk.context, stage } }).node,
   );
   const check = async (target: Target): Promise<boolean> => {
-    const findings = await examine(target, policy, recording);
-    say(report(findings));
-    return findings.every(({ ok }) => ok);
+    const checks = await examine(target, policy, recording);
+    say(report(checks));
+    return checks.every(({ ok }) => ok);
   };
   if (!local) return check(await deployedTarget(stage));
   await bundleAll();

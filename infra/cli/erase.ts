@@ -19,7 +19,7 @@ function sameRecording(one: string, other: string): boolean {
 }
 
 /**
- * Whether a request speaks of this recording, or of this person: an e-mail address, or the Slack user id of its
+ * Whether a request speaks of this recording, or of this person: an email address, or the Slack user id of its
  * requester, of an approver, or of anybody else who decided about it.
  */
 export function concerns({ fields, requester, events }: ShareRequest, subject: Subject): boolean {
@@ -40,7 +40,7 @@ const erased = 'erased';
 export function erase(request: ShareRequest, now: number): ShareRequest | undefined {
   if (request.endedAt === undefined) return undefined;
   if (request.events.some(({ kind }) => kind === 'erased')) return request;
-  const { icwsMessage, decisionReason, details, sentBefore, ...rest } = request;
+  const { icwsMessage, decisionReason, details, previousShare, ...rest } = request;
   const fields = {
     recordingId: erased,
     recipientName: erased,
@@ -49,7 +49,7 @@ export function erase(request: ShareRequest, now: number): ShareRequest | undefi
     emailSubject: erased,
     priority: request.fields.priority,
   };
-  const left = { ...rest, fields, sameKey: '', why: '' };
+  const left = { ...rest, fields, duplicateKey: '', why: '' };
   const after = withEvent(left, { kind: 'erased', at: now });
   // Nothing is left that Slack could be told.
   const { askees, ...telling } = after.telling;

@@ -1,38 +1,43 @@
 /** What the doctor asks of an instance, from outside and from inside its worker. */
 import * as z from 'zod';
-import type { Finding } from '../../lambda/application/ports.ts';
+import type { Check } from '../../lambda/application/ports.ts';
 import { isGroup, type Policy } from '../../lambda/domain/policy.ts';
 import { lintPolicy } from '../cdk/policy-lint.ts';
 import type { Target } from './target.ts';
 
-const findingsSchema = z.object({
-  findings: z.array(
-    z.object({ part: z.string(), ok: z.boolean(), said: z.string(), mend: z.string().optional() }),
+const checksSchema = z.object({
+  checks: z.array(
+    z.object({
+      component: z.string(),
+      ok: z.boolean(),
+      message: z.string(),
+      fix: z.string().optional(),
+    }),
   ),
 });
 
-/** One finding for each part of the instance, the working ones too; and for one recording, where asked. */
+/** One finding for each component of the instance, the working ones too; and for one recording, where asked. */
 export async function examine(
   target: Target,
   policy: Policy,
   recordingId?: string,
-): Promise<Finding[]> {
+): Promise<Check[]> {
   const door = await examineDoor(target.requestUrl);
-  const answer = findingsSchema.parse(
+  const answer = checksSchema.parse(
     await target.invokeWorker({ doctor: { groups: groupsOf(policy), recordingId } }),
   );
-  const open = lintPolicy(policy).warnings.map((said) => ({
-    part: 'policy',
+  const open = lintPolicy(policy).warnings.map((message) => ({
+    component: 'policy',
     ok: true,
-    said,
-    mend: 'Name requesters, or approvers, in the rule.',
+    message,
+    fix: 'Name requesters, or approvers, in the rule.',
   }));
-  return [door, ...(answer.findings as Finding[]), ...open];
+  return [door, ...(answer.checks as Check[]), ...open];
 }
 
 /** An unsigned call must get a 401; an instance whose secret is not filled in answers with words. */
-async function examineDoor(url: string): Promise<Finding> {
-  const part = 'request URL';
+async function examineDoor(url: string): Promise<Check> {
+  const component = 'request URL';
   try {
     const headers = {
       'content-type': 'application/x-www-form-urlencoded',
@@ -41,23 +46,24 @@ async function examineDoor(url: string): Promise<Finding> {
     };
     const signal = AbortSignal.timeout(10_000);
     const { status } = await fetch(url, { method: 'POST', headers, body: 'doctor=1', signal });
-    if (status === 401) return { part, ok: true, said: 'refuses an unsigned call with 401' };
+    if (status === 401)
+      return { component, ok: true, message: 'refuses an unsigned call with 401' };
     return status === 200
       ? {
-          part,
+          component,
           ok: false,
-          said: 'is not set up yet',
-          mend: 'Fill in the Slack secret: `npm run secrets`.',
+          message: 'is not set up yet',
+          fix: 'Fill in the Slack secret: `npm run secrets`.',
         }
       : {
-          part,
+          component,
           ok: false,
-          said: `answers ${status}`,
-          mend: 'Deploy again; look into the receiver’s log.',
+          message: `answers ${status}`,
+          fix: 'Deploy again; look into the receiver’s log.',
         };
   } catch (cause) {
-    const said = cause instanceof Error ? cause.message : String(cause);
-    return { part, ok: false, said, mend: `Is ${url} reachable from here?` };
+    const message = cause instanceof Error ? cause.message : String(cause);
+    return { component, ok: false, message, fix: `Is ${url} reachable from here?` };
   }
 }
 
@@ -69,12 +75,12 @@ const groupsOf = ({ rules }: Policy): string[] => [
   ),
 ];
 
-/** The findings as a person reads them. */
-export const report = (findings: Finding[]): string =>
-  findings
-    .map(({ part, ok, said, mend }) => {
-      const level = ok ? (mend === undefined ? 'ok  ' : 'warn') : 'FAIL';
-      const line = `${level}  ${part}: ${said}`;
-      return mend === undefined ? line : `${line}\n      → ${mend}`;
+/** The checks as a person reads them. */
+export const report = (checks: Check[]): string =>
+  checks
+    .map(({ component, ok, message, fix }) => {
+      const level = ok ? (fix === undefined ? 'ok  ' : 'warn') : 'FAIL';
+      const line = `${level}  ${component}: ${message}`;
+      return fix === undefined ? line : `${line}\n      → ${fix}`;
     })
     .join('\n');

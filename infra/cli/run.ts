@@ -30,7 +30,7 @@ export const run = (tool: (options: Options) => Promise<boolean>): Promise<void>
     return tool({ stage, local, url, only, recording });
   });
 
-/** The exit code is 0 when the work comes to true; what a person can mend is said without a stack trace. */
+/** The exit code is 0 when the work comes to true; what a person can fix is said without a stack trace. */
 export async function finish(work: () => Promise<boolean>): Promise<void> {
   try {
     process.exitCode = (await work()) ? 0 : 1;

@@ -8,7 +8,7 @@ export function slackManifest(requestUrl: string | undefined) {
   return {
     display_information: {
       name: 'share-recording',
-      description: 'Share a call recording by e-mail, approved before it is sent.',
+      description: 'Share a call recording by email, approved before it is sent.',
       background_color: '#1d3557',
     },
     features: {
@@ -22,7 +22,7 @@ export function slackManifest(requestUrl: string | undefined) {
         {
           command,
           ...url,
-          description: 'Share a call recording by e-mail',
+          description: 'Share a call recording by email',
           usage_hint: '[recordingId] [email] | status [SR-…] | help',
           should_escape: false,
         },
@@ -32,7 +32,7 @@ export function slackManifest(requestUrl: string | undefined) {
           name: 'Share a recording',
           type: 'global',
           callback_id: shortcuts.global,
-          description: 'Share a call recording by e-mail',
+          description: 'Share a call recording by email',
         },
         {
           name: 'Share this recording',

@@ -14,7 +14,7 @@ export interface Target {
   setPaused(paused: boolean): Promise<void>;
 }
 
-/** What a person can mend: said without a stack trace. */
+/** What a person can fix: said without a stack trace. */
 export class ToolError extends Error {
   override name = 'ToolError';
 }

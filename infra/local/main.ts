@@ -1,7 +1,7 @@
 /**
  * `npm start`: builds the bundles and runs the whole system on this machine. It first plays one share and
  * prints what everybody sees, then stays up: in the browser, and on the terminal for `/share-recording …`.
- * `--once` ends after the first share, with an error unless the outbox holds the e-mail exactly once.
+ * `--once` ends after the first share, with an error unless the outbox holds the email exactly once.
  * `--port N` asks for a port of the page; else any free one is taken.
  * `--slack` connects a real workspace instead (`trial.ts`), `--slack --icws` a real PureConnect server as well.
  */
@@ -40,7 +40,7 @@ async function simulate(once: boolean, port: number): Promise<boolean> {
   await playOnce(stack);
   const count = stack.icws.outbox.length;
   heading(
-    `${count} e-mail${count === 1 ? '' : 's'}, ${Math.round(performance.now() - startedAt)} ms from the start`,
+    `${count} email${count === 1 ? '' : 's'}, ${Math.round(performance.now() - startedAt)} ms from the start`,
   );
 
   if (once) {

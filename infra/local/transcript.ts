@@ -39,7 +39,7 @@ export async function playOnce(stack: LocalStack): Promise<void> {
   const closed = await slack.submit(cast.ann);
   if (closed.kind !== 'closed') throw new Error(`not accepted: ${JSON.stringify(closed)}`);
   await stack.drain();
-  heading('The telephone system’s outbox');
+  heading('PureConnect’s outbox');
   icws.outbox.forEach((email) => {
     say(emailText(email));
   });

@@ -47,7 +47,7 @@ export interface RunningTrial {
   stop(): Promise<void>;
 }
 
-/** Throws `ToolError` with what to mend when a token, the file or the policy cannot be used. */
+/** Throws `ToolError` with what to fix when a token, the file or the policy cannot be used. */
 export async function startTrial(options: TrialOptions): Promise<RunningTrial> {
   const { say, icws } = options;
   const file = options.file ?? join(root, 'trial.json');
@@ -92,8 +92,8 @@ export async function tryOut(icws: boolean, say: (text: string) => void): Promis
   say('Connected. In your workspace, type /share-recording help');
   if (icws) say('Recordings are mailed for real, as the policy in cdk.json allows.');
   else {
-    say('No e-mail leaves this machine: share with anybody at example.com.');
-    say(`The telephone system's outbox  ${trial.stack.icws.baseUrl}/sim/outbox`);
+    say('No email leaves this machine: share with anybody at example.com.');
+    say(`PureConnect's outbox  ${trial.stack.icws.baseUrl}/sim/outbox`);
   }
   say('Requests are kept in memory. Ctrl-C ends everything.');
   await once(process, 'SIGINT');
@@ -111,7 +111,7 @@ function readTrial(file: string): Trial {
   }
 }
 
-/** With the simulator no e-mail leaves this machine, so anybody may share with anybody at two domains. */
+/** With the simulator no email leaves this machine, so anybody may share with anybody at two domains. */
 const trialPolicy = {
   rules: [{ name: 'trial', recipients: ['*@example.com', '*@*.example.com'] }],
 };

@@ -287,8 +287,8 @@ function withFailure(deps: TellDeps, request: ShareRequest, told: Untold): Share
   const { failures, firstFailureAt = now } = request.telling;
   const fields = { requestId: request.id, code: told.code, failures: failures + 1 };
   const standing = told.kind !== 'passing';
-  if (standing) deps.log.error('telling_refused', fields);
-  else deps.log.warn('telling_failed', fields);
+  if (standing) deps.log.error('notification_refused', fields);
+  else deps.log.warn('notification_failed', fields);
   const pause =
     told.kind !== 'passing'
       ? seldomMs

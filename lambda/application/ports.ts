@@ -54,7 +54,7 @@ export interface DueRequest {
 
 /** The sweeper's view of the same items. */
 export interface DueRequests {
-  /** Requests that owe something at `now`, the longest overdue first, at most `limit`. */
+  /** Requests that owe something at `now`, the longest applyTimeouts first, at most `limit`. */
   due(now: number, limit: number): Promise<DueRequest[]>;
   /** Moves the reminder forward (1, 2, 4 … 15 minutes); false if it has changed since it was read. */
   postpone(request: DueRequest, now: number): Promise<boolean>;
@@ -69,48 +69,48 @@ export interface RequestLists {
 }
 
 /** Another share of the same recording to the same address. */
-export interface Hint {
+export interface IndexedShare {
   id: string;
   at: number;
 }
 
-/** Remembers for a week which requests share a recording with an address: hints, found by a hash of both. */
-export interface SentHints {
+/** Remembers for a week which requests share a recording with an address: duplicates, found by a hash of both. */
+export interface DuplicateIndex {
   /** The latest few, the newest first. Whether such a request went out is for the request itself to say. */
-  find(key: string, now: number): Promise<Hint[]>;
-  remember(key: string, hint: Hint): Promise<void>;
+  get(key: string, now: number): Promise<IndexedShare[]>;
+  put(key: string, share: IndexedShare): Promise<void>;
 }
 
 /** Wakes a worker for a request. A message means "look at this one", nothing more. */
 export interface WorkQueue {
   /** `delayS` 0–900. Never throws: false when the queue did not take it; the sweeper then finds the request. */
-  wake(requestId: string, delayS: number): Promise<boolean>;
+  enqueue(requestId: string, delayS: number): Promise<boolean>;
 }
 
 /** Whether a session stands, so that the next thing can be the PUT. */
-export type Readiness =
+export type SessionResult =
   | { kind: 'ready'; server: string; send(email: OutgoingEmail): Promise<SendResult> }
   | { kind: 'wait'; because: WaitReason; until?: number; detail?: string }
   | ({ kind: 'refused'; because: 'login_refused' | 'feature_missing' } & IcwsWords);
 
 /** What looking a recording up came to; `unavailable` is everything that says nothing about the recording. */
-export type LookUp =
+export type MediaDetailsResult =
   | { kind: 'found'; details: CallDetails }
   | { kind: 'forbidden' | 'unavailable' };
 
 export interface Pbx {
   /** Asks for the facts of a recording, within seconds. */
-  lookUp(recordingId: string): Promise<LookUp>;
+  getMediaDetails(recordingId: string): Promise<MediaDetailsResult>;
   /** Opens or reuses the session. Sends nothing to anybody; may be repeated at will. */
-  prepare(): Promise<Readiness>;
+  openSession(): Promise<SessionResult>;
 }
 
-/** What the doctor says of one part: whether it works, and how to mend it; a mend for what works is a warning. */
-export interface Finding {
-  part: string;
+/** What the doctor says of one part: whether it works, and how to fix it; a fix for what works is a warning. */
+export interface Check {
+  component: string;
   ok: boolean;
-  said: string;
-  mend?: string;
+  message: string;
+  fix?: string;
 }
 
 export interface Place {
@@ -187,7 +187,7 @@ type Count = (
 /** How many shares a person may ask for in a day. */
 export interface Quota {
   /** Counts the request, once however often it is asked; false when the day's limit is reached. */
-  take: Count;
+  consume: Count;
   /**
    * Counts the look-up that a draft leads to; false when the day's limit, another one, is reached. The same draft
    * again and again counts once.
@@ -215,15 +215,15 @@ export interface SecretSource<T> {
   refreshed(): Promise<Secret<T>>;
 }
 
-/** `paused`: the log-in that may be tried ends a pause, to be cleared if it is accepted. */
-type MayTry = { may: true; paused: boolean } | { may: false; until: number };
+/** `paused`: the sign-in that may be tried ends a pause, to be cleared if it is accepted. */
+type Acquired = { may: true; paused: boolean } | { may: false; until: number };
 
-/** The pause of log-ins after wrong credentials, shared by all containers, per version of the secret. */
-export interface LoginPauses {
-  /** Whether a log-in may be tried now. After a pause exactly one caller may: asking moves the pause on. */
-  mayTry(version: string, now: number): Promise<MayTry>;
+/** The pause of sign-ins after wrong credentials, shared by all containers, per version of the secret. */
+export interface LoginCircuitBreaker {
+  /** Whether a sign-in may be tried now. After a pause exactly one caller may: asking moves the pause on. */
+  tryAcquire(version: string, now: number): Promise<Acquired>;
   /** Wrong credentials: nobody tries for 15 minutes. */
   pause(version: string, now: number): Promise<void>;
-  /** A log-in was accepted. */
+  /** A sign-in was accepted. */
   clear(version: string): Promise<void>;
 }

@@ -1,5 +1,5 @@
 /**
- * `advance(requestId)`: does what a request needs next. It may be called twice, late or out of order.
+ * `processRequest(requestId)`: does what a request needs next. It may be called twice, late or out of order.
  *
  * Main course:
  *  1. load the request; for a draft, or one that approvers will see, look its recording up
@@ -13,7 +13,7 @@
  */
 
 import { type AuditLine, auditLines, owedAudit } from '../domain/audit.ts';
-import { overdue } from '../domain/delivery.ts';
+import { applyTimeouts } from '../domain/delivery.ts';
 import { isGone, type ShareRequest } from '../domain/request.ts';
 import { type TellDeps, tell } from './notify.ts';
 import type { AuditTrail, SavedRequest } from './ports.ts';
@@ -28,15 +28,15 @@ import {
   wake,
 } from './send-email.ts';
 
-export interface AdvanceDeps extends TellDeps, SendDeps {
+export interface ProcessDeps extends TellDeps, SendDeps {
   trail: AuditTrail;
 }
 
 /** Throws only on faults of the store; then the message must stay in the queue. */
-export async function advance(deps: AdvanceDeps, id: string): Promise<void> {
+export async function processRequest(deps: ProcessDeps, id: string): Promise<void> {
   let request = await deps.store.load(id);
   if (!request || isGone(request, deps.now())) {
-    deps.log.info('nothing_to_do', { requestId: id });
+    deps.log.info('request_absent', { requestId: id });
     return;
   }
   request = await catchUp(deps, request);
@@ -62,12 +62,12 @@ const wantsLookUp = ({ state, lookUp: known, rule }: ShareRequest): boolean =>
   (state === 'draft' && (!known || (known === 'unavailable' && rule.detailsRequired))) ||
   (state === 'awaiting_approval' && !known);
 
-async function lookUp(deps: AdvanceDeps, request: SavedRequest): Promise<SavedRequest> {
+async function lookUp(deps: ProcessDeps, request: SavedRequest): Promise<SavedRequest> {
   // Who looked at which request's recording; a trail that does not take the line stops nobody.
   const line = { event: 'recording_looked_up', requestId: request.id, user: request.requester };
   await writeTrail(deps, request, [line]);
-  const found = await deps.pbx.lookUp(request.fields.recordingId);
-  deps.log.info('looked_up', { requestId: request.id, result: found.kind });
+  const found = await deps.pbx.getMediaDetails(request.fields.recordingId);
+  deps.log.info('media_details_read', { requestId: request.id, result: found.kind });
   const details = found.kind === 'found' ? { details: found.details } : {};
   const known = await save(deps, request, { ...request, lookUp: found.kind, ...details });
   if (known.state === 'draft') await deps.teller.showReview(known);
@@ -75,7 +75,7 @@ async function lookUp(deps: AdvanceDeps, request: SavedRequest): Promise<SavedRe
 }
 
 /** The last event that the trail has now. One that does not take the lines gets them later: the request owes them. */
-async function audit(deps: AdvanceDeps, request: ShareRequest): Promise<number | undefined> {
+async function audit(deps: ProcessDeps, request: ShareRequest): Promise<number | undefined> {
   const events = owedAudit(request);
   if (events.length === 0) return undefined;
   const written = await writeTrail(deps, request, auditLines(request, events));
@@ -84,7 +84,7 @@ async function audit(deps: AdvanceDeps, request: ShareRequest): Promise<number |
 
 /** False when the trail does not take the lines, which is logged. */
 async function writeTrail(
-  { trail, log }: AdvanceDeps,
+  { trail, log }: ProcessDeps,
   { id }: ShareRequest,
   lines: AuditLine[],
 ): Promise<boolean> {
@@ -97,10 +97,10 @@ async function writeTrail(
   }
 }
 
-async function catchUp(deps: AdvanceDeps, request: SavedRequest): Promise<SavedRequest> {
+async function catchUp(deps: ProcessDeps, request: SavedRequest): Promise<SavedRequest> {
   const stopped = await stopIfChanged(deps, request);
   if (stopped) return stopped;
-  const after = overdue(request, deps.now());
+  const after = applyTimeouts(request, deps.now());
   if (!after) return request;
   return rememberSent(deps, await save(deps, request, after));
 }

@@ -5,11 +5,11 @@
 
 import type { SendResult } from '../domain/delivery.ts';
 import {
+  applyTimeouts,
   beginAttempt,
   emailOf,
   fail,
   maxAttempts,
-  overdue,
   putNeedsMs,
   recordResult,
   wait,
@@ -17,13 +17,13 @@ import {
 import { integrityProblem } from '../domain/integrity.ts';
 import type { ShareRequest } from '../domain/request.ts';
 import type {
+  DuplicateIndex,
   Log,
   Pbx,
-  Readiness,
   RequestStore,
   SavedRequest,
   SendingSwitch,
-  SentHints,
+  SessionResult,
   WorkQueue,
 } from './ports.ts';
 
@@ -32,7 +32,7 @@ export interface SendDeps {
   pbx: Pbx;
   queue: WorkQueue;
   sending: SendingSwitch;
-  hints: SentHints;
+  duplicates: DuplicateIndex;
   log: Log;
   now(): number;
   /** Names this invocation; unique. */
@@ -59,9 +59,9 @@ async function attempt(deps: SendDeps, request: SavedRequest): Promise<SavedRequ
   if (stopped) return stopped;
   // Asked before the sign-in, and again once the attempt is claimed: both take their time.
   if (await deps.sending.paused()) return pause(deps, request);
-  const readiness = await deps.pbx.prepare();
+  const readiness = await deps.pbx.openSession();
   const now = deps.now();
-  const tooLate = overdue(request, now);
+  const tooLate = applyTimeouts(request, now);
   if (tooLate) return save(deps, request, tooLate);
   if (readiness.kind !== 'ready') return save(deps, request, unready(request, readiness, now));
   if (deps.remainingMs() < putNeedsMs) {
@@ -74,7 +74,7 @@ async function attempt(deps: SendDeps, request: SavedRequest): Promise<SavedRequ
   const obstacle = await mustNotBegin(deps);
   if (obstacle) return recordOutcome(deps, begun, obstacle);
   const result = await readiness.send(emailOf(begun));
-  deps.log.info('put_ended', {
+  deps.log.info('put_finished', {
     requestId: request.id,
     attempt: begun.attempts.length,
     result: result.kind,
@@ -128,7 +128,7 @@ async function shutOut(
 const notBegun = {
   kind: 'notSent',
   because: 'too_little_time',
-  atOnce: false,
+  retryImmediately: false,
   retryAfterMs: 1000,
 } as const satisfies SendResult;
 
@@ -140,7 +140,7 @@ async function mustNotBegin(deps: SendDeps): Promise<SendResult | undefined> {
     }
   } catch (cause) {
     // The attempt is claimed: what is certain about it has to be recorded.
-    deps.log.warn('switch_unreadable', {}, cause);
+    deps.log.warn('sending_switch_unreadable', {}, cause);
     return notBegun;
   }
   return deps.remainingMs() < putNeedsMs ? notBegun : undefined;
@@ -153,7 +153,7 @@ const pause = (deps: SendDeps, request: SavedRequest): Promise<SavedRequest> =>
 
 function unready(
   request: ShareRequest,
-  readiness: Exclude<Readiness, { kind: 'ready' }>,
+  readiness: Exclude<SessionResult, { kind: 'ready' }>,
   now: number,
 ): ShareRequest {
   return readiness.kind === 'refused'
@@ -198,19 +198,19 @@ export async function rememberSent(deps: SendDeps, request: SavedRequest): Promi
 }
 
 /** Only a hint: a share that is not remembered is only not warned of. */
-export async function remember(deps: SendDeps, { id, sameKey }: ShareRequest): Promise<void> {
-  if (sameKey === '') return;
+export async function remember(deps: SendDeps, { id, duplicateKey }: ShareRequest): Promise<void> {
+  if (duplicateKey === '') return;
   try {
-    await deps.hints.remember(sameKey, { id, at: deps.now() });
+    await deps.duplicates.put(duplicateKey, { id, at: deps.now() });
   } catch (cause) {
-    deps.log.warn('hint_failed', { requestId: id }, cause);
+    deps.log.warn('duplicate_index_failed', { requestId: id }, cause);
   }
 }
 
 /** A failed wake-up is no fault: `dueAt` is on the item and the sweeper finds it. */
 export async function wake(deps: SendDeps, id: string, at: number): Promise<void> {
   const delayS = Math.min(Math.max(Math.ceil((at - deps.now()) / 1000), 0), 900);
-  await deps.queue.wake(id, delayS);
+  await deps.queue.enqueue(id, delayS);
 }
 
 /** Saves a change, or takes what somebody else wrote meanwhile: the next step decides anew on it. */

@@ -20,17 +20,18 @@ export async function sweep(deps: SweepDeps): Promise<void> {
     if (deps.now() - startedAt > stopAfterMs) break;
     if (await wakeOne(deps, request)) woken += 1;
   }
-  deps.log.info('swept', { due: due.length, woken });
+  deps.log.info('sweep_finished', { due: due.length, woken });
 }
 
 /** One that cannot be moved or woken is found again by a later run; the others must not wait for it. */
 async function wakeOne(deps: SweepDeps, request: DueRequest): Promise<boolean> {
   try {
     return (
-      (await deps.requests.postpone(request, deps.now())) && (await deps.queue.wake(request.id, 0))
+      (await deps.requests.postpone(request, deps.now())) &&
+      (await deps.queue.enqueue(request.id, 0))
     );
   } catch (cause) {
-    deps.log.error('request_not_swept', { requestId: request.id }, cause);
+    deps.log.error('sweep_failed', { requestId: request.id }, cause);
     return false;
   }
 }

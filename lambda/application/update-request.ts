@@ -30,7 +30,10 @@ export interface Decision<R> {
  * Reads, lets `decide` choose, writes; a write that loses reads again and decides anew, three times at most. A write that
  * seems lost may have been this one: its repetition is recognized before the clock is asked, and `contended` claims nothing.
  */
-export async function decideOn<R>(deps: DecideDeps, decision: Decision<R>): Promise<Decided<R>> {
+export async function updateWithRetry<R>(
+  deps: DecideDeps,
+  decision: Decision<R>,
+): Promise<Decided<R>> {
   let request = decision.first ?? (await deps.store.load(decision.id));
   for (let tries = 0; tries < 3; tries += 1) {
     const step = next(decision, request, deps.now());

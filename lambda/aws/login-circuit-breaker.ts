@@ -1,5 +1,5 @@
 /**
- * The pause of log-ins after wrong credentials, shared by all containers: an item keyed by the secret's
+ * The pause of sign-ins after wrong credentials, shared by all containers: an item keyed by the secret's
  * version, so that a new secret is tried at once. Accounts lock when a wrong password is retried.
  */
 import {
@@ -8,13 +8,16 @@ import {
   GetCommand,
   PutCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type { LoginPauses } from '../application/ports.ts';
-import { held } from './request-store.ts';
-import { loginPauseKey } from './table.ts';
+import type { LoginCircuitBreaker } from '../application/ports.ts';
+import { conditionHeld } from './request-store.ts';
+import { loginCircuitBreakerKey } from './table.ts';
 
 const pauseMs = 15 * 60_000;
 
-export function loginPauses(client: DynamoDBDocumentClient, tableName: string): LoginPauses {
+export function loginCircuitBreaker(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+): LoginCircuitBreaker {
   const put = (version: string, now: number, seen?: number) => {
     const until = now + pauseMs;
     const condition = {
@@ -25,7 +28,7 @@ export function loginPauses(client: DynamoDBDocumentClient, tableName: string): 
       new PutCommand({
         TableName: tableName,
         Item: {
-          ...loginPauseKey(version),
+          ...loginCircuitBreakerKey(version),
           pausedUntil: until,
           ttl: Math.ceil(until / 1000) + 86_400,
         },
@@ -34,14 +37,14 @@ export function loginPauses(client: DynamoDBDocumentClient, tableName: string): 
     );
   };
   return {
-    async mayTry(version, now) {
-      const Key = loginPauseKey(version);
+    async tryAcquire(version, now) {
+      const Key = loginCircuitBreakerKey(version);
       const { Item } = await client.send(
         new GetCommand({ TableName: tableName, Key, ConsistentRead: true }),
       );
       if (!Item) return { may: true, paused: false };
       const until = Number(Item.pausedUntil);
-      if (until <= now && (await held(put(version, now, until)))) {
+      if (until <= now && (await conditionHeld(put(version, now, until)))) {
         return { may: true, paused: true };
       }
       return { may: false, until: Math.max(until, now + 60_000) };
@@ -50,7 +53,9 @@ export function loginPauses(client: DynamoDBDocumentClient, tableName: string): 
       await put(version, now);
     },
     async clear(version) {
-      await client.send(new DeleteCommand({ TableName: tableName, Key: loginPauseKey(version) }));
+      await client.send(
+        new DeleteCommand({ TableName: tableName, Key: loginCircuitBreakerKey(version) }),
+      );
     },
   };
 }

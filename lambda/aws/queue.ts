@@ -9,14 +9,14 @@ export const workQueue = (
   log: Log,
   deadline: Deadline = noDeadline,
 ): WorkQueue => ({
-  async wake(requestId, delayS) {
+  async enqueue(requestId, delayS) {
     const body = JSON.stringify({ requestId });
     const input = { QueueUrl: queueUrl, MessageBody: body, DelaySeconds: delayS };
     try {
       await client.send(new SendMessageCommand(input), deadline());
       return true;
     } catch (cause) {
-      log.error('wake_failed', { requestId }, cause);
+      log.error('enqueue_failed', { requestId }, cause);
       return false;
     }
   },

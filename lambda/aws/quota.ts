@@ -2,7 +2,7 @@
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Quota } from '../application/ports.ts';
 import type { Deadline } from './calls.ts';
-import { held } from './request-store.ts';
+import { conditionHeld } from './request-store.ts';
 import { lookUpsKey, quotaKey, table } from './table.ts';
 
 const keptS = 3 * 86_400;
@@ -15,7 +15,7 @@ export const quota = (
 ): Quota => {
   const ttl = () => Math.floor(now() / 1000) + keptS;
   return {
-    take(teamId, userId, day, requestId, limit) {
+    consume(teamId, userId, day, requestId, limit) {
       const update = new UpdateCommand({
         TableName: tableName,
         Key: quotaKey(teamId, userId, day),
@@ -30,7 +30,7 @@ export const quota = (
           ':ttl': ttl(),
         },
       });
-      return held(client.send(update, deadline()));
+      return conditionHeld(client.send(update, deadline()));
     },
     async countLookUp(teamId, userId, day, requestId, limit) {
       const Key = lookUpsKey(teamId, userId, day);
@@ -49,7 +49,7 @@ export const quota = (
           ':ttl': ttl(),
         },
       });
-      if (await held(client.send(update, deadline()))) return true;
+      if (await conditionHeld(client.send(update, deadline()))) return true;
       // The limit is reached, or the form that was counted last came again.
       const get = new GetCommand({ TableName: tableName, Key, ConsistentRead: true });
       return (await client.send(get, deadline())).Item?.lastRequest === requestId;

@@ -88,7 +88,7 @@ export function requestStore(
         ExpressionAttributeNames: { '#ttl': table.ttl },
         ExpressionAttributeValues: { ':nowS': Math.floor(now / 1000) },
       });
-      return (await held(client.send(put, deadlines.write())))
+      return (await conditionHeld(client.send(put, deadlines.write())))
         ? { kind: 'created', request: saved({ ...request }, writeId) }
         : { kind: 'exists' };
     },
@@ -103,7 +103,7 @@ export function requestStore(
         Key: requestKey(before.id),
         ...update,
       });
-      const write = held(client.send(command, deadlines.write()));
+      const write = conditionHeld(client.send(command, deadlines.write()));
       const outcome = await write.catch((cause: unknown) => ({ cause }));
       if (outcome === true) return { kind: 'saved', request: saved(request, writeId) };
       // An answer may be lost, and the SDK repeats a write: the item tells whether it carries this very one.
@@ -128,7 +128,7 @@ export function requestStore(
         ConditionExpression: 'writeId = :seen',
         ExpressionAttributeValues: { ':seen': seenWrite(before) },
       });
-      return held(client.send(command));
+      return conditionHeld(client.send(command));
     },
 
     async due(now, limit) {
@@ -163,7 +163,7 @@ export function requestStore(
           ':seen': seen,
         },
       });
-      return held(client.send(command));
+      return conditionHeld(client.send(command));
     },
   };
 }
@@ -181,7 +181,7 @@ export function parseRequest(id: string, item: unknown): ShareRequest {
 }
 
 /** True when the condition of a write held. */
-export async function held(write: Promise<unknown>): Promise<boolean> {
+export async function conditionHeld(write: Promise<unknown>): Promise<boolean> {
   try {
     await write;
     return true;

@@ -20,7 +20,7 @@ export const duePartition = 'due';
 export const requestKey = (id: string) => ({ pk: `request#${id}`, sk: 'request' });
 export const requestIdOf = (pk: string): string => pk.slice('request#'.length);
 
-export const loginPauseKey = (secretVersion: string) => ({
+export const loginCircuitBreakerKey = (secretVersion: string) => ({
   pk: `login-pause#${secretVersion}`,
   sk: 'login-pause',
 });
@@ -38,4 +38,4 @@ export const lookUpsKey = (teamId: string, userId: string, day: string) => ({
   sk: day,
 });
 
-export const sentHintKey = (key: string) => ({ pk: `sent#${key}`, sk: 'sent' });
+export const duplicateIndexKey = (key: string) => ({ pk: `sent#${key}`, sk: 'sent' });

@@ -7,11 +7,11 @@ import type { AcceptedFields } from './fields.ts';
 import { contentHash, sha256 } from './hash.ts';
 import {
   approvalsOf,
+  type DisplayState,
+  displayState,
   type FrozenRule,
   isGone,
   type ShareRequest,
-  type ToldState,
-  toldState,
 } from './request.ts';
 import { move, withEvent, withoutBody } from './states.ts';
 
@@ -26,8 +26,8 @@ export interface NewDraft {
   requester: string;
   channel?: string | undefined;
   threadTs?: string | undefined;
-  sameKey: string;
-  sentBefore?: ShareRequest['sentBefore'];
+  duplicateKey: string;
+  previousShare?: ShareRequest['previousShare'];
   fields: AcceptedFields & { replyTo: string };
   rule: FrozenRule;
   why: string;
@@ -45,8 +45,8 @@ export function draft(from: NewDraft): ShareRequest {
     requester: from.requester,
     channel: from.channel,
     threadTs: from.threadTs,
-    sameKey: from.sameKey,
-    sentBefore: from.sentBefore,
+    duplicateKey: from.duplicateKey,
+    previousShare: from.previousShare,
     fields: from.fields,
     bodyHash,
     contentHash: contentHash({ ...from, bodyHash }),
@@ -75,7 +75,7 @@ export type Refusal =
   | { kind: 'details_missing' }
   | { kind: 'too_early' }
   | { kind: 'too_often' }
-  | { kind: 'too_late'; state: ToldState };
+  | { kind: 'too_late'; state: DisplayState };
 
 /**
  * The requester's own decision on the review: approves where the rule names no approvers, else asks them.
@@ -93,7 +93,7 @@ export function confirmDraft(
     const repeated = request.events.some(
       (event) => event.by === by && (event.kind === 'approved' || event.kind === 'asked'),
     );
-    return repeated ? request : { refusal: { kind: 'too_late', state: toldState(request) } };
+    return repeated ? request : { refusal: { kind: 'too_late', state: displayState(request) } };
   }
   if (isGone(request, now)) return { refusal: { kind: 'absent' } };
   if (request.lookUp === 'forbidden') return { refusal: { kind: 'recording_forbidden' } };
@@ -137,7 +137,7 @@ export function cancel(
   if (request.state === 'cancelled') return request;
   const open = request.state === 'awaiting_approval' || request.state === 'approved';
   const expired = request.state === 'awaiting_approval' && (request.expiresAt ?? 0) <= now;
-  if (!open || expired) return { refusal: { kind: 'too_late', state: toldState(request) } };
+  if (!open || expired) return { refusal: { kind: 'too_late', state: displayState(request) } };
   return move(request, 'cancelled', { kind: 'cancelled', at: now, by });
 }
 
@@ -151,7 +151,7 @@ export const canSendAgain = ({ state, fields, events }: ShareRequest): boolean =
 function waiting(request: ShareRequest, hash: string, now: number): Refusal | undefined {
   if (request.contentHash !== hash) return { kind: 'content_changed' };
   const open = request.state === 'awaiting_approval' && (request.expiresAt ?? 0) > now;
-  return open ? undefined : { kind: 'too_late', state: toldState(request) };
+  return open ? undefined : { kind: 'too_late', state: displayState(request) };
 }
 
 /**
@@ -238,7 +238,7 @@ export function resolve(
 ): ShareRequest | { refusal: Refusal } {
   if (request.contentHash !== hash) return { refusal: { kind: 'content_changed' } };
   if (request.state !== 'unconfirmed') {
-    return { refusal: { kind: 'too_late', state: toldState(request) } };
+    return { refusal: { kind: 'too_late', state: displayState(request) } };
   }
   switch (outcome) {
     case 'sent':

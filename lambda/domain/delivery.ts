@@ -28,8 +28,13 @@ export interface IcwsWords {
 export type SendResult =
   | { kind: 'sent' }
   | ({ kind: 'refused' } & IcwsWords)
-  | ({ kind: 'notSent'; because: WaitReason; retryAfterMs?: number; atOnce: boolean } & IcwsWords)
-  | ({ kind: 'unknown'; because: string } & IcwsWords);
+  | ({
+      kind: 'notSent';
+      because: WaitReason;
+      retryAfterMs?: number;
+      retryImmediately: boolean;
+    } & IcwsWords)
+  | ({ kind: 'unconfirmed'; because: string } & IcwsWords);
 
 export const maxAttempts = 6;
 /** The longest that a PUT may take; ICWS exports the media before it answers. */
@@ -50,7 +55,7 @@ export function emailOf({ id, fields }: ShareRequest): OutgoingEmail {
 }
 
 /** What time alone changes: an approval that is too old, an expiry, a lease that ran out, an old body. */
-export function overdue(request: ShareRequest, now: number): ShareRequest | undefined {
+export function applyTimeouts(request: ShareRequest, now: number): ShareRequest | undefined {
   switch (request.state) {
     case 'awaiting_approval':
       return overdueApproval(request, now);
@@ -146,7 +151,7 @@ export function recordResult(
   const unclear = request.events.findLast(({ kind }) => kind === 'unconfirmed');
   const late = request.state === 'unconfirmed' && unclear?.reason === 'lease_ran_out';
   if (!mine || !(request.state === 'sending' || late)) return undefined;
-  if (late && result.kind === 'unknown') return undefined;
+  if (late && result.kind === 'unconfirmed') return undefined;
   const recorded = {
     ...request,
     attempts: [...request.attempts.slice(0, -1), { ...attempt, result: result.kind }],
@@ -156,7 +161,7 @@ export function recordResult(
       return move(recorded, 'sent', { kind: 'sent', at: now, attempt: number });
     case 'refused':
       return fail(recorded, 'refused', result, now);
-    case 'unknown': {
+    case 'unconfirmed': {
       const { status, errorId, message } = result;
       const facts = { kind: 'unconfirmed', at: now, attempt: number, status, errorId } as const;
       const unclear = move(recorded, 'unconfirmed', { ...facts, reason: 'answer_unclear' });
@@ -177,7 +182,7 @@ function again(
   result: SendResult & { kind: 'notSent' },
   now: number,
 ): ShareRequest {
-  const { because, status, errorId, atOnce, retryAfterMs } = result;
+  const { because, status, errorId, retryImmediately, retryAfterMs } = result;
   const back = move(request, 'approved', {
     kind: 'not_sent',
     at: now,
@@ -187,7 +192,7 @@ function again(
     errorId,
   });
   const waiting = { ...back, waitReason: because };
-  if (atOnce) return waiting;
+  if (retryImmediately) return waiting;
   const pause = retryAfterMs ?? pauseMs(request.attempts.length - 1);
   return { ...waiting, nextAttemptAt: now + Math.min(pause, longestPauseMs) };
 }

@@ -11,7 +11,7 @@ export type RawFields = Partial<Record<keyof ShareFields, string | undefined>>;
 export type AcceptedFields = Omit<OutgoingEmail, 'replyTo'> &
   Pick<ShareFields, 'purpose'> & { replyTo?: string | undefined };
 
-/** What is wrong with a value, with what its mend needs to know. */
+/** What is wrong with a value, with what its fix needs to know. */
 export type FieldProblem =
   | { kind: 'missing' | 'broken_character' | 'direction_characters' | 'invisible_characters' }
   | { kind: 'too_short'; min: number }
@@ -154,7 +154,7 @@ export function checkFields(raw: RawFields): FieldResult {
   return { ok: true, fields: fields as AcceptedFields };
 }
 
-/** `a…@example.com`: enough to recognise an address in a channel, too little to use it. */
+/** `a…@example.com`: enough to recognize an address in a channel, too little to use it. */
 export function maskAddress(address: string): string {
   const at = address.lastIndexOf('@');
   const first = address.slice(0, 1);

@@ -17,7 +17,7 @@ export type OwedTelling =
   | { kind: 'copy' | 'copy_update'; target: string }
   | { kind: 'nudge'; target: string; event: ShareEvent };
 
-/** Events that the thread gets a reply for: every outcome, and what only somebody else can mend. */
+/** Events that the thread gets a reply for: every outcome, and what only somebody else can fix. */
 const replied: readonly ShareEvent['kind'][] = [
   'sent',
   'failed',

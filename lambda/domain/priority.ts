@@ -1,4 +1,4 @@
-/** ICWS's e-mail priorities ("send-as-email" of the ICWS reference): 1 normal, 2 low, 4 high. */
+/** ICWS's email priorities ("send-as-email" of the ICWS reference): 1 normal, 2 low, 4 high. */
 export const priorityValues = [1, 2, 4] as const;
 export type Priority = (typeof priorityValues)[number];
 

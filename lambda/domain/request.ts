@@ -152,7 +152,7 @@ const attemptSchema = z.object({
   number: z.number(),
   owner: z.string(),
   putStartedAt: z.number(),
-  result: z.optional(z.enum(['sent', 'refused', 'notSent', 'unknown'])),
+  result: z.optional(z.enum(['sent', 'refused', 'notSent', 'unconfirmed'])),
 });
 
 const postSchema = z.object({ channel: z.optional(z.string()), ts: z.optional(z.string()) });
@@ -200,9 +200,9 @@ export const requestSchema = z.object({
   /** The message that the share was started from: its thread is told. */
   threadTs: z.optional(z.string()),
   /** Finds other shares of the same recording to the same address. */
-  sameKey: z._default(z.string(), ''),
+  duplicateKey: z._default(z.string(), ''),
   /** Such a share within the last week: confirming asks for a selected checkbox. */
-  sentBefore: z.optional(
+  previousShare: z.optional(
     z.object({
       id: z.string(),
       at: z.number(),
@@ -255,19 +255,19 @@ export const isGone = (request: ShareRequest, now: number): boolean =>
   request.ttl !== undefined && request.ttl * 1000 <= now;
 
 /** A request's state as people may be told of it. */
-export type ToldState = State | 'in_doubt';
+export type DisplayState = State | 'unconfirmed_closed';
 
 /**
- * `in_doubt`: it ended as `failed` or `cancelled` while nobody knows whether it was sent, because a person
+ * `unconfirmed_closed`: it ended as `failed` or `cancelled` while nobody knows whether it was sent, because a person
  * closed it so, or had it sent again and that came to nothing, or its record was changed by somebody else.
  */
-export function toldState({ state, events }: ShareRequest): ToldState {
+export function displayState({ state, events }: ShareRequest): DisplayState {
   if (state !== 'failed' && state !== 'cancelled') return state;
-  if (events.some(({ reason }) => reason === 'record_changed')) return 'in_doubt';
+  if (events.some(({ reason }) => reason === 'record_changed')) return 'unconfirmed_closed';
   const unclear = events.findIndex(({ kind }) => kind === 'unconfirmed');
   const sentAgain = unclear >= 0 && events.slice(unclear).some(({ kind }) => kind === 'approved');
   const closed = events.some(({ reason }) => reason === 'closed');
-  return sentAgain || closed ? 'in_doubt' : state;
+  return sentAgain || closed ? 'unconfirmed_closed' : state;
 }
 
 /** The event that stands for the present; a request has at least the one that drafted it. */

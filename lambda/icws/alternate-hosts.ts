@@ -1,4 +1,4 @@
-/** Which servers a log-in tries: the configured ones, then those that a server names, each host once. */
+/** Which servers a sign-in tries: the configured ones, then those that a server names, each host once. */
 import { isIP } from 'node:net';
 import { basePath } from './settings.ts';
 

@@ -1,5 +1,5 @@
 /**
- * Opening and closing an ICWS connection ("connection" of the ICWS reference). A log-in sends nothing to
+ * Opening and closing an ICWS connection ("connection" of the ICWS reference). A sign-in sends nothing to
  * anybody: it may be repeated, but never with credentials that were refused.
  */
 import * as z from 'zod/mini';
@@ -11,7 +11,7 @@ import { errorIn, isAuthenticationFailure, wordsOf } from './errors.ts';
 import type { IcwsSettings } from './settings.ts';
 
 export interface Session {
-  /** The server that accepted the log-in: all later calls go there. */
+  /** The server that accepted the sign-in: all later calls go there. */
   base: string;
   sessionId: string;
   csrfToken: string;
@@ -62,7 +62,7 @@ export async function login(
     tried.add(base.toLowerCase());
     const answer = await postConnection(http, settings, base, Math.min(loginLimitMs, leftMs));
     queue.push(...alternatesIn(answer, base));
-    last = await meaningOfLogin(http, base, answer);
+    last = await classifyLoginResponse(http, base, answer);
   }
   return last;
 }
@@ -96,7 +96,7 @@ function postConnection(http: IcwsHttp, settings: IcwsSettings, base: string, li
   });
 }
 
-async function meaningOfLogin(
+async function classifyLoginResponse(
   http: IcwsHttp,
   base: string,
   answer: Answer | Broken,
@@ -132,7 +132,7 @@ async function accepted(http: IcwsHttp, base: string, answer: Answer): Promise<L
   const sessionId = body.sessionId ?? single(answer, 'inin-icws-session-id');
   const csrfToken = body.csrfToken ?? single(answer, 'inin-icws-csrf-token');
   if (!isToken(sessionId, /^\w[\w-]{0,127}$/) || !isToken(csrfToken, /^[\x21-\x7e]{1,4096}$/)) {
-    return { kind: 'later', because: 'unreachable', detail: 'the log-in’s answer has no session' };
+    return { kind: 'later', because: 'unreachable', detail: 'the sign-in’s answer has no session' };
   }
   const recordings = body.features.find(({ featureId }) => featureId === 'recordings');
   const recordingsVersion = recordings?.version;
@@ -168,7 +168,7 @@ export const sessionHeaders = (session: Session): Record<string, string> => ({
   ...(session.cookie === '' ? {} : { cookie: session.cookie }),
 });
 
-/** Gives the session's licence back at once. True when the server said so. */
+/** Gives the session's license back at once. True when the server said so. */
 export async function logout(http: IcwsHttp, session: Session): Promise<boolean> {
   const answer = await http.call({
     method: 'DELETE',

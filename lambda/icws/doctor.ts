@@ -1,8 +1,8 @@
-/** What the doctor finds out about the telephone system, by the same log-in that a share uses. */
-import type { Finding, LookUp, Readiness } from '../application/ports.ts';
+/** What the doctor finds out about PureConnect, by the same sign-in that a share uses. */
+import type { Check, MediaDetailsResult, SessionResult } from '../application/ports.ts';
 import type { WaitReason } from '../domain/request.ts';
 
-const mends: Partial<Record<WaitReason, string>> = {
+const fixes: Partial<Record<WaitReason, string>> = {
   credentials_missing:
     'Fill in the ICWS secret: {"baseUrl","userId","password"}, for example by `npm run secrets`.',
   login_paused:
@@ -12,38 +12,38 @@ const mends: Partial<Record<WaitReason, string>> = {
   unreachable:
     'Check "baseUrl" and the route from the worker (VPC, subnets, security group, firewall) to port 8018 or 8019.',
   switchover: 'No server accepts connections just now. Add the other one to "alternateUrls".',
-  busy: 'The server turns log-ins away for now. Try again in a minute.',
+  busy: 'The server turns sign-ins away for now. Try again in a minute.',
 };
 
 const plainHttp =
-  'The address is plain HTTP: password, session and e-mail text can be read on the way. Use https and port 8019 where you can.';
+  'The address is plain HTTP: password, session and email text can be read on the way. Use https and port 8019 where you can.';
 
 /** `readiness`: what preparing a session came to; `version`: of the feature "recordings", where told. */
-export function examineIcws(
-  readiness: Readiness,
+export function checkIcws(
+  readiness: SessionResult,
   server: string | undefined,
   version: number | undefined,
-): Finding[] {
+): Check[] {
   switch (readiness.kind) {
     case 'ready':
       return [
         {
-          part: 'ICWS log-in',
+          component: 'ICWS sign-in',
           ok: true,
-          said: `accepted by ${server}`,
-          ...(server?.startsWith('https:') ? {} : { mend: plainHttp }),
+          message: `accepted by ${server}`,
+          ...(server?.startsWith('https:') ? {} : { fix: plainHttp }),
         },
         {
-          part: 'ICWS feature "recordings"',
+          component: 'ICWS feature "recordings"',
           ok: true,
-          said: version === undefined ? 'version not told' : `version ${version}`,
+          message: version === undefined ? 'version not told' : `version ${version}`,
         },
       ];
     case 'wait': {
       const { because, detail } = readiness;
-      const said = detail === undefined ? because : `${because} (${detail})`;
-      const mend = mends[because] ?? 'Try again in a minute.';
-      return [{ part: 'ICWS log-in', ok: false, said, mend }];
+      const message = detail === undefined ? because : `${because} (${detail})`;
+      const fix = fixes[because] ?? 'Try again in a minute.';
+      return [{ component: 'ICWS sign-in', ok: false, message, fix }];
     }
     case 'refused':
       return [refused(readiness)];
@@ -52,42 +52,42 @@ export function examineIcws(
   }
 }
 
-function refused({ because, status, errorId }: Readiness & { kind: 'refused' }): Finding {
+function refused({ because, status, errorId }: SessionResult & { kind: 'refused' }): Check {
   if (because === 'feature_missing') {
     return {
-      part: 'ICWS feature "recordings"',
+      component: 'ICWS feature "recordings"',
       ok: false,
-      said: 'older than version 2',
-      mend: 'This server cannot send recordings by e-mail: it needs a newer release.',
+      message: 'older than version 2',
+      fix: 'This server cannot send recordings by email: it needs a newer release.',
     };
   }
   return {
-    part: 'ICWS log-in',
+    component: 'ICWS sign-in',
     ok: false,
-    said: `refused: HTTP ${status ?? '?'} ${errorId ?? ''}`.trim(),
-    mend: 'Check the licence (I3_FEATURE_ICWS_SDK or a marketplace licence) and the user’s rights.',
+    message: `refused: HTTP ${status ?? '?'} ${errorId ?? ''}`.trim(),
+    fix: 'Check the license (I3_FEATURE_ICWS_SDK or a marketplace license) and the user’s rights.',
   };
 }
 
 /** What looking one recording up says of the rights of the app's user. */
-export function examineLookUp(lookUp: LookUp): Finding {
-  const part = 'ICWS recording';
+export function checkMediaDetails(lookUp: MediaDetailsResult): Check {
+  const component = 'ICWS recording';
   switch (lookUp.kind) {
     case 'found':
-      return { part, ok: true, said: 'found, and the app’s user may see it' };
+      return { component, ok: true, message: 'found, and the app’s user may see it' };
     case 'forbidden':
       return {
-        part,
+        component,
         ok: false,
-        said: 'refused: the app’s user may not use recordings',
-        mend: 'Give the user the right to recordings in Interaction Administrator.',
+        message: 'refused: the app’s user may not use recordings',
+        fix: 'Give the user the right to recordings in Interaction Administrator.',
       };
     case 'unavailable':
       return {
-        part,
+        component,
         ok: false,
-        said: 'not found, or not told',
-        mend: 'Check the id. A server whose feature "recordings" is older than version 6 tells nothing; sharing works all the same.',
+        message: 'not found, or not told',
+        fix: 'Check the id. A server whose feature "recordings" is older than version 6 tells nothing; sharing works all the same.',
       };
     default:
       return lookUp satisfies never;

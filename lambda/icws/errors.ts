@@ -52,7 +52,7 @@ export function isAuthenticationFailure(answer: Answer): boolean {
 const representation =
   /toParticipants|ccParticipants|emailAddresses|displayName|\baddress\b|missingProperty|invalidProperty|invalidRepresentation/i;
 
-/** Whether a 400 says that the form of the e-mail's parameters is not the one this server takes. */
+/** Whether a 400 says that the form of the email's parameters is not the one this server takes. */
 export function rejectsBodyForm(answer: Answer): boolean {
   const { errorId = '', message = '', propertyName = '', __type = '' } = errorIn(answer);
   return (
@@ -67,33 +67,33 @@ function retryAfterMs(answer: Answer): number | undefined {
 }
 
 /** What the answer to the PUT means: the table of `docs/architecture.md`. `unknown` is everything unproven. */
-export function meaningOfPut(outcome: Answer | Broken): SendResult {
+export function classifyPutResponse(outcome: Answer | Broken): SendResult {
   if (outcome.kind === 'broken') {
     return outcome.handedOver
-      ? { kind: 'unknown', because: 'no_answer' }
-      : { kind: 'notSent', because: 'unreachable', atOnce: false };
+      ? { kind: 'unconfirmed', because: 'no_answer' }
+      : { kind: 'notSent', because: 'unreachable', retryImmediately: false };
   }
   const words = wordsOf(outcome);
   const { status } = outcome;
   if (status === 204) return { kind: 'sent' };
   if (status === 401) {
-    return { kind: 'notSent', because: 'session_ended', atOnce: true, ...words };
+    return { kind: 'notSent', because: 'session_ended', retryImmediately: true, ...words };
   }
   if (status === 429) {
     const after = retryAfterMs(outcome);
     return {
       kind: 'notSent',
       because: 'busy',
-      atOnce: false,
+      retryImmediately: false,
       ...words,
       ...(after === undefined ? {} : { retryAfterMs: after }),
     };
   }
   if (status === 503 && errorIn(outcome).alternateHostList.length > 0) {
-    return { kind: 'notSent', because: 'switchover', atOnce: true, ...words };
+    return { kind: 'notSent', because: 'switchover', retryImmediately: true, ...words };
   }
   const certain = status >= 300 && status < 500 && status !== 408;
   return certain
     ? { kind: 'refused', ...words }
-    : { kind: 'unknown', because: 'unclear_answer', ...words };
+    : { kind: 'unconfirmed', because: 'unclear_answer', ...words };
 }

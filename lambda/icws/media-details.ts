@@ -3,7 +3,7 @@
  * Read leniently: enumerations come as numbers or names, and what is not understood is left out.
  */
 import * as z from 'zod/mini';
-import type { LookUp } from '../application/ports.ts';
+import type { MediaDetailsResult } from '../application/ports.ts';
 import type { CallDetails } from '../domain/request.ts';
 import type { Answer, Broken } from './client.ts';
 import { oneLine } from './errors.ts';
@@ -34,7 +34,7 @@ const mediaTypes: Record<string, string> = {
   1: 'call',
   2: 'chat',
   3: 'chat transcript',
-  4: 'e-mail',
+  4: 'email',
   5: 'screen recording',
   6: 'social conversation',
   7: 'social direct message',
@@ -50,7 +50,7 @@ function nameOf(value: number | string | undefined, names: Record<string, string
 const dayMs = 86_400_000;
 
 /** What an answer says about the recording; a 403 speaks of the app's user, everything else of nothing. */
-export function meaningOfLookUp(outcome: Answer | Broken): LookUp {
+export function readMediaDetails(outcome: Answer | Broken): MediaDetailsResult {
   if (outcome.kind === 'answer' && outcome.status === 403) return { kind: 'forbidden' };
   const parsed = mediaDetailsSchema.safeParse(outcome.kind === 'answer' ? outcome.json : undefined);
   const ok = outcome.kind === 'answer' && outcome.status === 200 && parsed.success;
@@ -62,7 +62,7 @@ function detailsOf(given: z.infer<typeof mediaDetailsSchema>): CallDetails {
   const recordedAt = Date.parse(recordingDate);
   return {
     recordedAt: Number.isNaN(recordedAt) ? undefined : recordedAt,
-    // Milliseconds in the neighbouring resource: shown only where it can be a call's length.
+    // Milliseconds in the neighboring resource: shown only where it can be a call's length.
     durationMs: duration > 0 && duration < dayMs ? duration : undefined,
     direction: nameOf(direction, {}),
     callType: nameOf(callType, callTypes),

@@ -5,14 +5,14 @@
  */
 
 import type {
-  Finding,
+  Check,
   Log,
-  LoginPauses,
-  LookUp,
+  LoginCircuitBreaker,
+  MediaDetailsResult,
   Pbx,
-  Readiness,
   Secret,
   SecretSource,
+  SessionResult,
 } from '../application/ports.ts';
 import type { SendResult } from '../domain/delivery.ts';
 import { putLimitMs } from '../domain/delivery.ts';
@@ -26,21 +26,21 @@ import {
   type Session,
   sessionHeaders,
 } from './connection.ts';
-import { examineIcws, examineLookUp } from './doctor.ts';
-import { meaningOfPut, rejectsBodyForm } from './errors.ts';
-import { lookUpLimitMs, meaningOfLookUp } from './media-details.ts';
+import { checkIcws, checkMediaDetails } from './doctor.ts';
+import { classifyPutResponse, rejectsBodyForm } from './errors.ts';
+import { lookUpLimitMs, readMediaDetails } from './media-details.ts';
 import { type BodyForm, emailParameters } from './send-as-email.ts';
 import type { IcwsSettings } from './settings.ts';
 
 export interface PbxDeps {
   secret: SecretSource<IcwsSettings>;
-  pauses: LoginPauses;
+  pauses: LoginCircuitBreaker;
   log: Log;
   mode: 'release' | 'keep';
   now(): number;
 }
 
-/** While log-ins are paused, how often a waiting share looks for a new version of the secret. */
+/** While sign-ins are paused, how often a waiting share looks for a new version of the secret. */
 const lookAgainMs = 120_000;
 
 type ReadySecret = Secret<IcwsSettings> & { kind: 'ready' };
@@ -56,7 +56,7 @@ interface Standing {
 export class IcwsPbx implements Pbx {
   readonly #deps: PbxDeps;
   #standing: Standing | undefined;
-  #opening: Promise<Readiness> | undefined;
+  #opening: Promise<SessionResult> | undefined;
   #connections: { http: IcwsHttp; ca: string | undefined } | undefined;
   #bodyForm: BodyForm = 'nested';
   /** Where a server that is switching over said to go. */
@@ -66,7 +66,7 @@ export class IcwsPbx implements Pbx {
     this.#deps = deps;
   }
 
-  prepare(): Promise<Readiness> {
+  openSession(): Promise<SessionResult> {
     this.#opening ??= this.#reuseOrOpen().finally(() => {
       this.#opening = undefined;
     });
@@ -74,8 +74,9 @@ export class IcwsPbx implements Pbx {
   }
 
   /** Never throws, never waits long: without an answer the recording is simply not looked up. */
-  async lookUp(recordingId: string): Promise<LookUp> {
-    if ((await this.prepare()).kind !== 'ready' || !this.#standing) return { kind: 'unavailable' };
+  async getMediaDetails(recordingId: string): Promise<MediaDetailsResult> {
+    if ((await this.openSession()).kind !== 'ready' || !this.#standing)
+      return { kind: 'unavailable' };
     const { session, http } = this.#standing;
     // Older servers have no such resource.
     if ((session.recordingsVersion ?? 6) < 6) return { kind: 'unavailable' };
@@ -87,19 +88,19 @@ export class IcwsPbx implements Pbx {
       limitMs: lookUpLimitMs,
     });
     if (outcome.kind === 'answer' && outcome.status === 401) await this.#giveUp();
-    return meaningOfLookUp(outcome);
+    return readMediaDetails(outcome);
   }
 
   /** Prepares a session as for a share, looks up `recordingId` if there is one, and says what came of it. */
-  async examine(recordingId?: string): Promise<Finding[]> {
-    const readiness = await this.prepare();
+  async examine(recordingId?: string): Promise<Check[]> {
+    const readiness = await this.openSession();
     const session = this.#standing?.session;
-    const found = examineIcws(readiness, session?.base, session?.recordingsVersion);
+    const found = checkIcws(readiness, session?.base, session?.recordingsVersion);
     if (recordingId === undefined || readiness.kind !== 'ready') return found;
-    return [...found, examineLookUp(await this.lookUp(recordingId))];
+    return [...found, checkMediaDetails(await this.getMediaDetails(recordingId))];
   }
 
-  /** To be awaited at the end of every invocation: gives the licence back and leaves no socket to the freeze. */
+  /** To be awaited at the end of every invocation: gives the license back and leaves no socket to the freeze. */
   async endInvocation(): Promise<void> {
     if (this.#deps.mode === 'release') await this.#giveUp();
     this.#connections?.http.close();
@@ -107,7 +108,7 @@ export class IcwsPbx implements Pbx {
   }
 
   /** A session lives no longer than its version of the secret: a withdrawn one sends nothing more. */
-  async #reuseOrOpen(): Promise<Readiness> {
+  async #reuseOrOpen(): Promise<SessionResult> {
     const standing = this.#standing;
     if (!standing) return this.#open();
     const secret = await this.#deps.secret.current();
@@ -118,18 +119,18 @@ export class IcwsPbx implements Pbx {
     return this.#open();
   }
 
-  async #open(): Promise<Readiness> {
+  async #open(): Promise<SessionResult> {
     const readiness = await this.#logIn();
     if (readiness.kind === 'wait') {
       // Counted by an alarm: who waits comes with a new message each time, so that no queue shows it.
       const { because, detail } = readiness;
-      this.#deps.log.warn('login_later', { because, detail });
+      this.#deps.log.warn('login_deferred', { because, detail });
     }
     return readiness;
   }
 
-  /** A log-in that was not accepted is tried once more only with a newer version of the secret. */
-  async #logIn(): Promise<Readiness> {
+  /** A sign-in that was not accepted is tried once more only with a newer version of the secret. */
+  async #logIn(): Promise<SessionResult> {
     const { secret: source } = this.#deps;
     const secret = await source.current();
     if (secret.kind === 'unusable') return { kind: 'wait', because: 'credentials_missing' };
@@ -140,9 +141,9 @@ export class IcwsPbx implements Pbx {
     return newer ? this.#tryLogin(fresh) : outcome;
   }
 
-  async #tryLogin(secret: ReadySecret): Promise<Readiness> {
+  async #tryLogin(secret: ReadySecret): Promise<SessionResult> {
     const { pauses, now, log } = this.#deps;
-    const allowed = await pauses.mayTry(secret.version, now());
+    const allowed = await pauses.tryAcquire(secret.version, now());
     if (!allowed.may) return this.#paused(allowed.until);
     const result = await this.#login(secret.value);
     if (result.kind !== 'wrong_credentials') {
@@ -153,7 +154,7 @@ export class IcwsPbx implements Pbx {
     return this.#paused(Number.POSITIVE_INFINITY);
   }
 
-  #paused(until: number): Readiness {
+  #paused(until: number): SessionResult {
     const lookAgainAt = this.#deps.now() + lookAgainMs;
     return { kind: 'wait', because: 'login_paused', until: Math.min(until, lookAgainAt) };
   }
@@ -176,7 +177,7 @@ export class IcwsPbx implements Pbx {
     result: Exclude<Login, { kind: 'wrong_credentials' }>,
     secret: ReadySecret,
     wasPaused: boolean,
-  ): Promise<Readiness> {
+  ): Promise<SessionResult> {
     if (wasPaused && result.kind === 'accepted') await this.#deps.pauses.clear(secret.version);
     switch (result.kind) {
       case 'accepted': {
@@ -194,7 +195,7 @@ export class IcwsPbx implements Pbx {
     }
   }
 
-  #ready(standing: Standing): Readiness {
+  #ready(standing: Standing): SessionResult {
     const server = new URL(standing.session.base).host;
     return { kind: 'ready', server, send: (email) => this.#send(standing, email) };
   }
@@ -210,13 +211,13 @@ export class IcwsPbx implements Pbx {
       body: emailParameters(email, form),
       limitMs: putLimitMs,
     });
-    if (outcome.kind === 'broken') this.#deps.log.warn('put_broken', brokenFields(outcome));
-    const result = meaningOfPut(outcome);
+    if (outcome.kind === 'broken') this.#deps.log.warn('put_network_error', brokenFields(outcome));
+    const result = classifyPutResponse(outcome);
     if (outcome.kind === 'answer' && result.kind === 'refused' && rejectsBodyForm(outcome)) {
       return this.#otherForm(form, settings, result);
     }
     if (result.kind !== 'notSent') return result;
-    // Refused, perhaps for a changed address: the server may still hold a licence for it.
+    // Refused, perhaps for a changed address: the server may still hold a license for it.
     if (result.because === 'session_ended') await this.#giveUp();
     if (outcome.kind === 'answer' && result.because === 'switchover') {
       return this.#switchOver(session.base, outcome, result);
@@ -233,7 +234,7 @@ export class IcwsPbx implements Pbx {
     this.#bodyForm = 'nested';
     if (form === 'flat' || settings.emailParameters) return refused;
     this.#bodyForm = 'flat';
-    return { ...refused, kind: 'notSent', because: 'body_form', atOnce: true };
+    return { ...refused, kind: 'notSent', because: 'body_form', retryImmediately: true };
   }
 
   /** Goes to the alternates at once, but only once per invocation: a switch-over takes its time. */
@@ -245,7 +246,7 @@ export class IcwsPbx implements Pbx {
     const first = this.#alternates.length === 0;
     this.#alternates = alternatesIn(answer, base);
     await this.#giveUp();
-    return { ...result, atOnce: first };
+    return { ...result, retryImmediately: first };
   }
 
   async #giveUp(): Promise<void> {

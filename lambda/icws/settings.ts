@@ -27,7 +27,7 @@ function isBare(text: string): boolean {
   return url === null || !(url.username || url.password || url.search || url.hash);
 }
 
-/** What goes into a header or a log-in must be one printable line. */
+/** What goes into a header or a sign-in must be one printable line. */
 const word = z.string().check(z.minLength(1), z.maxLength(500), z.regex(/^\P{Cc}+$/u));
 
 export const icwsSecretSchema = z
@@ -41,7 +41,7 @@ export const icwsSecretSchema = z
     caCertificate: z.optional(z.string().check(z.includes('-----BEGIN CERTIFICATE-----'))),
     marketPlaceLicenseName: z.optional(word),
     marketPlaceCode: z.optional(word),
-    /** Forces the form of the e-mail's parameters; absent, the app finds out. */
+    /** Forces the form of the email's parameters; absent, the app finds out. */
     emailParameters: z.optional(z.enum(['nested', 'flat'])),
   })
   .check(

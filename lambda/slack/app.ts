@@ -16,7 +16,7 @@ import {
 } from './listeners/context.ts';
 import type { Listeners } from './listeners/index.ts';
 import { onShortcut } from './listeners/shortcuts/share-recording.ts';
-import { formFault, sameView, type ViewAnswer } from './listeners/views/view-response.ts';
+import { formFault, sameView, type ViewResponse } from './listeners/views/view-response.ts';
 import { PayloadError } from './payloads.ts';
 import type { SlackSecret } from './secret.ts';
 import * as texts from './texts/answers.ts';
@@ -75,7 +75,7 @@ export function slackHandler(secret: SlackSecret, deps: AppDeps): Promise<SlackH
   register(app, front, load);
   // A delivery that Slack would not send stays unacknowledged, which the receiver turns into a 400.
   app.error((cause) => {
-    log.warn('delivery_refused', {}, cause);
+    log.warn('request_unhandled', {}, cause);
     return Promise.resolve();
   });
   return receiver.start();
@@ -93,7 +93,7 @@ function register(app: App, front: FrontDesk, load: () => Promise<Loaded>): void
     await (text === undefined ? ack() : ack({ response_type: 'ephemeral', text }));
   });
   onView(app, later, views.form, (all) => all.onFormSubmission, formFault);
-  onView(app, later, views.review, (all) => all.onReviewSubmission);
+  onView(app, later, views.review, (all) => all.onConfirmationSubmission);
   onView(app, later, views.decision, (all) => all.onDecisionSubmission);
   onView(app, later, views.resolve, (all) => all.onResolveSubmission);
   onClick(app, later, actions.newShare, (all) => all.onNewShareClick);
@@ -140,8 +140,8 @@ function onView(
   app: App,
   later: Later,
   view: string,
-  choose: (all: Listeners) => Listener<ViewAnswer>,
-  fault: (text: string, body: unknown) => ViewAnswer = sameView,
+  choose: (all: Listeners) => Listener<ViewResponse>,
+  fault: (text: string, body: unknown) => ViewResponse = sameView,
 ): void {
   app.view(view, async ({ body, context, ack }) => {
     const told = (text: string) => fault(text, body);
@@ -197,9 +197,9 @@ async function answerClick(desk: FrontDesk, respond: Respond, text: string): Pro
   try {
     const message = { response_type: 'ephemeral', replace_original: false, text } as const;
     if ((await within(respond(message), answerLimitMs)) === 'late') {
-      desk.log.warn('click_answer_late');
+      desk.log.warn('click_response_timeout');
     }
   } catch (cause) {
-    desk.log.warn('click_answer_failed', {}, cause);
+    desk.log.warn('click_response_failed', {}, cause);
   }
 }

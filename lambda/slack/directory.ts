@@ -16,7 +16,7 @@ type Person =
   /** Slack did not answer in time. */
   | { kind: 'late' };
 
-export interface People {
+export interface Directory {
   person(userId: string, fresh: boolean): Promise<Person>;
   members(groupId: string, fresh: boolean): Promise<GroupAnswer>;
 }
@@ -35,11 +35,11 @@ const userSchema = z.object({
 const cacheMs = 60_000;
 
 /** `home`: the team of the secret; absent, one `auth.test` per container finds it. */
-export function slackPeople(
+export function slackDirectory(
   client: WebClient,
   home: string | undefined,
   { now, log }: { now(): number; log: Log },
-): People {
+): Directory {
   let homeTeam: Promise<string | undefined> | undefined;
 
   const findHome = async () => {
@@ -60,7 +60,7 @@ export function slackPeople(
     const [person, team] = await Promise.all([askPerson(client, userId, log), findHome()]);
     return person.kind === 'late' || team === undefined
       ? { kind: 'late' }
-      : judge(person.user, team);
+      : classifyUser(person.user, team);
   };
 
   return {
@@ -103,7 +103,7 @@ function remembering<T>(
   };
 }
 
-function judge(user: unknown, team: string): Person {
+function classifyUser(user: unknown, team: string): Person {
   const parsed = userSchema.safeParse(user);
   if (!parsed.success) return { kind: 'not_member', left: false };
   const { deleted, is_bot, is_restricted, is_ultra_restricted, is_stranger } = parsed.data;

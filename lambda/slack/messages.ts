@@ -9,7 +9,7 @@ import { type ShareEvent, type ShareRequest, shortId } from '../domain/request.t
 import { button, buttonRow, marked, small, words } from './block-kit.ts';
 import { plain } from './escape.ts';
 import { actions } from './ids.ts';
-import { writeReference } from './reference.ts';
+import { writeRequestRef } from './reference.ts';
 import { labels } from './texts/labels.ts';
 import { askHead, noteHead, nudgeText, replyText, shareHead, stateText } from './texts/outcomes.ts';
 import { to } from './texts/sentences.ts';
@@ -51,7 +51,7 @@ export function copyMessage(request: ShareRequest): Message {
 }
 
 const referring = (request: ShareRequest, action_id: string, text: string, more: object = {}) =>
-  button(action_id, text, { value: writeReference(request), ...more });
+  button(action_id, text, { value: writeRequestRef(request), ...more });
 
 const cancelButton = (request: ShareRequest): Button => {
   const { button: name, title, text, confirm, deny } = labels.cancel;

@@ -7,7 +7,7 @@ import type { Approvers, Place, SecretSource, Teller, Told, Untold } from '../ap
 import { isGroup } from '../domain/policy.ts';
 import { approvalsOf, type ShareRequest } from '../domain/request.ts';
 import { slackFault, type WebApi, webClient } from './client.ts';
-import { missingGroup, type People, slackPeople } from './directory.ts';
+import { type Directory, missingGroup, slackDirectory } from './directory.ts';
 import {
   copyMessage,
   type Message,
@@ -17,7 +17,7 @@ import {
   replyMessage,
 } from './messages.ts';
 import type { SlackSecret } from './secret.ts';
-import { reviewView } from './views/confirmation.ts';
+import { confirmationView } from './views/confirmation.ts';
 
 export interface TellerDeps extends WebApi {
   secret: SecretSource<SlackSecret>;
@@ -55,12 +55,12 @@ const passing = new Set([
 
 export function slackTeller(deps: TellerDeps): Teller {
   const { secret, log } = deps;
-  let known: { version: string; client: WebClient; people: People } | undefined;
+  let known: { version: string; client: WebClient; people: Directory } | undefined;
 
   const open = (value: SlackSecret, version: string) => {
     if (known?.version !== version) {
       const client = webClient(value.botToken, deps, callLimitMs);
-      known = { version, client, people: slackPeople(client, value.teamId, deps) };
+      known = { version, client, people: slackDirectory(client, value.teamId, deps) };
     }
     return known;
   };
@@ -164,7 +164,7 @@ export function slackTeller(deps: TellerDeps): Teller {
   /** To the requester where the first place is closed to the app. */
   const elsewhere = (told: Told, message: Message, requester: string): Promise<Told> | Told => {
     if (told.kind !== 'closed') return told;
-    log.info('told_directly', { code: told.code });
+    log.info('direct_message_fallback', { code: told.code });
     return post(message, requester);
   };
 
@@ -179,15 +179,15 @@ export function slackTeller(deps: TellerDeps): Teller {
       const told = await update(parentMessage(request), place);
       if (told.kind !== 'closed') return told;
       // Somebody deleted it, or Slack no longer lets it change: the thread has said everything.
-      log.warn('parent_not_updated', { requestId: request.id, code: told.code });
+      log.warn('message_not_updated', { requestId: request.id, code: told.code });
       return { kind: 'posted', ...place };
     },
     async showReview(request) {
-      const view = reviewView(request);
+      const view = confirmationView(request);
       const shown = await ask((client) => client.views.update({ external_id: request.id, view }));
       const closed = shown.kind === 'standing' && shown.code === 'not_found';
       if (shown.kind !== 'answer' && !closed) {
-        log.warn('review_not_filled', { requestId: request.id, code: shown.code });
+        log.warn('view_not_updated', { requestId: request.id, code: shown.code });
       }
     },
     async findAskees(request) {

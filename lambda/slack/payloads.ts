@@ -12,7 +12,7 @@ const userId = slackId;
 const teamId = slackId;
 const channelId = slackId;
 
-/** An app installed for a whole Enterprise Grid organisation: one policy cannot speak for many teams. */
+/** An app installed for a whole Enterprise Grid organization: one policy cannot speak for many teams. */
 const flagWord = z.pipe(
   z.enum(['true', 'false']),
   z.transform((text) => text === 'true'),

@@ -1,19 +1,19 @@
 /** What a button's `value` and a view's `private_metadata` carry: names, nothing that is believed. */
 import * as z from 'zod/mini';
 
-const referenceSchema = z.object({
+const requestRefSchema = z.object({
   id: z.string().check(z.regex(/^[0-9a-f]{32}$/)),
   contentHash: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
 });
-export type Reference = z.infer<typeof referenceSchema>;
+export type RequestRef = z.infer<typeof requestRefSchema>;
 
-export const writeReference = ({ id, contentHash }: Reference): string =>
+export const writeRequestRef = ({ id, contentHash }: RequestRef): string =>
   JSON.stringify({ id, contentHash });
 
 /** Undefined for anything that this app did not write. */
-export function readReference(text: string): Reference | undefined {
+export function readRequestRef(text: string): RequestRef | undefined {
   try {
-    return referenceSchema.safeParse(JSON.parse(text)).data;
+    return requestRefSchema.safeParse(JSON.parse(text)).data;
   } catch {
     return undefined;
   }

@@ -109,7 +109,7 @@ function sendTable(results: SendResult[]): string {
       'calls each',
       'processor ms each',
       'of floor’s',
-      'log-ins per 1,000',
+      'sign-ins per 1,000',
       'connections per 1,000',
     ],
     results.map((one) => [
@@ -131,15 +131,15 @@ const sweepTable = (results: SweepResult[]): string =>
   markdown(
     [
       'requests stored',
-      'overdue',
+      'applyTimeouts',
       'calls',
       'items read',
       'woken',
       `median of ${results[0]?.ms.length}, ms`,
     ],
-    results.map(({ stored, overdue, calls, itemsRead, woken, ms }) => [
+    results.map(({ stored, applyTimeouts, calls, itemsRead, woken, ms }) => [
       stored.toLocaleString('en'),
-      overdue,
+      applyTimeouts,
       calls,
       itemsRead,
       woken,

@@ -1,4 +1,4 @@
-/** Approved shares through the worker: how fast, how much of a processor, how many log-ins and connections. */
+/** Approved shares through the worker: how fast, how much of a processor, how many sign-ins and connections. */
 import type { Report } from '../../infra/local/container.ts';
 import { type Deployment, localDeployment } from '../../infra/local/deployment.ts';
 import { Harness, openPolicy } from '../support/harness.ts';
@@ -9,7 +9,7 @@ type Sender = 'ours' | 'floor';
 export interface SendResult {
   side: Sender;
   mode: 'release' | 'keep';
-  /** How long ICWS takes for the log-in and the PUT, each, milliseconds. */
+  /** How long ICWS takes for the sign-in and the PUT, each, milliseconds. */
   latencyMs: number;
   shares: number;
   perSecond: number;

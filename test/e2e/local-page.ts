@@ -88,7 +88,7 @@ export class LocalPage {
     const pbx = this.page.locator('#pbx');
     await pbx.getByLabel('ICWS call').selectOption({ label: call });
     await pbx.getByLabel('answers', { exact: true }).selectOption({ label: answer });
-    await pbx.getByLabel('the e-mail goes out all the same').setChecked(effect);
+    await pbx.getByLabel('the email goes out all the same').setChecked(effect);
     await pbx.getByRole('button', { name: 'Set' }).click();
     await pbx.locator('.set li').first().waitFor();
   }

@@ -30,7 +30,7 @@ async function review(to: string, more: Record<string, string> = {}): Promise<vo
   await left.fill({
     'Recipient’s name': 'Eve',
     Subject: 'The call of Monday',
-    'Text of the e-mail': 'Hello Eve,\nplease listen to minute three.',
+    'Text of the email': 'Hello Eve,\nplease listen to minute three.',
     ...more,
   });
   await left.submit();
@@ -59,12 +59,12 @@ async function decide(person: Person, decision: string, reason?: string): Promis
 }
 
 const mailed = (count: number) =>
-  until(`${count} e-mails`, async () => (await local.outbox()) === count);
+  until(`${count} emails`, async () => (await local.outbox()) === count);
 
 test('a share that needs no approval: command, form, review, back, approval, thread', async () => {
   const composer = left.pane.locator('.composer textarea');
   await composer.pressSequentially('/sha');
-  await left.pane.getByText('Share a call recording by e-mail').waitFor();
+  await left.pane.getByText('Share a call recording by email').waitFor();
   await composer.press('Tab');
   expect(await composer.inputValue()).toBe('/share-recording ');
   await composer.press('Enter');
@@ -73,9 +73,9 @@ test('a share that needs no approval: command, form, review, back, approval, thr
   const values = {
     'Recording id': id,
     'Recipient’s name': 'Bob',
-    'Recipient’s e-mail address': 'bob@example.com',
+    'Recipient’s email address': 'bob@example.com',
     Subject: 'The call of Monday',
-    'Text of the e-mail': 'Hello Bob,\nplease listen to minute three.',
+    'Text of the email': 'Hello Bob,\nplease listen to minute three.',
   };
   await left.fill(values);
   await screen(local.page, 'form');
@@ -97,7 +97,7 @@ test('a share that needs no approval: command, form, review, back, approval, thr
   await mailed(1);
   await left.hears('Sent');
   await left.openThread('shares a call recording');
-  await left.hears('The e-mail was sent');
+  await left.hears('The email was sent');
   const email = local.page.locator('#pbx .email');
   expect(await email.innerText()).toContain('Bob <bob@example.com>');
   expect(await email.innerText()).toContain('The call of Tuesday');
@@ -149,10 +149,10 @@ test('every field says what is wrong with it and keeps what was typed', async ()
   const wrong: [string, string, string][] = [
     ['Recording id', '12345', '8-4-4-4-12'],
     ['Recipient’s name', 'x'.repeat(101), 'Shorten this to 100 characters'],
-    ['Recipient’s e-mail address', '"eve"@partner.example', 'Enter one e-mail address'],
+    ['Recipient’s email address', '"eve"@partner.example', 'Enter one email address'],
     ['Subject', 'x'.repeat(201), 'Shorten this to 200 characters'],
-    ['Text of the e-mail', 'Hello \u202eevE', 'direction of text'],
-    ['Reply-to address', 'me@[127.0.0.1]', 'Enter one e-mail address'],
+    ['Text of the email', 'Hello \u202eevE', 'direction of text'],
+    ['Reply-to address', 'me@[127.0.0.1]', 'Enter one email address'],
     ['Purpose', 'x', 'Write at least 3 characters'],
   ];
   await left.fill(Object.fromEntries(wrong.map(([label, value]) => [label, value])));
@@ -168,18 +168,18 @@ test('every field says what is wrong with it and keeps what was typed', async ()
   const right_: Record<string, string> = {
     'Recording id': recording(),
     'Recipient’s name': 'Eve',
-    'Recipient’s e-mail address': 'eve@nowhere.example',
+    'Recipient’s email address': 'eve@nowhere.example',
     Subject: 'The call',
-    'Text of the e-mail': 'Hello',
+    'Text of the email': 'Hello',
     'Reply-to address': '',
     Purpose: '',
   };
   await left.fill(right_);
   await left.submit();
   await until('no rule', async () =>
-    (await left.error('Recipient’s e-mail address')).includes('No rule lets you share'),
+    (await left.error('Recipient’s email address')).includes('No rule lets you share'),
   );
-  await left.fill({ 'Recipient’s e-mail address': 'eve@law.example' });
+  await left.fill({ 'Recipient’s email address': 'eve@law.example' });
   await left.submit();
   await until('the purpose', async () => (await left.error('Purpose')).includes('Say why'));
   await left.fill({ Purpose: 'Court order', 'Reply-to address': 'bob@example.com' });
@@ -287,7 +287,7 @@ test('a guest is refused, at the form', async () => {
   await left.be('Guest');
   await left.type(`/share-recording ${recording()} bob@example.com`);
   await left.sees('Share a recording');
-  await left.fill({ 'Recipient’s name': 'Bob', Subject: 'The call', 'Text of the e-mail': 'Hi' });
+  await left.fill({ 'Recipient’s name': 'Bob', Subject: 'The call', 'Text of the email': 'Hi' });
   await left.submit();
   await until('a refusal', async () =>
     (await left.dialog.innerText()).includes('Only full members'),
@@ -311,7 +311,7 @@ test('an outsider’s click is refused, to the outsider alone', async () => {
   expect(await local.outbox()).toBe(0);
 });
 
-test('two approvers at once: one e-mail, and the second is told', async () => {
+test('two approvers at once: one email, and the second is told', async () => {
   await ask('eve@partner.example');
   await openDecision(right, 'Bob');
   await left.be('Carol');
@@ -348,16 +348,16 @@ test('shortcuts: from anywhere, and on a message that names a recording', async 
   expect(await left.dialog.getByLabel('Recording id').inputValue()).toBe(id);
   await left.fill({
     'Recipient’s name': 'Bob',
-    'Recipient’s e-mail address': 'bob@example.com',
+    'Recipient’s email address': 'bob@example.com',
     Subject: 'The call',
-    'Text of the e-mail': 'Hello',
+    'Text of the email': 'Hello',
   });
   await left.submit();
   await left.sees('Review');
   await left.submit();
   await left.gone();
   await left.openThread(id);
-  await left.hears('The e-mail was sent');
+  await left.hears('The email was sent');
   await mailed(1);
 });
 
@@ -384,14 +384,14 @@ test('what Slack says by itself: threads, unknown commands, a service that is do
   await left.sees('Share a recording');
 });
 
-test('a worker that dies: after the e-mail nothing is claimed or repeated, before it the share goes on', async () => {
-  await local.set('Worker', 'dies after the next e-mail');
+test('a worker that dies: after the email nothing is claimed or repeated, before it the share goes on', async () => {
+  await local.set('Worker', 'dies after the next email');
   await ask('bob@example.com');
   await mailed(1);
   await local.forward('1 hour');
   await left.hears('Say what happened');
   expect(await local.outbox()).toBe(1);
-  await local.set('Worker', 'dies at its next log-in');
+  await local.set('Worker', 'dies at its next sign-in');
   await ask('bob@example.com');
   await until('the worker died', async () => (await local.worker()) === 'never');
   await local.forward('10 minutes');
@@ -472,7 +472,7 @@ describe('in a window of 360 pixels', () => {
     await left.submit();
     await left.gone();
     await left.openThread('shares a call recording');
-    await left.hears('The e-mail was sent');
+    await left.hears('The email was sent');
     expect(await fits()).toBe(true);
     const regions = local.page.getByRole('navigation', { name: 'Regions' });
     for (const name of ['Bob', 'Telephone system', 'Console']) {

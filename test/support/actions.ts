@@ -1,7 +1,7 @@
 /** What people and machinery do in a schedule; each begins a process of its own, or changes the world. */
 import type { SendResult } from '../../lambda/domain/delivery.ts';
 import { onCancelClick } from '../../lambda/slack/listeners/actions/cancel-request.ts';
-import { onReviewSubmission } from '../../lambda/slack/listeners/views/share-confirmation.ts';
+import { onConfirmationSubmission } from '../../lambda/slack/listeners/views/share-confirmation.ts';
 import { onDecisionSubmission } from '../../lambda/slack/listeners/views/share-decision.ts';
 import { onFormSubmission } from '../../lambda/slack/listeners/views/share-form.ts';
 import { onResolveSubmission } from '../../lambda/slack/listeners/views/share-resolve.ts';
@@ -61,7 +61,7 @@ export async function begin(world: World, action: Action): Promise<void> {
       return world.deliver(onFormSubmission, formOf(action));
     case 'confirm': {
       const metadata = await reference(world, action.nth);
-      return world.deliver(onReviewSubmission, submission('U0ANN', 'V', metadata, {}));
+      return world.deliver(onConfirmationSubmission, submission('U0ANN', 'V', metadata, {}));
     }
     case 'cancel': {
       const actions = [{ value: await reference(world, action.nth) }];

@@ -8,9 +8,9 @@ const rule = fc.constantFrom('open' as const, 'asked' as const, 'two' as const);
 const result = fc.constantFrom<SendResult>(
   { kind: 'sent' },
   { kind: 'refused', status: 403 },
-  { kind: 'unknown', because: 'x' },
-  { kind: 'notSent', because: 'session_ended', atOnce: true },
-  { kind: 'notSent', because: 'busy', atOnce: false },
+  { kind: 'unconfirmed', because: 'x' },
+  { kind: 'notSent', because: 'session_ended', retryImmediately: true },
+  { kind: 'notSent', because: 'busy', retryImmediately: false },
 );
 const decide = fc.record({
   kind: fc.constant('decide' as const),

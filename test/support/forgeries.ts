@@ -24,8 +24,8 @@ export const put = (request: ShareRequest, result: SendResult, at = now) => {
   return made(recordResult(begun, begun.attempts.length, 'w', result, at));
 };
 export const sent = () => put(approved(), { kind: 'sent' });
-export const notSent = { kind: 'notSent', because: 'busy', atOnce: true } as const;
-export const unclear = () => put(approved(), { kind: 'unknown', because: 'x' });
+export const notSent = { kind: 'notSent', because: 'busy', retryImmediately: true } as const;
+export const unclear = () => put(approved(), { kind: 'unconfirmed', because: 'x' });
 
 /** The events chained anew from the first one that was changed: what somebody does who knows how the hash is made. */
 function rechained(request: ShareRequest, events: ShareEvent[]): ShareRequest {

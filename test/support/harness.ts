@@ -1,4 +1,4 @@
-/** What the behaviour tests share: a stack, its people's usual way through a share, and what can be asked about it. */
+/** What the behavior tests share: a stack, its people's usual way through a share, and what can be asked about it. */
 import {
   DeleteCommand,
   DynamoDBDocumentClient,
@@ -68,7 +68,7 @@ export class Harness {
     return this.stack.icws;
   }
 
-  /** Forgets what an earlier test left: messages, e-mails, calls, faults, open views. */
+  /** Forgets what an earlier test left: messages, emails, calls, faults, open views. */
   reset(): void {
     const { queue, aws } = this.stack;
     queue.purge();
@@ -169,7 +169,7 @@ export class Harness {
   logins = () => this.icws.calls.filter(({ method }) => method === 'POST');
 }
 
-const noteText = 'what the telephone system said';
+const noteText = 'what PureConnect said';
 
 export const shortId = (id: string): string => `SR-${id.slice(0, 8).toUpperCase()}`;
 

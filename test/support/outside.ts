@@ -1,7 +1,7 @@
 /** The world outside: a PBX that sends emails, and a Slack that shows posts. Both keep what happened, for the checks. */
 
-import type { Readiness, Told } from '../../lambda/application/ports.ts';
-import type { AdvanceDeps } from '../../lambda/application/process-request.ts';
+import type { SessionResult, Told } from '../../lambda/application/ports.ts';
+import type { ProcessDeps } from '../../lambda/application/process-request.ts';
 import type { SendResult } from '../../lambda/domain/delivery.ts';
 import type { OutgoingEmail, ShareEvent, ShareRequest } from '../../lambda/domain/request.ts';
 import { replyText, stateText } from '../../lambda/slack/texts/outcomes.ts';
@@ -47,18 +47,19 @@ export class Outside {
   }
 
   /** `approval`: which one the worker acts on, as far as it knows. */
-  pbx(call: Caller, requestId: string, approval: () => number): AdvanceDeps['pbx'] {
+  pbx(call: Caller, requestId: string, approval: () => number): ProcessDeps['pbx'] {
     const unavailable = () => ({ kind: 'unavailable' }) as const;
-    const ready = (): Readiness => ({
+    const ready = (): SessionResult => ({
       kind: 'ready',
       server: 'pbx',
       send: (email) => this.#send(call, requestId, approval(), email),
     });
     return {
-      lookUp: () => call({ ...reading('pbx', 'look up', unavailable), failure: unavailable }),
-      prepare: () =>
-        call<Readiness>({
-          ...reading('pbx', 'prepare', ready),
+      getMediaDetails: () =>
+        call({ ...reading('pbx', 'look up', unavailable), failure: unavailable }),
+      openSession: () =>
+        call<SessionResult>({
+          ...reading('pbx', 'openSession', ready),
           failure: () => ({ kind: 'wait', because: 'unreachable' }),
         }),
     };
@@ -78,20 +79,20 @@ export class Outside {
     const result = this.results.shift() ?? { kind: 'sent' };
     const answer = await call<SendResult>({
       ...writing('pbx', 'PUT', () => {
-        const out = result.kind === 'sent' || result.kind === 'unknown';
+        const out = result.kind === 'sent' || result.kind === 'unconfirmed';
         if (out) this.outbox.push({ requestId, email });
         return result;
       }),
       failure: (certain) =>
         certain
-          ? { kind: 'notSent', because: 'unreachable', atOnce: false }
-          : { kind: 'unknown', because: 'no answer' },
+          ? { kind: 'notSent', because: 'unreachable', retryImmediately: false }
+          : { kind: 'unconfirmed', because: 'no answer' },
     });
     put.answer = answer.kind;
     return answer;
   }
 
-  teller(call: Caller): AdvanceDeps['teller'] {
+  teller(call: Caller): ProcessDeps['teller'] {
     const say = (kind: string, request: ShareRequest, more: Message = {}): Promise<Told> =>
       call<Told>({
         ...writing('slack', kind, () => this.#post(kind, request, more)),
@@ -104,7 +105,7 @@ export class Outside {
       postNote: (request) => say('note', request),
       showReview: () => call(writing('slack', 'review', () => undefined)),
       findAskees: () =>
-        call<Awaited<ReturnType<AdvanceDeps['teller']['findAskees']>>>({
+        call<Awaited<ReturnType<ProcessDeps['teller']['findAskees']>>>({
           ...reading('slack', 'askees', () => ({
             kind: 'found',
             askees: ['U0BOB', 'U0CAT'],

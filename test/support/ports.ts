@@ -1,18 +1,18 @@
 /** The small ports in memory, shown to be like the real ones by `test/system/aws/ports.test.ts`. */
 import type {
   AuditTrail,
-  Hint,
+  DuplicateIndex,
+  IndexedShare,
   Log,
-  LoginPauses,
+  LoginCircuitBreaker,
   Quota,
-  SentHints,
   WorkQueue,
 } from '../../lambda/application/ports.ts';
 
 export class MemoryQuota implements Quota {
   readonly #taken = new Map<string, Set<string>>();
 
-  take(teamId: string, userId: string, day: string, requestId: string, limit: number) {
+  consume(teamId: string, userId: string, day: string, requestId: string, limit: number) {
     const key = [teamId, userId, day].join(' ');
     const ids = this.#taken.get(key) ?? new Set();
     if (!ids.has(requestId) && ids.size >= limit) return Promise.resolve(false);
@@ -34,17 +34,17 @@ export class MemoryQuota implements Quota {
 
 const weekMs = 7 * 86_400_000;
 
-export class MemoryHints implements SentHints {
-  readonly #known = new Map<string, Hint[]>();
+export class MemoryDuplicateIndex implements DuplicateIndex {
+  readonly #known = new Map<string, IndexedShare[]>();
 
-  find(key: string, now: number) {
+  get(key: string, now: number) {
     const alive = (this.#known.get(key) ?? []).filter(({ at }) => at + weekMs > now);
     return Promise.resolve(alive.sort((a, b) => b.at - a.at).slice(0, 5));
   }
 
-  remember(key: string, hint: Hint) {
-    const others = (this.#known.get(key) ?? []).filter(({ id }) => id !== hint.id);
-    this.#known.set(key, [...others, hint]);
+  put(key: string, share: IndexedShare) {
+    const others = (this.#known.get(key) ?? []).filter(({ id }) => id !== share.id);
+    this.#known.set(key, [...others, share]);
     return Promise.resolve();
   }
 }
@@ -86,7 +86,7 @@ export class MemoryQueue implements WorkQueue {
     this.#now = now;
   }
 
-  wake(requestId: string, delayS: number) {
+  enqueue(requestId: string, delayS: number) {
     this.messages.push({ requestId, at: this.#now() + delayS * 1000 });
     return Promise.resolve(true);
   }
@@ -100,10 +100,10 @@ export class MemoryQueue implements WorkQueue {
 
 const pauseMs = 15 * 60_000;
 
-export class MemoryPauses implements LoginPauses {
+export class MemoryPauses implements LoginCircuitBreaker {
   readonly #until = new Map<string, number>();
 
-  mayTry(version: string, now: number) {
+  tryAcquire(version: string, now: number) {
     const until = this.#until.get(version);
     if (until === undefined) return Promise.resolve({ may: true, paused: false } as const);
     if (until > now) return Promise.resolve({ may: false, until } as const);

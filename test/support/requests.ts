@@ -45,7 +45,7 @@ export const plainDraft = (
     fields: plainFields,
     rule: { ...plainRule, ...rule },
     why: '',
-    sameKey: 'same',
+    duplicateKey: 'same',
     now,
     ...more,
   });

@@ -1,7 +1,7 @@
 /** A worker over ports in memory whose PBX accepts everything. */
-import type { AdvanceDeps } from '../../lambda/application/process-request.ts';
+import type { ProcessDeps } from '../../lambda/application/process-request.ts';
 import type { OutgoingEmail } from '../../lambda/domain/request.ts';
-import { MemoryHints, MemoryLog, MemoryQueue, MemoryTrail } from './ports.ts';
+import { MemoryDuplicateIndex, MemoryLog, MemoryQueue, MemoryTrail } from './ports.ts';
 import { MemoryStore } from './store.ts';
 
 const posted = async () => ({ kind: 'posted', channel: 'C', ts: '1' }) as const;
@@ -11,7 +11,7 @@ export function worker() {
   const store = new MemoryStore();
   const log = new MemoryLog();
   const emails: OutgoingEmail[] = [];
-  const deps: AdvanceDeps = {
+  const deps: ProcessDeps = {
     store,
     queue: new MemoryQueue(now),
     owner: 'worker',
@@ -20,10 +20,10 @@ export function worker() {
     log,
     sending: { paused: async () => false },
     trail: new MemoryTrail(),
-    hints: new MemoryHints(),
+    duplicates: new MemoryDuplicateIndex(),
     pbx: {
-      lookUp: async () => ({ kind: 'unavailable' }),
-      prepare: async () => ({
+      getMediaDetails: async () => ({ kind: 'unavailable' }),
+      openSession: async () => ({
         kind: 'ready',
         server: 'pbx',
         send: async (email) => {

@@ -1,5 +1,5 @@
 /**
- * The whole system over a scheduler: the real listeners, `advance` and `sweep`, each invocation a process whose port
+ * The whole system over a scheduler: the real listeners, `processRequest` and `sweep`, each invocation a process whose port
  * calls wait to be chosen. What the outside saw (PUTs, emails, what Slack shows) is kept for the checks.
  */
 import { WebClient } from '@slack/web-api';
@@ -9,13 +9,13 @@ import type {
   RequestStore,
   SavedRequest,
 } from '../../lambda/application/ports.ts';
-import { type AdvanceDeps, advance } from '../../lambda/application/process-request.ts';
+import { type ProcessDeps, processRequest } from '../../lambda/application/process-request.ts';
 import { sweep } from '../../lambda/application/sweep.ts';
 import { type GroupAnswer, parsePolicy } from '../../lambda/domain/policy.ts';
 import type { ShareRequest } from '../../lambda/domain/request.ts';
 import type { Desk, Moment } from '../../lambda/slack/listeners/context.ts';
 import { approvalsOf, Outside } from './outside.ts';
-import { MemoryHints, MemoryLog, MemoryQueue, MemoryQuota, MemoryTrail } from './ports.ts';
+import { MemoryDuplicateIndex, MemoryLog, MemoryQueue, MemoryQuota, MemoryTrail } from './ports.ts';
 import {
   type Caller,
   InjectedFault,
@@ -82,7 +82,7 @@ export class World {
   /** What no process may do: throw anything but an injected fault. */
   readonly problems: unknown[] = [];
   readonly outside = new Outside();
-  readonly #hints = new MemoryHints();
+  readonly #duplicates = new MemoryDuplicateIndex();
   readonly #quota = new MemoryQuota();
   readonly #options: WorldOptions;
   #running: Running[] = [];
@@ -117,7 +117,7 @@ export class World {
       slack,
 
       quota: {
-        take: (...given) => call(writing('store', 'count', () => this.#quota.take(...given))),
+        consume: (...given) => call(writing('store', 'count', () => this.#quota.consume(...given))),
         countLookUp: (...given) =>
           call(writing('store', 'count', () => this.#quota.countLookUp(...given))),
       },
@@ -143,11 +143,11 @@ export class World {
 
   /** Runs a worker on a request; a message whose worker failed or died comes back after its visibility timeout. */
   async work(requestId: string): Promise<void> {
-    const again = () => void this.queue.wake(requestId, visibilityTimeoutS);
+    const again = () => void this.queue.enqueue(requestId, visibilityTimeoutS);
     const process = this.#process('worker', again);
     const { call, ports } = this.#ports(process);
     const startedAt = this.now;
-    const deps: AdvanceDeps = {
+    const deps: ProcessDeps = {
       ...ports,
       owner: process.name,
       remainingMs: () => limitsMs.worker - (this.now - startedAt),
@@ -157,7 +157,7 @@ export class World {
       teller: this.outside.teller(call),
       pbx: this.outside.pbx(call, requestId, ports.approval),
     };
-    await this.#start(process, limitsMs.worker, () => advance(deps, requestId), again);
+    await this.#start(process, limitsMs.worker, () => processRequest(deps, requestId), again);
   }
 
   /** Works on one message that can be received; false when there is none. */
@@ -216,20 +216,20 @@ export class World {
         },
       },
       queue: {
-        wake: (requestId: string, delayS: number) =>
+        enqueue: (requestId: string, delayS: number) =>
           call({
-            ...writing('queue', 'wake', () => this.queue.wake(requestId, delayS)),
+            ...writing('queue', 'wake', () => this.queue.enqueue(requestId, delayS)),
             failure: () => false,
           }),
       },
       trail: {
         write: (lines: object[]) => call(writing('trail', 'audit', () => this.trail.write(lines))),
       },
-      hints: {
-        find: (key: string, now: number) =>
-          call(reading('hints', 'find hint', () => this.#hints.find(key, now))),
-        remember: (...given: Parameters<MemoryHints['remember']>) =>
-          call(writing('hints', 'remember', () => this.#hints.remember(...given))),
+      duplicates: {
+        get: (key: string, now: number) =>
+          call(reading('duplicates', 'find share', () => this.#duplicates.get(key, now))),
+        put: (...given: Parameters<MemoryDuplicateIndex['put']>) =>
+          call(writing('duplicates', 'remember', () => this.#duplicates.put(...given))),
       },
       log: new MemoryLog(),
       now: () => this.now + skewMs,

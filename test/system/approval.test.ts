@@ -1,4 +1,4 @@
-/** Approval by other people: asked where the rule says, authorised at every click, decided exactly once. */
+/** Approval by other people: asked where the rule says, authorized at every click, decided exactly once. */
 import type { Seen } from '../../infra/local/simulators/slack/simulator.ts';
 import type { Message } from '../../infra/local/simulators/slack/workspace.ts';
 import {
@@ -194,7 +194,7 @@ describe('deciding', () => {
     expect(await h.state(id)).toBe('rejected');
     expect(h.icws.outbox).toHaveLength(0);
     expect((await h.item(id)).fields.emailBody).toBeUndefined();
-    expect(h.replies(id)[0]?.text).toMatch(/^The e-mail was not sent: <@U0BOB> rejected/);
+    expect(h.replies(id)[0]?.text).toMatch(/^The email was not sent: <@U0BOB> rejected/);
     const told = h.messages(id).filter((one) => wordsOf(one).includes('Wrong *customer*'));
     expect(told.map(({ channel }) => channel)).toEqual([h.slack.workspace.direct(ann)]);
   });
@@ -383,7 +383,7 @@ describe('people who leave', () => {
     back();
     expect(await h.state(id)).toBe('cancelled');
     expect(h.icws.outbox).toEqual([]);
-    expect(h.replies(id)[0]?.text).toMatch(/^The e-mail was not sent: the requester is no longer/);
+    expect(h.replies(id)[0]?.text).toMatch(/^The email was not sent: the requester is no longer/);
     expect(wordsOf(copyFor(id, bob))).not.toContain('review_request');
   });
 });
@@ -427,7 +427,7 @@ describe('an unconfirmed share', () => {
     h.slack.faults = () => undefined;
     expect(await h.state(id)).toBe('unconfirmed');
     expect(h.replies(id).find(({ channel }) => channel === 'C0QA')?.text).toMatch(
-      /^It is not known whether the e-mail was sent/,
+      /^It is not known whether the email was sent/,
     );
     expect(wordsOf(h.parents(id)[0])).toContain('resolve_request');
     expect(h.stack.lines.join('\n')).toContain('approvers_group_unreadable');
@@ -490,7 +490,7 @@ describe('an unconfirmed share', () => {
     expect((await h.slack.submit(ann, { outcome: 'sent' })).kind).toBe('closed');
     await h.stack.drain();
     expect(await h.state(id)).toBe('sent');
-    expect(h.replies(id).at(-1)?.text).toMatch(/^The e-mail was sent: <@U0ANN> found out/);
+    expect(h.replies(id).at(-1)?.text).toMatch(/^The email was sent: <@U0ANN> found out/);
     expect((await h.item(id)).fields.emailBody).toBeUndefined();
     expect(wordsOf(h.parents(id)[0])).not.toContain('resolve_request');
   });
@@ -517,11 +517,11 @@ describe('an unconfirmed share', () => {
     await h.stack.drain();
     expect(await h.state(id)).toBe('failed');
     const told = h.replies(id).at(-1)?.text;
-    expect(told).toMatch(/^It is still not known whether the e-mail was sent/);
-    expect(told).toContain('the telephone system refused it');
+    expect(told).toMatch(/^It is still not known whether the email was sent/);
+    expect(told).toContain('PureConnect refused it');
     expect(wordsOf(h.parents(id)[0])).toContain('not known whether it was sent');
     expect(await h.slack.command(ann, 'C0QA', `status ${shortId(id)}`)).toMatchObject({
-      text: expect.stringContaining('finished: it is not known whether the e-mail was sent'),
+      text: expect.stringContaining('finished: it is not known whether the email was sent'),
     });
   });
 
@@ -531,9 +531,7 @@ describe('an unconfirmed share', () => {
     await h.slack.submit(ann, { outcome: 'close' });
     await h.stack.drain();
     expect(await h.state(id)).toBe('failed');
-    expect(h.replies(id).at(-1)?.text).toMatch(
-      /^It is still not known whether the e-mail was sent/,
-    );
+    expect(h.replies(id).at(-1)?.text).toMatch(/^It is still not known whether the email was sent/);
     expect(wordsOf(h.parents(id)[0])).not.toMatch(/\bnot sent\b/i);
     expect((await h.item(id)).fields.emailBody).toBeUndefined();
     expect(h.puts()).toHaveLength(1);

@@ -1,7 +1,7 @@
 /** Who may do what, in which state: every cell of (role × state × action), by signed deliveries. */
 
 import { approve, cancel, confirmDraft, reject } from '../../lambda/domain/approval.ts';
-import { beginAttempt, fail, overdue, recordResult } from '../../lambda/domain/delivery.ts';
+import { applyTimeouts, beginAttempt, fail, recordResult } from '../../lambda/domain/delivery.ts';
 import type { ShareRequest, State } from '../../lambda/domain/request.ts';
 import { Harness } from '../support/harness.ts';
 import { made, plainDraft, plainFields } from '../support/requests.ts';
@@ -78,10 +78,10 @@ function inEveryState(now: number): Record<State, ShareRequest> {
     sending,
     sent: made(recordResult(sending, 1, 'me', { kind: 'sent' }, now)),
     failed: fail(approved, 'login_refused', {}, now),
-    unconfirmed: made(recordResult(sending, 1, 'me', { kind: 'unknown', because: 'x' }, now)),
+    unconfirmed: made(recordResult(sending, 1, 'me', { kind: 'unconfirmed', because: 'x' }, now)),
     rejected: made(reject(awaiting, people.approver, hash, 'No, not this', now)),
     cancelled: made(cancel(awaiting, people.requester, hash, now)),
-    expired: made(overdue(awaiting, now + 3_600_000)),
+    expired: made(applyTimeouts(awaiting, now + 3_600_000)),
   };
 }
 
@@ -89,10 +89,10 @@ const names: Record<State, string> = {
   draft: 'in review',
   awaiting_approval: 'waiting for approval',
   approved: 'approved',
-  sending: 'with the telephone system',
-  sent: 'finished: the e-mail was sent',
-  failed: 'finished: the e-mail was not sent',
-  unconfirmed: 'open: it is not known whether the e-mail was sent',
+  sending: 'with PureConnect',
+  sent: 'finished: the email was sent',
+  failed: 'finished: the email was not sent',
+  unconfirmed: 'open: it is not known whether the email was sent',
   rejected: 'rejected',
   cancelled: 'cancelled',
   expired: 'expired',

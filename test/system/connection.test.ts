@@ -1,4 +1,4 @@
-/** Sessions, alternates, certificates, credentials: how the worker stands with the telephone system. */
+/** Sessions, alternates, certificates, credentials: how the worker stands with PureConnect. */
 import { readFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
@@ -167,7 +167,7 @@ describe('credentials', () => {
     expect(await h.state(first)).toBe('approved');
     expect(await h.state(second)).toBe('approved');
     for (const id of [first, second]) {
-      expect(h.parents(id)[0]?.text).toContain('does not accept the app’s log-in');
+      expect(h.parents(id)[0]?.text).toContain('does not accept the app’s sign-in');
       expect(h.replies(id)).toHaveLength(1);
       expect(h.replies(id)[0]?.text).toMatch(/^Still waiting/);
       expect(h.replies(id)[0]?.text).not.toMatch(/\bsent\b/i);

@@ -43,10 +43,10 @@ test.each(['put', 'sent'] as const)('killed at %s: unconfirmed, no second PUT', 
   expect(h.puts()).toHaveLength(1);
   expect(h.icws.outbox.length).toBeLessThanOrEqual(1);
   expect(h.replies(id)).toHaveLength(1);
-  expect(h.replies(id)[0]?.text).toMatch(/^It is not known whether the e-mail was sent/);
+  expect(h.replies(id)[0]?.text).toMatch(/^It is not known whether the email was sent/);
 });
 
-test('50 deliveries of one message to two workers at once: one e-mail, one parent, one reply', async () => {
+test('50 deliveries of one message to two workers at once: one email, one parent, one reply', async () => {
   const id = await h.approve();
   const [message] = h.stack.queue.receive(1);
   const copies = Array.from({ length: 50 }, () => message!);
@@ -146,7 +146,7 @@ test('a late answer of the same attempt is recorded while nobody has decided', a
   expect(h.icws.outbox).toHaveLength(1);
   expect(h.puts()).toHaveLength(1);
   await h.stack.drain();
-  expect(h.replies(id).at(-1)?.text).toMatch(/^The e-mail was sent/);
+  expect(h.replies(id).at(-1)?.text).toMatch(/^The email was sent/);
 });
 
 test('too little time for a PUT: put back, and sent by the next invocation', async () => {

@@ -400,7 +400,7 @@ describe('words that would be more than words', () => {
   });
 });
 
-describe('a hostile telephone system', () => {
+describe('a hostile PureConnect', () => {
   const login = (body: object, headers: Record<string, string> = {}): IcwsFault => ({
     on: 'login',
     kind: 'answer',
@@ -417,7 +417,7 @@ describe('a hostile telephone system', () => {
     ['a prototype', login(JSON.parse('{"__proto__":{"sessionId":"1","csrfToken":"t"}}') as object)],
     ['a list', login([])],
     ['a megabyte', login({ ...good, sessionId: 'x'.repeat(1_000_000) })],
-  ])('log-in answers %s: waits, calls nothing else', async (_, fault) => {
+  ])('sign-in answers %s: waits, calls nothing else', async (_, fault) => {
     h.icws.faults = [fault];
     const id = await h.approve();
     await h.stack.workOnce();

@@ -24,7 +24,7 @@ test.each([
   ['limits the rate', { kind: 'rate_limited', retryAfterS: 40 }],
   ['says internal_error', { kind: 'error', error: 'internal_error' }],
 ] as const)(
-  'while Slack %s the e-mail goes out once; it is told when Slack is back',
+  'while Slack %s the email goes out once; it is told when Slack is back',
   async (_, fault) => {
     h.slack.faults = (method) => (chat(method) ? fault : undefined);
     const id = await h.approve();
@@ -54,7 +54,7 @@ test('Slack that stalls does not hold up the share beyond its limit', async () =
   expect(h.replies(id)).toHaveLength(1);
 });
 
-test('an answer of Slack that is lost may double a message, which carries the short id, and no e-mail', async () => {
+test('an answer of Slack that is lost may double a message, which carries the short id, and no email', async () => {
   let lost = false;
   h.slack.faults = (method) => {
     if (lost || method !== 'chat.postMessage') return undefined;
@@ -87,7 +87,7 @@ test('a channel archived after the parent: the outcome goes to the requester', a
       : undefined;
   const id = await h.approve();
   await h.stack.drain();
-  const outcome = h.messages(id).find(({ text }) => text.startsWith('The e-mail was sent'));
+  const outcome = h.messages(id).find(({ text }) => text.startsWith('The email was sent'));
   expect(outcome?.channel).toBe(h.slack.workspace.direct(ann));
   expect((await h.item(id)).dueAt).toBeUndefined();
 });
@@ -107,9 +107,9 @@ describe('a dead token', () => {
       chat(method) ? { kind: 'error', error: 'token_revoked' } : undefined;
     const id = await h.approve();
     await h.stack.drain();
-    expect(h.stack.lines.filter((line) => line.includes('telling_refused')).length).toBeGreaterThan(
-      0,
-    );
+    expect(
+      h.stack.lines.filter((line) => line.includes('notification_refused')).length,
+    ).toBeGreaterThan(0);
     const calls = h.slack.calls.length;
     await h.later(minutes(10));
     expect(h.slack.calls.length).toBe(calls);
@@ -159,7 +159,7 @@ describe('a request whose rule asks for others', () => {
     await h.stack.drain();
     await h.later(minutes(1440));
     expect(await h.state(id)).toBe('expired');
-    expect(h.replies(id)[0]?.text).toMatch(/^The e-mail was not sent: nobody decided in time/);
+    expect(h.replies(id)[0]?.text).toMatch(/^The email was not sent: nobody decided in time/);
     expect(wordsOf(h.parents(id)[0])).not.toContain('cancel_request');
     expect((await h.item(id)).fields.emailBody).toBe('Hello Bob');
     await h.later(minutes(1441));
@@ -183,7 +183,7 @@ describe('a request whose rule asks for others', () => {
     expect(await h.state(id)).toBe('cancelled');
     expect((await h.item(id)).fields.emailBody).toBeUndefined();
     expect(h.replies(id)).toHaveLength(1);
-    expect(h.replies(id)[0]?.text).toMatch(/^The e-mail was not sent: <@U0ANN> cancelled/);
+    expect(h.replies(id)[0]?.text).toMatch(/^The email was not sent: <@U0ANN> cancelled/);
     expect(wordsOf(h.parents(id)[0])).not.toContain('cancel_request');
   });
 
@@ -221,6 +221,6 @@ test('a share that was sent cannot be cancelled by an old button', async () => {
   expect(await h.state(id)).toBe('sent');
   expect(await h.slack.click(ann, old, 'cancel_request')).toEqual({
     kind: 'text',
-    text: 'This is no longer possible: the request is finished: the e-mail was sent.',
+    text: 'This is no longer possible: the request is finished: the email was sent.',
   });
 });

@@ -227,7 +227,7 @@ describe('the command', () => {
     expect((await h.slack.command(ann, 'C0QA', '')).kind).toBe('text');
   });
 
-  test('an organisation-wide installation is told what to do', async () => {
+  test('an organization-wide installation is told what to do', async () => {
     const more = { is_enterprise_install: 'true', enterprise_id: 'E1' };
     expect(await h.slack.command(ann, 'C0QA', '', more)).toMatchObject({
       kind: 'text',
@@ -326,7 +326,7 @@ describe('the form', () => {
     expectErrors(await h.fillIn(lead, bob));
   });
 
-  test('without an e-mail address of one’s own, reply-to must be given', async () => {
+  test('without an email address of one’s own, reply-to must be given', async () => {
     const user = h.slack.workspace.users.get(bob)!;
     h.slack.workspace.users.set('U0NOMAIL', { ...user, id: 'U0NOMAIL', email: '' });
     expect(expectErrors(await h.fillIn({}, 'U0NOMAIL')).reply_to).toMatch(/Enter the address/);

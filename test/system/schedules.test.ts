@@ -65,7 +65,7 @@ test('50 of them: when faults stop, outbox, state and thread agree', async () =>
         h.icws.watch = () => undefined;
         for (const minutes of [3, 13, 16, 30]) await h.later(minutes * minute);
         const { state, attempts, events } = await h.item(id);
-        // A server whose client was killed goes on: an earlier share's e-mail may come as late as this.
+        // A server whose client was killed goes on: an earlier share's email may come as late as this.
         const emails = h.icws.outbox.filter(({ recordingId }) => recordingId === h.recordingId);
         expect(emails.length).toBeLessThanOrEqual(1);
         expect(['sent', 'failed', 'unconfirmed']).toContain(state);
@@ -75,8 +75,8 @@ test('50 of them: when faults stop, outbox, state and thread agree', async () =>
         expect(attempts.slice(0, -1).every(({ result }) => result === 'notSent')).toBe(true);
         const last = h.replies(id).at(-1)?.text ?? '';
         const first = {
-          sent: 'The e-mail was sent',
-          failed: 'The e-mail was not sent',
+          sent: 'The email was sent',
+          failed: 'The email was not sent',
           unconfirmed: 'It is not known',
         };
         expect(last).toContain(first[state as keyof typeof first]);

@@ -65,7 +65,7 @@ describe('shortcuts', () => {
       expect(one.channel).toBe('C0QA');
       expect(one.thread_ts).toBe(thread_ts ?? message.ts);
     }
-    expect(told.at(-1)?.text).toMatch(/^The e-mail was sent/);
+    expect(told.at(-1)?.text).toMatch(/^The email was sent/);
   });
 
   test('a form that Slack does not open is told directly', async () => {
@@ -86,7 +86,7 @@ describe('status', () => {
     const one = await h.slack.command(ann, 'C0QA', `status ${shortId(id).toLowerCase()}`);
     expect(one).toMatchObject({
       kind: 'text',
-      text: expect.stringMatching(/the e-mail was sent.*b…@example\.com/),
+      text: expect.stringMatching(/the email was sent.*b…@example\.com/),
     });
     expect(await h.slack.command(bob, 'C0QA', `status ${shortId(id)}`)).toMatchObject({
       kind: 'text',

@@ -40,7 +40,7 @@ test('a share is sent once, told once, and leaves nothing owed', async () => {
   expect(h.parents(id)).toHaveLength(1);
   expect(h.replies(id)).toHaveLength(1);
   expect(h.replies(id)[0]?.thread_ts).toBe(h.parents(id)[0]?.ts);
-  expect(h.replies(id)[0]?.text).toMatch(/^The e-mail was sent\b/);
+  expect(h.replies(id)[0]?.text).toMatch(/^The email was sent\b/);
   expect(wordsOf(h.parents(id)[0])).toContain('Sent ');
   expect(wordsOf(h.parents(id)[0])).not.toContain('cancel_request');
 });
@@ -68,7 +68,7 @@ describe.each([300, 302, 307, 400, 403, 404, 405, 409, 410, 418, 422])(
       expect(h.icws.calls.some(({ path }) => path.includes('elsewhere'))).toBe(false);
       expect(h.icws.outbox).toHaveLength(0);
       const [reply] = h.replies(id);
-      expect(reply?.text).toMatch(/^The e-mail was not sent\b/);
+      expect(reply?.text).toMatch(/^The email was not sent\b/);
       expect(wordsOf(reply)).toContain('error.recordings.denied');
       expect(wordsOf(reply)).not.toContain('You may');
       const [note] = h.notes(id);
@@ -104,7 +104,7 @@ test.each(uncertain)('PUT answered by %s: unconfirmed, never tried again', async
   expect(h.puts()).toHaveLength(1);
   expect(h.icws.outbox.length).toBe(fault.effect ? 1 : 0);
   expect(h.replies(id)).toHaveLength(1);
-  expect(h.replies(id)[0]?.text).toMatch(/^It is not known whether the e-mail was sent\b/);
+  expect(h.replies(id)[0]?.text).toMatch(/^It is not known whether the email was sent\b/);
 });
 
 test.each([
@@ -136,7 +136,7 @@ test('401 for ever: six PUTs, then failed', async () => {
   const id = await share(...Array.from({ length: 9 }, () => fault));
   expect(h.puts()).toHaveLength(6);
   expect(await h.state(id)).toBe('failed');
-  expect(h.replies(id)[0]?.text).toMatch(/^The e-mail was not sent\b/);
+  expect(h.replies(id)[0]?.text).toMatch(/^The email was not sent\b/);
 });
 
 test('a 429 waits as long as the server says, then is tried again', async () => {
@@ -159,12 +159,12 @@ test('a 503 with alternates: the alternate is logged in to, and sends', async ()
   expect(h.icws.sessions.count).toBe(0);
 });
 
-describe('log-in', () => {
+describe('sign-in', () => {
   test.each([401, 403, 404, 410])('refused with %d: failed, no PUT', async (status) => {
     const id = await share({ on: 'login', kind: 'answer', status, body: refusal });
     expect(await h.state(id)).toBe('failed');
     expect(h.puts()).toHaveLength(0);
-    expect(h.replies(id)[0]?.text).toMatch(/^The e-mail was not sent: .*log-in/);
+    expect(h.replies(id)[0]?.text).toMatch(/^The email was not sent: .*sign-in/);
   });
 
   const passing: IcwsFault[] = [
@@ -297,31 +297,31 @@ test('all sending can be paused, and goes on when it is resumed', async () => {
   expect(await h.state(id)).toBe('sent');
 });
 
-test('the doctor says of each part whether it works', async () => {
+test('the doctor says of each component whether it works', async () => {
   const open = h.icws.sessions.count;
   const examine = async () => {
     const answer = await h.stack.worker.invoke({ doctor: { groups: ['S0QA', 'S0NONE'] } });
-    return (answer as { findings: { part: string; ok: boolean; said: string }[] }).findings;
+    return (answer as { checks: { component: string; ok: boolean; message: string }[] }).checks;
   };
   expect(await examine()).toEqual([
-    { part: 'sending', ok: true, said: 'not paused' },
+    { component: 'sending', ok: true, message: 'not paused' },
     {
-      part: 'ICWS log-in',
+      component: 'ICWS sign-in',
       ok: true,
-      said: `accepted by ${h.icws.baseUrl}`,
-      mend: expect.stringContaining('plain HTTP'),
+      message: `accepted by ${h.icws.baseUrl}`,
+      fix: expect.stringContaining('plain HTTP'),
     },
-    { part: 'ICWS feature "recordings"', ok: true, said: 'version 6' },
-    { part: 'Slack token', ok: true, said: 'accepted for Local' },
-    { part: 'Slack scopes', ok: true, said: 'all' },
-    { part: 'group S0QA', ok: true, said: '1 members' },
-    expect.objectContaining({ part: 'group S0NONE', ok: false, said: 'does not exist' }),
+    { component: 'ICWS feature "recordings"', ok: true, message: 'version 6' },
+    { component: 'Slack token', ok: true, message: 'accepted for Local' },
+    { component: 'Slack scopes', ok: true, message: 'all' },
+    { component: 'group S0QA', ok: true, message: '1 members' },
+    expect.objectContaining({ component: 'group S0NONE', ok: false, message: 'does not exist' }),
   ]);
   expect(h.icws.sessions.count).toBe(open);
   h.icws.faults = [{ on: 'login', kind: 'answer', status: 403, body: refusal }];
   h.slack.scopes = ['commands', 'chat:write'];
-  const findings = await examine();
-  expect(findings.filter(({ ok }) => !ok).map(({ said }) => said)).toEqual([
+  const checks = await examine();
+  expect(checks.filter(({ ok }) => !ok).map(({ message }) => message)).toEqual([
     'refused: HTTP 403 error.recordings.denied',
     'missing: chat:write.public, users:read, users:read.email, usergroups:read',
   ]);

@@ -38,7 +38,7 @@ export const act = z.discriminatedUnion('do', [
     do: z.literal('icws_trouble'),
     on: z.enum(['login', 'details', 'put', 'logout']),
     what: z.string(),
-    /** The e-mail goes out all the same. */
+    /** The email goes out all the same. */
     effect: z.boolean(),
     /** Until cleared, and not once. */
     keep: z.boolean(),

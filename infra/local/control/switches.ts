@@ -64,7 +64,7 @@ export class Switches {
   icwsTroubles(): string[] {
     return this.#stack.icws.faults.map(({ on, kind, status, effect, keep }) => {
       const answer = kind === 'answer' ? String(status) : kind;
-      const more = [effect ? 'e-mail goes out' : '', keep ? 'until cleared' : 'once'];
+      const more = [effect ? 'email goes out' : '', keep ? 'until cleared' : 'once'];
       return [`${on}: ${answer}`, ...more.filter(Boolean)].join(', ');
     });
   }

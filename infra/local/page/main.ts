@@ -1,4 +1,4 @@
-/** The page: two people's Slack side by side, the telephone system and the console beside them. */
+/** The page: two people's Slack side by side, PureConnect and the console beside them. */
 import { html, nothing, render } from 'lit-html';
 import type { LocalState } from '../control/protocol.ts';
 import { consolePanel } from './console.ts';

@@ -1,4 +1,4 @@
-/** The telephone system beside Slack: its outbox, sessions and requests, and the switches for what goes wrong. */
+/** PureConnect beside Slack: its outbox, sessions and requests, and the switches for what goes wrong. */
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { LocalState } from '../control/protocol.ts';
 import { icwsTrouble, slackTrouble, workerDeaths } from '../control/troubles.ts';
@@ -10,7 +10,7 @@ type Call = keyof typeof icwsTrouble;
 const priorities: Record<number, string> = { 1: 'normal', 2: 'low', 4: 'high' };
 const calls: Record<Call, string> = {
   put: 'send-as-email',
-  login: 'log-in',
+  login: 'sign-in',
   details: 'look-up',
   logout: 'log-out',
 };
@@ -31,8 +31,8 @@ const slackWords: Record<(typeof slackTrouble)[number], string> = {
 const deathWords: Record<(typeof workerDeaths)[number], string> = {
   never: 'lives',
   now: 'dies now',
-  at_login: 'dies at its next log-in',
-  after_email: 'dies after the next e-mail',
+  at_login: 'dies at its next sign-in',
+  after_email: 'dies after the next email',
 };
 
 export class Pbx {
@@ -53,7 +53,7 @@ export class Pbx {
         ${state.queue.deadLetters}
       </p>
       <h3>Outbox (<span data-outbox>${icws.outbox.length}</span>)</h3>
-      ${icws.outbox.length === 0 ? html`<p class="empty">No e-mail has gone out.</p>` : nothing}
+      ${icws.outbox.length === 0 ? html`<p class="empty">No email has gone out.</p>` : nothing}
       ${[...icws.outbox].reverse().map(email)}
       <h3>What goes wrong</h3>
       ${this.#troubles(state)} ${clock(state)}
@@ -90,7 +90,7 @@ export class Pbx {
         </select>
         <span class="choice"
           ><input type="checkbox" id="trouble-effect" name="effect" /><label for="trouble-effect"
-            >the e-mail goes out all the same</label
+            >the email goes out all the same</label
           ></span
         >
         <span class="choice"
@@ -184,7 +184,7 @@ function clock({ clockOffsetMs }: LocalState): TemplateResult {
   </div>`;
 }
 
-const email = (one: Email): TemplateResult => html`<article class="email" aria-label="E-mail">
+const email = (one: Email): TemplateResult => html`<article class="email" aria-label="Email">
   <dl>
     <dt>To</dt>
     <dd>${one.displayName} &lt;${one.address}&gt;</dd>

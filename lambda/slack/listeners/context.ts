@@ -2,12 +2,12 @@
 import type { WebClient } from '@slack/web-api';
 import type {
   AuditTrail,
+  DuplicateIndex,
   Log,
   Quota,
   RequestLists,
   RequestStore,
   SavedRequest,
-  SentHints,
   WorkQueue,
 } from '../../application/ports.ts';
 import type { Decision } from '../../application/update-request.ts';
@@ -15,8 +15,8 @@ import type { Refusal } from '../../domain/approval.ts';
 import type { AuditLine } from '../../domain/audit.ts';
 import { isGroup, type PolicyResult } from '../../domain/policy.ts';
 import { isGone } from '../../domain/request.ts';
-import type { People } from '../directory.ts';
-import { readReference } from '../reference.ts';
+import type { Directory } from '../directory.ts';
+import { readRequestRef } from '../reference.ts';
 import * as texts from '../texts/answers.ts';
 
 /** What opening the form needs: there from the start. */
@@ -34,12 +34,12 @@ export interface DeskPorts {
   queue: WorkQueue;
   trail: AuditTrail;
   quota: Quota;
-  hints: SentHints;
+  duplicates: DuplicateIndex;
   lists: RequestLists;
 }
 
 export interface Desk extends FrontDesk, DeskPorts {
-  people: People;
+  people: Directory;
 }
 
 /** When a delivery was stamped by Slack and when it reached us, epoch milliseconds. */
@@ -70,11 +70,11 @@ export const clickBounds = (
 });
 
 /** The request that a button or a view names, and the content it was about; or what to say instead. */
-export async function referred(
+export async function loadReferenced(
   desk: Desk,
   text: string,
 ): Promise<{ request: SavedRequest; contentHash: string } | { problem: string }> {
-  const reference = readReference(text);
+  const reference = readRequestRef(text);
   if (!reference) return { problem: texts.foreignContent };
   const request = await desk.store.load(reference.id);
   return request && !isGone(request, desk.now())
@@ -114,7 +114,7 @@ export async function auditRefusal(desk: Desk, line: AuditLine): Promise<void> {
     desk.log.error('audit_failed', {}, cause);
   }
   const { event, ...fields } = line;
-  desk.log.error('unaudited', { ...fields, refusal: event });
+  desk.log.error('refusal_not_audited', { ...fields, refusal: event });
 }
 
 /** Resolves to `late` when the promise has not settled in time. */

@@ -1,7 +1,7 @@
 /** What is loaded when a delivery first asks for one of these listeners: a form opens without them. */
 
 import { type WebApi, webClient } from '../client.ts';
-import { slackPeople } from '../directory.ts';
+import { slackDirectory } from '../directory.ts';
 import type { SlackSecret } from '../secret.ts';
 import { onCancelClick } from './actions/cancel-request.ts';
 import { onNewShareClick, onSendAgainClick } from './actions/new-share.ts';
@@ -9,7 +9,7 @@ import { onOpenClick } from './actions/review-request.ts';
 import { statusText } from './commands/status.ts';
 import type { Desk, DeskPorts, FrontDesk } from './context.ts';
 import { onHomeOpened } from './events/app-home-opened.ts';
-import { onReviewSubmission } from './views/share-confirmation.ts';
+import { onConfirmationSubmission } from './views/share-confirmation.ts';
 import { onDecisionSubmission } from './views/share-decision.ts';
 import { onFormSubmission } from './views/share-form.ts';
 import { onResolveSubmission } from './views/share-resolve.ts';
@@ -23,7 +23,7 @@ function wholeDesk(
   { botToken, teamId }: SlackSecret,
   api: WebApi,
 ): Desk {
-  const people = slackPeople(webClient(botToken, api, lookUpLimitMs), teamId, front);
+  const people = slackDirectory(webClient(botToken, api, lookUpLimitMs), teamId, front);
   return { ...front, ...ports, people };
 }
 
@@ -37,7 +37,7 @@ export const later = {
   onNewShareClick,
   onSendAgainClick,
   onResolveSubmission,
-  onReviewSubmission,
+  onConfirmationSubmission,
   onReviewClick: onOpenClick('review'),
   onResolveClick: onOpenClick('resolve'),
 };

@@ -1,14 +1,14 @@
 /** What the app says in answer to a command, a submission or a click; each says what to do next. */
 import type { Refusal } from '../../domain/approval.ts';
 import { isGroup } from '../../domain/policy.ts';
-import { type ShareRequest, type ToldState, toldState } from '../../domain/request.ts';
+import { type DisplayState, displayState, type ShareRequest } from '../../domain/request.ts';
 import { escapeMrkdwn } from '../escape.ts';
 import { firstOf } from './lists.ts';
 
 export const usage = [
-  '*Share a call recording by e-mail*',
+  '*Share a call recording by email*',
   '`/share-recording` opens a form. What you add fills it in, in any order:',
-  '• `/share-recording 0DE0C017-CD4F-D013-8E31-18D8B7470001 ann@example.com` – a recording id, an e-mail address',
+  '• `/share-recording 0DE0C017-CD4F-D013-8E31-18D8B7470001 ann@example.com` – a recording id, an email address',
   '• `/share-recording status` – your latest shares; `status SR-1A2B3C4D` – one of them',
   '• `/share-recording help` – this text',
   'You review exactly what goes out before anything does. The outcome is told in a thread where you typed the command.',
@@ -29,7 +29,7 @@ export const formNotOpened =
   'Slack did not open the form in time. Nothing is lost: type `/share-recording` again.';
 
 export const formRefused =
-  'Slack did not let the app open its form, so nothing was started. Tell whoever runs share-recording: its log names the reason.';
+  'Slack did not let the app open its form, so nothing was started. Tell your Share Recording admin: its log names the reason.';
 
 export const viewNotOpened =
   'Slack did not open the view in time. Nothing was decided; press the button again.';
@@ -41,10 +41,10 @@ export const unavailable =
   'share-recording could not read its settings just now. Nothing was started; try again in a minute.';
 
 export const orgInstall =
-  'share-recording is installed for the whole organisation, and one policy cannot speak for many workspaces. Ask an administrator to install it in this workspace alone.';
+  'share-recording is installed for the whole organization, and one policy cannot speak for many workspaces. Ask an administrator to install it in this workspace alone.';
 
 export const fault =
-  'Something went wrong on our side, and it is not known whether this was done. Please press again: it counts once. Tell whoever runs share-recording if it stays.';
+  'Something went wrong on our side, and it is not known whether this was done. Please press again: it counts once. Tell your Share Recording admin if it stays.';
 
 export const notMember =
   'Only full members of this workspace can share recordings: guests, bots and people from other workspaces cannot.';
@@ -55,7 +55,7 @@ export const notAgain =
 export const onlyRequester = 'Only the person who asked for this share can do that.';
 
 export const dailyLimit = (limit: number): string =>
-  `You have reached the limit of ${limit} shares a day, so nothing was started. Try again tomorrow, or ask whoever keeps the policy.`;
+  `You have reached the limit of ${limit} shares a day, so nothing was started. Try again tomorrow, or ask your Share Recording admin.`;
 
 export const tickToSendAgain =
   'This recording was already shared with this address, may have been, or is about to be. Select this to share it anyway.';
@@ -72,7 +72,7 @@ const notYourOwn =
 export const ownNeedsReason = 'Say why: it is your own request, and all its approvers get to know.';
 
 const tooEarly =
-  'The telephone system may still be exporting: “send again” is possible ten minutes after the last try.';
+  'PureConnect may still be exporting: “send again” is possible ten minutes after the last try.';
 
 const tooOften =
   'This request was sent again too many times. Close it, then start a new share with `/share-recording`.';
@@ -90,28 +90,28 @@ export const contended =
   'This request changed at the same moment, and it is not known whether your decision was recorded. Press again: it counts once.';
 
 export const policyInvalid = (errors: readonly string[]): string =>
-  `share-recording refuses every request because its policy is not valid: ${firstOf(errors, '; ')}. Ask whoever runs it to mend the policy.`;
+  `share-recording refuses every request because its policy is not valid: ${firstOf(errors, '; ')}. Ask whoever runs it to fix the policy.`;
 
-const stateNames: Record<ToldState, string> = {
+const stateNames: Record<DisplayState, string> = {
   draft: 'in review',
   awaiting_approval: 'waiting for approval',
   approved: 'approved',
-  sending: 'with the telephone system',
-  sent: 'finished: the e-mail was sent',
-  failed: 'finished: the e-mail was not sent',
-  unconfirmed: 'open: it is not known whether the e-mail was sent',
+  sending: 'with PureConnect',
+  sent: 'finished: the email was sent',
+  failed: 'finished: the email was not sent',
+  unconfirmed: 'open: it is not known whether the email was sent',
   rejected: 'rejected',
   cancelled: 'cancelled',
   expired: 'expired',
-  in_doubt: 'finished: it is not known whether the e-mail was sent',
+  unconfirmed_closed: 'finished: it is not known whether the email was sent',
 };
 
-export const stateName = (request: ShareRequest): string => stateNames[toldState(request)];
+export const stateName = (request: ShareRequest): string => stateNames[displayState(request)];
 
 export const alreadyConfirmed = (request: ShareRequest): string =>
   `You have already confirmed this form: it is ${stateName(request)}.`;
 
-const tooLate = (state: ToldState): string =>
+const tooLate = (state: DisplayState): string =>
   `This is no longer possible: the request is ${stateNames[state]}.`;
 
 /** A refusal of the domain, as the person who was refused may know it. */

@@ -1,4 +1,4 @@
-/** What is wrong with an input and how to mend it; no text repeats the value. */
+/** What is wrong with an input and how to fix it; no text repeats the value. */
 
 import type { FieldProblem, FieldProblems, RawFields } from '../../domain/fields.ts';
 import type { Decision, GroupAnswer } from '../../domain/policy.ts';
@@ -12,10 +12,10 @@ export type FieldTexts = Partial<Record<keyof RawFields, string>>;
 const missing: Record<keyof RawFields, string> = {
   recordingId: 'Enter the recording’s id.',
   recipientName: 'Enter the recipient’s name.',
-  recipientEmail: 'Enter an e-mail address.',
-  replyTo: 'Enter an e-mail address.',
+  recipientEmail: 'Enter an email address.',
+  replyTo: 'Enter an email address.',
   emailSubject: 'Enter a subject.',
-  emailBody: 'Enter the text of the e-mail.',
+  emailBody: 'Enter the text of the email.',
   priority: 'Choose normal, low or high.',
   purpose: 'Enter the purpose.',
 };
@@ -44,7 +44,7 @@ export function problemText(problem: FieldProblem): string {
     case 'not_ascii':
       return 'Use ASCII letters only; write an international domain in its xn-- form.';
     case 'no_address':
-      return 'Enter one e-mail address such as ann@example.com: no name, quotes, list or IP address, at most 254 characters (64 before the @).';
+      return 'Enter one email address such as ann@example.com: no name, quotes, list or IP address, at most 254 characters (64 before the @).';
     case 'not_offered':
       return 'Choose normal, low or high.';
     default:
@@ -65,7 +65,7 @@ export function fieldTexts(problems: FieldProblems): FieldTexts {
 export function notAllowed({ allowed, complete }: Omit<Refused, 'kind'>): string {
   if (allowed.length === 0) {
     const known = complete ? 'share recordings' : 'share with this address';
-    return `No rule lets you ${known}. Ask whoever keeps the policy.`;
+    return `No rule lets you ${known}. Ask your Share Recording admin.`;
   }
   return `No rule lets you share with this address. You can share with: ${firstOf(allowed)}.`;
 }
@@ -80,7 +80,7 @@ export const groupUnusable = (
     : `Slack did not say who belongs to the user group ${group} that the policy names (${answer.code}). Nothing was sent or lost: try again. If this stays, tell your Share Recording admin.`;
 
 export const noOwnAddress =
-  'Slack shows no usable e-mail address of yours. Enter the address that answers go to.';
+  'Slack shows no usable email address of yours. Enter the address that answers go to.';
 
 export const replyToNotAllowed = (rule: string, patterns: readonly string[]): string =>
   patterns.length === 0

@@ -1,4 +1,4 @@
-/** The fixed words of views and messages: titles, labels, hints, buttons. Lengths are bound by Slack ("Block Kit"). */
+/** The fixed words of views and messages: titles, labels, duplicates, buttons. Lengths are bound by Slack ("Block Kit"). */
 
 export const labels = {
   buttons: {
@@ -15,7 +15,7 @@ export const labels = {
     confirm: 'Cancel the share',
     deny: 'Keep it',
   },
-  note: { icws: 'what the telephone system said', rejected: 'why it was rejected' },
+  note: { icws: 'what PureConnect said', rejected: 'why it was rejected' },
   form: {
     title: 'Share a recording',
     submit: 'Review',
@@ -24,15 +24,15 @@ export const labels = {
     recordingIdHint:
       'From the recording’s properties or link, for example 0DE0C017-CD4F-D013-8E31-18D8B7470001',
     recipientName: 'Recipient’s name',
-    recipientEmail: 'Recipient’s e-mail address',
+    recipientEmail: 'Recipient’s email address',
     emailSubject: 'Subject',
-    emailBody: 'Text of the e-mail',
+    emailBody: 'Text of the email',
     priority: 'Priority',
     replyTo: 'Reply-to address',
     replyToHint: 'Empty: answers go to your own address.',
     purpose: 'Purpose',
     purposeHint:
-      'Why this recording leaves the house. Some rules ask for it; it is not part of the e-mail.',
+      'Why this recording leaves the house. Some rules ask for it; it is not part of the email.',
   },
   content: {
     recording: 'Recording',
@@ -64,7 +64,7 @@ export const labels = {
     ask: 'Ask for approval',
     close: 'Back',
     exactly:
-      'this goes out exactly as shown, with the recording attached. An e-mail cannot be called back.',
+      'this goes out exactly as shown, with the recording attached. An email cannot be called back.',
     onceMore: 'Share it anyway?',
     yesAgain: 'Yes, share it anyway',
   },
@@ -83,7 +83,7 @@ export const labels = {
     title: 'What happened?',
     submit: 'Record',
     close: 'Close',
-    how: 'Ask the recipient, or look into the telephone system’s or the mail server’s log for that time.',
+    how: 'Ask the recipient, or look into PureConnect’s or the mail server’s log for that time.',
     outcome: 'What became of it?',
     sent: 'It went out',
     sentMore: 'The recipient has it.',

@@ -1,15 +1,15 @@
 /**
  * What is told of a request: its state in one line, and each event as its thread hears of it.
  * Before the outcome no text says "sent": only an outcome that was recorded may. The first sentence of an
- * outcome says that the e-mail was sent, was not sent, or that it is not known.
+ * outcome says that the email was sent, was not sent, or that it is not known.
  */
 import {
   approvalsOf,
+  displayState,
   type FailureReason,
   lastChange,
   type ShareEvent,
   type ShareRequest,
-  toldState,
   type WaitReason,
 } from '../../domain/request.ts';
 import { escapeMrkdwn, mention, moment } from '../escape.ts';
@@ -18,15 +18,15 @@ import { firstOf } from './lists.ts';
 
 const waits: Record<WaitReason, string> = {
   login_paused:
-    'the telephone system does not accept the app’s log-in. An administrator has to correct the app’s ICWS password',
+    'PureConnect does not accept the app’s sign-in. An administrator has to correct the app’s ICWS password',
   credentials_missing:
     'the app’s ICWS credentials are missing or incomplete. An administrator has to fill them in',
-  unreachable: 'the telephone system cannot be reached just now',
-  certificate: 'the telephone system’s certificate is not trusted. An administrator has to look',
-  busy: 'the telephone system is busy',
-  switchover: 'the telephone system is switching over to another server',
-  session_ended: 'the telephone system ended the app’s session',
-  body_form: 'the telephone system wants the e-mail in another form',
+  unreachable: 'PureConnect cannot be reached just now',
+  certificate: 'PureConnect’s certificate is not trusted. An administrator has to look',
+  busy: 'PureConnect is busy',
+  switchover: 'PureConnect is switching over to another server',
+  session_ended: 'PureConnect ended the app’s session',
+  body_form: 'PureConnect wants the email in another form',
   too_little_time: 'the app is busy',
   paused: 'an administrator has paused all sending',
 };
@@ -34,7 +34,7 @@ const waits: Record<WaitReason, string> = {
 function approvedText(request: ShareRequest): string {
   const { waitReason: reason } = request;
   const approved = approvedBy(request);
-  if (reason === undefined) return `${approved} The telephone system gets it next.`;
+  if (reason === undefined) return `${approved} PureConnect gets it next.`;
   const until = request.sendBefore ? ` It is tried again until ${moment(request.sendBefore)}.` : '';
   return `${approved} Waiting: ${waits[reason]}.${until}`;
 }
@@ -72,7 +72,7 @@ function votes(request: ShareRequest): string {
 /** The state in one line, for the message that the request is known by. */
 export function stateText(request: ShareRequest): string {
   const last = lastChange(request);
-  if (inDoubt(request))
+  if (closedUnconfirmed(request))
     return `Closed ${moment(last.at)}: it is not known whether it was sent. The thread says more.`;
   switch (request.state) {
     case 'draft':
@@ -82,7 +82,7 @@ export function stateText(request: ShareRequest): string {
     case 'approved':
       return approvedText(request);
     case 'sending':
-      return 'The telephone system is exporting the recording.';
+      return 'PureConnect is exporting the recording.';
     case 'sent':
       return `Sent ${moment(last.at)}.`;
     case 'failed':
@@ -108,20 +108,20 @@ type CertainFailure = Exclude<FailureReason, 'closed' | 'record_changed' | 'appr
 
 const failures: Record<CertainFailure, [why: string, next: string]> = {
   refused: [
-    'the telephone system refused it',
+    'PureConnect refused it',
     'Check the recording’s id and whether the app’s ICWS user may use it, then share it again.',
   ],
   login_refused: [
-    'the telephone system refused the app’s log-in',
-    'Give this to whoever runs share-recording, and share it again when they have mended it.',
+    'PureConnect refused the app’s sign-in',
+    'Give this to your Share Recording admin, and share it again when they have mended it.',
   ],
   feature_missing: [
-    'this telephone system cannot send recordings by e-mail (its “recordings” feature is older than version 2)',
-    'Give this to whoever runs the telephone system.',
+    'this PureConnect server cannot send recordings by email (its “recordings” feature is older than version 2)',
+    'Give this to whoever runs PureConnect.',
   ],
   attempts_used_up: [
-    'the telephone system turned it away every time it was tried',
-    'Share it again later, and tell whoever runs share-recording if it stays.',
+    'PureConnect turned it away every time it was tried',
+    'Share it again later, and tell your Share Recording admin if it stays.',
   ],
 };
 
@@ -131,16 +131,16 @@ const errorIdText = ({ errorId }: ShareEvent): string =>
 
 function failedText(event: ShareEvent, request: ShareRequest): string {
   if (event.reason === 'closed') {
-    return `It is still not known whether the e-mail was sent: ${byWhom(event)} closed the request. The app does nothing more.`;
+    return `It is still not known whether the email was sent: ${byWhom(event)} closed the request. The app does nothing more.`;
   }
   if (event.reason === 'record_changed') return recordChanged;
   const [why, next] =
     event.reason === 'approval_too_old'
       ? tooOld(event.waited)
       : failures[event.reason as CertainFailure];
-  if (inDoubt(request))
+  if (closedUnconfirmed(request))
     return `${doubt} Sending it again failed: ${why}${errorIdText(event)}. ${next}`;
-  return `The e-mail was not sent: ${why}${errorIdText(event)}. ${next}`;
+  return `The email was not sent: ${why}${errorIdText(event)}. ${next}`;
 }
 
 const recordChanged =
@@ -157,9 +157,10 @@ function tooOld(waited: WaitReason | undefined): [why: string, next: string] {
 }
 
 const doubt =
-  'It is still not known whether the e-mail was sent when it was first approved: ask the recipient before you share it anew.';
+  'It is still not known whether the email was sent when it was first approved: ask the recipient before you share it anew.';
 
-const inDoubt = (request: ShareRequest): boolean => toldState(request) === 'in_doubt';
+const closedUnconfirmed = (request: ShareRequest): boolean =>
+  displayState(request) === 'unconfirmed_closed';
 
 const restored =
   'the app’s records were restored to an earlier time, and what happened since is not in them';
@@ -167,14 +168,14 @@ const restored =
 function unclear(event: ShareEvent): string {
   if (event.reason === 'restored') return restored;
   return event.reason === 'lease_ran_out'
-    ? 'the app was interrupted while the telephone system was working on it'
-    : `the telephone system gave no clear answer${errorIdText(event)}`;
+    ? 'the app was interrupted while PureConnect was working on it'
+    : `PureConnect gave no clear answer${errorIdText(event)}`;
 }
 
 function unconfirmedText(event: ShareEvent, { rule, requester }: ShareRequest): string {
   const asked = rule.approvers.length > 0 ? rule.approvers : [requester];
   const why = unclear(event);
-  return `It is not known whether the e-mail was sent: ${why}. ${firstOf(asked.map(named))}: ask the recipient, or whoever runs the telephone system, then press “Say what happened” on the message above. The app does not try again by itself.`;
+  return `It is not known whether the email was sent: ${why}. ${firstOf(asked.map(named))}: ask the recipient, or whoever runs PureConnect, then press “Say what happened” on the message above. The app does not try again by itself.`;
 }
 
 const cancelledWhy = (event: ShareEvent): string =>
@@ -190,9 +191,9 @@ const replies: Partial<
 > = {
   sent: (event) =>
     event.by
-      ? `The e-mail was sent: ${byWhom(event)} found out that it went out.`
-      : 'The e-mail was sent: the telephone system says that it has sent the recording.',
-  rejected: (event) => `The e-mail was not sent: ${byWhom(event)} rejected the request.`,
+      ? `The email was sent: ${byWhom(event)} found out that it went out.`
+      : 'The email was sent: PureConnect says that it has sent the recording.',
+  rejected: (event) => `The email was not sent: ${byWhom(event)} rejected the request.`,
   nobody_to_ask: (_, { state }) =>
     state === 'unconfirmed'
       ? 'Not enough people named by the rule can resolve this anymore. The requester can close it with the button on the message above.'
@@ -200,18 +201,18 @@ const replies: Partial<
   failed: failedText,
   unconfirmed: unconfirmedText,
   cancelled: (event, request) =>
-    inDoubt(request)
+    closedUnconfirmed(request)
       ? `${doubt} ${byWhom(event)} cancelled sending it again.`
-      : `The e-mail was not sent: ${cancelledWhy(event)}.`,
+      : `The email was not sent: ${cancelledWhy(event)}.`,
   expired: ({ reason }) =>
     reason === 'restored'
-      ? `It is not known whether the e-mail was sent: ${restored}. If this thread does not say so, ask the recipient before you share it again.`
-      : 'The e-mail was not sent: nobody decided in time. Share it again to ask anew.',
+      ? `It is not known whether the email was sent: ${restored}. If this thread does not say so, ask the recipient before you share it again.`
+      : 'The email was not sent: nobody decided in time. Share it again to ask anew.',
   waiting: waitingText,
 };
 
 function waitingText(event: ShareEvent, request: ShareRequest): string {
-  const why = isWait(event.reason) ? waits[event.reason] : 'the telephone system is not ready';
+  const why = isWait(event.reason) ? waits[event.reason] : 'PureConnect is not ready';
   const until = request.sendBefore ? ` until ${moment(request.sendBefore)}` : '';
   return `Still waiting: ${why}. The app tries again by itself${until}; you need not do anything.`;
 }
@@ -221,13 +222,13 @@ export const replyText = (request: ShareRequest, event: ShareEvent): string =>
   replies[event.kind]?.(event, request) ?? stateText(request);
 
 export const shareHead = ({ requester }: ShareRequest): string =>
-  `${mention(requester)} shares a call recording by e-mail`;
+  `${mention(requester)} shares a call recording by email`;
 
 export const askHead = ({ requester }: ShareRequest): string =>
-  `${mention(requester)} asks to share a call recording by e-mail`;
+  `${mention(requester)} asks to share a call recording by email`;
 
 const askUnknown =
-  'It is not known whether the e-mail was sent. Find out, then press “Say what happened” on the message above.';
+  'It is not known whether the email was sent. Find out, then press “Say what happened” on the message above.';
 
 /** A reminder, a question about the unknown, or that a requester approved their own request. */
 export function nudgeText({ requester, expiresAt }: ShareRequest, { kind }: ShareEvent): string {
@@ -242,6 +243,6 @@ export const noteHead = {
   rejected: (event: ShareEvent): string => `${byWhom(event)} rejected it and wrote:`,
   icws: (event: ShareEvent): string => {
     const status = event.status === undefined ? '' : `, with HTTP status ${event.status},`;
-    return `the telephone system said${status}${errorIdText(event)}:`;
+    return `PureConnect said${status}${errorIdText(event)}:`;
   },
 };

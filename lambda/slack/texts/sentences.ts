@@ -15,10 +15,10 @@ export function asksFor({ name, approvals, expiresAfterMinutes }: FrozenRule): s
 
 export const whyRule = (why: string): string => `Why this rule: ${why}.`;
 
-type SentBefore = NonNullable<ShareRequest['sentBefore']>;
+type PreviousShare = NonNullable<ShareRequest['previousShare']>;
 
 /** Another request for the same recording and address, by what was recorded of it. */
-const before: Record<SentBefore['kind'], (id: string, at: string) => string> = {
+const before: Record<PreviousShare['kind'], (id: string, at: string) => string> = {
   sent: (id, at) => `Already shared with this address: ${id} was sent, ${at}.`,
   unknown: (id, at) =>
     `This may already be shared with this address: it is not known whether the email of ${id} was sent, ${at}. Find out before you share it again.`,
@@ -28,7 +28,7 @@ const before: Record<SentBefore['kind'], (id: string, at: string) => string> = {
     `Already requested for this address: ${id} is waiting for approval, ${at}. Wait for its outcome.`,
 };
 
-export const sharedBefore = (other: SentBefore): string =>
+export const sharedBefore = (other: PreviousShare): string =>
   before[other.kind](shortId(other), moment(other.at));
 
 export const asksToSend = (requester: string, until: number): string =>

@@ -4,7 +4,7 @@ import { type ShareRequest, shortId } from '../../domain/request.ts';
 import { divider, input, marked, warning, words } from '../block-kit.ts';
 import { plain } from '../escape.ts';
 import { decisionInputs, views } from '../ids.ts';
-import { writeReference } from '../reference.ts';
+import { writeRequestRef } from '../reference.ts';
 import { named } from '../texts/answers.ts';
 import { labels } from '../texts/labels.ts';
 import { firstOf } from '../texts/lists.ts';
@@ -21,12 +21,12 @@ function ruleBlocks({ rule }: ShareRequest): KnownBlock[] {
 }
 
 /** The same recording was, or may be, shared with the same address: confirming asks for a selected checkbox. */
-function sentBeforeBlocks({ sentBefore }: ShareRequest): KnownBlock[] {
-  if (!sentBefore) return [];
+function previousShareBlocks({ previousShare }: ShareRequest): KnownBlock[] {
+  if (!previousShare) return [];
   const options = [{ text: plain(labels.review.yesAgain), value: 'yes' }];
   return [
     divider,
-    marked(sentences.sharedBefore(sentBefore)),
+    marked(sentences.sharedBefore(previousShare)),
     input(
       decisionInputs.alreadySent,
       labels.review.onceMore,
@@ -37,7 +37,7 @@ function sentBeforeBlocks({ sentBefore }: ShareRequest): KnownBlock[] {
 }
 
 /** `notice`: what happened to the last press of the button. */
-export function reviewView(request: ShareRequest, notice?: string): ModalView {
+export function confirmationView(request: ShareRequest, notice?: string): ModalView {
   const { why } = request;
   const submit = request.rule.approvers.length === 0 ? labels.review.approve : labels.review.ask;
   return {
@@ -47,12 +47,12 @@ export function reviewView(request: ShareRequest, notice?: string): ModalView {
     title: plain(labels.review.title),
     submit: plain(submit),
     close: plain(labels.review.close),
-    private_metadata: writeReference(request),
+    private_metadata: writeRequestRef(request),
     blocks: [
       ...warning(notice),
       words(`${shortId(request)}: ${labels.review.exactly}`),
       ...contentBlocks(request),
-      ...sentBeforeBlocks(request),
+      ...previousShareBlocks(request),
       divider,
       ...ruleBlocks(request),
       ...(why === '' ? [] : [words(sentences.whyRule(why))]),

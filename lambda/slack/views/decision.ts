@@ -4,7 +4,7 @@ import { approvalsOf, type ShareRequest, shortId } from '../../domain/request.ts
 import { choice, divider, input, marked, warning, words } from '../block-kit.ts';
 import { mention, plain } from '../escape.ts';
 import { decisionInputs, views } from '../ids.ts';
-import { writeReference } from '../reference.ts';
+import { writeRequestRef } from '../reference.ts';
 import { labels } from '../texts/labels.ts';
 import { firstOf } from '../texts/lists.ts';
 import * as sentences from '../texts/sentences.ts';
@@ -47,7 +47,7 @@ export function decisionView(
     title: plain(labels.decision.title),
     submit: plain(labels.decision.submit),
     close: plain(labels.decision.close),
-    private_metadata: writeReference(request),
+    private_metadata: writeRequestRef(request),
     blocks: [
       ...warning(notice),
       marked(`*${shortId(request)}* · ${sentences.asksToSend(requester, expiresAt)}`),

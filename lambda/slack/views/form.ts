@@ -25,7 +25,7 @@ const text = (maxLength: number, more: object = {}) => ({
 const initial = (value: string | undefined) =>
   value === undefined ? {} : { initial_value: value };
 
-/** Slack refuses an e-mail input whose initial value is no address. */
+/** Slack refuses an email input whose initial value is no address. */
 const initialAddress = (value: string | undefined) =>
   initial(value !== undefined && 'value' in checkAddress(value) ? value : undefined);
 

@@ -6,7 +6,7 @@ import { lastChange, type ShareRequest, shortId } from '../../domain/request.ts'
 import { button, buttonRow, marked, small } from '../block-kit.ts';
 import { moment, plain } from '../escape.ts';
 import { actions } from '../ids.ts';
-import { writeReference } from '../reference.ts';
+import { writeRequestRef } from '../reference.ts';
 import { noShares, stateName } from '../texts/answers.ts';
 import { labels } from '../texts/labels.ts';
 import * as sentences from '../texts/sentences.ts';
@@ -23,11 +23,11 @@ function row(request: ShareRequest, head: string, buttons: Button[]): KnownBlock
 
 const waitingRow = (request: ShareRequest): KnownBlock[] =>
   row(request, sentences.asksUntil(request.requester, request.expiresAt ?? request.createdAt), [
-    button(actions.review, labels.buttons.review, { value: writeReference(request) }),
+    button(actions.review, labels.buttons.review, { value: writeRequestRef(request) }),
   ]);
 
 function ownRow(request: ShareRequest): KnownBlock[] {
-  const reference = { value: writeReference(request) };
+  const reference = { value: writeRequestRef(request) };
   const open = request.state === 'awaiting_approval' || request.state === 'approved';
   return row(request, `${stateName(request)} · ${moment(lastChange(request).at)}`, [
     ...(open ? [button(actions.cancel, labels.buttons.cancel, reference)] : []),

@@ -5,7 +5,7 @@ import { type ShareRequest, shortId } from '../../domain/request.ts';
 import { choice, divider, marked, words as text, warning } from '../block-kit.ts';
 import { plain } from '../escape.ts';
 import { decisionInputs, views } from '../ids.ts';
-import { writeReference } from '../reference.ts';
+import { writeRequestRef } from '../reference.ts';
 import { labels } from '../texts/labels.ts';
 import * as sentences from '../texts/sentences.ts';
 import { contentBlocks } from './content.ts';
@@ -22,7 +22,7 @@ export function resolveView(request: ShareRequest, user: string, notice?: string
     title: plain(words.title),
     submit: plain(words.submit),
     close: plain(words.close),
-    private_metadata: writeReference(request),
+    private_metadata: writeRequestRef(request),
     blocks: [
       ...warning(notice),
       marked(`*${shortId(request)}* · ${sentences.tried(startedAt)}`),

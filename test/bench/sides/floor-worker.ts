@@ -105,7 +105,7 @@ async function begin() {
 }
 
 function slack(botToken: string, method: string, more: Json): Promise<Json> {
-  const text = 'The e-mail was sent: the telephone system says that it has sent the recording.';
+  const text = 'The email was sent: PureConnect says that it has sent the recording.';
   const headers = {
     authorization: `Bearer ${botToken}`,
     'content-type': 'application/x-www-form-urlencoded',

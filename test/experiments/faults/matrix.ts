@@ -125,9 +125,9 @@ function allowed({ call, kind }: Cell, struck: Struck): string[] {
 }
 
 const claims: Record<string, RegExp> = {
-  sent: /^The e-mail was sent/,
-  failed: /^The e-mail was not sent/,
-  unconfirmed: /^It is not known whether the e-mail was sent/,
+  sent: /^The email was sent/,
+  failed: /^The email was not sent/,
+  unconfirmed: /^It is not known whether the email was sent/,
 };
 
 /** What a container calls once: a cell that wants it needs new containers. */
@@ -160,7 +160,7 @@ export async function run(world: World, cell: Cell): Promise<Outcome> {
     leaks: leaks.length,
     wrong: [],
   };
-  outcome.wrong = [...judge(outcome, struck, id), ...leaks];
+  outcome.wrong = [...classifyUser(outcome, struck, id), ...leaks];
   icws.sessions.forgetAll();
   return outcome;
 }
@@ -179,7 +179,7 @@ const mayDouble = ({ call, kind }: Cell, inAttempt_: boolean): boolean =>
   (kind.startsWith('killed') && !inAttempt_) ||
   call.operation === 'DynamoDB.UpdateItem';
 
-function judge(outcome: Outcome, struck: Struck, id: string | undefined): string[] {
+function classifyUser(outcome: Outcome, struck: Struck, id: string | undefined): string[] {
   const { cell, state, emails, replies } = outcome;
   const wrong: string[] = [];
   const check = (holds: boolean, what: string) => {
@@ -187,11 +187,11 @@ function judge(outcome: Outcome, struck: Struck, id: string | undefined): string
   };
   const ends = allowed(cell, struck);
   check(ends.includes(state), `ended ${state}, allowed ${ends.join(' or ')}`);
-  check(emails <= 1, `${emails} e-mails`);
-  check(state !== 'sent' || emails === 1, `sent, and ${emails} e-mails`);
+  check(emails <= 1, `${emails} emails`);
+  check(state !== 'sent' || emails === 1, `sent, and ${emails} emails`);
   check(
     !(state === 'failed' || state === 'draft' || state === 'none') || emails === 0,
-    `${state}, and ${emails} e-mails`,
+    `${state}, and ${emails} emails`,
   );
   check(
     outcome.putsAfterUncertain === 0,

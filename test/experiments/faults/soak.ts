@@ -28,14 +28,14 @@ export interface SoakResult {
   unexplained: number;
   /** Ended so, but the PUT never began: the store's answer to the write before it was the uncertain one. */
   unbegun: number;
-  /** `sent` without an e-mail, or an e-mail of a share that ended as certainly not sent. */
+  /** `sent` without an email, or an email of a share that ended as certainly not sent. */
   falseClaims: number;
   untold: number;
   stuck: number;
   queueMessages: number;
   deadLetters: number;
   sessionsAtOnce: number;
-  /** Sessions that ICWS kept open because their log-in's answer or log-out went wrong. */
+  /** Sessions that ICWS kept open because their sign-in's answer or log-out went wrong. */
   orphans: number;
   /** Memory of the workers in MiB: after four fifths of the shares, and at the end. */
   memoryMiB: [number, number];
@@ -112,7 +112,7 @@ class Soak {
       return this.#random() < 0.5 ? 'killed_before' : 'killed_after';
     }
     const kind = moments[Math.floor(this.#random() * moments.length)] ?? 'reset_before';
-    // Wrong credentials stop every log-in for a quarter of an hour: no accident of single calls.
+    // Wrong credentials stop every sign-in for a quarter of an hour: no accident of single calls.
     return operation === 'POST connection' && kind === 'refused' ? 'throttled' : kind;
   }
 
@@ -135,7 +135,7 @@ class Soak {
       const count = Math.min(batch, this.#options.shares - done);
       const shares = await this.#ask(count);
       await this.#settle(shares.map(({ id }) => id));
-      for (const share of shares) await this.#judge(share);
+      for (const share of shares) await this.#classifyUser(share);
       // The processes that are left when killing ends may be young: they need a fifth to grow to their size.
       if (this.result.memoryMiB[0] === 0 && done >= this.#options.shares * 0.8)
         this.result.memoryMiB[0] = this.#memory();
@@ -203,7 +203,7 @@ class Soak {
     this.result.stuck += open.length;
   }
 
-  async #judge({ id, recording }: { id: string; recording: string }): Promise<void> {
+  async #classifyUser({ id, recording }: { id: string; recording: string }): Promise<void> {
     const { icws, replies } = this.#world.h;
     this.#inFlight.delete(recording);
     const state = (await this.#world.item(id))?.state ?? 'lost';
@@ -240,7 +240,7 @@ class Soak {
     const { result } = this;
     const [early, late] = result.memoryMiB;
     const rules: [boolean, string][] = [
-      [result.mostEmails <= 1, 'an approval sent more than one e-mail'],
+      [result.mostEmails <= 1, 'an approval sent more than one email'],
       [result.falseClaims === 0, 'something was claimed that is not so'],
       [result.unexplained === 0, 'a share ended without certainty although nothing was uncertain'],
       [(result.states.lost ?? 0) === 0, 'a share was lost'],

@@ -21,7 +21,7 @@ export const marks = {
   botToken: 'xoxb-MARK-bot-token',
   signingSecret: 'MARK-signing-secret',
   password: 'MARK-icws-password',
-  body: 'MARK-body of the e-mail',
+  body: 'MARK-body of the email',
   subject: 'MARK-subject',
   recipient: 'mark.recipient',
 };
@@ -111,7 +111,7 @@ export class World {
     return `${recordingId.slice(0, -6)}${String(100_000 + this.#serial)}`;
   }
 
-  // ── People ──
+  // ── Directory ──
 
   /** Does something until what is seen fits; false when patience ends. */
   async #until(act: () => Promise<Seen>, fits: (seen: Seen) => boolean): Promise<boolean> {

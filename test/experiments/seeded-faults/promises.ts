@@ -163,7 +163,7 @@ const plants: Plant[] = [
   {
     name: 'an unclear answer, taken for not sent',
     file: 'lambda/domain/delivery.ts',
-    from: "    case 'unknown': {",
+    from: "    case 'unconfirmed': {",
     to: "    case 'unknown':\n      return { ...recorded, state: 'approved', leaseUntil: undefined };\n    case 'never' as never: {",
     first: ['test/schedules'],
   },

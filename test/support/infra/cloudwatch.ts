@@ -1,5 +1,5 @@
 /**
- * What CloudWatch makes of a template: metric filters turn lines of log groups into samples, alarms judge samples
+ * What CloudWatch makes of a template: metric filters turn lines of log groups into samples, alarms classifyUser samples
  * period by period. Knows what the template uses; everything else is an error, never skipped.
  */
 import type { DeployedTemplate, Properties } from './template.ts';

@@ -2,21 +2,21 @@
 
 import type {
   AuditTrail,
-  LoginPauses,
+  DuplicateIndex,
+  LoginCircuitBreaker,
   Quota,
-  SentHints,
   WorkQueue,
 } from '../../../lambda/application/ports.ts';
 import { auditTrail } from '../../../lambda/aws/audit-trail.ts';
 import { documentClient, logsClient, queueClient } from '../../../lambda/aws/clients.ts';
-import { sentHints } from '../../../lambda/aws/duplicate-index.ts';
-import { loginPauses } from '../../../lambda/aws/login-circuit-breaker.ts';
+import { duplicateIndex } from '../../../lambda/aws/duplicate-index.ts';
+import { loginCircuitBreaker } from '../../../lambda/aws/login-circuit-breaker.ts';
 import { requestIdIn, workQueue } from '../../../lambda/aws/queue.ts';
 import { quota } from '../../../lambda/aws/quota.ts';
 import { sendingSwitch } from '../../../lambda/aws/sending-switch.ts';
 import { Harness } from '../../support/harness.ts';
 import {
-  MemoryHints,
+  MemoryDuplicateIndex,
   MemoryLog,
   MemoryPauses,
   MemoryQueue,
@@ -62,7 +62,8 @@ both<Quota>(
 )('quota %s', (_, make) => {
   test('counts each request once, up to the limit, for each person and day', async () => {
     const port = make();
-    const take = (id: string, user = 'U1', day = '2026-11-24') => port.take('T1', user, day, id, 2);
+    const take = (id: string, user = 'U1', day = '2026-11-24') =>
+      port.consume('T1', user, day, id, 2);
     expect(await take('a')).toBe(true);
     expect(await take('a')).toBe(true);
     expect(await take('b')).toBe(true);
@@ -94,58 +95,58 @@ both<Quota>(
 
   test('two at the same time do not exceed it', async () => {
     const port = make();
-    const take = (id: string) => port.take('T2', 'U1', '2026-11-24', id, 1);
+    const take = (id: string) => port.consume('T2', 'U1', '2026-11-24', id, 1);
     expect((await Promise.all([take('a'), take('b')])).filter(Boolean)).toHaveLength(1);
   });
 });
 
-both<SentHints>(
-  () => sentHints(documentClient(limits), tableName),
-  () => new MemoryHints(),
+both<DuplicateIndex>(
+  () => duplicateIndex(documentClient(limits), tableName),
+  () => new MemoryDuplicateIndex(),
 )('hints %s', (_, make) => {
   test('are found for a week, the newest first, each request once', async () => {
     const port = make();
     const week = 7 * 1440 * minute;
-    expect(await port.find('key', now)).toEqual([]);
-    await port.remember('key', { id: 'a', at: now - 5000 });
-    await port.remember('key', { id: 'b', at: now });
-    expect(await port.find('key', now)).toEqual([
+    expect(await port.get('key', now)).toEqual([]);
+    await port.put('key', { id: 'a', at: now - 5000 });
+    await port.put('key', { id: 'b', at: now });
+    expect(await port.get('key', now)).toEqual([
       { id: 'b', at: now },
       { id: 'a', at: now - 5000 },
     ]);
-    await port.remember('key', { id: 'a', at: now + 5000 });
-    expect(await port.find('key', now + week - 1000)).toEqual([
+    await port.put('key', { id: 'a', at: now + 5000 });
+    expect(await port.get('key', now + week - 1000)).toEqual([
       { id: 'a', at: now + 5000 },
       { id: 'b', at: now },
     ]);
-    expect(await port.find('key', now + week)).toEqual([{ id: 'a', at: now + 5000 }]);
-    expect(await port.find('other', now)).toEqual([]);
+    expect(await port.get('key', now + week)).toEqual([{ id: 'a', at: now + 5000 }]);
+    expect(await port.get('other', now)).toEqual([]);
   });
 
   test('of many the latest five are enough', async () => {
     const port = make();
     for (let count = 0; count < 8; count += 1) {
-      await port.remember('many', { id: `r${count}`, at: now + count });
+      await port.put('many', { id: `r${count}`, at: now + count });
     }
-    const found = await port.find('many', now);
+    const found = await port.get('many', now);
     expect(found.map(({ id }) => id)).toEqual(['r7', 'r6', 'r5', 'r4', 'r3']);
   });
 });
 
-both<LoginPauses>(
-  () => loginPauses(documentClient(limits), tableName),
+both<LoginCircuitBreaker>(
+  () => loginCircuitBreaker(documentClient(limits), tableName),
   () => new MemoryPauses(),
 )('login pauses %s', (_, make) => {
   test('nobody tries for 15 minutes, then one does; another version is free', async () => {
     const port = make();
-    expect(await port.mayTry('v1', now)).toEqual({ may: true, paused: false });
+    expect(await port.tryAcquire('v1', now)).toEqual({ may: true, paused: false });
     await port.pause('v1', now);
-    expect(await port.mayTry('v1', now + 15 * minute - 1)).toMatchObject({ may: false });
-    expect(await port.mayTry('v2', now)).toEqual({ may: true, paused: false });
-    const tried = await Promise.all([1, 2, 3].map(() => port.mayTry('v1', now + 15 * minute)));
+    expect(await port.tryAcquire('v1', now + 15 * minute - 1)).toMatchObject({ may: false });
+    expect(await port.tryAcquire('v2', now)).toEqual({ may: true, paused: false });
+    const tried = await Promise.all([1, 2, 3].map(() => port.tryAcquire('v1', now + 15 * minute)));
     expect(tried.filter(({ may }) => may)).toEqual([{ may: true, paused: true }]);
     await port.clear('v1');
-    expect(await port.mayTry('v1', now)).toEqual({ may: true, paused: false });
+    expect(await port.tryAcquire('v1', now)).toEqual({ may: true, paused: false });
   });
 });
 
@@ -178,9 +179,9 @@ both<[WorkQueue, () => string | undefined]>(
   test('gives back the id, not before its delay', async () => {
     const [port, take] = make();
     const id = 'ab'.repeat(16);
-    await port.wake(id, 0);
+    await port.enqueue(id, 0);
     expect(take()).toBe(id);
-    await port.wake(id, 60);
+    await port.enqueue(id, 60);
     expect(take()).toBeUndefined();
     h.stack.clock.forward(61_000);
     expect(take()).toBe(id);
@@ -191,9 +192,9 @@ test('a queue that does not take a message says so, and it stands in the log', a
   h.stack.aws.faults = (target) => (target === 'AmazonSQS.SendMessage' ? 'refuse' : undefined);
   const url = `${h.stack.endpoint}/000000000000/${h.stack.deployment.queue.name}`;
   log.lines.length = 0;
-  expect(await workQueue(queueClient(limits), url, log).wake('ab'.repeat(16), 0)).toBe(false);
+  expect(await workQueue(queueClient(limits), url, log).enqueue('ab'.repeat(16), 0)).toBe(false);
   h.stack.aws.faults = () => undefined;
-  expect(log.said).toEqual(['error wake_failed']);
+  expect(log.said).toEqual(['error enqueue_failed']);
 });
 
 test('the switch is on while its item exists', async () => {

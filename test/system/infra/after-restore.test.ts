@@ -48,7 +48,7 @@ test('without the tool a restored approval sends again: this is what it is for',
   expect(h.icws.outbox).toHaveLength(2);
 });
 
-test('an approval from before the send: no second e-mail, and people are asked what happened', async () => {
+test('an approval from before the send: no second email, and people are asked what happened', async () => {
   const { id, copy } = await sentSince();
   await restore(copy);
   expect(await settle()).toMatchObject({ settled: 1, changed: 0 });
@@ -56,7 +56,7 @@ test('an approval from before the send: no second e-mail, and people are asked w
   expect(h.icws.outbox).toHaveLength(1);
   expect(await h.state(id)).toBe('unconfirmed');
   expect(h.replies(id).at(-1)?.text).toMatch(
-    /^It is not known whether the e-mail was sent: the app/,
+    /^It is not known whether the email was sent: the app/,
   );
   expect(await settle()).toMatchObject({ settled: 0, kept: 1 });
 });
@@ -103,7 +103,7 @@ test('a request that waited for approval is closed: a click of then sends nothin
   expect(h.icws.outbox).toHaveLength(1);
   expect(await h.state(id)).toBe('expired');
   const told = h.replies(id).filter(({ channel }) => channel === 'C0QA');
-  expect(told.at(-1)?.text).toMatch(/^It is not known whether the e-mail was sent/);
+  expect(told.at(-1)?.text).toMatch(/^It is not known whether the email was sent/);
 });
 
 test('a draft is dropped: the review of then approves nothing', async () => {
@@ -205,6 +205,6 @@ test('a dead letter that is redriven after days, and an outage of days: too old,
   for (const { Body } of deadLetters.receive(10)) queue.send(Body);
   await h.stack.drain();
   expect(await h.state(id)).toBe('failed');
-  expect(h.replies(id)[0]?.text).toMatch(/^The e-mail was not sent: the app did not get to it/);
+  expect(h.replies(id)[0]?.text).toMatch(/^The email was not sent: the app did not get to it/);
   expect(h.icws.outbox).toHaveLength(0);
 });

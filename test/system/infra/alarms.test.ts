@@ -209,7 +209,7 @@ const troubles: [string[], string, () => Promise<unknown>][] = [
     },
   ],
   [
-    ['TellingRefused'],
+    ['NotificationRefused'],
     'Slack refuses the app’s messages',
     () => {
       slackRefuses();
@@ -217,7 +217,7 @@ const troubles: [string[], string, () => Promise<unknown>][] = [
     },
   ],
   [
-    ['TellingRefused', 'Untold'],
+    ['NotificationRefused', 'Untold'],
     'Slack refuses them for more than a day',
     async () => {
       slackRefuses();
@@ -441,10 +441,10 @@ describe('what AWS counts', () => {
       const span = { fromMs: 0, toMs: 5 * minute };
       const sampled = (values: number[]): Sample[] =>
         values.map((value, index) => ({ metric: metric(), atMs: index * 1000, value }));
-      const swept = { metric: 'share-recording/main Sweeps', atMs: 0, value: 1 };
-      expect(firing([...sampled(over), swept], span)).toEqual({ [name]: [5 * minute] });
-      expect(firing([...sampled(below), swept], span)).toEqual({});
-      expect(firing([swept], span)).toEqual({});
+      const sweep_finished = { metric: 'share-recording/main Sweeps', atMs: 0, value: 1 };
+      expect(firing([...sampled(over), sweep_finished], span)).toEqual({ [name]: [5 * minute] });
+      expect(firing([...sampled(below), sweep_finished], span)).toEqual({});
+      expect(firing([sweep_finished], span)).toEqual({});
       tried.add(name);
     },
   );

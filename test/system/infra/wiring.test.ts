@@ -47,7 +47,7 @@ async function walk(): Promise<void> {
   expect((await h.slack.click(ann, parent, 'cancel_request')).kind).toBe('nothing');
   expect((await h.fillIn({ recipient_email: 'x@nowhere.example' })).kind).toBe('errors');
   await h.stack.drain();
-  // Wrong credentials pause the log-ins; a later log-in ends the pause.
+  // Wrong credentials pause the sign-ins; a later sign-in ends the pause.
   h.icws.credentials = { password: 'other' };
   const waiting = await h.approve();
   await h.stack.drain();

@@ -3,7 +3,7 @@
  * `audit verify`, which also has the log.
  */
 import { verifyAudit } from '../../../infra/cli/verify-audit.ts';
-import { advance } from '../../../lambda/application/process-request.ts';
+import { processRequest } from '../../../lambda/application/process-request.ts';
 import { auditLines } from '../../../lambda/domain/audit.ts';
 import type { ShareRequest } from '../../../lambda/domain/request.ts';
 import { approved, forgeries, hour, now, sent, withBody } from '../../support/forgeries.ts';
@@ -18,7 +18,7 @@ const linesOf = (request: ShareRequest) =>
 test.each(forgeries)('stopped before the PUT: %s', async (_, forged) => {
   const { deps, store, emails, log } = worker();
   await stored(store, forged);
-  await advance(deps, forged.id);
+  await processRequest(deps, forged.id);
   expect(emails).toEqual([]);
   expect(store.all()[0]?.state).toBe('failed');
   expect(log.said).toContain('error integrity_failed');
@@ -67,6 +67,6 @@ test.each<[string, ShareRequest[], string[], RegExp]>([
 test('the resend that only the log can show does go out: who may write the table can send once more', async () => {
   const { deps, store, emails } = worker();
   await stored(store, cut);
-  await advance(deps, sent().id);
+  await processRequest(deps, sent().id);
   expect(emails).toHaveLength(1);
 });

@@ -282,7 +282,7 @@ describe('what cannot be told', () => {
     const { later } = await run(await plain());
     expect(later).toBe(start + 15 * minute);
     expect(log.lines[0]).toEqual({
-      line: 'error telling_refused',
+      line: 'error notification_refused',
       fields: { requestId: 'a'.repeat(32), code: 'gone', failures: 1 },
     });
   });
@@ -304,7 +304,7 @@ describe('failures', () => {
     }
     expect(pauses.map((ms) => ms / 1000)).toEqual([15, 30, 60, 120, 240, 480, 900, 900]);
     expect(request.telling).toMatchObject({ failures: 8, firstFailureAt: start });
-    expect(log.said).toEqual(Array(8).fill('warn telling_failed'));
+    expect(log.said).toEqual(Array(8).fill('warn notification_failed'));
     now += hour;
     const { later, ...told } = await run(request);
     expect(later).toBeUndefined();

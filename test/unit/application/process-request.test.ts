@@ -1,13 +1,13 @@
-/** `advance`, step by step: what is asked of each port, in which order, and what is recorded. */
+/** `processRequest`, step by step: what is asked of each port, in which order, and what is recorded. */
 
 import type {
   Approvers,
-  Readiness,
   RequestStore,
   SavedRequest,
+  SessionResult,
   Told,
 } from '../../../lambda/application/ports.ts';
-import { type AdvanceDeps, advance } from '../../../lambda/application/process-request.ts';
+import { type ProcessDeps, processRequest } from '../../../lambda/application/process-request.ts';
 import { sweep } from '../../../lambda/application/sweep.ts';
 import type { SendResult } from '../../../lambda/domain/delivery.ts';
 import type { FrozenRule, ShareRequest } from '../../../lambda/domain/request.ts';
@@ -24,7 +24,7 @@ let now: number;
 let store: MemoryStore;
 let asked: string[];
 let results: SendResult[];
-let readiness: Readiness | undefined;
+let readiness: SessionResult | undefined;
 let paused: boolean[];
 let remaining: number[];
 let told: Told | undefined;
@@ -55,7 +55,7 @@ const ask = (what: string): void => {
   if (failing.has(name)) throw new Error(`${name} fails`);
 };
 
-function deps(): AdvanceDeps {
+function deps(): ProcessDeps {
   let posts = 0;
   const say = (what: string): Promise<Told> => {
     ask(what);
@@ -77,25 +77,25 @@ function deps(): AdvanceDeps {
       },
     },
     queue: {
-      wake: async (request, delayS) => {
-        ask(`wake ${request === id} ${delayS}`);
+      enqueue: async (request, delayS) => {
+        ask(`enqueue ${request === id} ${delayS}`);
         return true;
       },
     },
     trail: {
       write: async (lines) => ask(`trail ${lines.map(({ kind, event }) => kind ?? event).join()}`),
     },
-    hints: {
-      find: () => Promise.resolve([]),
-      remember: async (key, hint) => ask(`remember ${key} ${hint.id === id} ${hint.at - start}`),
+    duplicates: {
+      get: () => Promise.resolve([]),
+      put: async (key, share) => ask(`remember ${key} ${share.id === id} ${share.at - start}`),
     },
     pbx: {
-      lookUp: (recording) => {
+      getMediaDetails: (recording) => {
         ask(`look-up ${recording}`);
         return Promise.resolve({ kind: 'found', details: { line: 'L' } });
       },
-      prepare: () => {
-        ask('prepare');
+      openSession: () => {
+        ask('openSession');
         const send = (email: object) => {
           ask(`PUT ${Object.values(email).join()}`);
           return Promise.resolve(results.shift() ?? ({ kind: 'sent' } as const));
@@ -133,7 +133,7 @@ const events = () =>
 /** One invocation; what it asked of its ports. */
 async function run(): Promise<string[]> {
   asked = [];
-  await advance(deps(), id);
+  await processRequest(deps(), id);
   return asked;
 }
 
@@ -145,7 +145,7 @@ test('an approved request: remembered, told, sent, recorded, remembered anew, au
     remembered,
     'parent approved',
     'paused?',
-    'prepare',
+    'openSession',
     'paused?',
     put,
     remembered,
@@ -168,7 +168,7 @@ test('an approved request: remembered, told, sent, recorded, remembered anew, au
   expect(item().telling).not.toHaveProperty('tellLease');
   expect(store.dueAtOf(id)).toBeUndefined();
   expect(await run()).toEqual([]);
-  expect(log.said).toContain('info put_ended');
+  expect(log.said).toContain('info put_finished');
 });
 
 test('a request that is not there, or gone, is nothing to do', async () => {
@@ -176,7 +176,7 @@ test('a request that is not there, or gone, is nothing to do', async () => {
   await request({}, false);
   now = start + 60 * minute;
   expect(await run()).toEqual([]);
-  expect(log.said).toEqual(['info nothing_to_do', 'info nothing_to_do']);
+  expect(log.said).toEqual(['info request_absent', 'info request_absent']);
 });
 
 test('a draft is looked up once and its review filled; no more', async () => {
@@ -233,7 +233,7 @@ test('a certain refusal ends it, with its words for the requester', async () => 
     remembered,
     'parent approved',
     'paused?',
-    'prepare',
+    'openSession',
     'paused?',
     put,
     'trail drafted,approved,put_started,failed',
@@ -247,11 +247,11 @@ test('a certain refusal ends it, with its words for the requester', async () => 
 
 test('an uncertain answer ends the attempts', async () => {
   await request();
-  results = [{ kind: 'unknown', because: 'no_answer', status: 500, message: 'Words' }];
+  results = [{ kind: 'unconfirmed', because: 'no_answer', status: 500, message: 'Words' }];
   const all = await run();
   expect(all.filter((what) => what.startsWith('PUT'))).toHaveLength(1);
   expect(all).toContain('note unconfirmed');
-  expect(item()).toMatchObject({ state: 'unconfirmed', attempts: [{ result: 'unknown' }] });
+  expect(item()).toMatchObject({ state: 'unconfirmed', attempts: [{ result: 'unconfirmed' }] });
   expect(item().events.at(-1)).toMatchObject({ reason: 'answer_unclear', attempt: 1, status: 500 });
   now += 60 * minute;
   expect(await run()).toEqual([]);
@@ -259,7 +259,12 @@ test('an uncertain answer ends the attempts', async () => {
 
 test('certainly not sent, at once: the next attempt in the same invocation, six at most', async () => {
   await request();
-  const again = { kind: 'notSent', because: 'session_ended', atOnce: true, status: 401 } as const;
+  const again = {
+    kind: 'notSent',
+    because: 'session_ended',
+    retryImmediately: true,
+    status: 401,
+  } as const;
   results = Array.from({ length: 9 }, () => again);
   const puts = (await run()).filter((what) => what.startsWith('PUT'));
   expect(puts).toHaveLength(6);
@@ -272,12 +277,12 @@ test('certainly not sent, at once: the next attempt in the same invocation, six 
 
 test('a share that is sent again has six attempts of its own', async () => {
   await request();
-  results = [{ kind: 'unknown', because: 'no_answer' }];
+  results = [{ kind: 'unconfirmed', because: 'no_answer' }];
   await run();
   now += 10 * minute;
   const again = made(resolved(item(), 'U1', 'send_again', now));
   await store.save(item(), again);
-  const busy = { kind: 'notSent', because: 'session_ended', atOnce: true } as const;
+  const busy = { kind: 'notSent', because: 'session_ended', retryImmediately: true } as const;
   results = Array.from({ length: 9 }, () => busy);
   expect((await run()).filter((what) => what.startsWith('PUT'))).toHaveLength(6);
   expect(item()).toMatchObject({ state: 'failed' });
@@ -286,21 +291,21 @@ test('a share that is sent again has six attempts of its own', async () => {
 
 test('certainly not sent, later: waits 30 s, then twice as long; the server may say how long', async () => {
   await request();
-  const busy = { kind: 'notSent', because: 'busy', atOnce: false } as const;
+  const busy = { kind: 'notSent', because: 'busy', retryImmediately: false } as const;
   results = [busy, busy, { ...busy, retryAfterMs: 5_000 }, { ...busy, retryAfterMs: 3_600_000 }];
   const waits = [];
   for (let turn = 0; turn < 4; turn += 1) {
-    const wake = (await run()).find((what) => what.startsWith('wake'));
-    waits.push([wake, item().nextAttemptAt! - now]);
+    const enqueue = (await run()).find((what) => what.startsWith('enqueue'));
+    waits.push([enqueue, item().nextAttemptAt! - now]);
     now = item().nextAttemptAt! - 1;
     expect((await run()).some((what) => what.startsWith('PUT'))).toBe(false);
     now += 1;
   }
   expect(waits).toEqual([
-    ['wake true 30', 30_000],
-    ['wake true 60', 60_000],
-    ['wake true 5', 5_000],
-    ['wake true 900', 900_000],
+    ['enqueue true 30', 30_000],
+    ['enqueue true 60', 60_000],
+    ['enqueue true 5', 5_000],
+    ['enqueue true 900', 900_000],
   ]);
   await run();
   expect(item().state).toBe('sent');
@@ -309,9 +314,9 @@ test('certainly not sent, later: waits 30 s, then twice as long; the server may 
 test('no session yet: waits, says so once, and gives up when the approval is too old', async () => {
   await request();
   readiness = { kind: 'wait', because: 'unreachable', detail: 'x' };
-  expect((await run()).filter((what) => /PUT|wake/.test(what))).toEqual(['wake true 30']);
+  expect((await run()).filter((what) => /PUT|enqueue/.test(what))).toEqual(['enqueue true 30']);
   now = item().nextAttemptAt!;
-  expect(await run()).toContain('wake true 60');
+  expect(await run()).toContain('enqueue true 60');
   expect(events()).toEqual(['drafted 0', 'approved 0', 'waiting 0 unreachable']);
   readiness = { kind: 'wait', because: 'login_paused', until: now + 240_000 };
   now = item().nextAttemptAt!;
@@ -324,7 +329,7 @@ test('no session yet: waits, says so once, and gives up when the approval is too
   expect(item().events.at(-1)).toMatchObject({ reason: 'approval_too_old' });
 });
 
-test('a log-in that was refused ends it without an attempt', async () => {
+test('a sign-in that was refused ends it without an attempt', async () => {
   await request();
   readiness = { kind: 'refused', because: 'login_refused', status: 403, errorId: 'x' };
   const all = await run();
@@ -342,13 +347,13 @@ test.each([
     'before the sign-in',
     [true],
     'waiting',
-    [remembered, 'parent approved', 'paused?', 'wake true 60'],
+    [remembered, 'parent approved', 'paused?', 'enqueue true 60'],
   ],
   [
     'after the attempt was claimed',
     [false, true],
     'not_sent',
-    [remembered, 'parent approved', 'paused?', 'prepare', 'paused?', 'wake true 60'],
+    [remembered, 'parent approved', 'paused?', 'openSession', 'paused?', 'enqueue true 60'],
   ],
 ])('sending paused %s: no PUT begins, and it looks again in a minute', async (...row) => {
   const [, answers, kind, first] = row;
@@ -396,7 +401,7 @@ test('the lease ends 30 s after the invocation; then nobody knows', async () => 
   expect(store.dueAtOf(id)).toBeLessThanOrEqual(start + 130_000);
   failing.clear();
   now = start + 129_999;
-  expect((await run()).some((what) => /PUT|prepare/.test(what))).toBe(false);
+  expect((await run()).some((what) => /PUT|openSession/.test(what))).toBe(false);
   expect(item().state).toBe('sending');
   now += 1;
   await run();
@@ -486,9 +491,9 @@ test('what fails beside the sending is logged and stays owed', async () => {
   expect(item().audited).toBeUndefined();
   expect(store.dueAtOf(id)).toBe(start);
   expect(log.said).toEqual([
-    'warn hint_failed',
-    'info put_ended',
-    'warn hint_failed',
+    'warn duplicate_index_failed',
+    'info put_finished',
+    'warn duplicate_index_failed',
     'error audit_failed',
   ]);
   failing.clear();
@@ -523,7 +528,7 @@ describe('telling', () => {
     told = { kind: 'passing', code: 'ratelimited', retryAfterMs: 7000 };
     const all = await run();
     expect(item().telling.nextTellAt).toBe(now + 7000);
-    expect(all).toContain('wake true 7');
+    expect(all).toContain('enqueue true 7');
   });
 
   test('a fault that needs a person: every 15 minutes, and given up after 24 hours', async () => {
@@ -558,7 +563,7 @@ describe('telling', () => {
 });
 
 describe('the sweeper', () => {
-  const swept = async (due: string[], fails: string[] = [], slow = 0) => {
+  const sweep_finished = async (due: string[], fails: string[] = [], slow = 0) => {
     const woken: string[] = [];
     const postponed: string[] = [];
     await sweep({
@@ -577,7 +582,7 @@ describe('the sweeper', () => {
         },
       },
       queue: {
-        wake: (one, delayS) => {
+        enqueue: (one, delayS) => {
           expect(delayS).toBe(0);
           if (one === 'bad') return Promise.resolve(false);
           woken.push(one);
@@ -589,24 +594,24 @@ describe('the sweeper', () => {
   };
 
   test('moves each reminder, then wakes; one that somebody else moved is left', async () => {
-    expect(await swept(['a', 'b', 'c'], ['b'])).toEqual({
+    expect(await sweep_finished(['a', 'b', 'c'], ['b'])).toEqual({
       woken: ['a', 'c'],
       postponed: ['a', 'b', 'c'],
     });
-    expect(log.said).toEqual(['info swept']);
+    expect(log.said).toEqual(['info sweep_finished']);
   });
 
   test('a message that the queue does not take holds nobody up', async () => {
-    expect((await swept(['a', 'bad', 'c'])).woken).toEqual(['a', 'c']);
-    expect(log.said).toEqual(['info swept']);
+    expect((await sweep_finished(['a', 'bad', 'c'])).woken).toEqual(['a', 'c']);
+    expect(log.said).toEqual(['info sweep_finished']);
   });
 
   test('a reminder that cannot be moved holds nobody up', async () => {
-    expect((await swept(['a', 'broken', 'c'])).woken).toEqual(['a', 'c']);
-    expect(log.said).toEqual(['error request_not_swept', 'info swept']);
+    expect((await sweep_finished(['a', 'broken', 'c'])).woken).toEqual(['a', 'c']);
+    expect(log.said).toEqual(['error sweep_failed', 'info sweep_finished']);
   });
 
   test('stops after 40 seconds', async () => {
-    expect((await swept(['a', 'b', 'c', 'd'], [], 20_000)).woken).toEqual(['a', 'b', 'c']);
+    expect((await sweep_finished(['a', 'b', 'c', 'd'], [], 20_000)).woken).toEqual(['a', 'b', 'c']);
   });
 });

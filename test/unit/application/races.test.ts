@@ -1,7 +1,7 @@
 /** Two workers on one request, in orders that were seen to break a promise. */
 
 import type { RequestStore } from '../../../lambda/application/ports.ts';
-import { type AdvanceDeps, advance } from '../../../lambda/application/process-request.ts';
+import { type ProcessDeps, processRequest } from '../../../lambda/application/process-request.ts';
 import type { SendResult } from '../../../lambda/domain/delivery.ts';
 import type { ShareRequest } from '../../../lambda/domain/request.ts';
 import { MemoryQueue } from '../../support/ports.ts';
@@ -19,7 +19,7 @@ function worker(
   owner: string,
   over: Partial<RequestStore> = {},
   send: () => Promise<SendResult> = async () => ({ kind: 'sent' }),
-): AdvanceDeps {
+): ProcessDeps {
   const { deps } = plainWorker();
   const { load, save, create } = store;
   return {
@@ -35,7 +35,7 @@ function worker(
     now: () => now,
     pbx: {
       ...deps.pbx,
-      prepare: async () => ({
+      openSession: async () => ({
         kind: 'ready',
         server: 'pbx',
         send: () => {
@@ -74,7 +74,7 @@ test.each([
     async save(before, after) {
       if (!isClaim(after)) return store.save(before, after);
       if (lands) await store.save(before, after);
-      b ??= advance(
+      b ??= processRequest(
         worker('B', {}, () => putOfB),
         id,
       );
@@ -83,11 +83,11 @@ test.each([
       throw new Error('the store does not answer');
     },
   });
-  await advance(a, id).catch(() => undefined);
+  await processRequest(a, id).catch(() => undefined);
   finishPut({ kind: 'sent' });
   await b;
   now += 60_000;
-  await advance(worker('C'), id);
+  await processRequest(worker('C'), id);
   expect(emails).toHaveLength(1);
   expect(item(id)).toMatchObject({ state: 'sent' });
   expect(item(id)?.attempts.at(-1)).toMatchObject({ result: 'sent' });
@@ -103,11 +103,11 @@ test('a claim that lands after its worker gave it up is refused', async () => {
       throw new Error('the store does not answer');
     },
   });
-  await advance(a, id).catch(() => undefined);
+  await processRequest(a, id).catch(() => undefined);
   expect(await land()).toEqual({ kind: 'conflict' });
   expect(item(id)?.state).toBe('approved');
   now += 60_000;
-  await advance(worker('B'), id);
+  await processRequest(worker('B'), id);
   expect(emails).toEqual(['B']);
   expect(item(id)?.state).toBe('sent');
 });

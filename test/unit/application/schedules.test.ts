@@ -1,6 +1,6 @@
 /**
  * The three promises under any order of things: random schedules of deliveries, doubles, faults, kills, clock jumps
- * and sweeps interleave the real listeners, `advance` and `sweep` at every port call. When faults stop, everything agrees.
+ * and sweeps interleave the real listeners, `processRequest` and `sweep` at every port call. When faults stop, everything agrees.
  */
 import fc from 'fast-check';
 import { type Action, begin } from '../../support/actions.ts';
@@ -26,7 +26,7 @@ describe('a share that is sent again while nobody knows whether it went out', ()
   const before: Action[] = [
     { kind: 'form', serial: 1, rule: 'open' },
     { kind: 'confirm', nth: 0 },
-    { kind: 'result', result: { kind: 'unknown', because: 'x' } },
+    { kind: 'result', result: { kind: 'unconfirmed', because: 'x' } },
     { kind: 'work' },
     { kind: 'work' },
     { kind: 'clock', minutes: 12 },

@@ -1,7 +1,7 @@
 /** Every decision, with every refusal: what it changes of the request, and at which moment it no longer may. */
 
 import type { SavedRequest } from '../../../lambda/application/ports.ts';
-import { decideOn } from '../../../lambda/application/update-request.ts';
+import { updateWithRetry } from '../../../lambda/application/update-request.ts';
 import {
   approve,
   cancel,
@@ -44,8 +44,8 @@ const newDraft = (more: Partial<FrozenRule> = {}): ShareRequest =>
       id: 'abcdef0123456789'.repeat(2),
       threadTs: '1.1',
       why: 'because',
-      sameKey: 'k',
-      sentBefore: { id: 'x', at: 1, kind: 'sent' },
+      duplicateKey: 'k',
+      previousShare: { id: 'x', at: 1, kind: 'sent' },
     },
   );
 const asked = (more: Partial<FrozenRule> = {}) =>
@@ -61,8 +61,8 @@ describe('a draft', () => {
       requester: 'U1',
       channel: 'C1',
       threadTs: '1.1',
-      sameKey: 'k',
-      sentBefore: { id: 'x', at: 1, kind: 'sent' },
+      duplicateKey: 'k',
+      previousShare: { id: 'x', at: 1, kind: 'sent' },
       why: 'because',
       ttl: now / 1000 + 3600,
       waits: 0,
@@ -338,19 +338,25 @@ describe('a decision on a stored request', () => {
       save: deps.store.save.bind(deps.store),
       create: deps.store.create.bind(deps.store),
     };
-    const saved = await decideOn({ ...deps, store }, { ...by(request.id, yes), first: request });
+    const saved = await updateWithRetry(
+      { ...deps, store },
+      { ...by(request.id, yes), first: request },
+    );
     expect(saved).toMatchObject({ kind: 'saved', request: { state: 'approved' } });
     expect(loads).toBe(0);
   });
 
   test('of what is not there, or gone, is refused', async () => {
     const { deps } = await setUp();
-    expect(await decideOn(deps, by('none', yes))).toEqual({ kind: 'refused', refusal: absent });
+    expect(await updateWithRetry(deps, by('none', yes))).toEqual({
+      kind: 'refused',
+      refusal: absent,
+    });
     const draft_ = newDraft();
     const store = new MemoryStore();
     await store.create(draft_, now);
     const late = { store, now: () => now + 60 * minute };
-    expect(await decideOn(late, by(draft_.id, yes))).toEqual({
+    expect(await updateWithRetry(late, by(draft_.id, yes))).toEqual({
       kind: 'refused',
       refusal: absent,
     });
@@ -359,12 +365,12 @@ describe('a decision on a stored request', () => {
   test('a refusal is handed through; a change of nothing writes nothing', async () => {
     const { deps, request, store } = await setUp();
     const no = () => ({ refusal: { kind: 'no' } });
-    expect(await decideOn(deps, by(request.id, no))).toEqual({
+    expect(await updateWithRetry(deps, by(request.id, no))).toEqual({
       kind: 'refused',
       refusal: { kind: 'no' },
     });
     expect(
-      await decideOn(
+      await updateWithRetry(
         deps,
         by(request.id, (same) => same),
       ),
@@ -395,7 +401,9 @@ describe('a decision on a stored request', () => {
       decisions += 1;
       return yes(given);
     };
-    expect(await decideOn(contended, by(request.id, counted))).toMatchObject({ kind: 'saved' });
+    expect(await updateWithRetry(contended, by(request.id, counted))).toMatchObject({
+      kind: 'saved',
+    });
     expect(decisions).toBe(3);
     losses = 3;
     decisions = 0;
@@ -403,7 +411,7 @@ describe('a decision on a stored request', () => {
       decisions += 1;
       return made(cancel(given, 'U1', given.contentHash, now));
     };
-    expect(await decideOn(contended, by(request.id, other))).toEqual({ kind: 'contended' });
+    expect(await updateWithRetry(contended, by(request.id, other))).toEqual({ kind: 'contended' });
     expect(decisions).toBe(3);
   });
 
@@ -422,7 +430,7 @@ describe('a decision on a stored request', () => {
         },
       },
     };
-    const decided = await decideOn(
+    const decided = await updateWithRetry(
       lossy,
       by(request.id, yes, () => inTime),
     );
@@ -432,7 +440,7 @@ describe('a decision on a stored request', () => {
   test('too late before any write is late; after one that lost it is not known', async () => {
     const { deps, request, store } = await setUp();
     expect(
-      await decideOn(
+      await updateWithRetry(
         deps,
         by(request.id, yes, () => false),
       ),
@@ -453,7 +461,7 @@ describe('a decision on a stored request', () => {
       },
     };
     expect(
-      await decideOn(
+      await updateWithRetry(
         losing,
         by(request.id, yes, () => inTime),
       ),

@@ -1,7 +1,12 @@
 /** A record that somebody else changed is recognized, and no honest record is taken for one. */
 
 import { cancel, reject } from '../../../lambda/domain/approval.ts';
-import { beginAttempt, overdue, recordResult, wait } from '../../../lambda/domain/delivery.ts';
+import {
+  applyTimeouts,
+  beginAttempt,
+  recordResult,
+  wait,
+} from '../../../lambda/domain/delivery.ts';
 import { integrityProblem } from '../../../lambda/domain/integrity.ts';
 import { attemptsOfApproval, type ShareRequest } from '../../../lambda/domain/request.ts';
 import { withEvent } from '../../../lambda/domain/states.ts';
@@ -23,7 +28,7 @@ import { made, resolved } from '../../support/requests.ts';
 
 describe('an honest record is whole', () => {
   const late = recordResult(
-    made(overdue(beginAttempt(approved(), 'w', now, 0), now + hour)),
+    made(applyTimeouts(beginAttempt(approved(), 'w', now, 0), now + hour)),
     1,
     'w',
     { kind: 'sent' },
@@ -46,8 +51,8 @@ describe('an honest record is whole', () => {
     ['closed', made(resolved(unclear(), 'U2', 'close', now + hour))],
     ['rejected', made(reject(asked(), 'U2', asked().contentHash, 'No way', now))],
     ['canceled', made(cancel(asked(), 'U1', asked().contentHash, now))],
-    ['expired', made(overdue(asked(), now + 24 * hour))],
-    ['reminded', made(overdue(asked(), now + 30 * minute))],
+    ['expired', made(applyTimeouts(asked(), now + 24 * hour))],
+    ['reminded', made(applyTimeouts(asked(), now + 30 * minute))],
     [
       'restored',
       {

@@ -33,7 +33,7 @@ const unconfirmed = (rule: Partial<FrozenRule> = {}) => {
       ? asked
       : made(approve(asked, 'U2', asked.contentHash, undefined, now));
   const sending = beginAttempt(request, 'me', now, 100_000);
-  const result = { kind: 'unknown', because: 'no_answer' } as const;
+  const result = { kind: 'unconfirmed', because: 'no_answer' } as const;
   return made(recordResult(sending, 1, 'me', result, now));
 };
 

@@ -29,7 +29,7 @@ const confirm = (request: ShareRequest) => confirmDraft(request, 'U1', request.c
 
 describe('somebody says what became of it', () => {
   const begun = now + minute;
-  const unclear = { kind: 'unknown', because: 'x' } as const;
+  const unclear = { kind: 'unconfirmed', because: 'x' } as const;
   const unknown = (request = made(confirm(newDraft()))): ShareRequest => {
     const sending = beginAttempt(request, 'w', now, 100_000);
     return made(recordResult(sending, 1, 'w', unclear, begun));

@@ -2,20 +2,20 @@ import fc from 'fast-check';
 import { cancel, confirmDraft, type Outcome } from '../../../lambda/domain/approval.ts';
 import type { SendResult } from '../../../lambda/domain/delivery.ts';
 import {
+  applyTimeouts,
   beginAttempt,
   maxWaits,
-  overdue,
   recordResult,
   wait,
 } from '../../../lambda/domain/delivery.ts';
 import { dueAt, owedTelling } from '../../../lambda/domain/notifications.ts';
 import {
+  displayState,
   type FrozenRule,
   isGone,
   type ShareRequest,
   type State,
   stateWords,
-  toldState,
 } from '../../../lambda/domain/request.ts';
 import { move, transitions, withEvent } from '../../../lambda/domain/states.ts';
 import { replyText } from '../../../lambda/slack/texts/outcomes.ts';
@@ -138,11 +138,11 @@ describe('a draft', () => {
     const asked = made(confirmDraft(request, 'U1', request.contentHash, now));
     expect(asked).toMatchObject({ state: 'awaiting_approval', expiresAt: now + 60 * minute });
     expect(asked.sendBefore).toBeUndefined();
-    expect(overdue(asked, now + 30 * minute - 1)).toBeUndefined();
-    const reminded = overdue(asked, now + 30 * minute)!;
+    expect(applyTimeouts(asked, now + 30 * minute - 1)).toBeUndefined();
+    const reminded = applyTimeouts(asked, now + 30 * minute)!;
     expect(reminded.events.at(-1)?.kind).toBe('reminded');
-    expect(overdue(reminded, now + 60 * minute - 1)).toBeUndefined();
-    expect(overdue(asked, now + 60 * minute)?.state).toBe('expired');
+    expect(applyTimeouts(reminded, now + 60 * minute - 1)).toBeUndefined();
+    expect(applyTimeouts(asked, now + 60 * minute)?.state).toBe('expired');
     expect(cancel(asked, 'U1', asked.contentHash, now + 60 * minute)).toEqual({
       refusal: { kind: 'too_late', state: 'awaiting_approval' },
     });
@@ -154,7 +154,7 @@ describe('attempts', () => {
     const begun = beginAttempt(request, 'me', now, 100_000);
     return recordResult(begun, begun.attempts.length, 'me', result, now);
   };
-  const notSent: SendResult = { kind: 'notSent', because: 'session_ended', atOnce: true };
+  const notSent: SendResult = { kind: 'notSent', because: 'session_ended', retryImmediately: true };
 
   test('are numbered, owned and leased before the PUT', () => {
     expect(beginAttempt(approved(), 'me', now, 100_000)).toMatchObject({
@@ -166,7 +166,7 @@ describe('attempts', () => {
   });
 
   test('an uncertain one is the last', () => {
-    const after = send(approved(), { kind: 'unknown', because: 'no_answer' })!;
+    const after = send(approved(), { kind: 'unconfirmed', because: 'no_answer' })!;
     expect(after.state).toBe('unconfirmed');
     expect(() => beginAttempt(after, 'me', now, 100_000)).toThrow('no way from');
     expect(after.fields.emailBody).toBe('B');
@@ -186,61 +186,67 @@ describe('attempts', () => {
     const begun = beginAttempt(approved(), 'me', now, 100_000);
     expect(recordResult(begun, 1, 'you', { kind: 'sent' }, now)).toBeUndefined();
     expect(recordResult(begun, 2, 'me', { kind: 'sent' }, now)).toBeUndefined();
-    const unclear = recordResult(begun, 1, 'me', { kind: 'unknown', because: 'x' }, now)!;
+    const unclear = recordResult(begun, 1, 'me', { kind: 'unconfirmed', because: 'x' }, now)!;
     expect(recordResult(unclear, 1, 'me', { kind: 'sent' }, now)).toBeUndefined();
   });
 
   test('a lease that ran out is unconfirmed; the attempt’s own late answer still counts', () => {
     const begun = beginAttempt(approved(), 'me', now, 100_000);
-    expect(overdue(begun, now + 129_999)).toBeUndefined();
-    const ranOut = overdue(begun, now + 130_000)!;
+    expect(applyTimeouts(begun, now + 129_999)).toBeUndefined();
+    const ranOut = applyTimeouts(begun, now + 130_000)!;
     expect(ranOut.state).toBe('unconfirmed');
     expect(recordResult(ranOut, 1, 'me', { kind: 'sent' }, now)?.state).toBe('sent');
     expect(recordResult(ranOut, 1, 'me', { kind: 'refused' }, now)?.state).toBe('failed');
     expect(recordResult(ranOut, 1, 'me', notSent, now)?.state).toBe('failed');
-    expect(recordResult(ranOut, 1, 'me', { kind: 'unknown', because: 'x' }, now)).toBeUndefined();
+    expect(
+      recordResult(ranOut, 1, 'me', { kind: 'unconfirmed', because: 'x' }, now),
+    ).toBeUndefined();
   });
 
   test('a late answer is recorded also after people were notified that nobody can decide', () => {
     const begun = beginAttempt(approved(), 'me', now, 100_000);
-    const ranOut = overdue(begun, now + 130_000)!;
+    const ranOut = applyTimeouts(begun, now + 130_000)!;
     const notified = withEvent(ranOut, { kind: 'nobody_to_ask', at: now });
     expect(recordResult(notified, 1, 'me', { kind: 'sent' }, now)?.state).toBe('sent');
   });
 
   test('what ended while nobody knows whether it was sent is in doubt, whatever its last word', () => {
     const begun = beginAttempt(approved(), 'me', now, 100_000);
-    const unclear = recordResult(begun, 1, 'me', { kind: 'unknown', because: 'x' }, now)!;
+    const unclear = recordResult(begun, 1, 'me', { kind: 'unconfirmed', because: 'x' }, now)!;
     const later = now + 10 * minute;
     const decide = (outcome: Outcome) => made(resolved(unclear, 'U1', outcome, later));
     const again = decide('send_again');
-    const words = [unclear, decide('close'), decide('sent'), again].map(toldState);
-    expect(words).toEqual(['unconfirmed', 'in_doubt', 'sent', 'approved']);
+    const words = [unclear, decide('close'), decide('sent'), again].map(displayState);
+    expect(words).toEqual(['unconfirmed', 'unconfirmed_closed', 'sent', 'approved']);
     const second = beginAttempt(again, 'me', later, 100_000);
     const ends = [
-      overdue(again, later + 60 * minute)!,
+      applyTimeouts(again, later + 60 * minute)!,
       made(cancel(again, 'U1', again.contentHash, later)),
       recordResult(second, 2, 'me', { kind: 'refused' }, later)!,
     ];
     expect(ends.map(({ state }) => state)).toEqual(['failed', 'cancelled', 'failed']);
-    expect(ends.map(toldState)).toEqual(['in_doubt', 'in_doubt', 'in_doubt']);
-    expect(toldState(recordResult(second, 2, 'me', { kind: 'sent' }, later)!)).toBe('sent');
+    expect(ends.map(displayState)).toEqual([
+      'unconfirmed_closed',
+      'unconfirmed_closed',
+      'unconfirmed_closed',
+    ]);
+    expect(displayState(recordResult(second, 2, 'me', { kind: 'sent' }, later)!)).toBe('sent');
   });
 
   test('what certainly sent nothing is told so', () => {
     const begun = beginAttempt(approved(), 'me', now, 100_000);
-    expect(toldState(recordResult(begun, 1, 'me', { kind: 'refused' }, now)!)).toBe('failed');
+    expect(displayState(recordResult(begun, 1, 'me', { kind: 'refused' }, now)!)).toBe('failed');
     // The attempt's own late answer settles what its lease had left open.
-    const ranOut = overdue(begun, now + 130_000)!;
-    expect(toldState(recordResult(ranOut, 1, 'me', { kind: 'refused' }, now)!)).toBe('failed');
-    expect(toldState(made(cancel(approved(), 'U1', begun.contentHash, now)))).toBe('cancelled');
+    const ranOut = applyTimeouts(begun, now + 130_000)!;
+    expect(displayState(recordResult(ranOut, 1, 'me', { kind: 'refused' }, now)!)).toBe('failed');
+    expect(displayState(made(cancel(approved(), 'U1', begun.contentHash, now)))).toBe('cancelled');
   });
 
   test('an approval that is too old fails, however often it waited', () => {
     const waiting = wait(approved(), 'unreachable', undefined, now);
     expect(waiting.nextAttemptAt).toBe(now + 30_000);
     expect(dueAt(waiting)).toBe(now);
-    expect(overdue(waiting, now + 60 * minute)?.state).toBe('failed');
+    expect(applyTimeouts(waiting, now + 60 * minute)?.state).toBe('failed');
   });
 
   test('waiting for one reason is one event', () => {
@@ -273,9 +279,9 @@ test('in no order of events does a PUT follow an uncertain one, nor a seventh fo
   const result = fc.constantFrom<SendResult>(
     { kind: 'sent' },
     { kind: 'refused' },
-    { kind: 'unknown', because: 'x' },
-    { kind: 'notSent', because: 'busy', atOnce: false },
-    { kind: 'notSent', because: 'session_ended', atOnce: true },
+    { kind: 'unconfirmed', because: 'x' },
+    { kind: 'notSent', because: 'busy', retryImmediately: false },
+    { kind: 'notSent', because: 'session_ended', retryImmediately: true },
   );
   const step: fc.Arbitrary<Step> = fc.oneof(
     { weight: 3, arbitrary: fc.record({ kind: fc.constant('attempt' as const), result }) },
@@ -288,7 +294,7 @@ test('in no order of events does a PUT follow an uncertain one, nor a seventh fo
       const puts: string[] = [];
       for (const one of steps) {
         if (one.kind === 'time') time += 20 * minute;
-        request = take(overdue(request, time) ?? request, one, time, puts);
+        request = take(applyTimeouts(request, time) ?? request, one, time, puts);
       }
       expect(puts.length).toBeLessThanOrEqual(6);
       expect(puts.slice(0, -1).every((put) => put === 'notSent')).toBe(true);
@@ -313,16 +319,18 @@ describe('what an approval waits for', () => {
   test.each(['paused', 'login_paused', 'unreachable'] as const)(
     'is the reason that is kept when it becomes too old: %s',
     (reason) => {
-      const ended = made(overdue(wait(approved(), reason, undefined, now), now + 60 * minute));
+      const ended = made(
+        applyTimeouts(wait(approved(), reason, undefined, now), now + 60 * minute),
+      );
       expect(ended.events.at(-1)).toMatchObject({ reason: 'approval_too_old', waited: reason });
       expect(replyText(ended, ended.events.at(-1)!)).toContain(
-        { paused: 'paused', login_paused: 'log-in', unreachable: 'cannot be reached' }[reason],
+        { paused: 'paused', login_paused: 'sign-in', unreachable: 'cannot be reached' }[reason],
       );
     },
   );
 
   test('is nothing where the app itself did not get to it', () => {
-    const ended = made(overdue(approved(), now + 60 * minute));
-    expect(replyText(ended, ended.events.at(-1)!)).toMatch(/^The e-mail was not sent: the app did/);
+    const ended = made(applyTimeouts(approved(), now + 60 * minute));
+    expect(replyText(ended, ended.events.at(-1)!)).toMatch(/^The email was not sent: the app did/);
   });
 });

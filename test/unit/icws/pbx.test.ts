@@ -1,7 +1,7 @@
-/** `IcwsPbx` in this process, against the ICWS simulator over HTTP: log-in, session, PUT, look-up, log-out. */
+/** `IcwsPbx` in this process, against the ICWS simulator over HTTP: sign-in, session, PUT, look-up, log-out. */
 import type { IcwsFault } from '../../../infra/local/simulators/icws/answers.ts';
 import { IcwsSimulator } from '../../../infra/local/simulators/icws/simulator.ts';
-import type { LoginPauses, Secret } from '../../../lambda/application/ports.ts';
+import type { LoginCircuitBreaker, Secret } from '../../../lambda/application/ports.ts';
 import type { OutgoingEmail } from '../../../lambda/domain/request.ts';
 import { IcwsPbx } from '../../../lambda/icws/pbx.ts';
 import { type IcwsSettings, icwsSecretSchema } from '../../../lambda/icws/settings.ts';
@@ -26,7 +26,7 @@ let pauses: {
   paused: string[];
   cleared: string[];
   asked: string[];
-  answer: Awaited<ReturnType<LoginPauses['mayTry']>>;
+  answer: Awaited<ReturnType<LoginCircuitBreaker['tryAcquire']>>;
 };
 let log: MemoryLog;
 let secrets: Secret<IcwsSettings>[];
@@ -49,7 +49,7 @@ function pbx(mode: 'release' | 'keep' = 'release'): IcwsPbx {
     now: () => now,
     log,
     pauses: {
-      mayTry: (version) => {
+      tryAcquire: (version) => {
         pauses.asked.push(version);
         return Promise.resolve(pauses.answer);
       },
@@ -88,7 +88,7 @@ beforeEach(() => {
 });
 
 async function session(on = pbx()) {
-  const readiness = await on.prepare();
+  const readiness = await on.openSession();
   if (readiness.kind !== 'ready') throw new Error(JSON.stringify(readiness));
   return { ...readiness, on };
 }
@@ -150,7 +150,7 @@ describe('the session', () => {
     const { on } = await session(pbx('keep'));
     await on.endInvocation();
     secrets = [secret()];
-    expect((await on.prepare()).kind).toBe(kind);
+    expect((await on.openSession()).kind).toBe(kind);
     expect(called()[1]).toBe('DELETE /icws/ID/connection 204');
     expect(icws.sessions.count).toBe(open);
   });
@@ -163,22 +163,22 @@ describe('the session', () => {
   });
 });
 
-describe('the log-in', () => {
+describe('the sign-in', () => {
   test('unusable credentials: waits without a call', async () => {
     secrets = [{ kind: 'unusable', why: 'missing' }];
-    expect(await pbx().prepare()).toEqual({ kind: 'wait', because: 'credentials_missing' });
+    expect(await pbx().openSession()).toEqual({ kind: 'wait', because: 'credentials_missing' });
     expect(icws.calls).toEqual([]);
   });
 
   test('paused: waits, and looks for a new secret within two minutes', async () => {
     pauses.answer = { may: false, until: now + 900_000 };
-    expect(await pbx().prepare()).toEqual({
+    expect(await pbx().openSession()).toEqual({
       kind: 'wait',
       because: 'login_paused',
       until: now + 120_000,
     });
     pauses.answer = { may: false, until: now + 60_000 };
-    expect(await pbx().prepare()).toEqual({
+    expect(await pbx().openSession()).toEqual({
       kind: 'wait',
       because: 'login_paused',
       until: now + 60_000,
@@ -189,7 +189,7 @@ describe('the log-in', () => {
 
   test('wrong credentials pause everybody; the secret is read once more, the same one is not tried again', async () => {
     secrets = [ready({ password: 'wrong' })];
-    expect(await pbx().prepare()).toEqual({
+    expect(await pbx().openSession()).toEqual({
       kind: 'wait',
       because: 'login_paused',
       until: now + 120_000,
@@ -202,20 +202,20 @@ describe('the log-in', () => {
         line: 'error login_paused',
         fields: { status: 400, errorId: 'error.request.connection.authenticationFailure' },
       },
-      { line: 'warn login_later', fields: { because: 'login_paused' } },
+      { line: 'warn login_deferred', fields: { because: 'login_paused' } },
     ]);
   });
 
   test('a newer version of the secret is tried at once', async () => {
     secrets = [ready({ password: 'wrong' }), ready({}, 'v2')];
-    expect((await pbx().prepare()).kind).toBe('ready');
+    expect((await pbx().openSession()).kind).toBe('ready');
     expect(pauses.asked).toEqual(['v1', 'v2']);
   });
 
   test('an accepted one that was the trial of a pause ends the pause; another does not', async () => {
     pauses.answer = { may: true, paused: true };
     icws.faults = [fault('login', 500)];
-    expect((await pbx().prepare()).kind).toBe('wait');
+    expect((await pbx().openSession()).kind).toBe('wait');
     expect(pauses.cleared).toEqual([]);
     await session();
     expect(pauses.cleared).toEqual(['v1']);
@@ -225,13 +225,13 @@ describe('the log-in', () => {
     [403, {}, { kind: 'refused', because: 'login_refused', status: 403 }],
     [
       400,
-      { errorId: 'x.y', message: 'No\nlicence' },
+      { errorId: 'x.y', message: 'No\nlicense' },
       {
         kind: 'refused',
         because: 'login_refused',
         status: 400,
         errorId: 'x.y',
-        message: 'No licence',
+        message: 'No license',
       },
     ],
     [404, {}, { kind: 'refused', because: 'login_refused', status: 404 }],
@@ -246,14 +246,14 @@ describe('the log-in', () => {
     [
       201,
       { sessionId: '1' },
-      { kind: 'wait', because: 'unreachable', detail: 'the log-in’s answer has no session' },
+      { kind: 'wait', because: 'unreachable', detail: 'the sign-in’s answer has no session' },
     ],
     [201, { sessionId: '-1', csrfToken: 't' }, { kind: 'wait', because: 'unreachable' }],
     [201, { sessionId: '1', csrfToken: 'a b' }, { kind: 'wait', because: 'unreachable' }],
     [201, { sessionId: 'x'.repeat(129), csrfToken: 't' }, { kind: 'wait', because: 'unreachable' }],
   ])('%s %j', async (status, body, meaning) => {
     icws.faults = [fault('login', status, body)];
-    expect(await pbx().prepare()).toMatchObject(meaning);
+    expect(await pbx().openSession()).toMatchObject(meaning);
     expect(icws.calls).toHaveLength(1);
   });
 
@@ -278,7 +278,10 @@ describe('the log-in', () => {
 
   test('a server whose recordings cannot be mailed: refused, and the session given back', async () => {
     icws.recordingsVersion = 1;
-    expect(await pbx().prepare()).toMatchObject({ kind: 'refused', because: 'feature_missing' });
+    expect(await pbx().openSession()).toMatchObject({
+      kind: 'refused',
+      because: 'feature_missing',
+    });
     expect(icws.sessions.count).toBe(0);
     icws.recordingsVersion = 2;
     await session();
@@ -288,27 +291,27 @@ describe('the log-in', () => {
 
   test('nobody there: waits, with host and reason', async () => {
     secrets = [ready({ baseUrl: 'http://127.0.0.1:1' })];
-    expect(await pbx().prepare()).toEqual({
+    expect(await pbx().openSession()).toEqual({
       kind: 'wait',
       because: 'unreachable',
       detail: '127.0.0.1:1: ECONNREFUSED',
     });
     expect(log.lines[0]).toEqual({
-      line: 'warn login_later',
+      line: 'warn login_deferred',
       fields: { because: 'unreachable', detail: '127.0.0.1:1: ECONNREFUSED' },
     });
   });
 
   test('every wait for the server is logged with its reason, for the alarm that counts them', async () => {
-    const waits = () => log.lines.filter(({ line }) => line === 'warn login_later');
+    const waits = () => log.lines.filter(({ line }) => line === 'warn login_deferred');
     secrets = [{ kind: 'unusable', why: 'missing' }];
-    await pbx().prepare();
+    await pbx().openSession();
     secrets = [ready()];
     pauses.answer = { may: false, until: now + 60_000 };
-    await pbx().prepare();
+    await pbx().openSession();
     pauses.answer = { may: true, paused: false };
     icws.faults = [fault('login', 503)];
-    await pbx().prepare();
+    await pbx().openSession();
     expect(waits()).toMatchObject([
       { fields: { because: 'credentials_missing' } },
       { fields: { because: 'login_paused' } },
@@ -357,12 +360,12 @@ describe('the PUT', () => {
     [410, 'refused'],
     [418, 'refused'],
     [301, 'refused'],
-    [408, 'unknown'],
-    [500, 'unknown'],
-    [502, 'unknown'],
-    [503, 'unknown'],
-    [200, 'unknown'],
-    [202, 'unknown'],
+    [408, 'unconfirmed'],
+    [500, 'unconfirmed'],
+    [502, 'unconfirmed'],
+    [503, 'unconfirmed'],
+    [200, 'unconfirmed'],
+    [202, 'unconfirmed'],
   ])('%s: %s, with its words', async (status, kind) => {
     icws.faults = [fault('put', status, words)];
     const { send, on } = await session();
@@ -372,14 +375,14 @@ describe('the PUT', () => {
   });
 
   test.each([
-    [500, { alternateHostList: ['localhost'] }, 'unknown'],
-    [503, { alternateHostList: [] }, 'unknown'],
-    [503, { alternateHostList: 'localhost' }, 'unknown'],
+    [500, { alternateHostList: ['localhost'] }, 'unconfirmed'],
+    [503, { alternateHostList: [] }, 'unconfirmed'],
+    [503, { alternateHostList: 'localhost' }, 'unconfirmed'],
     [300, {}, 'refused'],
     [499, {}, 'refused'],
-    [299, {}, 'unknown'],
+    [299, {}, 'unconfirmed'],
     [403, { propertyName: 'toParticipants' }, 'refused'],
-    [500, { propertyName: 'toParticipants' }, 'unknown'],
+    [500, { propertyName: 'toParticipants' }, 'unconfirmed'],
   ])('%s with %j: %s, and the form stays', async (status, body, kind) => {
     icws.faults = [fault('put', status, body)];
     const { send, on } = await session();
@@ -394,7 +397,7 @@ describe('the PUT', () => {
     expect(await send(email)).toEqual({
       kind: 'notSent',
       because: 'session_ended',
-      atOnce: true,
+      retryImmediately: true,
       status: 401,
       ...words,
     });
@@ -415,7 +418,7 @@ describe('the PUT', () => {
     expect(await send(email)).toEqual({
       kind: 'notSent',
       because: 'busy',
-      atOnce: false,
+      retryImmediately: false,
       status: 429,
       ...more,
     });
@@ -429,14 +432,14 @@ describe('the PUT', () => {
     expect(await first.send(email)).toMatchObject({
       kind: 'notSent',
       because: 'switchover',
-      atOnce: true,
+      retryImmediately: true,
     });
     const second = await session(on);
     expect(second.server).toBe(`localhost:${new URL(icws.baseUrl).port}`);
     expect(await second.send(email)).toMatchObject({
       kind: 'notSent',
       because: 'switchover',
-      atOnce: false,
+      retryImmediately: false,
     });
     await on.endInvocation();
     const third = await session(on);
@@ -446,9 +449,9 @@ describe('the PUT', () => {
   test.each(['reset', 'garbage'] as const)('%s once handed over: unknown', async (kind) => {
     icws.faults = [{ on: 'put', kind }];
     const { send } = await session();
-    expect(await send(email)).toEqual({ kind: 'unknown', because: 'no_answer' });
+    expect(await send(email)).toEqual({ kind: 'unconfirmed', because: 'no_answer' });
     expect(log.lines[0]).toMatchObject({
-      line: 'warn put_broken',
+      line: 'warn put_network_error',
       fields: { handedOver: true },
     });
   });
@@ -460,7 +463,11 @@ describe('the PUT', () => {
     ];
     const { send } = await session();
     expect(await send(email)).toEqual({ kind: 'refused', status: 403 });
-    expect(await send(email)).toEqual({ kind: 'unknown', because: 'unclear_answer', status: 500 });
+    expect(await send(email)).toEqual({
+      kind: 'unconfirmed',
+      because: 'unclear_answer',
+      status: 500,
+    });
   });
 
   test.each([
@@ -476,7 +483,7 @@ describe('the PUT', () => {
     expect(await send(email)).toMatchObject({
       kind: 'notSent',
       because: 'body_form',
-      atOnce: true,
+      retryImmediately: true,
     });
     expect(await send(email)).toEqual({ kind: 'sent' });
     expect(await send(email)).toEqual({ kind: 'sent' });
@@ -517,7 +524,7 @@ describe('the PUT', () => {
 });
 
 describe('the look-up', () => {
-  const looked = (on = pbx()) => on.lookUp(email.recordingId);
+  const looked = (on = pbx()) => on.getMediaDetails(email.recordingId);
 
   test('the facts of the call', async () => {
     expect(await looked()).toEqual({
@@ -594,58 +601,58 @@ describe('the doctor', () => {
   test('a healthy server over plain HTTP', async () => {
     expect(await pbx().examine()).toEqual([
       {
-        part: 'ICWS log-in',
+        component: 'ICWS sign-in',
         ok: true,
-        said: `accepted by ${icws.baseUrl}`,
-        mend: expect.stringMatching(/plain HTTP/),
+        message: `accepted by ${icws.baseUrl}`,
+        fix: expect.stringMatching(/plain HTTP/),
       },
-      { part: 'ICWS feature "recordings"', ok: true, said: 'version 6' },
+      { component: 'ICWS feature "recordings"', ok: true, message: 'version 6' },
     ]);
     icws.recordingsVersion = undefined;
-    expect((await pbx().examine())[1]).toMatchObject({ said: 'version not told' });
+    expect((await pbx().examine())[1]).toMatchObject({ message: 'version not told' });
   });
 
   test.each([
     [fault('login', 503), 'switchover (HTTP 503)', /alternateUrls/],
     [fault('login', 500), 'unreachable (HTTP 500)', /baseUrl/],
     [fault('login', 429), 'busy (HTTP 429)', /minute/],
-    [fault('login', 403, { errorId: 'a.b' }), 'refused: HTTP 403 a.b', /licence/],
-    [fault('login', 403), 'refused: HTTP 403', /licence/],
-  ])('%#: %s', async (broken, said, mend) => {
+    [fault('login', 403, { errorId: 'a.b' }), 'refused: HTTP 403 a.b', /license/],
+    [fault('login', 403), 'refused: HTTP 403', /license/],
+  ])('%#: %s', async (broken, message, fix) => {
     icws.faults = [broken];
     expect(await pbx().examine()).toEqual([
-      { part: 'ICWS log-in', ok: false, said, mend: expect.stringMatching(mend) },
+      { component: 'ICWS sign-in', ok: false, message, fix: expect.stringMatching(fix) },
     ]);
   });
 
   test('one recording: seen, not to be seen, not told', async () => {
     const last = async () => (await pbx().examine('R')).at(-1);
-    expect(await last()).toMatchObject({ part: 'ICWS recording', ok: true });
+    expect(await last()).toMatchObject({ component: 'ICWS recording', ok: true });
     icws.faults = [fault('details', 403)];
-    expect(await last()).toMatchObject({ ok: false, said: expect.stringContaining('may not') });
+    expect(await last()).toMatchObject({ ok: false, message: expect.stringContaining('may not') });
     icws.faults = [fault('details', 404)];
-    expect(await last()).toMatchObject({ ok: false, said: 'not found, or not told' });
+    expect(await last()).toMatchObject({ ok: false, message: 'not found, or not told' });
     icws.faults = [fault('login', 503)];
-    expect(await last()).toMatchObject({ part: 'ICWS log-in', ok: false });
+    expect(await last()).toMatchObject({ component: 'ICWS sign-in', ok: false });
   });
 
   test('credentials that are missing or refused, and a server that is too old', async () => {
     secrets = [{ kind: 'unusable', why: 'malformed' }];
     expect(await pbx().examine()).toMatchObject([
-      { ok: false, said: 'credentials_missing', mend: expect.stringMatching(/npm run secrets/) },
+      { ok: false, message: 'credentials_missing', fix: expect.stringMatching(/npm run secrets/) },
     ]);
     secrets = [ready({ password: 'wrong' })];
     expect(await pbx().examine()).toMatchObject([
-      { ok: false, said: 'login_paused', mend: expect.stringMatching(/refused the user/) },
+      { ok: false, message: 'login_paused', fix: expect.stringMatching(/refused the user/) },
     ]);
     secrets = [ready()];
     icws.recordingsVersion = 1;
     expect(await pbx().examine()).toMatchObject([
       {
-        part: 'ICWS feature "recordings"',
+        component: 'ICWS feature "recordings"',
         ok: false,
-        said: 'older than version 2',
-        mend: expect.stringMatching(/newer release/),
+        message: 'older than version 2',
+        fix: expect.stringMatching(/newer release/),
       },
     ]);
   });
@@ -689,7 +696,7 @@ describe('the secret', () => {
     expect(parse(more).success).toBe(false);
   });
 
-  test('the marketplace’s pair goes into the log-in', () => {
+  test('the marketplace’s pair goes into the sign-in', () => {
     expect(parse({ marketPlaceCode: 'c', marketPlaceLicenseName: 'l' }).success).toBe(true);
   });
 });

@@ -1,4 +1,4 @@
-/** What is deployed: the same from every build, with the licences of all that it contains. */
+/** What is deployed: the same from every build, with the licenses of all that it contains. */
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { runInThisContext } from 'node:vm';
 import { build } from 'esbuild';
 import { bundleAll, distOf, functions } from '../../../infra/build/bundle.ts';
-import { licencesOf } from '../../../infra/build/licenses.ts';
+import { licensesOf } from '../../../infra/build/licenses.ts';
 import { leaveOut, leftOut } from '../../../infra/build/stubs.ts';
 import { type Budget, overBudget, readBudget, weigh } from '../../support/infra/budget.ts';
 
@@ -33,14 +33,14 @@ test('two builds are equal byte for byte', async () => {
   expect(other).toEqual(one);
 });
 
-test.each(functions)('%s carries the licences of what it contains', (name) => {
+test.each(functions)('%s carries the licenses of what it contains', (name) => {
   const text = readFileSync(join(distOf(name), 'THIRD_PARTY_LICENSES'), 'utf8');
   expect(text).toMatch(/^@aws-sdk\/client-dynamodb@3\.\d+\.\d+ \(Apache-2\.0\)$/m);
   expect(text).toContain('THE SOFTWARE IS PROVIDED "AS IS"');
 });
 
-test('a package without a licence stops the build', () => {
-  expect(() => licencesOf(['node_modules/nothing/index.js'], mkdtempSync(tmpdir()))).toThrow();
+test('a package without a license stops the build', () => {
+  expect(() => licensesOf(['node_modules/nothing/index.js'], mkdtempSync(tmpdir()))).toThrow();
 });
 
 describe('what is left out', () => {

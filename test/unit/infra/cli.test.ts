@@ -24,43 +24,45 @@ const closed = policyOf({ name: 'r', recipients: ['*@example.com'], requesters: 
 
 describe('doctor', () => {
   const parts = async (policy = closed) => {
-    const findings = await examine(localTarget(h.stack), policy);
-    return { findings, failed: findings.filter(({ ok }) => !ok).map(({ part }) => part) };
+    const checks = await examine(localTarget(h.stack), policy);
+    return { checks, failed: checks.filter(({ ok }) => !ok).map(({ component }) => component) };
   };
 
-  test('finds every part of a healthy instance working', async () => {
-    const { findings, failed } = await parts();
+  test('finds every component of a healthy instance working', async () => {
+    const { checks, failed } = await parts();
     expect(failed).toEqual([]);
-    expect(findings.map(({ part }) => part)).toEqual([
+    expect(checks.map(({ component }) => component)).toEqual([
       'request URL',
       'sending',
-      'ICWS log-in',
+      'ICWS sign-in',
       'ICWS feature "recordings"',
       'Slack token',
       'Slack scopes',
       'group S0QA',
     ]);
-    expect(report(findings)).not.toContain('FAIL');
+    expect(report(checks)).not.toContain('FAIL');
     // The only warning: the simulator speaks plain HTTP.
-    expect(report(findings).match(/warn/g)).toHaveLength(1);
+    expect(report(checks).match(/warn/g)).toHaveLength(1);
   });
 
   test('looks one recording up where asked', async () => {
-    const findings = await examine(localTarget(h.stack), closed, recordingId);
-    expect(findings).toContainEqual(expect.objectContaining({ part: 'ICWS recording', ok: true }));
+    const checks = await examine(localTarget(h.stack), closed, recordingId);
+    expect(checks).toContainEqual(
+      expect.objectContaining({ component: 'ICWS recording', ok: true }),
+    );
   });
 
-  test('names what does not work, with its mend', async () => {
+  test('names what does not work, with its fix', async () => {
     h.stack.putIcwsSecret({ password: 'wrong' });
     await h.stack.worker.recycle();
     h.slack.scopes = ['commands'];
-    const { findings, failed } = await parts(
+    const { checks, failed } = await parts(
       policyOf({ name: 'r', recipients: ['*@example.com'], approvers: ['S0GONE'] }),
     );
     h.stack.putIcwsSecret();
-    expect(failed).toEqual(['ICWS log-in', 'Slack scopes']);
-    expect(report(findings)).toMatch(
-      /FAIL {2}ICWS log-in: login_paused\n {6}→ ICWS refused the user/,
+    expect(failed).toEqual(['ICWS sign-in', 'Slack scopes']);
+    expect(report(checks)).toMatch(
+      /FAIL {2}ICWS sign-in: login_paused\n {6}→ ICWS refused the user/,
     );
   });
 
@@ -84,26 +86,26 @@ describe('doctor', () => {
       'users:read.email',
       'usergroups:read',
     ];
-    const { findings, failed } = await parts(
+    const { checks, failed } = await parts(
       policyOf({ name: 'open', recipients: ['*@example.com'] }),
     );
     expect(failed).toEqual([]);
-    expect(report(findings)).toMatch(/warn {2}policy: rule "open" names neither/);
-    expect(report(findings)).toMatch(/warn {2}ICWS log-in: .*plain HTTP/s);
+    expect(report(checks)).toMatch(/warn {2}policy: rule "open" names neither/);
+    expect(report(checks)).toMatch(/warn {2}ICWS sign-in: .*plain HTTP/s);
   });
 });
 
 /** Answers in their order; secrets must be asked for as secrets. */
-function asker(...answers: string[]): Asker & { said: string[] } {
-  const said: string[] = [];
+function asker(...answers: string[]): Asker & { message: string[] } {
+  const message: string[] = [];
   const next = (question: string) => {
     const answer = answers.shift();
     if (answer === undefined) throw new Error(`nothing to answer to ${question}`);
     return Promise.resolve(answer);
   };
   return {
-    said,
-    say: (text) => said.push(text),
+    message,
+    say: (text) => message.push(text),
     ask: (question) => {
       if (/token|secret|password/i.test(question)) throw new Error(`${question} is shown`);
       return next(question);
@@ -121,7 +123,7 @@ describe('secrets', () => {
       signingSecret: 'local-signing-secret',
       teamId: 'T0LOCAL',
     });
-    expect(answers.said.join('\n')).toContain('Slack says invalid_auth');
+    expect(answers.message.join('\n')).toContain('Slack says invalid_auth');
   });
 
   test('after three refusals nothing is stored', async () => {
@@ -131,7 +133,7 @@ describe('secrets', () => {
     );
   });
 
-  test('ICWS’s are tried by a log-in, which is given back', async () => {
+  test('ICWS’s are tried by a sign-in, which is given back', async () => {
     const open = h.icws.sessions.count;
     const right = [h.icws.baseUrl, 'slack-app', 'local-password', ''];
     const answers = asker(h.icws.baseUrl, 'slack-app', 'wrong', '', ...right);
@@ -140,20 +142,20 @@ describe('secrets', () => {
       userId: 'slack-app',
       password: 'local-password',
     });
-    expect(answers.said.join('\n')).toContain('refuses the user or the password');
+    expect(answers.message.join('\n')).toContain('refuses the user or the password');
     expect(h.icws.sessions.count).toBe(open);
   });
 
   test('a server that cannot be reached from here is no refusal', async () => {
     const answers = asker('http://127.0.0.1:1', 'u', 'p', '');
     expect(await collectIcws(answers)).toMatchObject({ baseUrl: 'http://127.0.0.1:1' });
-    expect(answers.said.join('\n')).toContain('cannot be reached from here');
+    expect(answers.message.join('\n')).toContain('cannot be reached from here');
   });
 
   test('an address that cannot be right is asked for again', async () => {
     const answers = asker('pbx', 'u', 'p', '', 'http://127.0.0.1:1', 'u', 'p', '');
     await collectIcws(answers);
-    expect(answers.said.join('\n')).toContain('baseUrl: ');
+    expect(answers.message.join('\n')).toContain('baseUrl: ');
   });
 });
 

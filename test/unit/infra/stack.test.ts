@@ -268,7 +268,7 @@ describe('configuration', () => {
       rules(rule({ requesters: ['U1'], approvers: ['U1'] })),
       /rule "r" can never be satisfied.*Name other approvers/,
     ],
-  ])('%s stops the synth with what to mend', (_, settings, message) => {
+  ])('%s stops the synth with what to fix', (_, settings, message) => {
     expect(() => make(settings)).toThrow(message);
   });
 

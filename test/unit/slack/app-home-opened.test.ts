@@ -1,7 +1,7 @@
 /** The App Home where Slack or the table is slow or fails: what was found is shown, and what is not known is said. */
 import type { RequestLists } from '../../../lambda/application/ports.ts';
 import type { ShareRequest } from '../../../lambda/domain/request.ts';
-import type { People } from '../../../lambda/slack/directory.ts';
+import type { Directory } from '../../../lambda/slack/directory.ts';
 import type { Desk } from '../../../lambda/slack/listeners/context.ts';
 import { onHomeOpened } from '../../../lambda/slack/listeners/events/app-home-opened.ts';
 import { MemoryLog } from '../../support/ports.ts';
@@ -20,7 +20,7 @@ function waitingFor(...approvers: string[]): ShareRequest {
 interface Around {
   pages(): AsyncIterable<ShareRequest[]>;
   own?: RequestLists['latestOf'];
-  members?: People['members'];
+  members?: Directory['members'];
 }
 
 /** What U1 sees, opening it `lateMs` after Slack's timestamp; and what was logged. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { checkMessageBlocks } from '../../../infra/local/simulators/slack/blocks.ts';
 import { escapeMrkdwn, pieces } from '../../../lambda/slack/escape.ts';
 import { noteMessage } from '../../../lambda/slack/messages.ts';
-import { readReference, writeReference } from '../../../lambda/slack/reference.ts';
+import { readRequestRef, writeRequestRef } from '../../../lambda/slack/reference.ts';
 
 test('escaping leaves no way to ping, link or format a date', () => {
   fc.assert(
@@ -31,10 +31,10 @@ test('pieces lose nothing, are short enough, and never cut a character in half',
 
 test('a reference is what was written, and anything else is none', () => {
   const reference = { id: 'a'.repeat(32), contentHash: 'b'.repeat(64) };
-  expect(readReference(writeReference(reference))).toEqual(reference);
+  expect(readRequestRef(writeRequestRef(reference))).toEqual(reference);
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
-      expect(readReference(text)).toBeUndefined();
+      expect(readRequestRef(text)).toBeUndefined();
     }),
   );
 });

@@ -6,7 +6,12 @@ import {
   checkView,
 } from '../../../infra/local/simulators/slack/blocks.ts';
 import { approve, cancel, confirmDraft, reject } from '../../../lambda/domain/approval.ts';
-import { beginAttempt, overdue, recordResult, wait } from '../../../lambda/domain/delivery.ts';
+import {
+  applyTimeouts,
+  beginAttempt,
+  recordResult,
+  wait,
+} from '../../../lambda/domain/delivery.ts';
 import type { FrozenRule, ShareRequest } from '../../../lambda/domain/request.ts';
 import { move, withEvent } from '../../../lambda/domain/states.ts';
 import {
@@ -23,7 +28,7 @@ import {
   stateName,
 } from '../../../lambda/slack/texts/answers.ts';
 import { notAllowed, replyToNotAllowed } from '../../../lambda/slack/texts/fields.ts';
-import { reviewView } from '../../../lambda/slack/views/confirmation.ts';
+import { confirmationView } from '../../../lambda/slack/views/confirmation.ts';
 import { decisionView } from '../../../lambda/slack/views/decision.ts';
 import { homeView } from '../../../lambda/slack/views/home.ts';
 import { noticeView } from '../../../lambda/slack/views/notice.ts';
@@ -77,9 +82,9 @@ function everyState(rule: Partial<FrozenRule>, body: string, purpose: string, wo
     priority: 1 as const,
     purpose,
   };
-  const sentBefore = { id: 'f'.repeat(32), at: now, kind: 'unknown' as const };
+  const previousShare = { id: 'f'.repeat(32), at: now, kind: 'unknown' as const };
   const why = `${'a'.repeat(254)} is allowed by the rule`;
-  const draft = plainDraft(now, rule, { fields, sentBefore, why });
+  const draft = plainDraft(now, rule, { fields, previousShare, why });
   const hash = draft.contentHash;
   const asked = made(confirmDraft(draft, 'U1', hash, now));
   const people = Array.from({ length: rule.approvals ?? 1 }, (_, index) => `U${index + 2}`);
@@ -99,17 +104,17 @@ function everyState(rule: Partial<FrozenRule>, body: string, purpose: string, wo
     begun,
     ended({ kind: 'sent' }),
     ended({ kind: 'refused', ...facts }),
-    ended({ kind: 'unknown', because: 'x', ...facts }),
+    ended({ kind: 'unconfirmed', because: 'x', ...facts }),
     made(reject(asked, 'U2', hash, words.slice(0, 500), now)),
     made(cancel(asked, 'U1', hash, now)),
-    made(overdue(asked, now + 1e12)),
-    made(overdue(approved, now + 1e12)),
+    made(applyTimeouts(asked, now + 1e12)),
+    made(applyTimeouts(approved, now + 1e12)),
     { ...draft, lookUp: 'found' as const, details },
     move(asked, 'expired', { kind: 'expired', at: now, reason: 'restored' }),
     move(asked, 'cancelled', { kind: 'cancelled', at: now, reason: 'requester_left' }),
     // More approvals than any policy asks for: no list is short by luck.
     manyApprovals(asked),
-    manyApprovals(ended({ kind: 'unknown', because: 'x', ...facts })),
+    manyApprovals(ended({ kind: 'unconfirmed', because: 'x', ...facts })),
   ];
 }
 
@@ -128,7 +133,7 @@ function checkAll(request: ShareRequest): void {
     checkMessage(nudgeMessage(request, event, true));
   }
   const views = [
-    reviewView(request, 'Notice'),
+    confirmationView(request, 'Notice'),
     decisionView(request, 'U1', 'S1', 'Notice'),
     resolveView(request, 'U1', 'Notice'),
   ];

@@ -1,12 +1,17 @@
 /** The warning before a repetition: true to what is recorded of the earlier request, in time or not at all. */
 
 import { cancel, reject } from '../../../lambda/domain/approval.ts';
-import { beginAttempt, fail, overdue, recordResult } from '../../../lambda/domain/delivery.ts';
+import {
+  applyTimeouts,
+  beginAttempt,
+  fail,
+  recordResult,
+} from '../../../lambda/domain/delivery.ts';
 import type { ShareRequest } from '../../../lambda/domain/request.ts';
 import { move } from '../../../lambda/domain/states.ts';
 import type { Desk } from '../../../lambda/slack/listeners/context.ts';
-import { sentBefore } from '../../../lambda/slack/listeners/views/previous-shares.ts';
-import { MemoryHints, MemoryLog } from '../../support/ports.ts';
+import { previousShare } from '../../../lambda/slack/listeners/views/previous-shares.ts';
+import { MemoryDuplicateIndex, MemoryLog } from '../../support/ports.ts';
 import { confirmed, made, plainDraft, resolved, stored } from '../../support/requests.ts';
 import { MemoryStore } from '../../support/store.ts';
 
@@ -15,19 +20,19 @@ const hour = 3_600_000;
 
 function bench() {
   const store = new MemoryStore();
-  const hints = new MemoryHints();
+  const duplicates = new MemoryDuplicateIndex();
   const log = new MemoryLog();
-  return { store, hints, log, now: () => now };
+  return { store, duplicates, log, now: () => now };
 }
-const warned = (desk: object, ownId = 'own') => sentBefore(desk as Desk, 'key', ownId);
+const warned = (desk: object, ownId = 'own') => previousShare(desk as Desk, 'key', ownId);
 
 const draft = (id: string, approvers: string[] = []) =>
-  plainDraft(now, { approvers }, { id, sameKey: 'key' });
+  plainDraft(now, { approvers }, { id, duplicateKey: 'key' });
 const asked = (id: string) => confirmed(draft(id, ['U2']), now);
 const approved = (id: string) => confirmed(draft(id), now);
 const sending = (id: string) => beginAttempt(approved(id), 'w', now, 0);
 const unconfirmed = (id: string) =>
-  made(recordResult(sending(id), 1, 'w', { kind: 'unknown', because: 'x' }, now));
+  made(recordResult(sending(id), 1, 'w', { kind: 'unconfirmed', because: 'x' }, now));
 const restored = (id: string) =>
   move(asked(id), 'expired', { kind: 'expired', at: now, reason: 'restored' });
 
@@ -35,7 +40,7 @@ const states: [string, (id: string) => ShareRequest, string | undefined][] = [
   ['a draft', draft, undefined],
   ['one that waits for approval', asked, 'waiting'],
   ['an approved one', approved, 'approved'],
-  ['one that is with the telephone system', sending, 'approved'],
+  ['one that is with PureConnect', sending, 'approved'],
   ['a sent one', (id) => made(recordResult(sending(id), 1, 'w', { kind: 'sent' }, now)), 'sent'],
   ['one of which nobody knows', unconfirmed, 'unknown'],
   [
@@ -64,7 +69,7 @@ const states: [string, (id: string) => ShareRequest, string | undefined][] = [
     (id) => made(cancel(approved(id), 'U1', approved(id).contentHash, now)),
     undefined,
   ],
-  ['an expired one', (id) => made(overdue(asked(id), now + hour)), undefined],
+  ['an expired one', (id) => made(applyTimeouts(asked(id), now + hour)), undefined],
   [
     'one that nobody decided in time, and no sweep has seen',
     (id) => ({ ...asked(id), expiresAt: now }),
@@ -75,14 +80,14 @@ const states: [string, (id: string) => ShareRequest, string | undefined][] = [
 test.each(states)('%s is told as it is recorded', async (_, make, kind) => {
   const desk = bench();
   await stored(desk.store, make('a'));
-  await desk.hints.remember('key', { id: 'a', at: now - 5 });
+  await desk.duplicates.put('key', { id: 'a', at: now - 5 });
   expect(await warned(desk)).toEqual(kind && { id: 'a', at: now - 5, kind });
 });
 
 test('a request does not warn of itself', async () => {
   const desk = bench();
   await stored(desk.store, asked('a'));
-  await desk.hints.remember('key', { id: 'a', at: now });
+  await desk.duplicates.put('key', { id: 'a', at: now });
   expect(await warned(desk, 'a')).toBeUndefined();
 });
 
@@ -90,8 +95,8 @@ test('a repetition that was rejected does not hide the first one, which still wa
   const desk = bench();
   await stored(desk.store, asked('a'));
   await stored(desk.store, made(cancel(asked('b'), 'U1', asked('b').contentHash, now)));
-  await desk.hints.remember('key', { id: 'a', at: now - 5 });
-  await desk.hints.remember('key', { id: 'b', at: now });
+  await desk.duplicates.put('key', { id: 'a', at: now - 5 });
+  await desk.duplicates.put('key', { id: 'b', at: now });
   expect(await warned(desk)).toMatchObject({ id: 'a', kind: 'waiting' });
 });
 
@@ -100,27 +105,27 @@ test('what went out comes before what may have, and that before what only may go
   const sent = made(recordResult(sending('a'), 1, 'w', { kind: 'sent' }, now));
   for (const request of [sent, unconfirmed('b'), asked('c')]) {
     await stored(desk.store, request);
-    await desk.hints.remember('key', { id: request.id, at: now - 5 });
+    await desk.duplicates.put('key', { id: request.id, at: now - 5 });
   }
   expect(await warned(desk)).toMatchObject({ id: 'a', kind: 'sent' });
 });
 
 test('one whose item is gone may have gone out: that is what is known', async () => {
   const desk = bench();
-  await desk.hints.remember('key', { id: 'a', at: now });
+  await desk.duplicates.put('key', { id: 'a', at: now });
   expect(await warned(desk)).toMatchObject({ id: 'a', kind: 'unknown' });
 });
 
 test('reads that do not come in time, or fail, only mean that there is no warning', async () => {
   const desk = bench();
   await stored(desk.store, asked('a'));
-  await desk.hints.remember('key', { id: 'a', at: now });
+  await desk.duplicates.put('key', { id: 'a', at: now });
   const never = () => new Promise<never>(() => undefined);
   const startedAt = Date.now();
   expect(await warned({ ...desk, store: { load: never } })).toBeUndefined();
-  expect(await warned({ ...desk, hints: { find: never } })).toBeUndefined();
+  expect(await warned({ ...desk, duplicates: { find: never } })).toBeUndefined();
   expect(Date.now() - startedAt).toBeLessThan(1200);
   const fails = () => Promise.reject(new Error('throttled'));
-  expect(await warned({ ...desk, hints: { find: fails } })).toBeUndefined();
-  expect(desk.log.said).toContain('warn hint_failed');
+  expect(await warned({ ...desk, duplicates: { find: fails } })).toBeUndefined();
+  expect(desk.log.said).toContain('warn duplicate_index_failed');
 });

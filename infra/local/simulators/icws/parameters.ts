@@ -64,7 +64,7 @@ function recipientOf(body: Params, form: 'nested' | 'flat'): Params {
   return first;
 }
 
-/** The e-mail that these parameters describe, or the error that a server answers. */
+/** The email that these parameters describe, or the error that a server answers. */
 export function readParameters(
   body: Params,
   form: 'nested' | 'flat',

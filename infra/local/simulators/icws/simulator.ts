@@ -1,7 +1,7 @@
 /**
- * An ICWS server on this machine, over HTTP or HTTPS: log-in, log-out, "send-as-email", as the ICWS reference
+ * An ICWS server on this machine, over HTTP or HTTPS: sign-in, log-out, "send-as-email", as the ICWS reference
  * and live servers answer. Strict: what a real server would refuse is refused. Faults are set over HTTP.
- *   GET  /sim/outbox    the e-mails as sent
+ *   GET  /sim/outbox    the emails as sent
  *   GET  /sim/calls     every call: method, path, status
  *   GET  /sim/sessions  how many are open
  *   POST /sim/faults    a list of faults, first match first
@@ -47,7 +47,7 @@ export class IcwsSimulator {
   outbox: Email[] = [];
   calls: Call[] = [];
   faults: IcwsFault[] = [];
-  /** The form of e-mail parameters that this server takes. */
+  /** The form of email parameters that this server takes. */
   parameters: 'nested' | 'flat' = 'nested';
   recordingsVersion: number | undefined = 6;
   /** What "media-details" says of every recording. */
@@ -66,7 +66,7 @@ export class IcwsSimulator {
   exportMs = 0;
   /** For the host name that was called: the alternates of its 503, or undefined where it accepts. */
   notAccepting: (host: string) => string[] | undefined = () => undefined;
-  /** Called when a log-in or a PUT has been read, and when an e-mail has been sent but not yet answered. */
+  /** Called when a sign-in or a PUT has been read, and when an email has been sent but not yet answered. */
   watch: (moment: 'login' | 'put' | 'sent') => void | Promise<void> = () => undefined;
   /** Connections accepted so far. */
   connections = 0;

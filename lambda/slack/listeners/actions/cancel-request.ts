@@ -1,8 +1,8 @@
 /** "Cancel" on the request's message: the requester takes it back, until it is being sent. */
-import { decideOn } from '../../../application/update-request.ts';
+import { updateWithRetry } from '../../../application/update-request.ts';
 import { cancel } from '../../../domain/approval.ts';
 import { parseClick } from '../../payloads.ts';
-import { readReference } from '../../reference.ts';
+import { readRequestRef } from '../../reference.ts';
 import * as texts from '../../texts/answers.ts';
 import {
   auditRefusal,
@@ -19,17 +19,17 @@ export async function onCancelClick(
   moment: Moment,
 ): Promise<string | undefined> {
   const click = parseClick(body);
-  const reference = readReference(click.actions[0]?.value ?? '');
+  const reference = readRequestRef(click.actions[0]?.value ?? '');
   if (!reference) return texts.foreignContent;
   const { id, contentHash } = reference;
-  const decided = await decideOn<ClickRefusal>(desk, {
+  const decided = await updateWithRetry<ClickRefusal>(desk, {
     id,
     ...clickBounds(desk, moment),
     decide: (request) => cancel(request, click.user.id, contentHash, desk.now()),
   });
   switch (decided.kind) {
     case 'saved':
-      await desk.queue.wake(id, 0);
+      await desk.queue.enqueue(id, 0);
       return undefined;
     case 'contended':
       return texts.contended;

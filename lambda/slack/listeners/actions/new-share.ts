@@ -8,7 +8,7 @@ import * as texts from '../../texts/answers.ts';
 import { formView, type Prefill } from '../../views/form.ts';
 import { noticeView } from '../../views/notice.ts';
 import { openForm } from '../commands/share-recording.ts';
-import { auditRefusal, type Desk, type Moment, referred } from '../context.ts';
+import { auditRefusal, type Desk, loadReferenced, type Moment } from '../context.ts';
 import { openFilled } from './review-request.ts';
 
 export function onNewShareClick(
@@ -29,7 +29,7 @@ export async function onSendAgainClick(desk: Desk, body: unknown): Promise<undef
 }
 
 async function againView(desk: Desk, click: Click): Promise<ModalView> {
-  const found = await referred(desk, click.actions[0]?.value ?? '');
+  const found = await loadReferenced(desk, click.actions[0]?.value ?? '');
   if ('problem' in found) return noticeView(found.problem);
   const { request } = found;
   const user = click.user.id;

@@ -3,14 +3,14 @@
  * it is filled after the request was read and the person was found to be one who may see it.
  */
 import type { ModalView } from '@slack/types';
-import { type ShareRequest, toldState } from '../../../domain/request.ts';
+import { displayState, type ShareRequest } from '../../../domain/request.ts';
 import { type Click, parseClick } from '../../payloads.ts';
 import * as texts from '../../texts/answers.ts';
 import { decisionView } from '../../views/decision.ts';
 import { loadingView, noticeView } from '../../views/notice.ts';
 import { resolveView } from '../../views/resolve.ts';
 import { approverStanding, closerStanding, type Standing } from '../authorization.ts';
-import { auditRefusal, type Desk, referred } from '../context.ts';
+import { auditRefusal, type Desk, loadReferenced } from '../context.ts';
 
 interface Opening {
   action: string;
@@ -59,7 +59,7 @@ export async function openFilled(
 
 async function fill(desk: Desk, click: Click, opening: Opening): Promise<ModalView> {
   const user = click.user.id;
-  const found = await referred(desk, click.actions[0]?.value ?? '');
+  const found = await loadReferenced(desk, click.actions[0]?.value ?? '');
   if ('problem' in found) return noticeView(found.problem);
   const { request } = found;
   const standing = await opening.standing(desk, request, user, false);
@@ -77,5 +77,5 @@ async function fill(desk: Desk, click: Click, opening: Opening): Promise<ModalVi
     return noticeView(standing.text, true);
   }
   const view = opening.view(request, user, standing.via);
-  return view ?? noticeView(texts.refusal({ kind: 'too_late', state: toldState(request) }));
+  return view ?? noticeView(texts.refusal({ kind: 'too_late', state: displayState(request) }));
 }

@@ -1,6 +1,6 @@
 /** Somebody opened the App Home: it is made anew for them. What could not be looked at in time is said to be so. */
 import type { ShareRequest } from '../../../domain/request.ts';
-import type { People } from '../../directory.ts';
+import type { Directory } from '../../directory.ts';
 import { parseHomeOpened } from '../../payloads.ts';
 import { homeView, type Waiting } from '../../views/home.ts';
 import { approverStanding } from '../authorization.ts';
@@ -26,7 +26,7 @@ export async function onHomeOpened(front: Desk, body: unknown, moment: Moment): 
 }
 
 /** One question for each person and group, also where Slack does not answer: each page would wait for it again. */
-function askedOnce({ person, members }: People): People {
+function askedOnce({ person, members }: Directory): Directory {
   const once = <T>(ask: (id: string) => Promise<T>) => {
     const asked = new Map<string, Promise<T>>();
     return (id: string): Promise<T> => {
@@ -47,7 +47,7 @@ async function inTime<T>(
   try {
     const read = await within(reading, Math.max(until - now(), 0));
     if (read !== 'late') return read;
-    log.warn('list_late');
+    log.warn('list_timeout');
   } catch (cause) {
     log.error('list_failed', {}, cause);
   }

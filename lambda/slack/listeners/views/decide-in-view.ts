@@ -1,10 +1,10 @@
 /**
- * The one way in which a submitted view becomes a decision: the request read, the person authorised afresh,
+ * The one way in which a submitted view becomes a decision: the request read, the person authorized afresh,
  * one conditional write, one wake-up. Every refusal is told in the view, and is a line of the audit trail.
  */
 import type { ModalView } from '@slack/types';
 import type { SavedRequest } from '../../../application/ports.ts';
-import { decideOn } from '../../../application/update-request.ts';
+import { updateWithRetry } from '../../../application/update-request.ts';
 import type { Refusal } from '../../../domain/approval.ts';
 import type { ShareRequest } from '../../../domain/request.ts';
 import type { Submission } from '../../payloads.ts';
@@ -16,11 +16,11 @@ import {
   type ClickRefusal,
   clickBounds,
   type Desk,
+  loadReferenced,
   type Moment,
   mayWrite,
-  referred,
 } from '../context.ts';
-import { notice, type ViewAnswer } from './view-response.ts';
+import { notice, type ViewResponse } from './view-response.ts';
 
 export interface ViewDecision {
   /** For the audit trail. */
@@ -29,7 +29,7 @@ export interface ViewDecision {
   /** The view once more, with a text: pressing again may help. */
   again(request: ShareRequest, text: string, via: string | undefined): ModalView;
   /** What stands against it, now that the request is known: inputs it asks for, a limit. */
-  before?(request: ShareRequest): Promise<ViewAnswer | undefined>;
+  before?(request: ShareRequest): Promise<ViewResponse | undefined>;
   decide(request: ShareRequest, contentHash: string): ShareRequest | { refusal: Refusal };
 }
 
@@ -38,9 +38,9 @@ export async function decideInView(
   submission: Submission,
   moment: Moment,
   decision: ViewDecision,
-): Promise<ViewAnswer> {
+): Promise<ViewResponse> {
   if (submission.is_enterprise_install) return notice(texts.orgInstall);
-  const found = await referred(desk, submission.view.private_metadata);
+  const found = await loadReferenced(desk, submission.view.private_metadata);
   if ('problem' in found) return notice(found.problem);
   const { request, contentHash } = found;
   const user = submission.user.id;
@@ -61,7 +61,7 @@ export async function decideInView(
   if (!mayWrite(desk, moment)) return again(decision, request, texts.late, via);
   const against = await decision.before?.(request);
   if (against) return against;
-  const decided = await decideOn<ClickRefusal>(desk, {
+  const decided = await updateWithRetry<ClickRefusal>(desk, {
     id: request.id,
     ...clickBounds(desk, moment),
     decide: (current) => decision.decide(current, contentHash),
@@ -69,7 +69,7 @@ export async function decideInView(
   });
   switch (decided.kind) {
     case 'saved':
-      await desk.queue.wake(request.id, 0);
+      await desk.queue.enqueue(request.id, 0);
       return { response_action: 'clear' };
     case 'contended':
       return again(decision, request, texts.contended, via);
@@ -84,7 +84,7 @@ export async function decideInView(
 async function recheck(desk: Desk, request: SavedRequest): Promise<void> {
   if (request.state !== 'awaiting_approval') return;
   await desk.store.save(request, { ...request, recheckAt: desk.now() });
-  await desk.queue.wake(request.id, 0);
+  await desk.queue.enqueue(request.id, 0);
 }
 
 const again = (
@@ -92,7 +92,7 @@ const again = (
   request: ShareRequest,
   text: string,
   via: string | undefined,
-): ViewAnswer => ({ response_action: 'update', view: decision.again(request, text, via) });
+): ViewResponse => ({ response_action: 'update', view: decision.again(request, text, via) });
 
 /** Who pressed, and about which request. */
 interface Click {
@@ -106,23 +106,23 @@ async function refused(
   { action }: ViewDecision,
   why: string,
   view: ModalView,
-): Promise<ViewAnswer> {
+): Promise<ViewResponse> {
   await auditRefusal(desk, { event: 'click_refused', requestId: request.id, user, action, why });
   return { response_action: 'update', view };
 }
 
-/** What pressing again may mend keeps its view and its button. */
+/** What pressing again may fix keeps its view and its button. */
 async function answerRefusal(
   desk: Desk,
   click: Click,
   decision: ViewDecision,
   refusal: ClickRefusal,
   via: string | undefined,
-): Promise<ViewAnswer> {
+): Promise<ViewResponse> {
   const { request } = click;
   const text = texts.refusal(refusal);
   // Looked up anew where the rule insists on it.
-  if (refusal.kind === 'details_missing') await desk.queue.wake(request.id, 0);
+  if (refusal.kind === 'details_missing') await desk.queue.enqueue(request.id, 0);
   const retry = ['late', 'too_early', 'details_missing'].includes(refusal.kind);
   return retry
     ? again(decision, request, text, via)

@@ -8,17 +8,17 @@ import type { ShareRequest } from '../../../domain/request.ts';
 import { decisionInputs } from '../../ids.ts';
 import { inputValue, parseSubmission } from '../../payloads.ts';
 import * as texts from '../../texts/answers.ts';
-import { reviewView } from '../../views/confirmation.ts';
+import { confirmationView } from '../../views/confirmation.ts';
 import { requesterStanding } from '../authorization.ts';
 import { auditRefusal, type Desk, type Moment, today } from '../context.ts';
 import { decideInView } from './decide-in-view.ts';
-import { errorsAt, notice, type ViewAnswer } from './view-response.ts';
+import { errorsAt, notice, type ViewResponse } from './view-response.ts';
 
-export async function onReviewSubmission(
+export async function onConfirmationSubmission(
   desk: Desk,
   body: unknown,
   moment: Moment,
-): Promise<ViewAnswer> {
+): Promise<ViewResponse> {
   const submission = parseSubmission(body);
   if (!desk.policy.ok) return notice(texts.policyInvalid(desk.policy.errors));
   const { policy } = desk.policy;
@@ -26,9 +26,9 @@ export async function onReviewSubmission(
   return decideInView(desk, submission, moment, {
     action: 'confirm',
     standing: requesterStanding,
-    again: (request, text) => reviewView(request, text),
+    again: (request, text) => confirmationView(request, text),
     before: (request) =>
-      request.sentBefore && !ticked
+      request.previousShare && !ticked
         ? Promise.resolve(errorsAt(decisionInputs.alreadySent, texts.tickToSendAgain))
         : overLimit(desk, policy, request),
     decide: (request, hash) => confirmDraft(request, submission.user.id, hash, desk.now()),
@@ -40,8 +40,8 @@ async function overLimit(
   desk: Desk,
   { dailyLimitPerRequester: limit }: Policy,
   { id, teamId, requester }: ShareRequest,
-): Promise<ViewAnswer | undefined> {
-  if (await desk.quota.take(teamId, requester, today(desk), id, limit)) return undefined;
+): Promise<ViewResponse | undefined> {
+  if (await desk.quota.consume(teamId, requester, today(desk), id, limit)) return undefined;
   const line = {
     event: 'click_refused',
     requestId: id,

@@ -1,4 +1,4 @@
-/** An approver decided: authorised afresh, recorded once, told by the worker. */
+/** An approver decided: authorized afresh, recorded once, told by the worker. */
 import { approve, reject } from '../../../domain/approval.ts';
 import { checkReason } from '../../../domain/fields.ts';
 import type { ShareRequest } from '../../../domain/request.ts';
@@ -10,13 +10,13 @@ import { decisions, decisionView } from '../../views/decision.ts';
 import { approverStanding, approvingStanding } from '../authorization.ts';
 import type { Desk, Moment } from '../context.ts';
 import { decideInView } from './decide-in-view.ts';
-import { errorsAt, notice, type ViewAnswer } from './view-response.ts';
+import { errorsAt, notice, type ViewResponse } from './view-response.ts';
 
 export function onDecisionSubmission(
   desk: Desk,
   body: unknown,
   moment: Moment,
-): Promise<ViewAnswer> {
+): Promise<ViewResponse> {
   const submission = parseSubmission(body);
   const user = submission.user.id;
   const decision = inputValue(submission, decisionInputs.decision);

@@ -31,23 +31,23 @@ import { readOrigin } from '../../metadata.ts';
 import { inputValue, parseSubmission, type Submission } from '../../payloads.ts';
 import * as texts from '../../texts/answers.ts';
 import * as fieldTexts from '../../texts/fields.ts';
-import { reviewView } from '../../views/confirmation.ts';
+import { confirmationView } from '../../views/confirmation.ts';
 import { auditRefusal, type Desk, type Moment, mayWrite, today } from '../context.ts';
-import { sentBefore } from './previous-shares.ts';
+import { previousShare } from './previous-shares.ts';
 import {
   fieldErrors,
   fieldNames,
   formFault,
   notice,
   pressAgain,
-  type ViewAnswer,
+  type ViewResponse,
 } from './view-response.ts';
 
 export async function onFormSubmission(
   desk: Desk,
   body: unknown,
   moment: Moment,
-): Promise<ViewAnswer> {
+): Promise<ViewResponse> {
   const submission = parseSubmission(body);
   const team = submission.team?.id;
   if (submission.is_enterprise_install || team === undefined) return notice(texts.orgInstall);
@@ -74,13 +74,13 @@ export async function onFormSubmission(
   if (!mayWrite(desk, moment)) return pressAgain();
 
   const { recordingId, recipientEmail } = settled.fields;
-  const sameKey = sha256(
+  const duplicateKey = sha256(
     JSON.stringify([team, recordingId.toUpperCase(), recipientEmail.toLowerCase()]),
   );
   const id = draftId(team, submission, settled.fields);
   const lookUps = lookUpsPerShare * policy.dailyLimitPerRequester;
   const [before, counted] = await Promise.all([
-    sentBefore(desk, sameKey, id),
+    previousShare(desk, duplicateKey, id),
     desk.quota.countLookUp(team, user, today(desk), id, lookUps),
   ]);
   if (!counted) return overLookUps(desk, user, lookUps);
@@ -89,8 +89,8 @@ export async function onFormSubmission(
     teamId: team,
     requester: user,
     ...readOrigin(submission.view.private_metadata),
-    sameKey,
-    sentBefore: before,
+    duplicateKey,
+    previousShare: before,
     fields: settled.fields,
     rule: freeze(policy, decision.rule),
     why: decision.why,
@@ -102,7 +102,7 @@ export async function onFormSubmission(
 /** Each draft shows the facts of a recording: a person may look at so many for each share that the policy allows. */
 const lookUpsPerShare = 10;
 
-async function overLookUps(desk: Desk, user: string, limit: number): Promise<ViewAnswer> {
+async function overLookUps(desk: Desk, user: string, limit: number): Promise<ViewResponse> {
   await auditRefusal(desk, { event: 'look_up_refused', user, why: 'daily_limit' });
   return formFault(texts.lookUpLimit(limit));
 }
@@ -130,7 +130,7 @@ async function policyRefusal(
   user: string,
   recipient: string,
   decision: Exclude<Decision, { kind: 'allowed' }>,
-): Promise<ViewAnswer> {
+): Promise<ViewResponse> {
   await auditRefusal(desk, { event: 'policy_refused', user, why: decision.kind });
   if (decision.kind === 'undecided') {
     const { group, answer } = decision;
@@ -180,15 +180,15 @@ function draftId(team: string, submission: Submission, fields: AcceptedFields): 
 }
 
 /** A worker then looks the recording up, and fills the facts into the open review. */
-async function storeDraft(desk: Desk, request: ShareRequest): Promise<ViewAnswer> {
+async function storeDraft(desk: Desk, request: ShareRequest): Promise<ViewResponse> {
   const created = await desk.store.create(request, desk.now());
   if (created.kind === 'created') {
-    await desk.queue.wake(request.id, 0);
-    return { response_action: 'push', view: reviewView(request) };
+    await desk.queue.enqueue(request.id, 0);
+    return { response_action: 'push', view: confirmationView(request) };
   }
   const known = await desk.store.load(request.id);
   if (!known || isGone(known, desk.now())) return pressAgain();
   return known.state === 'draft'
-    ? { response_action: 'push', view: reviewView(known) }
+    ? { response_action: 'push', view: confirmationView(known) }
     : notice(texts.alreadyConfirmed(known));
 }

@@ -9,7 +9,7 @@ import { resolveView } from '../../views/resolve.ts';
 import { closerStanding, resolverStanding, senderStanding } from '../authorization.ts';
 import type { Desk, Moment } from '../context.ts';
 import { decideInView } from './decide-in-view.ts';
-import { errorsAt, notice, type ViewAnswer } from './view-response.ts';
+import { errorsAt, notice, type ViewResponse } from './view-response.ts';
 
 /** Who may say what: sending again asks for the same people as the first time. */
 const standings = {
@@ -23,7 +23,7 @@ export function onResolveSubmission(
   desk: Desk,
   body: unknown,
   moment: Moment,
-): Promise<ViewAnswer> {
+): Promise<ViewResponse> {
   const submission = parseSubmission(body);
   const chosen = inputValue(submission, decisionInputs.outcome);
   const outcome = outcomes.find((one) => one === chosen);

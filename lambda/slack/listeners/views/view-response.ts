@@ -7,12 +7,12 @@ import * as texts from '../../texts/answers.ts';
 import type { FieldTexts } from '../../texts/fields.ts';
 import { noticeView } from '../../views/notice.ts';
 
-export type ViewAnswer =
+export type ViewResponse =
   | { response_action: 'errors'; errors: Record<string, string> }
   | { response_action: 'update' | 'push'; view: ModalView }
   | { response_action: 'clear' };
 
-export const notice = (text: string): ViewAnswer => ({
+export const notice = (text: string): ViewResponse => ({
   response_action: 'update',
   view: noticeView(text),
 });
@@ -23,7 +23,7 @@ const noticeId = 'notice';
  * The submitted view once more with its buttons, and a text above it: for faults of which nothing is known but
  * that pressing again does no harm. Slack keeps what was typed into inputs whose names stay.
  */
-export function sameView(text: string, body: unknown): ViewAnswer {
+export function sameView(text: string, body: unknown): ViewResponse {
   const { external_id, blocks, ...shown } = parseShown(body).view;
   const rest = blocks.filter(({ block_id }) => block_id !== noticeId);
   const view = {
@@ -37,7 +37,7 @@ export function sameView(text: string, body: unknown): ViewAnswer {
 }
 
 /** An error at one input, whose `block_id` is its name. */
-export const errorsAt = (name: string, text: string): ViewAnswer => ({
+export const errorsAt = (name: string, text: string): ViewResponse => ({
   response_action: 'errors',
   errors: { [name]: text },
 });
@@ -45,7 +45,7 @@ export const errorsAt = (name: string, text: string): ViewAnswer => ({
 export const fieldNames = Object.keys(inputs) as (keyof typeof inputs)[];
 
 /** Errors stand at the inputs that they speak of. */
-export function fieldErrors(errors: FieldTexts): ViewAnswer {
+export function fieldErrors(errors: FieldTexts): ViewResponse {
   const named: Record<string, string> = {};
   for (const field of fieldNames) {
     const error = errors[field];
@@ -55,5 +55,5 @@ export function fieldErrors(errors: FieldTexts): ViewAnswer {
 }
 
 /** The form keeps what was typed; the text stands at its first input. */
-export const formFault = (text: string): ViewAnswer => fieldErrors({ recordingId: text });
-export const pressAgain = (): ViewAnswer => formFault(texts.late);
+export const formFault = (text: string): ViewResponse => fieldErrors({ recordingId: text });
+export const pressAgain = (): ViewResponse => formFault(texts.late);

@@ -118,7 +118,7 @@ const sendPath = (id: string, recordingId = recording) =>
   `/icws/${id}/recordings/${recordingId}/send-as-email`;
 
 describe('PUT …/send-as-email', () => {
-  test('204 and one e-mail in the outbox, which can be read over HTTP', async () => {
+  test('204 and one email in the outbox, which can be read over HTTP', async () => {
     const { id, headers } = await session();
     icws.outbox = [];
     expect((await call('PUT', sendPath(id), headers, email)).status).toBe(204);

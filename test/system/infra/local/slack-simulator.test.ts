@@ -180,7 +180,7 @@ test.each([
     '[ERROR] missing required field: submit [json-pointer:/view]',
   ],
   [
-    'e-mail',
+    'email',
     {
       ...modal,
       submit: plain('Go'),
