@@ -1,20 +1,30 @@
-/** Entry point of the receiver: an HTTP API event in, checked and handed to Bolt, Slack's answer out. */
+/** Entry point of the receiver: an HTTP API event in, verified and handed to Bolt, the response to Slack out. */
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { config } from 'zod/mini';
 import type { Secret } from './application/ports.ts';
-import { type Deadline, receiverLimits } from './aws/calls.ts';
+import { Deadline } from './application/time-budget.ts';
+import { receiverLimits } from './aws/calls.ts';
 import { cachedSecret, secretsClient } from './aws/secrets.ts';
 import { readPolicy, readVariables, slackApiUrl } from './config.ts';
 import { log } from './log.ts';
-import { type SlackHandler, slackHandler } from './slack/app.ts';
+import { slackApp } from './slack/app.ts';
+import type { FormContext } from './slack/listeners/context.ts';
+import { HttpApiReceiver } from './slack/receiver.ts';
 import { type SlackSecret, slackSecretSchema } from './slack/secret.ts';
-import * as texts from './slack/texts/answers.ts';
-import { type Delivery, forBolt, isFresh, isSigned, readDelivery } from './slack/verify-request.ts';
+import { en } from './slack/texts/en.ts';
+import {
+  isRecent,
+  parseBody,
+  readRequest,
+  type SlackRequest,
+  verifySignature,
+} from './slack/verify-request.ts';
 
 // A schema compiled to code pays after many parses; a cold start waits for the first.
 config({ jitless: true });
 const variables = readVariables('SLACK_SECRET_ID', 'REQUESTS_TABLE', 'WORK_QUEUE_URL');
 const now = Date.now;
+const apiUrl = slackApiUrl();
 const policy = readPolicy();
 if (!policy.ok) log.error('policy_invalid', { errors: policy.errors.join('; ') });
 const secret = cachedSecret(
@@ -23,59 +33,67 @@ const secret = cachedSecret(
   slackSecretSchema,
   { now, log },
 );
-// Looked up while Lambda still starts the container; the first delivery waits for the same look.
+// Looked up while Lambda still starts the container; the first delivery waits for the same look-up.
 void secret.current();
-/** Slack's stamp of the delivery in work; a container has one at a time. */
-let stampedAt = 0;
-/** A call that has not ended this long after the stamp is given up, so that the answer is in time. */
-const after =
-  (ms: number): Deadline =>
-  () => ({ abortSignal: AbortSignal.timeout(Math.max(stampedAt + ms - now(), 0)) });
-const deps = {
-  policy,
-  apiUrl: slackApiUrl(),
-  log,
-  now,
-  later: async () => (await import('./receiver-later.ts')).openLater(variables, now, after),
-};
-let bolt: { version: string; handler: Promise<SlackHandler> } | undefined;
+
+/** What opening a form does not need is loaded by the first delivery that needs it (`docs/adr/010-load-only-the-form-first.md`). */
+let loading: ReturnType<typeof loadRest> | undefined;
+async function loadRest() {
+  const [{ listeners, listenerContexts }, { openPorts }] = await Promise.all([
+    import('./slack/listeners/index.ts'),
+    import('./receiver-ports.ts'),
+  ]);
+  return { listeners, contextOf: listenerContexts(openPorts(variables, now), { apiUrl, log }) };
+}
+async function load(form: FormContext) {
+  loading ??= loadRest();
+  const { listeners, contextOf } = await loading;
+  return { listeners, context: contextOf(form, await readySecret()) };
+}
+
+async function readySecret(): Promise<Secret<SlackSecret> & { kind: 'ready' }> {
+  const current = await secret.current();
+  if (current.kind !== 'ready') throw new Error('the Slack secret was withdrawn meanwhile');
+  return current;
+}
+
+const receiver = new HttpApiReceiver();
+const botToken = async () => (await readySecret()).value.botToken;
+slackApp(receiver, { policy, apiUrl, log, now, botToken, load });
 
 export async function handler(event: unknown): Promise<APIGatewayProxyStructuredResultV2> {
   if (isPing(event)) return { statusCode: 204 };
-  const delivery = readDelivery(event);
-  if (!delivery) return refuse(400, 'no HTTP API event');
-  if (!isFresh(delivery, now()) || !delivery.headers['x-slack-signature']) {
-    return refuse(401, 'unsigned, old or from the future');
+  const request = readRequest(event);
+  if (!request) return reject(400, 'not an HTTP API event');
+  if (!isRecent(request, now()) || !request.headers['x-slack-signature']) {
+    return reject(401, 'unsigned, too old, or from the future');
   }
-  stampedAt = delivery.timestampMs;
-  const known = await secret.current();
-  if (known.kind !== 'ready') return notReady(known);
-  const signer = isSigned(delivery, known.value.signingSecret) ? known : await newSigner(delivery);
-  if (!signer) return refuse(401, 'wrong signature');
-  const boltEvent = forBolt(delivery);
-  if (!boltEvent) return refuse(400, 'unreadable body');
-  if (bolt?.version !== signer.version) {
-    bolt = { version: signer.version, handler: slackHandler(signer.value, deps) };
-  }
-  const answer = await (await bolt.handler)(boltEvent, undefined);
-  // Listeners answer their own faults: what Bolt cannot read (500) or place (404) is not Slack's.
-  return answer.statusCode >= 400 ? refuse(400, 'no delivery of this app') : answer;
+  const deadline = new Deadline(request.timestamp, now);
+  const current = await secret.current();
+  if (current.kind !== 'ready') return notReady(current);
+  const signed = isSignedBy(request, current) || isSignedBy(request, await secret.refreshed());
+  if (!signed) return reject(401, 'wrong signature');
+  const body = parseBody(request);
+  const response = body && (await receiver.respondTo(body, deadline).catch(unreadable));
+  return response ?? reject(400, 'not a delivery of this app');
 }
 
 /** A schedule's ping keeps a container warm; it makes no call. No delivery can look like it. */
 const isPing = (event: unknown): boolean =>
   typeof event === 'object' && event !== null && 'ping' in event && event.ping === true;
 
-/** The signing secret may have been rotated: read it once more and check the same delivery again. */
-async function newSigner(delivery: Delivery) {
-  const fresh = await secret.refreshed();
-  return fresh.kind === 'ready' && isSigned(delivery, fresh.value.signingSecret)
-    ? fresh
-    : undefined;
+/** The signing secret may have been rotated: it is then read once more, and the same request is checked again. */
+const isSignedBy = (request: SlackRequest, signer: Secret<SlackSecret>): boolean =>
+  signer.kind === 'ready' && verifySignature(request, signer.value.signingSecret);
+
+/** Bolt throws on a body that it cannot read; listeners handle their own faults. */
+function unreadable(cause: unknown): undefined {
+  log.warn('request_unhandled', {}, cause);
+  return undefined;
 }
 
-function refuse(statusCode: 400 | 401, why: string): APIGatewayProxyStructuredResultV2 {
-  log.warn('refused', { statusCode, why });
+function reject(statusCode: 400 | 401, why: string): APIGatewayProxyStructuredResultV2 {
+  log.warn('request_rejected', { statusCode, why });
   return { statusCode, body: '' };
 }
 
@@ -83,7 +101,7 @@ function refuse(statusCode: 400 | 401, why: string): APIGatewayProxyStructuredRe
 function notReady({
   why,
 }: Secret<SlackSecret> & { kind: 'unusable' }): APIGatewayProxyStructuredResultV2 {
-  const text = why === 'unreachable' ? texts.unavailable : texts.notSetUp;
+  const text = why === 'unreachable' ? en.unavailable : en.notSetUp;
   return {
     statusCode: 200,
     headers: { 'content-type': 'application/json' },

@@ -1,4 +1,4 @@
-/** Entry point of the worker: an SQS message's request id in, `processRequest` on it; or the doctor's question. */
+/** Entry point of the worker: an SQS message's request ID in, `processRequest` on it; or the doctor's event. */
 import { randomUUID } from 'node:crypto';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { type Check, UnreadableRequestError } from './application/ports.ts';
@@ -13,12 +13,12 @@ import { requestStore } from './aws/request-store.ts';
 import { cachedSecret, secretsClient } from './aws/secrets.ts';
 import { sendingSwitch } from './aws/sending-switch.ts';
 import { auditLogGroup, readVariables, sessionMode, slackApiUrl } from './config.ts';
-import { IcwsPbx } from './icws/pbx.ts';
+import { icwsPbx } from './icws/pbx.ts';
 import { icwsSecretSchema } from './icws/settings.ts';
 import { log, logTrail } from './log.ts';
 import { webClient } from './slack/client.ts';
 import { checkSlack } from './slack/doctor.ts';
-import { slackTeller } from './slack/notifier.ts';
+import { slackNotifier } from './slack/notifier.ts';
 import { slackSecretSchema } from './slack/secret.ts';
 
 const variables = readVariables(
@@ -27,36 +27,39 @@ const variables = readVariables(
   'REQUESTS_TABLE',
   'WORK_QUEUE_URL',
 );
+const { SLACK_SECRET_ID, ICWS_SECRET_ID, REQUESTS_TABLE, WORK_QUEUE_URL } = variables;
 const now = Date.now;
 const secrets = secretsClient(backgroundLimits);
 const documents = documentClient(backgroundLimits);
 const group = auditLogGroup();
-const trail = group ? auditTrail(logsClient(backgroundLimits), group, now) : logTrail;
-const sending = sendingSwitch(documents, variables.REQUESTS_TABLE);
-const duplicates = duplicateIndex(documents, variables.REQUESTS_TABLE);
-const store = requestStore(documents, variables.REQUESTS_TABLE);
-const queue = workQueue(queueClient(backgroundLimits), variables.WORK_QUEUE_URL, log);
-const pbx = new IcwsPbx({
-  secret: cachedSecret(secrets, variables.ICWS_SECRET_ID, icwsSecretSchema, { now, log }),
-  pauses: loginCircuitBreaker(documents, variables.REQUESTS_TABLE),
+const slackApi = { apiUrl: slackApiUrl(), log };
+const slackSecret = cachedSecret(secrets, SLACK_SECRET_ID, slackSecretSchema, { now, log });
+const pbx = icwsPbx({
+  secret: cachedSecret(secrets, ICWS_SECRET_ID, icwsSecretSchema, { now, log }),
+  circuitBreaker: loginCircuitBreaker(documents, REQUESTS_TABLE),
   mode: sessionMode(),
   log,
   now,
 });
-const slackApi = { apiUrl: slackApiUrl(), log };
-const slackSecret = cachedSecret(secrets, variables.SLACK_SECRET_ID, slackSecretSchema, {
-  now,
+const ports = {
+  store: requestStore(documents, REQUESTS_TABLE),
+  queue: workQueue(queueClient(backgroundLimits), WORK_QUEUE_URL, log),
+  pbx,
+  notifier: slackNotifier({ ...slackApi, secret: slackSecret, now }),
+  trail: group ? auditTrail(logsClient(backgroundLimits), group, now) : logTrail,
+  sending: sendingSwitch(documents, REQUESTS_TABLE),
+  duplicates: duplicateIndex(documents, REQUESTS_TABLE),
   log,
-});
-const teller = slackTeller({ ...slackApi, secret: slackSecret, now });
+  now,
+};
 
-/** A message that could not be worked on for a fault stays in the queue; everything else is acknowledged. */
+/** A message whose processing failed stays in the queue; everything else is acknowledged. */
 export async function handler(
   event: SQSEvent | DoctorEvent,
   context: Context,
 ): Promise<SQSBatchResponse | { checks: Check[] }> {
   try {
-    return 'doctor' in event ? await examine(event) : await work(event, context);
+    return 'doctor' in event ? await runChecks(event) : await work(event, context);
   } finally {
     await pbx.endInvocation();
   }
@@ -71,54 +74,37 @@ async function work(event: SQSEvent, context: Context): Promise<SQSBatchResponse
       log.error('unreadable_message', { messageId });
       continue;
     }
-    const owner = randomUUID();
     try {
-      const deps = {
-        store,
-        queue,
-        pbx,
-        teller,
-        trail,
-        sending,
-        duplicates,
-        log,
-        now,
-        owner,
-        remainingMs,
-      };
-      await processRequest(deps, requestId);
+      await processRequest({ ...ports, owner: randomUUID(), remainingMs }, requestId);
     } catch (cause) {
-      if (cause instanceof UnreadableRequestError) {
-        // The next delivery would find the same item: an operator has to look at it.
-        log.error('request_unreadable', { requestId }, cause);
-        continue;
-      }
-      log.error('processing_failed', { requestId }, cause);
-      batchItemFailures.push({ itemIdentifier: messageId });
+      // An unreadable item stays unreadable: an operator has to look at it.
+      const unreadable = cause instanceof UnreadableRequestError;
+      log.error(unreadable ? 'request_unreadable' : 'processing_failed', { requestId }, cause);
+      if (!unreadable) batchItemFailures.push({ itemIdentifier: messageId });
     }
   }
   return { batchItemFailures };
 }
 
-/** Asked by `npm run doctor`: only from inside the worker can PureConnect be seen. */
+/** Sent by `npm run doctor`: only the worker can reach PureConnect. */
 interface DoctorEvent {
   doctor: { groups: string[]; recordingId?: string };
 }
 
-async function examine({ doctor }: DoctorEvent): Promise<{ checks: Check[] }> {
+async function runChecks({ doctor }: DoctorEvent): Promise<{ checks: Check[] }> {
   const secret = await slackSecret.current();
   const unusable = { component: 'Slack secret', ok: false, message: 'missing or incomplete' };
   const slack =
     secret.kind === 'ready'
       ? await checkSlack(webClient(secret.value.botToken, slackApi, 5000), doctor.groups)
       : [{ ...unusable, fix: 'Fill it in, for example by `npm run secrets`.' }];
-  const paused = (await sending.paused())
+  const paused = (await ports.sending.paused())
     ? { ok: false, message: 'paused', fix: 'Start it again: `npm run resume`.' }
     : { ok: true, message: 'not paused' };
   return {
     checks: [
       { component: 'sending', ...paused },
-      ...(await pbx.examine(doctor.recordingId)),
+      ...(await pbx.runChecks(doctor.recordingId)),
       ...slack,
     ],
   };

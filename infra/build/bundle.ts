@@ -14,7 +14,7 @@ export type FunctionName = (typeof functions)[number];
 const root = join(import.meta.dirname, '..', '..');
 export const distOf = (name: FunctionName): string => join(root, 'dist', name);
 
-/** How many bytes of a bundle are whose: by package, and this project's own as `lambda`. */
+/** The bytes of a bundle by package; this project's own code as `lambda`. */
 export type BytesByPackage = Record<string, number>;
 
 /** Builds every function into `dist`, or below another folder. */
@@ -26,7 +26,7 @@ export async function bundleAll(
   return Object.fromEntries(await Promise.all(built)) as Record<FunctionName, BytesByPackage>;
 }
 
-/** Options of esbuild instead of those that are deployed, for a bench that asks what one of them brings. */
+/** esbuild options that a bench changes to measure what each one saves. */
 export interface Recipe {
   build?: BuildOptions;
   output?: TransformOptions;
@@ -46,13 +46,13 @@ export async function bundle(
     bundle: true,
     platform: 'node',
     target: 'node24',
-    // What a dynamic import names becomes a file of its own. esbuild can do that with ES modules only.
+    // Each dynamic import becomes a file of its own. esbuild supports that with ES modules only.
     format: 'esm',
     splitting: true,
     chunkNames: '[name]-[hash]',
     sourcemap: 'inline',
     sourcesContent: true,
-    // Where a package has ES modules too, what nobody imports of it falls away.
+    // ES modules allow tree shaking.
     mainFields: ['module', 'main'],
     legalComments: 'none',
     logLevel: 'warning',
@@ -65,7 +65,7 @@ export async function bundle(
   await Promise.all(outputFiles.map(({ path, text }) => writeOutput(path, text, other.output)));
   const licenses = licensesOf(Object.keys(metafile.inputs), root);
   await writeFile(join(outdir, 'THIRD_PARTY_LICENSES'), licenses);
-  // The repository is a package of ES modules; its bundles are not.
+  // The repository's own package.json says "module"; the bundles are CommonJS.
   await writeFile(join(outdir, 'package.json'), '{ "type": "commonjs" }\n');
   return bytesByPackage(metafile);
 }
@@ -81,7 +81,7 @@ function bytesByPackage({ outputs }: Metafile): BytesByPackage {
   return Object.fromEntries(Object.entries(sums).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** CommonJS loads in three quarters of the time (`docs/adr/010-cold-start.md`). */
+/** CommonJS loads in 75% of the time of ES modules (`docs/adr/010-load-only-the-form-first.md`). */
 async function writeOutput(path: string, text: string, other?: TransformOptions): Promise<void> {
   const { code, map } = await transform(text, {
     sourcefile: basename(path),
@@ -89,7 +89,7 @@ async function writeOutput(path: string, text: string, other?: TransformOptions)
     platform: 'node',
     target: 'node24',
     supported: { 'dynamic-import': false },
-    // Stack traces are read with the map; esbuild's `keepNames` would set each name again at every start.
+    // Source maps give stack traces their names; esbuild's `keepNames` would cost time at every start.
     minify: true,
     legalComments: 'none',
     ...other,

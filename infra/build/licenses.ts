@@ -1,4 +1,4 @@
-/** The licenses of what a bundle contains, from the packages themselves. */
+/** Collects the licenses of the packages in a bundle. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -27,12 +27,12 @@ function packageIn(folder: string): Package {
     readFileSync(join(folder, 'package.json'), 'utf8'),
   ) as Record<string, unknown>;
   if (typeof license !== 'string') {
-    throw new Error(`${folder}/package.json names no license: look whether it may be bundled`);
+    throw new Error(`${folder}/package.json names no license: check whether it may be bundled`);
   }
   return { folder, name: String(name), version: String(version), license: license };
 }
 
-/** The package's own license file, and its notice where it has one; some have only the field. */
+/** The package's license and notice files; some packages have only the license field. */
 function textIn(folder: string): string {
   const files = readdirSync(folder).filter((file) => /^(?:licen[cs]e|notice)/i.test(file));
   const texts = files

@@ -1,4 +1,4 @@
-/** The CDK app: reads and checks the configuration, builds the bundles, makes the stack. */
+/** The CDK app: checks the settings, builds the bundles, creates the stack. */
 import { App } from 'aws-cdk-lib';
 import { bundleAll } from '../build/bundle.ts';
 import { ConfigurationError, readConfiguration } from './configuration.ts';

@@ -1,26 +1,26 @@
 /**
- * What `cdk.json` configures under "share-recording", checked when the stack is made: unknown keys, the policy
- * by the schema of run time, and what no schema sees (`policy-lint.ts`). `stages` overrides it per stage.
+ * The settings under "share-recording" in `cdk.json`, checked at synth: unknown keys, the policy by the schema that the
+ * receiver uses, and what no schema can check (`policy-lint.ts`). `stages` overrides settings per stage.
  */
 import type { Node } from 'constructs';
 import * as z from 'zod';
 import { type Policy, parsePolicy } from '../../lambda/domain/policy.ts';
 import { lintPolicy } from './policy-lint.ts';
 
-const name = z.string().regex(/^[\w/+=.@-]{1,200}$/, 'is no name of a secret');
+const name = z.string().regex(/^[\w/+=.@-]{1,200}$/, "must be a secret's name, not an ARN");
 const id = (prefix: string) => z.string().regex(new RegExp(`^${prefix}-[0-9a-f]+$`));
 
 const settings = {
   policy: z.unknown(),
-  /** An SNS topic that alarms go to; absent, they only show in CloudWatch. */
+  /** An SNS topic for alarms; without it, they only show in CloudWatch. */
   alarmTopicArn: z.string().startsWith('arn:').optional(),
   /** A ping every five minutes keeps one receiver container warm; about 8,640 invocations a month. */
   keepReceiverWarm: z.boolean().default(false),
-  /** `keep` holds one ICWS session (and license) a container; for centres that share all day. */
+  /** `keep` holds one ICWS session (and license) per container; for centers that share all day. */
   icwsSession: z.enum(['release', 'keep']).default('release'),
-  /** Workers at once, at most: each may hold one ICWS session. SQS allows no fewer than 2. */
+  /** Maximum concurrent workers: each may hold one ICWS session. SQS allows no fewer than 2. */
   maxWorkers: z.number().int().min(2).max(20).default(2),
-  /** The worker's network, by ids. Its subnets need one fixed way out: ICWS binds a session to the address. */
+  /** The worker's network. Its subnets need one fixed outbound address: ICWS binds a session to the address. */
   workerVpc: z
     .strictObject({
       vpcId: id('vpc'),
@@ -29,21 +29,24 @@ const settings = {
       securityGroupIds: z.array(id('sg')).min(1),
     })
     .optional(),
-  /** Existing secrets; absent, the stack makes them, without a value. */
+  /** Existing secrets; without them, the stack creates secrets that have no value yet. */
   slackSecretName: name.optional(),
   icwsSecretName: name.optional(),
-  /** False lets `cdk destroy` delete requests, secrets and audit trail: for trying out. */
+  /** False lets `cdk destroy` delete requests, secrets and audit trail: for a trial. */
   retainRecords: z.boolean().default(true),
 };
 const { policy: anyPolicy, ...others } = settings;
 const stageName = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{0,19}$/, 'must be 1 to 20 lower-case letters, digits and hyphens');
+  .regex(
+    /^[a-z][a-z0-9-]{0,19}$/,
+    'must be 1 to 20 lowercase letters, digits and hyphens, starting with a letter',
+  );
 const overrides = z.record(stageName, z.record(z.string(), z.unknown())).default({});
 const configurationSchema = z.strictObject({ policy: anyPolicy, ...others });
 
 export interface Configuration extends z.infer<typeof configurationSchema> {
-  /** Tells instances in one account apart. */
+  /** Distinguishes instances in one account. */
   stage: string;
   policy: Policy;
   /** The policy's JSON as written, for the receiver. */
@@ -51,12 +54,12 @@ export interface Configuration extends z.infer<typeof configurationSchema> {
   warnings: string[];
 }
 
-/** What a person has to fix in `cdk.json`; says so in words. */
+/** Invalid settings that a person can fix; printed without a stack trace. */
 export class ConfigurationError extends Error {
   override name = 'ConfigurationError';
 }
 
-/** Throws `ConfigurationError` naming every mistake and where to fix it. */
+/** Throws `ConfigurationError` naming every invalid setting. */
 export function readConfiguration(node: Node): Configuration {
   const stage = stageName.safeParse(node.tryGetContext('stage'));
   const base = z.record(z.string(), z.unknown()).safeParse(node.tryGetContext('share-recording'));
@@ -75,8 +78,8 @@ export function readConfiguration(node: Node): Configuration {
   return { ...parsed.data, stage: stage.data, policy: policy.policy, policyText, warnings };
 }
 
-function fail(mistakes: string[]): never {
-  throw new ConfigurationError(`Mend "share-recording" in cdk.json:\n  ${mistakes.join('\n  ')}`);
+function fail(problems: string[]): never {
+  throw new ConfigurationError(`Invalid settings in cdk.json:\n  ${problems.join('\n  ')}`);
 }
 
 const describe = ({ issues }: z.ZodError, prefix = ''): string[] =>

@@ -1,8 +1,8 @@
 import type { FunctionName } from '../build/bundle.ts';
 
 /**
- * What each function is given. Receiver: Slack waits 3 s, so memory buys CPU for the cold start. Worker: longer than
- * a PUT may take (75 s) with room before and after; it waits most of the time. Sweeper: stops by itself after 40 s.
+ * Timeout and memory of each function. Receiver: Slack waits 3 s, and more memory means more CPU for the cold start.
+ * Worker: longer than a PUT may take (75 s), with a margin; it mostly waits. Sweeper: stops by itself after 40 s.
  */
 export const figures: Record<FunctionName, { timeoutS: number; memoryMb: number }> = {
   receiver: { timeoutS: 10, memoryMb: 1024 },
@@ -10,5 +10,5 @@ export const figures: Record<FunctionName, { timeoutS: number; memoryMb: number 
   sweeper: { timeoutS: 60, memoryMb: 256 },
 };
 
-/** The work queue. Its messages stay hidden longer than any worker runs: the sweeper, not the queue, notices a crash. */
+/** The work queue. Messages stay hidden longer than any worker runs: the sweeper, not the queue, detects a crash. */
 export const queueFigures = { visibilityTimeoutS: 720, maxReceiveCount: 5 };

@@ -1,4 +1,4 @@
-/** The three functions: their figures, their environment, their logs. */
+/** The three functions: their limits, their environment, their logs. */
 import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
@@ -34,7 +34,7 @@ export function shareFunction(
     retention: RetentionDays.THREE_MONTHS,
     removalPolicy: RemovalPolicy.DESTROY,
   });
-  // A role of its own: CDK's would come with a managed policy that writes to every log group of the account.
+  // CDK's default role has a managed policy that may write to every log group of the account.
   const role = new Role(scope, `${name}Role`, {
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
   });
@@ -55,10 +55,10 @@ export function shareFunction(
 }
 
 const environmentLimit = 4096;
-/** The longest that an ARN, a URL or a generated name gets here. */
+/** The maximum length of an ARN, a URL or a generated name here. */
 const tokenBytes = 200;
 
-/** Lambda's limit for a function's whole environment; what is known only at deployment is counted at its longest. */
+/** Checks Lambda's limit for a function's environment; values known only at deployment count with their maximum. */
 export function checkEnvironment(name: string, environment: Record<string, string>): void {
   const bytes = Object.entries(environment).reduce(
     (sum, [key, value]) =>
@@ -67,14 +67,14 @@ export function checkEnvironment(name: string, environment: Record<string, strin
   );
   if (bytes <= environmentLimit) return;
   throw new ConfigurationError(
-    `the environment of ${name} takes ${bytes} bytes, and Lambda allows ${environmentLimit}: shorten its values`,
+    `The environment of ${name} takes ${bytes} bytes; Lambda allows ${environmentLimit}. Shorten its values.`,
   );
 }
 
-/** What an environment may hold of the policy before it moves beside the bundle. */
+/** A longer policy is deployed as a file next to the bundle. */
 const inlinePolicyBytes = 2048;
 
-/** The policy in the environment, or in a `policy.json` beside the receiver's bundle when it is long. */
+/** Puts the policy into the environment, or into a `policy.json` next to the receiver's bundle if it is long. */
 export function policyDelivery({ stage, policyText }: Configuration): {
   environment: Record<string, string>;
   code?: Code;
@@ -89,7 +89,7 @@ export function policyDelivery({ stage, policyText }: Configuration): {
   return { environment: {}, code: Code.fromAsset(folder, { exclude: ['*.map'] }) };
 }
 
-/** The worker's network, by ids: nothing is looked up when the stack is made. */
+/** The worker's network by IDs: synth looks nothing up. */
 export function workerNetwork(
   scope: Construct,
   { workerVpc }: Configuration,
@@ -106,7 +106,7 @@ export function workerNetwork(
   };
 }
 
-/** Lambda attaches a function to a network with the function's own role; the function's code has no use for it. */
+/** Lambda uses the function's role to attach it to a network; the function's own code is denied the same calls. */
 function networkInterfaces(): PolicyStatement[] {
   const operations = [
     'CreateNetworkInterface',
@@ -118,7 +118,7 @@ function networkInterfaces(): PolicyStatement[] {
   ];
   const common = {
     actions: operations.map((operation) => `ec2:${operation}`),
-    // The interfaces do not exist yet, and EC2 lets nobody describe only some of them.
+    // The interfaces do not exist yet, and EC2 has no narrower resource for describing them.
     resources: ['*'],
   };
   return [
@@ -126,7 +126,7 @@ function networkInterfaces(): PolicyStatement[] {
     new PolicyStatement({
       ...common,
       effect: Effect.DENY,
-      // A call has this key only where the function's code makes it.
+      // Only calls from the function's code have this key.
       conditions: { Null: { 'lambda:SourceFunctionArn': 'false' } },
     }),
   ];

@@ -1,4 +1,4 @@
-/** What tells that something is wrong: metrics from the logs, alarms, one dashboard. `docs/operating.md` says what to do. */
+/** Metrics from the logs, alarms, and one dashboard. `docs/operating.md` describes what to do. */
 import { Duration } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import {
@@ -33,7 +33,7 @@ interface Watch extends Partial<AlarmProps> {
   metric: IMetric;
   threshold: number;
   /** What it means and what to do. */
-  says: string;
+  description: string;
 }
 
 const period = Duration.minutes(5);
@@ -41,7 +41,7 @@ const period = Duration.minutes(5);
 const { stringValue, all: every, any } = FilterPattern;
 const field = (name: string, value: string) => stringValue(`$.${name}`, '=', value);
 
-/** Counts the lines that fit, in one log group or in several. */
+/** Counts matching lines in one or more log groups. */
 function counted({ stage }: Watched, name: string, lines: [LogGroup, IFilterPattern][]): Metric {
   const metricNamespace = `share-recording/${stage}`;
   for (const [log, filterPattern] of lines) {
@@ -55,60 +55,67 @@ function counted({ stage }: Watched, name: string, lines: [LogGroup, IFilterPatt
   return new Metric({ namespace: metricNamespace, metricName: name, statistic: 'Sum', period });
 }
 
-/** What AWS itself counts. */
+/** Alarms on AWS's own metrics. */
 function serviceWatches(watched: Watched): Record<string, Watch> {
   const { api, receiver, worker, sweeper, queues } = watched;
   const errors = ({ fn }: ShareFunction) => fn.metricErrors({ period });
   const fails = (name: string) =>
-    `The ${name} itself fails or times out. Read its log; usually a broken deployment: deploy the last good version.`;
+    `The ${name} crashes or times out, usually after a broken deployment. Read its log; deploy the last good version.`;
   return {
     DeadLetters: {
       metric: queues.deadLetters.metricApproximateNumberOfMessagesVisible({ period }),
       threshold: 1,
-      says: 'A request failed five times in the worker. Find processing_failed in its log, fix the cause, then redrive the dead letters.',
+      description:
+        'A request failed five times in the worker. Find processing_failed in its log, fix the cause, then redrive the dead letters.',
     },
-    ReceiverErrors: { metric: errors(receiver), threshold: 1, says: fails('receiver') },
-    WorkerErrors: { metric: errors(worker), threshold: 1, says: fails('worker') },
-    SweeperErrors: { metric: errors(sweeper), threshold: 1, says: fails('sweeper') },
+    ReceiverErrors: { metric: errors(receiver), threshold: 1, description: fails('receiver') },
+    WorkerErrors: { metric: errors(worker), threshold: 1, description: fails('worker') },
+    SweeperErrors: { metric: errors(sweeper), threshold: 1, description: fails('sweeper') },
     ReceiverThrottled: {
       metric: receiver.fn.metricThrottles({ period }),
       threshold: 1,
-      says: 'Lambda turned Slack’s deliveries away: the account’s concurrency is used up. Raise the quota, or reserve some for the receiver.',
+      description:
+        'Lambda throttled Slack’s requests: the account’s concurrency is used up. Raise the quota, or reserve some for the receiver.',
     },
     ApiErrors: {
       metric: api.metricServerError({ period, statistic: 'Sum' }),
       threshold: 1,
-      says: 'API Gateway answered Slack with a 5xx: the receiver failed, was throttled, or could not be invoked. Read the receiver’s log and the API’s access log.',
+      description:
+        'API Gateway answered Slack with a 5xx: the receiver failed, was throttled, or could not be invoked. Read the receiver’s log and the API’s access log.',
     },
     SlowAnswers: {
       metric: api.metricIntegrationLatency({ period, statistic: 'p99' }),
       threshold: 2500,
-      says: 'Answers to Slack come close to its 3 seconds. Set keepReceiverWarm, or give the receiver more memory.',
+      description:
+        'Responses to Slack come close to its limit of 3 seconds. Set keepReceiverWarm, or give the receiver more memory.',
     },
     OldestMessage: {
       metric: queues.work.metricApproximateAgeOfOldestMessage({ period }),
       threshold: 1800,
-      says: 'A message has been in the work queue for half an hour: no worker takes it. Check the worker’s event source mapping and its concurrency.',
+      description:
+        'A message has been in the work queue for 30 minutes. Check the worker’s event source mapping and its concurrency.',
     },
   };
 }
 
-/** What the functions, the API, and the audit trail write. */
+/** Alarms on the logs of the functions, the API, and the audit trail. */
 function logWatches(watched: Watched): Record<string, Watch> {
   const { accessLog, receiver, worker, sweeper, audit } = watched;
   return {
     Throttled: {
-      // An HTTP API has no metric of its throttling, and its 4xx count everybody's unsigned requests.
+      // An HTTP API has no throttling metric, and its 4xx metric includes unsigned requests by anyone.
       metric: counted(watched, 'Throttled', [[accessLog, field('status', '429')]]),
       threshold: 1,
-      says: 'API Gateway turned requests away with a 429. Look in the access log whether they are Slack’s; if so, raise the throttling limits in stack.ts.',
+      description:
+        'API Gateway throttled requests (HTTP 429). If the access log shows that they are Slack’s, raise the throttling limits in stack.ts.',
     },
     SweeperSilent: {
       metric: counted(watched, 'Sweeps', [[sweeper.log, field('event', 'sweep_finished')]]),
       threshold: 1,
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
       treatMissingData: TreatMissingData.BREACHING,
-      says: 'The sweeper has not finished a run for five minutes, so that nothing that is applyTimeouts goes on. Check its schedule, its concurrency, and its log.',
+      description:
+        'The sweeper has not finished a run for 5 minutes, so timeouts and retries are not processed. Check its schedule, its concurrency, and its log.',
     },
     WaitingForIcws: {
       metric: counted(watched, 'WaitingForIcws', [
@@ -121,22 +128,25 @@ function logWatches(watched: Watched): Record<string, Watch> {
         ],
       ]),
       threshold: 1,
-      // A share alone tries at 0, 0.5, 1.5, 3.5, 7.5 and 15.5 minutes: not every period has a try.
+      // A single share tries at 0, 0.5, 1.5, 3.5, 7.5 and 15.5 minutes: some periods have no try.
       evaluationPeriods: 4,
       datapointsToAlarm: 3,
-      says: 'Shares wait for ICWS. The field because in the worker’s log says why: unreachable, certificate, switchover, sign-in paused, credentials missing. Run npm run doctor.',
+      description:
+        'Shares wait for ICWS. The field because in the worker’s log gives the reason: unreachable, certificate, switchover, sign-in paused, credentials missing. Run npm run doctor.',
     },
     Unconfirmed: {
       metric: counted(watched, 'Unconfirmed', [[audit, field('state', 'unconfirmed')]]),
       threshold: 1,
-      says: 'It is not known whether an email was sent. Ask the recipient or look in the mail log, then settle the request in Slack.',
+      description:
+        'It is not known whether an email was sent. Ask the recipient or check the mail log, then resolve the request in Slack.',
     },
     WrongSignature: {
       metric: counted(watched, 'WrongSignature', [
-        [receiver.log, every(field('event', 'refused'), field('why', 'wrong signature'))],
+        [receiver.log, every(field('event', 'request_rejected'), field('why', 'wrong signature'))],
       ]),
       threshold: 1,
-      says: 'A delivery had a wrong signature: the signing secret is not the app’s, or somebody forges. Compare it: npm run secrets -- --only slack.',
+      description:
+        'A request had a wrong signature: the stored signing secret is wrong, or someone forges requests. Enter it again: npm run secrets -- --only slack.',
     },
     ...eventWatches(watched),
     OtherErrors: {
@@ -146,23 +156,24 @@ function logWatches(watched: Watched): Record<string, Watch> {
         functions.map((name) => [watched[name].log, otherErrors(name)]),
       ),
       threshold: 1,
-      says: 'A function logged an error that has no alarm of its own. Find level ERROR in the logs of receiver, worker, and sweeper.',
+      description:
+        'A function logged an error that has no alarm of its own. Find level ERROR in the logs of receiver, worker, and sweeper.',
     },
   };
 }
 
 const eventWatches = (watched: Watched): Record<string, Watch> =>
   Object.fromEntries(
-    Object.entries(logAlarms).map(([name, { in: where, events, says }]) => {
+    Object.entries(logAlarms).map(([name, { in: where, events, description }]) => {
       const named = events.map((event) => field('event', event));
       const [only] = named;
       const pattern = named.length === 1 && only ? only : any(...named);
       const lines = where.map((fn): [LogGroup, IFilterPattern] => [watched[fn].log, pattern]);
-      return [name, { metric: counted(watched, name, lines), threshold: 1, says }];
+      return [name, { metric: counted(watched, name, lines), threshold: 1, description }];
     }),
   );
 
-/** The errors of one function that no alarm names. */
+/** The errors of one function that have no alarm of their own. */
 function otherErrors(name: FunctionName): IFilterPattern {
   const own = Object.values(logAlarms).filter((alarm) => alarm.in.includes(name));
   const known = own.flatMap(({ events }) => events);
@@ -170,14 +181,14 @@ function otherErrors(name: FunctionName): IFilterPattern {
   return every(field('level', 'ERROR'), ...others);
 }
 
-/** Alarms to the optional topic, and a dashboard of the same metrics. */
+/** Creates the alarms, connects them to the optional topic, and creates a dashboard of the same metrics. */
 export function observe(scope: Construct, watched: Watched): void {
   const { alarmTopicArn, stage } = watched;
   const topic = alarmTopicArn && Topic.fromTopicArn(scope, 'AlarmTopic', alarmTopicArn);
   const all = Object.entries({ ...serviceWatches(watched), ...logWatches(watched) });
-  for (const [name, { says, ...watch }] of all) {
+  for (const [name, { description, ...watch }] of all) {
     const alarm = new Alarm(scope, `${name}Alarm`, {
-      alarmDescription: says,
+      alarmDescription: description,
       evaluationPeriods: 1,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: TreatMissingData.NOT_BREACHING,

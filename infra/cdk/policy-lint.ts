@@ -1,17 +1,12 @@
 /**
- * What a policy's schema does not see: rules that can never apply, rules that nobody can satisfy, rules that
- * let anybody mail any recording alone.
+ * What a policy's schema cannot check: rules that never apply, rules that cannot be satisfied, and rules that let anyone
+ * send any recording without approval.
  */
-import {
-  isGroup,
-  type Policy,
-  type Rule,
-  requesterGroups,
-  splitAddress,
-} from '../../lambda/domain/policy.ts';
+import { splitAddress } from '../../lambda/domain/address.ts';
+import { isGroup, type Policy, type Rule, requesterGroups } from '../../lambda/domain/policy.ts';
 
 export interface PolicyLint {
-  /** Each names the rule and the fix. */
+  /** Each names the rule and how to fix it. */
   errors: string[];
   warnings: string[];
 }
@@ -26,35 +21,35 @@ export function lintPolicy(policy: Policy): PolicyLint {
     .filter((rule) => !rule.requesters && !rule.approvers)
     .map(
       ({ name }) =>
-        `rule "${name}" names neither requesters nor approvers: any member can mail any recording that the ICWS user may read to its recipients`,
+        `rule "${name}" lists neither requesters nor approvers: any member can send any recording that the ICWS user may read to its recipients`,
     );
   return { errors, warnings: [...open, ...rules.flatMap(costs), ...formCosts(policy)] };
 }
 
-/** More people than the app asks one by one. */
-const asksAtMost = 30;
-/** Slack answers so many questions about groups a minute, and the form waits for each. */
+/** How many approvers the app notifies directly. */
+const maxDirectApprovers = 30;
+/** The form waits for a call to Slack for each group, and Slack limits these calls per minute. */
 const manyGroups = 10;
 
-/** What the size of a rule's lists leads to. */
+/** Warnings about the size of a rule's lists. */
 function costs({ name, requesters = [], approvers = [], askIn }: Rule): string[] {
   const people = approvers.filter((id) => !isGroup(id)).length;
   const groups = [...new Set([...requesters, ...approvers])].filter(isGroup).length;
   return [
-    ...(askIn === 'direct' && people > asksAtMost
+    ...(askIn === 'direct' && people > maxDirectApprovers
       ? [
-          `rule "${name}" names ${people} approvers: only the first ${asksAtMost} are asked directly, the others find the request in their App Home. Set askIn to a channel instead`,
+          `rule "${name}" lists ${people} approvers: only the first ${maxDirectApprovers} are notified directly, the others see the request in their App Home. Set askIn to a channel instead`,
         ]
       : []),
     ...(groups > manyGroups
       ? [
-          `rule "${name}" names ${groups} user groups: each costs a call to Slack within the three seconds of a form or a click, and Slack answers about 20 a minute. Use fewer, larger groups`,
+          `rule "${name}" lists ${groups} user groups: each needs a call to Slack within the 3 seconds of a form or a click, and Slack allows about 20 a minute. Use fewer, larger groups`,
         ]
       : []),
   ];
 }
 
-/** What one form may cost over all rules; many groups of one rule are said of that rule. */
+/** A warning about the groups of all rules; many groups of one rule have their own warning. */
 function formCosts(policy: Policy): string[] {
   const groups = requesterGroups(policy).length;
   const ofOneRule = policy.rules.some(
@@ -62,18 +57,18 @@ function formCosts(policy: Policy): string[] {
   );
   if (groups <= manyGroups || ofOneRule) return [];
   return [
-    `the rules name ${groups} user groups as requesters: a form may have to ask Slack for each within its three seconds, and Slack answers about 20 a minute. Use fewer, larger groups`,
+    `the rules list ${groups} user groups as requesters: a form may need a call to Slack for each within its 3 seconds, and Slack allows about 20 a minute. Use fewer, larger groups`,
   ];
 }
 
-/** An earlier rule that takes everything this one could take. */
+/** Why a rule never applies: earlier rules match all its recipients and requesters. */
 function shadow(rule: Rule, earlier: Rule[]): string | undefined {
   const wider = earlier.filter((one) => coversRequesters(one, rule));
   const taken = (pattern: string) =>
     wider.find((one) => one.recipients.some((other) => coversPattern(other, pattern)));
   if (!rule.recipients.every(taken)) return undefined;
   const names = [...new Set(rule.recipients.map((pattern) => `"${taken(pattern)?.name}"`))];
-  return `never applies: ${names.join(' and ')} before it takes all its recipients. Move it up, or remove it`;
+  return `never applies: ${names.join(' and ')} before it already ${names.length === 1 ? 'matches' : 'match'} all its recipients. Move it up or remove it`;
 }
 
 const coversRequesters = (wide: Rule, narrow: Rule): boolean =>
@@ -88,7 +83,7 @@ function coversPattern(wide: string, narrow: string): boolean {
   return wideDomain === narrowDomain || narrowDomain.endsWith(wideDomain.slice(1));
 }
 
-/** Nobody may approve their own request, so that each requester needs enough others. */
+/** No one can approve their own request, so each requester needs enough other approvers. */
 function unsatisfiable({ requesters, approvers, approvals = 1, selfApproval }: Rule) {
   const open = !requesters || !approvers || selfApproval !== 'never';
   if (open || [...requesters, ...approvers].some(isGroup)) return undefined;
@@ -96,5 +91,5 @@ function unsatisfiable({ requesters, approvers, approvals = 1, selfApproval }: R
     approvers.filter((id) => id !== requester).length >= approvals;
   return requesters.some(enough)
     ? undefined
-    : 'can never be satisfied: its requesters are its only approvers, and nobody approves their own request. Name other approvers';
+    : 'can never be satisfied: no requester has enough other approvers, and no one can approve their own request. Add approvers';
 }

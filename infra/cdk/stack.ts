@@ -1,6 +1,6 @@
 /**
- * The stack: receiver behind an HTTP API, work queue and worker, sweeper on a schedule; what they may touch is
- * granted here, line by line, and nowhere else.
+ * The stack: the receiver behind an HTTP API, work queue and worker, the sweeper on a schedule. What the
+ * functions may access is granted here.
  */
 import { Annotations, CfnOutput, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { CfnStage, HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
@@ -119,7 +119,7 @@ export class ShareRecordingStack extends Stack {
     });
   }
 
-  /** One route, throttled; the access log holds no bodies. */
+  /** One throttled route. The access log holds no request bodies. */
   #api({ fn }: ShareFunction): { api: HttpApi; accessLog: LogGroup } {
     const api = new HttpApi(this, 'Api');
     api.addRoutes({
@@ -143,7 +143,7 @@ export class ShareRecordingStack extends Stack {
     return { api, accessLog };
   }
 
-  /** The link holds the request URL, which is known only when the API is there. */
+  /** The link contains the request URL, which is known only at deployment. */
   #manifestLink(api: HttpApi): string {
     const host = `${api.apiId}.execute-api.${this.region}.${this.urlSuffix}`;
     return manifestLink(Fn.join('', ['https%3A%2F%2F', host, encodeURIComponent(route)]));

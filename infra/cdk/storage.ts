@@ -1,4 +1,4 @@
-/** What holds records: the requests table, the queues, the secrets, the audit trail. */
+/** The requests table, the queues, the secrets and the audit trail. */
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, Billing, ProjectionType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -24,7 +24,7 @@ export function requestsTable(scope: Construct, retain: boolean): TableV2 {
     globalSecondaryIndexes: [index(dueIndex), index(requesterIndex), index(waitingIndex)],
     timeToLiveAttribute: ttl,
     billing: Billing.onDemand(),
-    // The longest that an email's body lives on after it was removed.
+    // A deleted email body can be restored for this long.
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 7 },
     deletionProtection: retain,
     removalPolicy: removal(retain),
@@ -58,8 +58,8 @@ export interface NamedSecret {
 }
 
 /**
- * An existing secret, or a new one without a value: CDK's `Secret` would put in a random password, and a
- * placeholder would one day overwrite the real value.
+ * An existing secret, or a new one without a value: CDK's `Secret` would set a random password, and a placeholder could
+ * overwrite the real value in a later deployment.
  */
 export function namedSecret(
   scope: Construct,
@@ -77,7 +77,7 @@ export function namedSecret(
   return { name, secret, id: made.ref };
 }
 
-/** The audit trail, apart from everything that the requests' table holds. */
+/** The audit trail, separate from the requests table. */
 export const auditLog = (scope: Construct, retain: boolean): LogGroup =>
   new LogGroup(scope, 'AuditTrail', {
     retention: RetentionDays.TEN_YEARS,

@@ -1,26 +1,26 @@
 /**
  * `npm run after-restore`: makes a table that was restored to an earlier time safe, before anything is sent again.
- * `-- --from TABLE` first brings back what is missing from a table that was restored under another name.
- * Takes `--stage NAME`. Sending is paused, and the worker and the sweeper are stopped meanwhile; they are started again
- * whatever happens, and sending stays paused. The receiver goes on: what people do meanwhile is kept. It may be repeated:
- * what was settled stays so.
+ * `-- --from TABLE` first copies the missing requests from a table that was restored under another name.
+ * Takes `--stage NAME`. Pauses sending and stops the worker and the sweeper while it runs; starts them again in any
+ * case, and leaves sending paused. The receiver keeps running, and what people do meanwhile is kept. Safe to repeat.
  */
 import { parseArgs } from 'node:util';
 import type { SavedRequest } from '../../lambda/application/ports.ts';
-import type { ShareRequest, State } from '../../lambda/domain/request.ts';
-import { goOn, standStill } from './maintenance.ts';
+import type { ShareRequest } from '../../lambda/domain/request.ts';
+import type { State } from '../../lambda/domain/states.ts';
+import { endMaintenance, startMaintenance } from './maintenance.ts';
 import { deployedRecords, type Requests, readAll, requestsIn, type Unreadable } from './records.ts';
 import { finish, say } from './run.ts';
 import { settleRestored } from './settle-restored.ts';
 
 const maxRounds = 5;
 
-/** `changed`: somebody else wrote at the same moment, in every round. */
+/** `changed`: another process wrote the request at the same time, in every round. */
 export type Counts = Record<'settled' | 'dropped' | 'kept' | 'changed', number>;
 
 /**
- * Settles every request of a table. What changed while it was settled is looked at again: a draft that a person
- * confirmed meanwhile, with the worker stopped, can be in no email, and is kept.
+ * Settles every request of a table. Requests that changed meanwhile are settled again. A draft that a person confirmed
+ * meanwhile is kept: the worker was stopped, so its email cannot have been sent.
  */
 export async function settleAll(
   requests: Requests,
@@ -68,14 +68,14 @@ async function settleOne(
         : (await requests.save(request, settled.request)).kind === 'saved';
     return written ? settled.kind : 'changed';
   } catch (cause) {
-    // The others must not wait for it: it is tried again, and counted as not settled.
+    // One failing request must not stop the others: it is retried, and counted as not settled.
     say(`${request.id}: ${cause instanceof Error ? cause.message : String(cause)}`);
     return 'changed';
   }
 }
 
-/** Adds what the other table has and this one lacks, settled before it is there. */
-export async function bringBack(
+/** Copies the requests that only the other table has, settled before they are written. */
+export async function copyMissing(
   from: Requests,
   to: Requests,
   now: () => number,
@@ -91,13 +91,13 @@ export async function bringBack(
   return { added, unreadable };
 }
 
-/** Does the work while the worker and the sweeper are stopped, and starts them again, whatever the work comes to. */
+/** Runs the work while the worker and the sweeper are stopped, and starts them again even if it fails. */
 export async function whileStopped(
   { stop, start }: { stop(): Promise<void>; start(): Promise<void> },
   work: () => Promise<boolean>,
 ): Promise<boolean> {
-  // Ctrl-C must not leave the functions stopped: the work goes on to its end.
-  const hold = () => say('Finishing first, so that the worker and the sweeper run again.');
+  // Ctrl-C must not leave the functions stopped: the work runs to its end.
+  const hold = () => say('Finishing first, so that the worker and the sweeper are started again.');
   process.on('SIGINT', hold);
   try {
     await stop();
@@ -105,20 +105,22 @@ export async function whileStopped(
     return await work();
   } finally {
     await start().finally(() => process.off('SIGINT', hold));
-    say('The worker and the sweeper run again and notify people. Sending stays paused.');
+    say('The worker and the sweeper are running again and notify people. Sending stays paused.');
   }
 }
 
 async function settleStage(stage: string, from: string | undefined): Promise<boolean> {
   const { requests } = await deployedRecords(stage);
-  const brought =
-    from === undefined ? undefined : await bringBack(requestsIn(from), requests, Date.now);
-  if (brought) say(`${brought.added} requests brought back from ${from}`);
+  const copied =
+    from === undefined ? undefined : await copyMissing(requestsIn(from), requests, Date.now);
+  if (copied) say(`Copied ${copied.added} requests from ${from}.`);
   const { settled, dropped, kept, changed, unreadable } = await settleAll(requests, Date.now);
-  say(`${settled} settled, ${dropped} drafts dropped, ${kept} had ended or wait for people`);
-  const left = [...(brought?.unreadable ?? []), ...unreadable];
-  for (const { problem } of left) say(`not settled: ${problem}`);
-  if (changed > 0) say(`${changed} kept changing: not settled`);
+  say(
+    `${settled} settled, ${dropped} drafts deleted, ${kept} kept (finished, or waiting for a person).`,
+  );
+  const left = [...(copied?.unreadable ?? []), ...unreadable];
+  for (const { problem } of left) say(`Not settled: ${problem}`);
+  if (changed > 0) say(`Not settled: ${changed} requests that kept changing.`);
   return changed === 0 && left.length === 0;
 }
 
@@ -129,15 +131,16 @@ async function main(): Promise<boolean> {
   const { stage, from } = values;
   let done = false;
   try {
-    done = await whileStopped({ stop: () => standStill(stage), start: () => goOn(stage) }, () =>
-      settleStage(stage, from),
+    done = await whileStopped(
+      { stop: () => startMaintenance(stage), start: () => endMaintenance(stage) },
+      () => settleStage(stage, from),
     );
     return done;
   } finally {
     say(
       done
-        ? 'Everything is settled. Start sending: npm run resume'
-        : 'Not everything is settled: correct what is named above and run this again before `npm run resume`.',
+        ? 'Everything is settled. To resume sending: npm run resume'
+        : 'Some requests are not settled. Fix the problems above and run this command again before `npm run resume`.',
     );
   }
 }

@@ -1,4 +1,4 @@
-/** Questions on the terminal. What is secret is not echoed. */
+/** Questions on the terminal. Secrets are not echoed. */
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 
@@ -27,17 +27,17 @@ export function terminalAsker(
       input,
       output,
       terminal: input.isTTY === true,
-      // What was typed before must not come back by the arrow keys: it may have been a secret.
+      // The arrow keys must not recall earlier input: it may have been a secret.
       historySize: 0,
     });
-  // Lines that came before the end are still to be read.
+  // Lines that arrived before the input ended must still be read.
   let ended = false;
   const end = () => {
     ended = true;
   };
   let terminal = open().once('close', end);
   let lines = terminal[Symbol.asyncIterator]();
-  /** Nor by the key that pastes what was cut: a new terminal remembers nothing. */
+  /** Nor may the key that pastes deleted text: a new readline interface has no history. */
   const forget = () => {
     terminal.off('close', end).close();
     terminal = open().once('close', end);
@@ -46,7 +46,7 @@ export function terminalAsker(
   const say = (text: string): void => {
     shown.write(`${text}\n`);
   };
-  /** The prompt belongs to the terminal, so that editing the line keeps it. */
+  /** The prompt is set on the interface, so that editing the line keeps it. */
   const read = async (question: string, hidden: boolean): Promise<string> => {
     if (ended) shown.write(question);
     else {
@@ -56,8 +56,8 @@ export function terminalAsker(
     muted = hidden;
     try {
       const { done, value } = await lines.next();
-      if (done) throw new Error('the input ended');
-      // A password may begin or end with a blank.
+      if (done) throw new Error('The input ended.');
+      // A password may begin or end with a space.
       return hidden ? value : value.trim();
     } finally {
       muted = false;

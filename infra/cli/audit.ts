@@ -2,7 +2,7 @@
  * `npm run audit -- export [--from 2026-11-01] [--to 2026-12-01]`: the audit trail as JSON Lines.
  * `npm run audit -- verify`: compares it with the requests.
  * `npm run audit -- erase --recording ID | --person ADDRESS`: for a data subject's request. `--close-unconfirmed` first
- * closes those of which nobody knows whether they were sent.
+ * closes requests for which it's not known whether the email was sent.
  * All take `--stage NAME`.
  */
 import { setTimeout } from 'node:timers/promises';
@@ -26,19 +26,21 @@ const { values, positionals } = parseArgs({
   },
 });
 
+/** Connects to the stage: only after the options were checked. */
+type Connect = () => Promise<Records>;
+
 function time(name: 'from' | 'to', fallback: number): number {
   const given = values[name];
   const at = given === undefined ? fallback : Date.parse(given);
-  if (Number.isNaN(at)) throw new ToolError(`--${name} must be a date such as 2026-11-24`);
+  if (Number.isNaN(at)) throw new ToolError(`--${name} must be a date, for example 2026-11-24`);
   return at;
 }
 
-/** Each line with the time at which the log got it. */
-async function exportTrail(records: Records): Promise<boolean> {
-  for (const { timestamp, message } of await records.trail(
-    time('from', 0),
-    time('to', Date.now()),
-  )) {
+/** Prints each line with the time at which CloudWatch received it. */
+async function exportTrail(connect: Connect): Promise<boolean> {
+  const span = [time('from', 0), time('to', Date.now())] as const;
+  const records = await connect();
+  for (const { timestamp, message } of await records.trail(...span)) {
     say(withTime(new Date(timestamp).toISOString(), message));
   }
   return true;
@@ -52,30 +54,31 @@ function withTime(loggedAt: string, message: string): string {
   }
 }
 
-async function verify(records: Records): Promise<boolean> {
-  const { compared, findings } = await verifyRecords(records, Date.now, setTimeout);
+async function verify(connect: Connect): Promise<boolean> {
+  const { compared, findings } = await verifyRecords(await connect(), Date.now, setTimeout);
   for (const finding of findings) say(finding);
-  say(`${compared} requests compared, ${findings.length} findings`);
+  say(`Compared ${compared} requests. Findings: ${findings.length}.`);
   return findings.length === 0;
 }
 
-async function eraseSubject(records: Records): Promise<boolean> {
+async function eraseSubject(connect: Connect): Promise<boolean> {
   const { recording, person } = values;
   const subject: Subject | undefined = recording ? { recording } : person ? { person } : undefined;
-  if (!subject) throw new ToolError('erase needs --recording ID or --person ADDRESS');
+  if (!subject)
+    throw new ToolError('Usage: npm run audit -- erase --recording ID | --person ADDRESS');
+  const records = await connect();
   const { requests, unreadable } = await readAll(records.requests);
   const found = requests.filter((request) => concerns(request, subject));
-  for (const { problem } of unreadable) say(`not looked at: ${problem}`);
-  if (found.length === 0)
-    say('Nothing was found, so nothing was erased. Check the ID or the address.');
+  for (const { problem } of unreadable) say(`Not checked: ${problem}`);
+  if (found.length === 0) say('No matching requests. Check the ID or the address.');
   let left = 0;
   for (const request of found) {
     const result = await eraseOne(records, request);
     if (result !== 'erased') left += 1;
     say(`${request.id}: ${result}`);
   }
-  say(`${found.length - left} erased, ${left} left`);
-  say('Slack user ids in the events stay: they are the evidence of who decided.');
+  say(`${found.length - left} erased, ${left} not erased.`);
+  say('Slack user IDs in the events are kept as evidence of who decided.');
   return found.length > 0 && left === 0 && unreadable.length === 0;
 }
 
@@ -83,14 +86,14 @@ async function eraseOne(records: Records, request: SavedRequest): Promise<string
   const now = Date.now();
   const open = request.state === 'unconfirmed' && !values['close-unconfirmed'];
   if (open)
-    return 'not erased: nobody knows whether it was sent. Add --close-unconfirmed to close it';
+    return 'not erased: it is not known whether it was sent. To close it first, add --close-unconfirmed';
   const after = erase(closeUnconfirmed(request, now), now);
-  if (!after) return 'not erased: it has not ended. Erase it again when it has';
+  if (!after) return 'not erased: it is still open. Try again when it is finished';
   const saved = await records.requests.save(request, after);
-  return saved.kind === 'saved' ? 'erased' : 'not erased: it changed just now. Try again';
+  return saved.kind === 'saved' ? 'erased' : 'not erased: it changed at the same time. Try again';
 }
 
-const commands: Record<string, (records: Records) => Promise<boolean>> = {
+const commands: Record<string, (connect: Connect) => Promise<boolean>> = {
   export: exportTrail,
   verify,
   erase: eraseSubject,
@@ -98,6 +101,6 @@ const commands: Record<string, (records: Records) => Promise<boolean>> = {
 
 await finish(async () => {
   const command = commands[positionals[0] ?? ''];
-  if (!command) throw new ToolError('Use: audit export, audit verify, or audit erase');
-  return command(await deployedRecords(values.stage));
+  if (!command) throw new ToolError('Usage: npm run audit -- export|verify|erase');
+  return command(() => deployedRecords(values.stage));
 });

@@ -1,9 +1,9 @@
 /**
- * Asks for the two secrets, tries them, and gives them back to be stored. Nothing is written anywhere else.
- * A value that is refused is asked for again, three times.
+ * Asks for the two secrets, tests them, and returns them to be stored. Writes nothing itself.
+ * Asks up to three times when a value is refused.
  */
 import { readFile } from 'node:fs/promises';
-import { IcwsHttp } from '../../lambda/icws/client.ts';
+import { icwsClient } from '../../lambda/icws/client.ts';
 import { login, logout } from '../../lambda/icws/connection.ts';
 import { icwsSecretSchema } from '../../lambda/icws/settings.ts';
 import { log } from '../../lambda/log.ts';
@@ -22,22 +22,24 @@ export interface SlackValues {
 
 /** `apiUrl`: another base than Slack's own. Throws `ToolError` when Slack refuses the token three times. */
 export async function collectSlack(asker: Asker, apiUrl: string | undefined): Promise<SlackValues> {
-  asker.say('Slack: your app’s settings, “OAuth & Permissions” and “Basic Information”.');
+  asker.say(
+    'Slack: find these values in your app’s settings under “OAuth & Permissions” and “Basic Information”.',
+  );
   for (let count = 0; count < tries; count += 1) {
     const botToken = (await asker.askSecret('Bot token (xoxb-…)')).trim();
     const signingSecret = (await asker.askSecret('Signing secret')).trim();
     const given = slackSecretSchema.safeParse({ botToken, signingSecret });
-    const team = given.success ? await teamOf(botToken, apiUrl) : { refused: 'a value is empty' };
+    const team = given.success ? await teamOf(botToken, apiUrl) : { refused: 'a value is missing' };
     if (!('refused' in team)) {
-      asker.say(`Slack accepts the token for ${team.name}.`);
+      asker.say(`Slack accepted the token for ${team.name}.`);
       return { botToken, signingSecret, teamId: team.id };
     }
     asker.say(`Not accepted: ${team.refused}. Try again.`);
   }
-  throw new ToolError('Slack did not accept the token; nothing was stored.');
+  throw new ToolError('Slack did not accept the token. Nothing was stored.');
 }
 
-/** Which team a bot token is of, or why Slack does not take it. */
+/** The team that a bot token belongs to, or why Slack refused the token. */
 export async function teamOf(
   token: string,
   apiUrl: string | undefined,
@@ -48,16 +50,18 @@ export async function teamOf(
   } catch (cause) {
     const fault = slackFault(cause);
     return {
-      refused: fault.kind === 'refused' ? `Slack says ${fault.code}` : 'Slack did not answer',
+      refused: fault.kind === 'refused' ? `Slack replied ${fault.code}` : 'Slack did not reply',
     };
   }
 }
 
-/** Throws `ToolError` when the values are refused three times; a server that cannot be reached from here is no refusal. */
+/** Throws `ToolError` after three refusals. A server that cannot be reached from here is no refusal. */
 export async function collectIcws(asker: Asker): Promise<Record<string, unknown>> {
-  asker.say('ICWS: the address of your PureConnect server, and the user that sends.');
+  asker.say(
+    'ICWS: enter the address of your PureConnect server and the user that sends the email.',
+  );
   for (let count = 0; count < tries; count += 1) {
-    const baseUrl = await asker.ask('Base URL (such as https://pbx.example.com:8019)');
+    const baseUrl = await asker.ask('Base URL (for example https://pbx.example.com:8019)');
     const userId = await asker.ask('User');
     const password = await asker.askSecret('Password');
     const ca = await readAuthority(asker);
@@ -66,13 +70,13 @@ export async function collectIcws(asker: Asker): Promise<Record<string, unknown>
     if (refusal === undefined) return secret;
     asker.say(`Not accepted: ${refusal}. Try again.`);
   }
-  throw new ToolError('ICWS did not accept the values; the ICWS secret was not stored.');
+  throw new ToolError('ICWS did not accept the values. The ICWS secret was not stored.');
 }
 
 async function readAuthority(
   asker: Asker,
 ): Promise<{ value?: { caCertificate: string }; refusal?: string }> {
-  const file = await asker.ask('File with your certificate authority (PEM), empty for none');
+  const file = await asker.ask('File with your certificate authority (PEM), or empty for none');
   if (file === '') return {};
   try {
     return { value: { caCertificate: await readFile(file, 'utf8') } };
@@ -81,7 +85,7 @@ async function readAuthority(
   }
 }
 
-/** Why the values cannot be right, or nothing. */
+/** Why ICWS or the schema refuses the values, or nothing. */
 async function tryLogin(
   asker: Asker,
   secret: Record<string, unknown>,
@@ -92,27 +96,27 @@ async function tryLogin(
       .map(({ path, message }) => `${path.join('.')}: ${message}`)
       .join('; ');
   }
-  const http = new IcwsHttp(Date.now, settings.data.caCertificate);
+  const client = icwsClient(Date.now, settings.data.caCertificate);
   try {
-    const result = await login(http, settings.data, [settings.data.baseUrl], Date.now);
+    const result = await login(client, settings.data, [settings.data.baseUrl], Date.now);
     switch (result.kind) {
       case 'accepted':
-        await logout(http, result.session);
-        asker.say('ICWS accepts the sign-in.');
+        await logout(result.session);
+        asker.say('ICWS accepted the sign-in.');
         return undefined;
       case 'wrong_credentials':
-        return 'ICWS refuses the user or the password';
+        return 'ICWS refused the user or the password';
       case 'refused':
-        return `ICWS refuses the sign-in (${result.words.errorId ?? result.because})`;
-      case 'later':
+        return `ICWS refused the sign-in (${result.error.errorId ?? result.because})`;
+      case 'deferred':
         asker.say(
-          `ICWS cannot be reached from here (${result.detail}); \`npm run doctor\` asks from the worker.`,
+          `ICWS cannot be reached from this machine (${result.detail}). To test it from the worker: npm run doctor`,
         );
         return undefined;
       default:
         return result satisfies never;
     }
   } finally {
-    http.close();
+    client.close();
   }
 }

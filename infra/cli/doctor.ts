@@ -1,6 +1,6 @@
 /**
- * `npm run doctor [-- --stage NAME | --local] [--recording ID]`: says of each part whether it works, and how to fix what
- * does not; with `--recording`, whether the app's ICWS user may see that recording. Sends nothing.
+ * `npm run doctor [-- --stage NAME | --local] [--recording ID]`: checks each component and prints how to fix what does
+ * not work; with `--recording`, also whether the app's ICWS user may see that recording. Sends nothing.
  */
 import { App } from 'aws-cdk-lib';
 import cdk from '../../cdk.json' with { type: 'json' };
@@ -8,7 +8,7 @@ import { bundleAll } from '../build/bundle.ts';
 import { readConfiguration } from '../cdk/configuration.ts';
 import { LocalStack } from '../local/stack.ts';
 import { localTarget } from '../local/target.ts';
-import { examine, report } from './examine.ts';
+import { report, runChecks } from './checks.ts';
 import { run, say } from './run.ts';
 import { deployedTarget, type Target } from './target.ts';
 
@@ -17,7 +17,7 @@ await run(async ({ stage, local, recording }) => {
     new App({ context: { ...cdk.context, stage } }).node,
   );
   const check = async (target: Target): Promise<boolean> => {
-    const checks = await examine(target, policy, recording);
+    const checks = await runChecks(target, policy, recording);
     say(report(checks));
     return checks.every(({ ok }) => ok);
   };

@@ -1,4 +1,4 @@
-/** The deployed functions stopped and started again: no message is worked on, no schedule has an effect. */
+/** Maintenance of a deployed stage: the worker gets no messages, and the sweeper does not run. */
 import { setTimeout } from 'node:timers/promises';
 import {
   DeleteFunctionConcurrencyCommand,
@@ -9,8 +9,8 @@ import {
 } from '@aws-sdk/client-lambda';
 import { deployedTarget, outputsOf, ToolError } from './target.ts';
 
-/** The worker gets no messages, the sweeper may not run, and sending is paused for whatever still runs. */
-export async function standStill(stage: string): Promise<void> {
+/** Stops the worker's messages and the sweeper, and pauses sending for a worker that still runs. */
+export async function startMaintenance(stage: string): Promise<void> {
   const { sweeper } = await namesOf(stage);
   await (await deployedTarget(stage)).setPaused(true);
   await setMappings(stage, false);
@@ -19,22 +19,22 @@ export async function standStill(stage: string): Promise<void> {
 }
 
 /**
- * Messages and schedule go on; sending stays paused. Each part is tried on its own, and again: AWS refuses to switch on
- * what it is still switching off. Throws `ToolError` naming what is still stopped.
+ * Starts messages and sweeper again; sending stays paused. Retries each part on its own: AWS refuses to enable what it
+ * is still disabling. Throws `ToolError` naming what is still stopped.
  */
-export async function goOn(stage: string): Promise<void> {
+export async function endMaintenance(stage: string): Promise<void> {
   const parts: [what: string, start: () => Promise<void>][] = [
     [
-      'the worker gets no messages (its event source mapping is off)',
+      'the worker gets no messages (its event source mapping is disabled)',
       () => setMappings(stage, true),
     ],
-    ['the sweeper may not run (its reserved concurrency is 0)', () => allowSweeper(stage)],
+    ['the sweeper cannot run (its reserved concurrency is 0)', () => allowSweeper(stage)],
   ];
   const left: string[] = [];
   for (const [what, start] of parts) if (!(await retried(start))) left.push(what);
   if (left.length > 0) {
     throw new ToolError(
-      `Not everything could be started again: ${left.join('; ')}. Start it in the Lambda console.`,
+      `Some functions are still stopped: ${left.join('; ')}. Start them in the Lambda console.`,
     );
   }
 }
@@ -45,9 +45,9 @@ async function allowSweeper(stage: string): Promise<void> {
 }
 
 const tries = 12;
-const pauseMs = 5000;
+const retryAfterMs = 5000;
 
-/** False when it failed every time, for a minute. */
+/** Retries for a minute. False if every try failed. */
 async function retried(start: () => Promise<void>): Promise<boolean> {
   for (let count = 1; count <= tries; count += 1) {
     try {
@@ -55,7 +55,7 @@ async function retried(start: () => Promise<void>): Promise<boolean> {
       return true;
     } catch (cause) {
       process.stderr.write(`${cause instanceof Error ? cause.message : String(cause)}\n`);
-      if (count < tries) await setTimeout(pauseMs);
+      if (count < tries) await setTimeout(retryAfterMs);
     }
   }
   return false;

@@ -14,7 +14,7 @@ await run(async ({ stage, url }) => {
   const file = join(folder, 'slack-manifest.json');
   await mkdir(folder, { recursive: true });
   await writeFile(file, `${JSON.stringify(slackManifest(requestUrl), null, 2)}\n`);
-  say(`Written to dist/slack-manifest.json. This link creates the app from it:\n`);
+  say(`Wrote dist/slack-manifest.json. To create the Slack app from it, open this link:\n`);
   say(manifestLink(encodeURIComponent(requestUrl)));
   return true;
 });

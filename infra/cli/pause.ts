@@ -1,4 +1,4 @@
-/** `npm run pause` and `npm run resume`: stop and start all sending. Approved shares wait within their time. */
+/** `npm run pause` and `npm run resume`: pause and resume all sending. Approved shares wait until they expire. */
 import { run, say } from './run.ts';
 import { deployedTarget } from './target.ts';
 
@@ -9,8 +9,8 @@ await run(async ({ stage }) => {
   await (await deployedTarget(stage)).setPaused(paused);
   say(
     paused
-      ? `Sending is paused for the stage “${stage}”. Approved shares wait, and fail when their time is over.`
-      : `Sending goes on for the stage “${stage}”; waiting shares look again within a minute or two.`,
+      ? `Sending paused for stage "${stage}". Approved shares wait, and fail when their approval expires.`
+      : `Sending resumed for stage "${stage}". Waiting shares continue within 2 minutes.`,
   );
   return true;
 });

@@ -1,59 +1,67 @@
 /**
- * `npm run policy -- check FILE`: whether a policy is valid, and what it warns of.
- * `npm run policy -- explain --requester U… --recipient a@b [--groups S1,S2] [--file FILE]`: which rule decides, and
- * why each other does not. Without a file the policy of `cdk.json` is meant.
+ * `npm run policy -- check [FILE]`: checks a policy and prints errors and warnings.
+ * `npm run policy -- explain --requester U… --recipient a@b [--groups S1,S2] [--file FILE]`: prints which rule decides,
+ * and why the others don't. Without a file, both use the policy in `cdk.json`.
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import cdk from '../../cdk.json' with { type: 'json' };
-import { parsePolicy } from '../../lambda/domain/policy.ts';
+import { type Policy, parsePolicy } from '../../lambda/domain/policy.ts';
 import { lintPolicy } from '../cdk/policy-lint.ts';
 import { explain } from './explain-policy.ts';
-import { say } from './run.ts';
+import { finish, say } from './run.ts';
+import { ToolError } from './target.ts';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    requester: { type: 'string' },
-    recipient: { type: 'string' },
-    groups: { type: 'string', default: '' },
-    file: { type: 'string' },
-  },
-});
-const [command, argument] = positionals;
-const file = values.file ?? argument;
-const text = file
-  ? readFileSync(file, 'utf8')
-  : JSON.stringify(cdk.context['share-recording'].policy);
-const parsed = parsePolicy(text);
+const usage = `Usage: npm run policy -- check [FILE]
+       npm run policy -- explain --requester U… --recipient a@b [--groups S1,S2] [--file FILE]`;
 
-function check(): boolean {
-  if (!parsed.ok) {
-    for (const error of parsed.errors) say(`error: ${error}`);
-    return false;
+/** Throws `ToolError` naming every error. */
+function readPolicy(file: string | undefined): Policy {
+  const text = file === undefined ? policyOfCdk() : read(file);
+  const parsed = parsePolicy(text);
+  if (parsed.ok) return parsed.policy;
+  throw new ToolError(parsed.errors.map((error) => `error: ${error}`).join('\n'));
+}
+
+const policyOfCdk = (): string => JSON.stringify(cdk.context['share-recording'].policy);
+
+/** Node's own message says where the JSON is wrong; the domain's only says that it is. */
+function read(file: string): string {
+  try {
+    const text = readFileSync(file, 'utf8');
+    JSON.parse(text);
+    return text;
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const problem = cause instanceof SyntaxError ? `${file} is not valid JSON: ${why}` : why;
+    throw new ToolError(`error: ${problem}`);
   }
-  const { errors, warnings } = lintPolicy(parsed.policy);
+}
+
+function check(policy: Policy): boolean {
+  const { errors, warnings } = lintPolicy(policy);
   for (const error of errors) say(`error: ${error}`);
   for (const warning of warnings) say(`warning: ${warning}`);
-  if (errors.length === 0) say(`valid: ${parsed.policy.rules.length} rules`);
+  const count = policy.rules.length;
+  if (errors.length === 0) say(`Policy OK (${count} rule${count === 1 ? '' : 's'})`);
   return errors.length === 0;
 }
 
-function explainAll(): boolean {
-  const { requester, recipient, groups } = values;
-  if (!requester || !recipient) {
-    say('explain needs --requester U… and --recipient a@b');
-    return false;
-  }
-  if (!parsed.ok) return check();
-  const { lines, allowed } = explain(parsed.policy, requester, recipient, groups.split(','));
+await finish(async () => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      requester: { type: 'string' },
+      recipient: { type: 'string' },
+      groups: { type: 'string', default: '' },
+      file: { type: 'string' },
+    },
+  });
+  const [command, argument] = positionals;
+  const { requester, recipient, groups, file = argument } = values;
+  if (command === 'check') return check(readPolicy(file));
+  if (command !== 'explain' || !requester || !recipient) throw new ToolError(usage);
+  const { lines, allowed } = explain(readPolicy(file), requester, recipient, groups.split(','));
   for (const line of lines) say(line);
   return allowed;
-}
-
-if (command === 'check') process.exitCode = check() ? 0 : 1;
-else if (command === 'explain') process.exitCode = explainAll() ? 0 : 1;
-else {
-  say('Use: policy check FILE, or policy explain --requester U… --recipient a@b');
-  process.exitCode = 1;
-}
+});

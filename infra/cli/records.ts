@@ -1,4 +1,4 @@
-/** The records of an instance: its requests, and its audit trail. */
+/** The records of an instance: its requests and its audit trail. */
 import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
@@ -10,7 +10,7 @@ import { outputsOf } from './target.ts';
 export type Requests = RequestStore & RequestTable;
 
 interface TrailLine {
-  /** When the log got it, epoch milliseconds. */
+  /** When CloudWatch received it, epoch milliseconds. */
   timestamp: number;
   message: string;
 }
@@ -40,7 +40,7 @@ export async function deployedRecords(stage: string): Promise<Records> {
   };
 }
 
-/** `client`: another than the one of the environment's credentials. */
+/** `client`: by default, one with the credentials of the environment. */
 export function requestsIn(TableName: string, client = new DynamoDBClient()): Requests {
   const documents = DynamoDBDocumentClient.from(client, {
     marshallOptions: { removeUndefinedValues: true },
@@ -54,7 +54,7 @@ export interface Unreadable {
   problem: string;
 }
 
-/** Everything in a table: what can be read, and the items that cannot, which no tool stops at. */
+/** All requests in a table, and the items that cannot be read. */
 export async function readAll(
   table: RequestTable,
 ): Promise<{ requests: SavedRequest[]; unreadable: Unreadable[] }> {

@@ -1,4 +1,4 @@
-/** How every command-line tool starts and ends: `--stage`, plain errors, an exit code for automation. */
+/** Common to all command-line tools: `--stage`, plain error messages, an exit code for automation. */
 import { parseArgs } from 'node:util';
 import { ToolError } from './target.ts';
 
@@ -30,7 +30,7 @@ export const run = (tool: (options: Options) => Promise<boolean>): Promise<void>
     return tool({ stage, local, url, only, recording });
   });
 
-/** The exit code is 0 when the work comes to true; what a person can fix is said without a stack trace. */
+/** Sets exit code 0 if the work returns true. Prints what a person can fix without a stack trace. */
 export async function finish(work: () => Promise<boolean>): Promise<void> {
   try {
     process.exitCode = (await work()) ? 0 : 1;

@@ -1,4 +1,4 @@
-/** `npm run secrets [-- --stage NAME --only slack|icws]`: asks for the credentials, tries them, stores them in AWS. */
+/** `npm run secrets [-- --stage NAME --only slack|icws]`: asks for the credentials, tests them, stores them in AWS. */
 import { slackApiUrl } from '../../lambda/config.ts';
 import { terminalAsker } from './ask.ts';
 import { collectIcws, collectSlack } from './collect-secrets.ts';
@@ -11,17 +11,17 @@ await run(async ({ stage, only }) => {
   try {
     if (only !== 'icws') {
       await target.putSecret('slack', { ...(await collectSlack(asker, slackApiUrl())) });
-      say('The Slack secret is stored.\n');
+      say('Slack secret stored.\n');
     }
     if (only !== 'slack') {
       await target.putSecret('icws', await collectIcws(asker));
-      say('The ICWS secret is stored.\n');
+      say('ICWS secret stored.\n');
     }
   } finally {
     asker.close();
   }
   say(
-    `Next: verify the request URL in the Slack app’s settings, then \`npm run doctor\`.\n${target.requestUrl}`,
+    `Next: verify this request URL in the Slack app’s settings, then run \`npm run doctor\`.\n${target.requestUrl}`,
   );
   return true;
 });

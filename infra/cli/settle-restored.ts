@@ -1,9 +1,8 @@
 /**
- * Requests of a table that was restored to an earlier time: what happened to them since is not in them. None may go
- * on by itself, and nothing may be said of them that is not known.
+ * Requests of a table that was restored to an earlier time lack what happened since then. None may continue by itself,
+ * and none may claim an outcome that is not known.
  */
-import type { ShareRequest } from '../../lambda/domain/request.ts';
-import { withEvent, withoutAskees } from '../../lambda/domain/states.ts';
+import { type ShareRequest, withEvent, withoutTargets } from '../../lambda/domain/request.ts';
 
 export type Settled =
   | { kind: 'kept' }
@@ -11,12 +10,13 @@ export type Settled =
   | { kind: 'settled'; request: ShareRequest };
 
 /**
- * A draft is dropped: it may have been confirmed since. What was approved may have been sent: people find out, as of
- * any uncertain share. What waited for approval is closed: sending it wants a new approval, not one person’s word.
+ * Deletes a draft: it may have been confirmed since. Makes an approved request unconfirmed: it may have been sent, and
+ * people find out. Expires a request that waited for approval: sending it needs a new approval.
  */
 export function settleRestored(request: ShareRequest, now: number): Settled {
-  const { leaseOwner, leaseUntil, nextAttemptAt, expiresAt, remindAt, recheckAt, ...rest } =
-    withoutAskees(request);
+  const { leaseHolder, leaseUntil, nextAttemptAt, ...delivery } = request.delivery;
+  const { expiresAt, remindAt, recheckAt, ...approval } = request.approval;
+  const rest = { ...withoutTargets(request), approval, delivery };
   const event = { at: now, reason: 'restored' } as const;
   switch (request.state) {
     case 'draft':

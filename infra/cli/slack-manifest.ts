@@ -1,14 +1,17 @@
 /** The Slack app's manifest, from the same names that the code uses ("App manifests" of Slack's docs). */
 import { command, events, scopes, shortcuts } from '../../lambda/slack/ids.ts';
+import { en } from '../../lambda/slack/texts/en.ts';
 
-/** `requestUrl`: where Slack delivers everything to; without one, over Socket Mode. */
+const { app } = en;
+
+/** `requestUrl`: where Slack sends everything; without one, the app uses Socket Mode. */
 export function slackManifest(requestUrl: string | undefined) {
   const url = requestUrl === undefined ? {} : { url: requestUrl };
   const request = requestUrl === undefined ? {} : { request_url: requestUrl };
   return {
     display_information: {
-      name: 'share-recording',
-      description: 'Share a call recording by email, approved before it is sent.',
+      name: app.name,
+      description: app.description,
       background_color: '#1d3557',
     },
     features: {
@@ -17,29 +20,20 @@ export function slackManifest(requestUrl: string | undefined) {
         messages_tab_enabled: true,
         messages_tab_read_only_enabled: true,
       },
+      // Slack allows no blanks and no capitals in this one.
       bot_user: { display_name: 'share-recording', always_online: true },
       slash_commands: [
         {
           command,
           ...url,
-          description: 'Share a call recording by email',
-          usage_hint: '[recordingId] [email] | status [SR-…] | help',
+          description: app.command,
+          usage_hint: app.usageHint,
           should_escape: false,
         },
       ],
       shortcuts: [
-        {
-          name: 'Share a recording',
-          type: 'global',
-          callback_id: shortcuts.global,
-          description: 'Share a call recording by email',
-        },
-        {
-          name: 'Share this recording',
-          type: 'message',
-          callback_id: shortcuts.message,
-          description: 'Share the recording that this message names',
-        },
+        { ...app.shortcuts.global, type: 'global', callback_id: shortcuts.global },
+        { ...app.shortcuts.message, type: 'message', callback_id: shortcuts.message },
       ],
     },
     oauth_config: { scopes: { bot: [...scopes] } },
@@ -53,14 +47,11 @@ export function slackManifest(requestUrl: string | undefined) {
   };
 }
 
-const place = 'https://request.url.invalid';
+const placeholder = 'https://request.url.invalid';
 
-/**
- * The link that creates the app. `encodedUrl` stands URL-encoded in it, and may be a token that is
- * resolved only when the stack is deployed.
- */
+/** The link that creates the app. `encodedUrl` may be a CDK token that is resolved only at deployment. */
 export function manifestLink(encodedUrl: string): string {
-  return linkOf(place).replaceAll(encodeURIComponent(place), encodedUrl);
+  return linkOf(placeholder).replaceAll(encodeURIComponent(placeholder), encodedUrl);
 }
 
 /** The link that creates the app for a trial over Socket Mode. */

@@ -10,16 +10,16 @@ export interface Target {
   requestUrl: string;
   invokeWorker(event: unknown): Promise<unknown>;
   putSecret(which: 'slack' | 'icws', value: Record<string, unknown>): Promise<void>;
-  /** Stops all sending, or starts it again. */
+  /** Pauses or resumes all sending. */
   setPaused(paused: boolean): Promise<void>;
 }
 
-/** What a person can fix: said without a stack trace. */
+/** An error that a person can fix: printed without a stack trace. */
 export class ToolError extends Error {
   override name = 'ToolError';
 }
 
-/** The stack of a stage, by its outputs. Throws `ToolError` where there is none. */
+/** A stage's stack, found by its outputs. Throws `ToolError` if there is none. */
 export async function deployedTarget(stage: string): Promise<Target> {
   const output = await outputsOf(stage);
   const documents = DynamoDBDocumentClient.from(new DynamoDBClient());
@@ -35,7 +35,7 @@ export async function deployedTarget(stage: string): Promise<Target> {
   };
 }
 
-/** Puts the switch that stops all sending into a table, or takes it away. */
+/** Writes the switch that pauses all sending to a table, or deletes it. */
 export async function pauseSending(
   documents: DynamoDBDocumentClient,
   TableName: string,
@@ -47,13 +47,13 @@ export async function pauseSending(
     : documents.send(new DeleteCommand({ TableName, Key: sendingSwitchKey })));
 }
 
-/** The outputs of a stage's stack, by name. It and what it returns throw `ToolError` for what is not there. */
+/** The outputs of a stage's stack, by name. Throws `ToolError` if the stack or an output is missing. */
 export async function outputsOf(stage: string): Promise<(name: string) => string> {
   const outputs = await readOutputs(`share-recording-${stage}`);
   return (name) => {
     const value = outputs.get(name);
     if (value === undefined)
-      throw new ToolError(`the stack has no output ${name}: deploy it again`);
+      throw new ToolError(`The stack has no output ${name}. Deploy it again.`);
     return value;
   };
 }
@@ -69,7 +69,9 @@ async function readOutputs(StackName: string): Promise<Map<string, string>> {
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new ToolError(
-      `the stack ${StackName} cannot be read (${why}): is it deployed, and are your AWS credentials and region set?`,
+      /region is missing/i.test(why)
+        ? 'No AWS region is set. Set AWS_REGION, for example us-east-1.'
+        : `Can't read the stack ${StackName}: ${why}. Check that it is deployed and that your AWS credentials are set.`,
     );
   }
 }
@@ -78,6 +80,6 @@ async function invoke(FunctionName: string, event: unknown): Promise<unknown> {
   const Payload = Buffer.from(JSON.stringify(event));
   const answer = await new LambdaClient().send(new InvokeCommand({ FunctionName, Payload }));
   const text = Buffer.from(answer.Payload ?? []).toString('utf8');
-  if (answer.FunctionError) throw new ToolError(`the worker failed: ${text}`);
+  if (answer.FunctionError) throw new ToolError(`The worker failed: ${text}`);
   return JSON.parse(text);
 }

@@ -1,7 +1,8 @@
-/** Compares the requests with the audit trail, and names what was changed, cut, added or is missing. */
+/** Compares the requests with the audit trail and reports what was changed, removed, added or is missing. */
 import * as z from 'zod';
+import type { ShareEvent } from '../../lambda/domain/events.ts';
 import { integrityProblem } from '../../lambda/domain/integrity.ts';
-import type { ShareEvent, ShareRequest } from '../../lambda/domain/request.ts';
+import type { ShareRequest } from '../../lambda/domain/request.ts';
 
 const lineSchema = z.object({
   event: z.literal('share_event'),
@@ -12,7 +13,7 @@ const lineSchema = z.object({
 });
 type Line = z.infer<typeof lineSchema>;
 
-/** The lines of the trail that are events of requests; others (refusals) are left out. */
+/** The trail's lines that are events of requests; skips others, such as refusals. */
 function eventLines(messages: readonly string[]): Line[] {
   return messages.flatMap((message) => {
     try {
@@ -23,10 +24,7 @@ function eventLines(messages: readonly string[]): Line[] {
   });
 }
 
-/**
- * One finding a line, in plain words; none when everything fits. `unreadable`: ids of items that are there and cannot be
- * read.
- */
+/** One finding per line; none if everything matches. `unreadable`: IDs of items that exist and cannot be read. */
 export function verifyAudit(
   requests: readonly ShareRequest[],
   messages: readonly string[],
@@ -42,11 +40,11 @@ export function verifyAudit(
   );
   return [
     ...requests.flatMap((request) => verifyOne(request, lines.get(request.id) ?? [], now)),
-    ...missing.map((id) => `${id}: the whole request is missing from the table`),
+    ...missing.map((id) => `${id}: the request is missing from the table`),
   ];
 }
 
-/** What the item alone shows (content, chain, transitions, approvals, attempts), then what the trail says of it. */
+/** Checks the item by itself (content, chain, transitions, approvals, attempts), then against the trail. */
 function verifyOne(request: ShareRequest, lines: Line[], now: number): string[] {
   const { id, events } = request;
   const problem = integrityProblem(request);
@@ -56,26 +54,27 @@ function verifyOne(request: ShareRequest, lines: Line[], now: number): string[] 
   });
   const unknown =
     lines.length === 0 && events.some(({ at }) => isSettled(at, now))
-      ? [`${id}: the trail does not know this request`]
+      ? [`${id}: the audit trail has no lines for this request`]
       : [];
   const last = events.length;
   const cut = new Set(lines.map(({ sequence }) => sequence).filter((sequence) => sequence > last));
   return [
     ...(problem === undefined ? [] : [`${id}: ${problem}`]),
     ...(unknown.length > 0 ? unknown : differing),
-    ...[...cut].map((sequence) => `${id}: event ${sequence} was cut off`),
+    ...[...cut].map((sequence) => `${id}: event ${sequence} was removed from the request`),
   ];
 }
 
-/** Its line may still be on the way: the app writes it within minutes, and the log shows it within seconds. */
-const onTheWayMs = 5 * 60_000;
-const isSettled = (at: number, now: number): boolean => at <= now - onTheWayMs;
+/** A recent line may be missing: the app writes it within minutes, and the log shows it within seconds. */
+const arrivesWithinMs = 5 * 60_000;
+const isSettled = (at: number, now: number): boolean => at <= now - arrivesWithinMs;
 
-/** The record does not decide which events the trail must have: who forges it would say none. */
+/** A field of the record must not decide which lines are expected: a forger would set it to none. */
 function lineProblem({ sequence, hash, at }: ShareEvent, lines: Line[], now: number) {
-  const told = lines.filter((line) => line.sequence === sequence);
-  if (told.some((line) => line.hash !== hash)) return 'is another than the trail has';
-  if (told.length > 0) return undefined;
-  if (at > now + onTheWayMs) return 'lies in the future, and the trail does not have it';
-  return isSettled(at, now) ? 'was added: the trail does not have it' : undefined;
+  const matching = lines.filter((line) => line.sequence === sequence);
+  if (matching.some((line) => line.hash !== hash)) return 'differs from the audit trail';
+  if (matching.length > 0) return undefined;
+  if (at > now + arrivesWithinMs)
+    return 'is dated in the future, and the audit trail does not have it';
+  return isSettled(at, now) ? 'was added: the audit trail does not have it' : undefined;
 }

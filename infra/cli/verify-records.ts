@@ -1,18 +1,18 @@
-/** `audit verify` beside a running app: requests and log are read at different times, and log lines arrive late. */
+/** `audit verify` on a running app: requests and log are read at different times, and log lines arrive late. */
 import { UnreadableRequestError } from '../../lambda/application/ports.ts';
 import type { ShareRequest } from '../../lambda/domain/request.ts';
 import { type Records, type Requests, readAll } from './records.ts';
 import { verifyAudit } from './verify-audit.ts';
 
-/** The log is read again after so long, and so often, before a difference is a finding: its lines arrive late. */
+/** How long to wait before the log is read again, and how often, before a difference is a finding. */
 const settleMs = 10_000;
 const settleRounds = 6;
-/** Lines that were written while the requests were read are within this time. */
+/** Covers the lines that were written while the requests were read. */
 const recentMs = 15 * 60_000;
 
 /**
- * Compares everything, beside a working app: where a request and the log differ, both are read again until they agree
- * or a minute has passed. An item that cannot be read is a finding.
+ * Compares all requests with the log. Where they differ, reads both again until they match or a minute has passed.
+ * An item that cannot be read is a finding.
  */
 export async function verifyRecords(
   { requests: table, trail }: Records,
@@ -41,7 +41,7 @@ export async function verifyRecords(
 /** A draft that nobody confirmed has no lines. */
 const isAudited = ({ state }: ShareRequest): boolean => state !== 'draft';
 
-/** The requests of which something does not fit: each finding begins with its request's id. */
+/** The requests with findings: each finding begins with its request's ID. */
 const suspectsOf = (findings: string[]): Set<string> =>
   new Set(findings.map((finding) => finding.slice(0, finding.indexOf(':'))));
 
@@ -55,7 +55,7 @@ async function readAgain(
     if (request) known.set(id, request);
     else known.delete(id);
   } catch (cause) {
-    // It was named as unreadable, or is so only now: the next run says it.
+    // It is already reported as unreadable, or the next run reports it.
     if (!(cause instanceof UnreadableRequestError)) throw cause;
   }
 }

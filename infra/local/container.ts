@@ -1,6 +1,8 @@
-/** Containers of a function, as Lambda keeps them: made when needed, reused while idle, killed on demand. */
+/** Containers of a function, as Lambda keeps them: started when needed, reused while idle, killed on demand. */
 import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import type { Clock } from './clock.ts';
 
 /** The function threw: what Lambda calls a function error. */
@@ -20,11 +22,17 @@ export interface FunctionOptions {
   exportName: string;
   timeoutMs: number;
   memoryMb: number;
-  environment: Record<string, string>;
+  environment(): Record<string, string>;
   clock: Clock;
   /** Lines that the function writes to standard output. */
   onLine(line: string): void;
   onReport?(report: Report): void;
+}
+
+interface Answer {
+  error?: string;
+  value?: unknown;
+  report?: Report;
 }
 
 /** What Lambda's REPORT line says of an invocation: how long it took, and how much of a processor. */
@@ -33,59 +41,43 @@ export interface Report {
   cpuMs: number;
 }
 
-interface Waiting {
-  resolve(value: unknown): void;
-  reject(cause: Error): void;
-}
-
 class Container {
   readonly #process: ChildProcess;
   readonly #onReport: FunctionOptions['onReport'];
-  readonly #ready: Promise<void>;
-  #waiting: Waiting | undefined;
-  #rest = '';
+  readonly #ready: Promise<unknown>;
+  /** What the process answers next: that it is ready, or the result of an invocation. */
+  #answer = Promise.withResolvers<unknown>();
   dead = false;
 
-  constructor(options: FunctionOptions) {
-    this.#onReport = options.onReport;
-    this.#process = fork(
-      join(import.meta.dirname, 'lambda-runtime.ts'),
-      [options.file, options.exportName, options.name],
-      {
-        env: options.environment,
-        execArgv: [
-          '--no-warnings',
-          '--enable-source-maps',
-          // V8 takes half of the memory that it finds, and in Lambda it finds the function's.
-          `--max-old-space-size=${options.memoryMb / 2}`,
-        ],
-        stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-      },
-    );
-    this.#process.stdout?.setEncoding('utf8').on('data', (text: string) => {
-      const lines = (this.#rest + text).split('\n');
-      this.#rest = lines.pop() ?? '';
-      for (const line of lines) options.onLine(line);
+  constructor({ name, file, exportName, environment, memoryMb, ...on }: FunctionOptions) {
+    this.#onReport = on.onReport;
+    this.#ready = this.#answer.promise;
+    this.#process = fork(join(import.meta.dirname, 'lambda-runtime.ts'), [file, exportName, name], {
+      env: environment(),
+      execArgv: [
+        '--no-warnings',
+        // V8 takes half of the memory that it finds, and in Lambda it finds the function's.
+        `--max-old-space-size=${memoryMb / 2}`,
+      ],
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     });
-    this.#ready = new Promise((resolve, reject) => {
-      this.#waiting = { resolve: () => resolve(), reject };
-    });
+    const { stdout } = this.#process;
+    if (stdout) createInterface(stdout).on('line', on.onLine);
     const died = (why: string) => {
       this.dead = true;
-      this.#waiting?.reject(new ContainerDied(`${options.name} ended: ${why}`));
+      this.#answer.reject(new ContainerDied(`${name} ended: ${why}`));
     };
-    this.#process.on('message', (message) => this.#answered(message));
+    this.#process.on('message', (message) => this.#answered(message as Answer));
     this.#process.on('exit', (code, signal) => died(String(signal ?? code)));
-    // An invocation that a process is handed while it dies.
+    // The process dies while it receives an invocation.
     this.#process.on('error', ({ message }) => died(message));
   }
 
-  async invoke(id: number, event: unknown, timeoutMs: number, clock: Clock): Promise<unknown> {
+  async invoke(invocation: object): Promise<unknown> {
     await this.#ready;
-    return new Promise((resolve, reject) => {
-      this.#waiting = { resolve, reject };
-      this.#process.send({ id, event, timeoutMs, clockOffsetMs: clock.offsetMs });
-    });
+    this.#answer = Promise.withResolvers();
+    this.#process.send(invocation);
+    return this.#answer.promise;
   }
 
   get pid(): number | undefined {
@@ -93,7 +85,7 @@ class Container {
   }
 
   kill(): void {
-    // Its last answer may still be on the way: whoever gets that must not come again.
+    // Its last answer may still be on the way; no later invocation may go to this container.
     this.dead = true;
     this.#process.kill('SIGKILL');
   }
@@ -101,22 +93,14 @@ class Container {
   /** Lets the process end by itself, so that it can write what it collected. */
   async stop(): Promise<void> {
     if (this.dead) return;
-    const ended = new Promise((resolve) => this.#process.once('exit', resolve));
     this.#process.disconnect();
-    await ended;
+    await once(this.#process, 'exit');
   }
 
-  #answered(message: unknown): void {
-    const waiting = this.#waiting;
-    this.#waiting = undefined;
-    const { error, value, report } = message as {
-      error?: string;
-      value?: unknown;
-      report?: Report;
-    };
+  #answered({ error, value, report }: Answer): void {
     if (report) this.#onReport?.(report);
-    if (error === undefined) waiting?.resolve(value);
-    else waiting?.reject(new FunctionError(error));
+    if (error === undefined) this.#answer.resolve(value);
+    else this.#answer.reject(new FunctionError(error));
   }
 }
 
@@ -138,13 +122,14 @@ export class LocalFunction {
     this.#invocations += 1;
     const { timeoutMs, clock } = this.#options;
     try {
-      return await container.invoke(this.#invocations, event, timeoutMs, clock);
+      const id = this.#invocations;
+      return await container.invoke({ id, event, timeoutMs, clockOffsetMs: clock.offsetMs });
     } finally {
       this.#busy.delete(container);
     }
   }
 
-  /** Ids of the processes that are there now. */
+  /** Ids of the running processes. */
   get pids(): number[] {
     return this.#containers.flatMap(({ dead, pid }) => (dead || pid === undefined ? [] : [pid]));
   }

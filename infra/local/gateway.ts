@@ -1,9 +1,9 @@
 /**
- * API Gateway's HTTP API in front of the receiver: one route, payload format 2.0. Form posts are handed over
- * base64-encoded, header names in lower case, and a function that fails becomes a 500.
+ * API Gateway's HTTP API in front of the receiver: one route, payload format 2.0. Form posts are base64-encoded,
+ * header names are in lower case, and a function that fails becomes a 500.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { answering, answerJson, bytesOf, close, listen } from './http.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { answerJson, bytesOf, close, listen, localServer } from './http.ts';
 
 interface FunctionAnswer {
   statusCode?: number;
@@ -12,48 +12,39 @@ interface FunctionAnswer {
   isBase64Encoded?: boolean;
 }
 
-/** Runs one invocation of the function. */
-interface Invocable {
-  invoke(event: unknown): Promise<unknown>;
-}
+const path = '/slack/events';
+const routeKey = `POST ${path}`;
+/** What the gateway treats as text; everything else arrives base64-encoded. */
+const textTypes = /^(?:text\/|application\/(?:json|javascript|xml))/;
 
 export class Gateway {
-  readonly #receiver: Invocable;
-  readonly #server: Server;
+  readonly #receiver: { invoke(event: unknown): Promise<unknown> };
+  readonly #server = localServer(
+    (request, response) => this.#serve(request, response),
+    (cause) => ({ message: 'Internal Server Error', cause }),
+  );
 
-  constructor(receiver: Invocable) {
+  constructor(receiver: { invoke(event: unknown): Promise<unknown> }) {
     this.#receiver = receiver;
-    this.#server = createServer(
-      answering(
-        (request, response) => this.#serve(request, response),
-        (cause) => ({ message: 'Internal Server Error', cause }),
-      ),
-    );
   }
 
   async start(): Promise<string> {
-    return `http://127.0.0.1:${await listen(this.#server)}/slack/events`;
+    return `http://127.0.0.1:${await listen(this.#server)}${path}`;
   }
 
   stop = (): Promise<void> => close(this.#server);
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (request.method !== 'POST' || request.url !== '/slack/events') {
+    if (`${request.method} ${request.url}` !== routeKey) {
       answerJson(response, 404, { message: 'Not Found' });
       return;
     }
     const answer = (await this.#receiver.invoke(await eventOf(request))) as FunctionAnswer;
     const body = Buffer.from(answer.body ?? '', answer.isBase64Encoded ? 'base64' : 'utf8');
-    response.writeHead(answer.statusCode ?? 200, {
-      'content-type': 'application/json',
-      ...answer.headers,
-    });
-    response.end(body);
+    const headers = { 'content-type': 'application/json', ...answer.headers };
+    response.writeHead(answer.statusCode ?? 200, headers).end(body);
   }
 }
-
-/** What the gateway treats as text; everything else arrives base64-encoded. */
-const textTypes = /^(?:text\/|application\/(?:json|javascript|xml))/;
 
 async function eventOf(request: IncomingMessage) {
   const body = await bytesOf(request);
@@ -63,17 +54,17 @@ async function eventOf(request: IncomingMessage) {
   const isBase64Encoded = !textTypes.test(headers['content-type'] ?? '');
   return {
     version: '2.0',
-    routeKey: 'POST /slack/events',
-    rawPath: '/slack/events',
+    routeKey,
+    rawPath: path,
     rawQueryString: '',
     headers,
     requestContext: {
       accountId: '000000000000',
       apiId: 'local',
       domainName: 'localhost',
-      http: { method: 'POST', path: '/slack/events', protocol: 'HTTP/1.1', sourceIp: '127.0.0.1' },
+      http: { method: 'POST', path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1' },
       requestId: 'local',
-      routeKey: 'POST /slack/events',
+      routeKey,
       stage: '$default',
       timeEpoch: Date.now(),
     },

@@ -1,32 +1,39 @@
-/** Small things that every local server needs. */
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+/** What every local server needs: reading a body, answering with JSON, listening on the loopback address. */
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export async function bytesOf(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
-}
+export { buffer as bytesOf, text as bodyOf } from 'node:stream/consumers';
 
-export const bodyOf = async (request: IncomingMessage): Promise<string> =>
-  (await bytesOf(request)).toString('utf8');
+/** The value of a JSON text; undefined for any other text. */
+export function parseJson(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
 
 type Serve = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
+/** A server for this machine only; see `answering`. */
+export const localServer = (serve: Serve, errorBody?: (message: string) => object): Server =>
+  createServer(answering(serve, errorBody));
+
 /**
- * Serves a request of this machine; what a page of another site brought about is answered by a 403, a fault by a
- * 500, each with what `said` makes of it.
+ * Serves a request of this machine. A request from another site's page is answered with 403, a fault with 500, and
+ * `errorBody` makes the body of both.
  */
 export const answering =
-  (serve: Serve, said: (message: string) => object = (message) => ({ message })) =>
+  (serve: Serve, errorBody: (message: string) => object = (message) => ({ message })) =>
   (request: IncomingMessage, response: ServerResponse): void => {
     const refusal = foreign(request);
     if (refusal !== undefined) {
-      answerJson(response, 403, said(refusal));
+      answerJson(response, 403, errorBody(refusal));
       return;
     }
     serve(request, response).catch((cause: unknown) => {
-      answerJson(response, 500, said(String(cause)));
+      answerJson(response, 500, errorBody(String(cause)));
     });
   };
 
@@ -53,10 +60,7 @@ export function answerJson(
 
 /** Listens on a free port of this machine's loopback and returns it. */
 export async function listen(server: Server, port = 0): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
+  await once(server.listen(port, '127.0.0.1'), 'listening');
   return (server.address() as AddressInfo).port;
 }
 

@@ -1,21 +1,21 @@
 /**
  * `npm start`: builds the bundles and runs the whole system on this machine. It first plays one share and
- * prints what everybody sees, then stays up: in the browser, and on the terminal for `/share-recording …`.
+ * prints what everyone sees, then serves the page until it is interrupted.
  * `--once` ends after the first share, with an error unless the outbox holds the email exactly once.
  * `--port N` asks for a port of the page; else any free one is taken.
- * `--slack` connects a real workspace instead (`trial.ts`), `--slack --icws` a real PureConnect server as well.
+ * `--slack` connects a real workspace instead (`socket-mode.ts`), `--slack --icws` a real PureConnect server as well.
  */
+import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { bundleAll } from '../build/bundle.ts';
-import { finish } from '../cli/run.ts';
+import { finish, say } from '../cli/run.ts';
 import { ToolError } from '../cli/target.ts';
 import { ControlServer } from './control/server.ts';
 import { pageFiles } from './page-files.ts';
-import { cast, channels, furnish, policy } from './seed.ts';
+import { policy, seed } from './seed.ts';
+import { runSocketMode } from './socket-mode.ts';
 import { LocalStack } from './stack.ts';
-import { converse } from './terminal.ts';
-import { heading, playOnce, say } from './transcript.ts';
-import { tryOut } from './trial.ts';
+import { heading, playOnce } from './transcript.ts';
 
 const startedAt = performance.now();
 await finish(async () => {
@@ -31,34 +31,32 @@ await finish(async () => {
     throw new ToolError('--icws goes with --slack: npm start -- --slack --icws');
   }
   await bundleAll();
-  return options.slack ? tryOut(options.icws, say) : simulate(options.once, Number(options.port));
+  return options.slack
+    ? runSocketMode(options.icws, say)
+    : simulate(options.once, Number(options.port));
 });
 
-async function simulate(once: boolean, port: number): Promise<boolean> {
+async function simulate(onlyOnce: boolean, port: number): Promise<boolean> {
   const stack = await LocalStack.start({ policy });
-  furnish(stack.slack.workspace);
+  seed(stack.slack.workspace);
   await playOnce(stack);
   const count = stack.icws.outbox.length;
   heading(
     `${count} email${count === 1 ? '' : 's'}, ${Math.round(performance.now() - startedAt)} ms from the start`,
   );
-
-  if (once) {
+  if (onlyOnce) {
     await stack.stop();
     return count === 1;
   }
-  const files = await pageFiles();
-  const control = new ControlServer(stack, files);
-  const address = await control.start(port);
-  if (files.size > 0) say(`Open in a browser     ${address}`);
+  const control = new ControlServer(stack, await pageFiles());
+  say(`Open in a browser     ${await control.start(port)}`);
   say(`Slack's request URL   ${stack.slack.requestUrl}`);
   say(`Slack's messages      ${new URL('/sim/messages', stack.slack.apiUrl)}`);
-  say(
-    `ICWS                  ${stack.icws.baseUrl}  (its outbox: ${stack.icws.baseUrl}/sim/outbox)`,
-  );
+  say(`PureConnect (ICWS)    ${stack.icws.baseUrl}  (outbox: ${stack.icws.baseUrl}/sim/outbox)`);
   say(`AWS stand-ins         ${stack.endpoint}`);
+  say('Press Ctrl-C to stop.');
   stack.run();
-  await converse(stack, cast.ann, channels.quality, say);
+  await once(process, 'SIGINT');
   await Promise.all([control.stop(), stack.stop()]);
   return true;
 }

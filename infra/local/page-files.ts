@@ -1,5 +1,4 @@
-/** The page's files, built in memory when the local system starts; none where `page/` is not there. */
-import { existsSync } from 'node:fs';
+/** The page's files by path, built in memory when the local system starts. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -8,7 +7,6 @@ import type { PageFile } from './control/server.ts';
 const here = join(import.meta.dirname, 'page');
 
 export async function pageFiles(): Promise<Map<string, PageFile>> {
-  if (!existsSync(here)) return new Map();
   const [html, css, script] = await Promise.all([
     readFile(join(here, 'index.html'), 'utf8'),
     readFile(join(here, 'style.css'), 'utf8'),
@@ -17,7 +15,6 @@ export async function pageFiles(): Promise<Map<string, PageFile>> {
       bundle: true,
       write: false,
       format: 'esm',
-      target: 'es2022',
       minify: true,
       logLevel: 'warning',
     }),

@@ -1,15 +1,11 @@
 /** Views and messages as plain lines, for the terminal. */
-import type { Block, InputBlock } from './simulators/slack/block-types.ts';
+import type { Block, InputBlock } from './simulators/slack/blocks.ts';
 import type { Message, View, Workspace } from './simulators/slack/workspace.ts';
 
-const indent = (text: string, by: string): string =>
-  text
-    .split('\n')
-    .map((line) => `${by}${line}`)
-    .join('\n');
+const indent = (text: string, by: string): string => text.replaceAll(/^/gm, by);
 
 /** Slack's markup as a reader sees it: names for ids, dates as words. */
-export function readable(text: string, workspace: Workspace): string {
+function readable(text: string, workspace: Workspace): string {
   return text
     .replace(/<@(U\w+)>/g, (_, id: string) => `@${workspace.users.get(id)?.name ?? id}`)
     .replace(/<!date\^\d+\^[^|]*\|([^>]*)>/g, '$1')
@@ -19,14 +15,9 @@ export function readable(text: string, workspace: Workspace): string {
     .replaceAll('&amp;', '&');
 }
 
-/** What an input holds from the start, as its option's words or its own. */
-function heldBy({ element }: InputBlock): string {
-  if ('initial_option' in element) return element.initial_option?.text.text ?? '';
-  return 'initial_value' in element ? (element.initial_value ?? '') : '';
-}
-
-function inputLine(block: InputBlock): string {
-  return `${block.label.text}${block.optional ? ' (optional)' : ''}: [ ${heldBy(block)} ]`;
+function inputLine({ label, optional, element }: InputBlock): string {
+  const held = 'options' in element ? element.initial_option?.text.text : element.initial_value;
+  return `${label.text}${optional ? ' (optional)' : ''}: [ ${held ?? ''} ]`;
 }
 
 function blockLines(block: Block, workspace: Workspace): string[] {

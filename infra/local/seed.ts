@@ -1,20 +1,20 @@
 /** The workspace and the policy that `npm start`, the browser tests and the README's pictures show. */
 import { people, team, type Workspace } from './simulators/slack/workspace.ts';
 
-export const cast = { ...people, carol: 'U0CAROL', oscar: 'U0OSCAR' };
+export const users = { ...people, carol: 'U0CAROL', oscar: 'U0OSCAR' };
 export const channels = { quality: 'C0QA', approvals: 'C0APPROVALS' };
 export const recordingId = '0DE0C017-CD4F-D013-8E31-18D8B7470001';
 
-/** Who can be played, with what each is there for. */
+/** The users of the page, each with its role there. */
 export const roles: { user: string; role: string }[] = [
-  { user: cast.ann, role: 'asks' },
-  { user: cast.bob, role: 'approves' },
-  { user: cast.carol, role: 'approves' },
-  { user: cast.oscar, role: 'outsider' },
-  { user: cast.guest, role: 'guest' },
+  { user: users.ann, role: 'requester' },
+  { user: users.bob, role: 'approver' },
+  { user: users.carol, role: 'approver' },
+  { user: users.oscar, role: 'outsider' },
+  { user: users.guest, role: 'guest' },
 ];
 
-/** Three rules: nobody has to approve; somebody is asked directly; a channel is asked and told why. */
+/** Three rules: no approval needed; approvers are asked directly; a channel is asked, with a purpose. */
 export const policy = {
   rules: [
     { name: 'colleagues', recipients: ['*@example.com'] },
@@ -26,27 +26,20 @@ export const policy = {
     {
       name: 'lawyers',
       recipients: ['*@law.example'],
-      approvers: [cast.bob, cast.carol],
+      approvers: [users.bob, users.carol],
       askIn: channels.approvals,
       purposeRequired: true,
     },
   ],
 };
 
-/** Moves the cast in. */
-export function furnish(workspace: Workspace): void {
-  for (const [id, name] of [
-    [cast.carol, 'Carol'],
-    [cast.oscar, 'Oscar'],
-  ] as const) {
-    const email = `${name.toLowerCase()}@example.com`;
-    workspace.users.set(id, { id, name, email, team_id: team });
-  }
-  workspace.groups.set('S0LEADS', [cast.bob, cast.carol]);
-  workspace.handles.set('S0LEADS', 'team-leads');
-  workspace.channels.set(channels.approvals, {
-    id: channels.approvals,
-    name: 'approvals',
-    open: true,
-  });
+/** Adds what the policy names to the simulator's own users, groups and channels. */
+export function seed({ users: known, groups, handles, channels: open }: Workspace): void {
+  const member = (id: string, name: string, email: string) =>
+    known.set(id, { id, name, email, team_id: team });
+  member(users.carol, 'Carol', 'carol@example.com');
+  member(users.oscar, 'Oscar', 'oscar@example.com');
+  groups.set('S0LEADS', [users.bob, users.carol]);
+  handles.set('S0LEADS', 'team-leads');
+  open.set(channels.approvals, { id: channels.approvals, name: 'approvals', open: true });
 }

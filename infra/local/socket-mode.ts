@@ -1,124 +1,143 @@
 /**
- * Slack's Socket Mode in front of the receiver ("Using Socket Mode" of Slack's docs): each envelope becomes the signed
- * HTTP API event that the receiver takes in AWS, and its answer the envelope's acknowledgement.
+ * `npm start -- --slack`: the same functions with a real workspace, over Socket Mode, and everything else on this
+ * machine. `--icws` sends through a real PureConnect server. Tokens and the ICWS secret are read from
+ * `socket-mode.json`, which git ignores, or asked for.
  */
-import { createHmac } from 'node:crypto';
-import { SocketModeClient } from '@slack/socket-mode';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as z from 'zod';
+import { slackApiUrl } from '../../lambda/config.ts';
+import { parsePolicy } from '../../lambda/domain/policy.ts';
+import { icwsSecretSchema } from '../../lambda/icws/settings.ts';
+import { type Asker, terminalAsker } from '../cli/ask.ts';
+import { collectIcws, teamOf } from '../cli/collect-secrets.ts';
+import { socketModeLink } from '../cli/slack-manifest.ts';
+import { ToolError } from '../cli/target.ts';
+import { connectSocketMode } from './socket-mode-client.ts';
+import { LocalStack } from './stack.ts';
 
-/** Slack gives up an envelope after 3 seconds; the receiver answers sooner. */
-const envelopeSchema = z.object({
-  type: z.enum(['slash_commands', 'interactive', 'events_api']),
-  body: z.record(z.string(), z.unknown()),
+const root = join(import.meta.dirname, '..', '..');
+
+const token = (prefix: string) =>
+  z
+    .string()
+    .regex(new RegExp(`^${prefix}`), `begins with ${prefix}`)
+    .optional();
+const fileSchema = z.strictObject({
+  botToken: token('xoxb-'),
+  appToken: token('xapp-'),
+  icws: z.record(z.string(), z.unknown()).optional(),
 });
+type File = z.infer<typeof fileSchema>;
 
-export interface SocketModeOptions {
-  appToken: string;
-  signingSecret: string;
-  /** Another base than Slack's own, ending in `/api/`. */
-  apiUrl?: string | undefined;
-  /** Runs one invocation of the receiver. */
-  invoke(event: unknown): Promise<unknown>;
-  /** Told of what did not become an acknowledgement, and of the connection. */
-  note(text: string): void;
+export interface RunOptions {
+  /** Send through a real server instead of the simulator. */
+  icws: boolean;
+  /** Where the tokens and the ICWS secret may be. */
+  file?: string;
+  asker?: Asker;
+  say(text: string): void;
 }
 
-interface Incoming {
-  ack(response?: Record<string, unknown>): Promise<void>;
+export interface RunningSocketMode {
+  stack: LocalStack;
+  stop(): Promise<void>;
 }
 
-export class SocketMode {
-  readonly #options: SocketModeOptions;
-  readonly #client: SocketModeClient;
-
-  constructor(options: SocketModeOptions) {
-    this.#options = options;
-    this.#client = new SocketModeClient({
-      appToken: options.appToken,
-      logger: loggerOf(options.note),
-      ...(options.apiUrl ? { clientOptions: { slackApiUrl: options.apiUrl } } : {}),
+/** Throws `ToolError` with what to fix when a token, the file or the policy cannot be used. */
+export async function startSocketMode(options: RunOptions): Promise<RunningSocketMode> {
+  const { say, icws } = options;
+  const asker = options.asker ?? terminalAsker();
+  try {
+    const given = readFile(options.file ?? join(root, 'socket-mode.json'));
+    const policy = icws ? deployedPolicy() : simulatorPolicy;
+    const { botToken, appToken, team } = await tokens(given, asker);
+    say(`Slack accepts the token for ${team.name}.`);
+    const icwsSecret = icws ? await icwsSecretFrom(given, asker) : undefined;
+    const apiUrl = slackApiUrl();
+    const stack = await LocalStack.start({
+      policy,
+      workspace: { botToken, teamId: team.id, apiUrl },
+      ...(icwsSecret ? { icwsSecret } : {}),
     });
-    this.#client.on('slack_event', (incoming: Incoming) => {
-      this.#deliver(incoming).catch((cause: unknown) => options.note(String(cause)));
+    const connection = { appToken, apiUrl, slack: stack.slack, log: say };
+    const client = await connectSocketMode(connection).catch(async (cause: Error) => {
+      await stack.stop();
+      throw new ToolError(`Slack does not open a socket: ${cause.message}`);
     });
-  }
-
-  /** Resolves when Slack has said hello. Rejects when it does not take the token. */
-  async start(): Promise<void> {
-    await this.#client.start();
-  }
-
-  async stop(): Promise<void> {
-    await this.#client.disconnect();
-  }
-
-  async #deliver(incoming: Incoming): Promise<void> {
-    const envelope = envelopeSchema.safeParse(incoming);
-    if (!envelope.success) return;
-    const { type, body } = envelope.data;
-    const answer = (await this.#options.invoke(this.#eventOf(type, body))) as {
-      statusCode?: number;
-      body?: string;
-    };
-    if (answer.statusCode !== 200) {
-      this.#options.note(`a delivery (${type}) was refused with ${answer.statusCode}`);
-      return;
-    }
-    const said = answer.body ? (JSON.parse(answer.body) as Record<string, unknown>) : undefined;
-    await incoming.ack(said);
-  }
-
-  /** An HTTP API event, payload format 2.0, as Slack's delivery over HTTP would have become one. */
-  #eventOf(type: z.infer<typeof envelopeSchema>['type'], payload: Record<string, unknown>) {
-    const isJson = type === 'events_api';
-    const body = isJson ? JSON.stringify(payload) : formOf(type, payload);
-    const stamp = String(Math.floor(Date.now() / 1000));
-    const hmac = createHmac('sha256', this.#options.signingSecret);
-    const signature = hmac.update(`v0:${stamp}:${body}`).digest('hex');
-    return {
-      version: '2.0',
-      routeKey: 'POST /slack/events',
-      rawPath: '/slack/events',
-      rawQueryString: '',
-      headers: {
-        'content-type': isJson ? 'application/json' : 'application/x-www-form-urlencoded',
-        'x-slack-request-timestamp': stamp,
-        'x-slack-signature': `v0=${signature}`,
-      },
-      requestContext: {},
-      body,
-      isBase64Encoded: false,
-    };
+    stack.run();
+    return { stack, stop: () => client.disconnect().then(() => stack.stop()) };
+  } finally {
+    asker.close();
   }
 }
 
-/** A command's fields, or an interaction as the one field `payload`. */
-function formOf(type: string, payload: Record<string, unknown>): string {
-  if (type === 'interactive') {
-    return new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+/** Runs until it is interrupted, and prints where to look. */
+export async function runSocketMode(icws: boolean, say: (text: string) => void): Promise<boolean> {
+  const running = await startSocketMode({ icws, say });
+  say('Connected. In your workspace, type /share-recording help');
+  if (icws) say('Recordings are sent by email, as the policy in cdk.json allows.');
+  else {
+    say('No email leaves this machine: share with anyone at example.com.');
+    say(`PureConnect's outbox  ${running.stack.icws.baseUrl}/sim/outbox`);
   }
-  const fields = Object.entries(payload).map(([name, value]): [string, string] => [
-    name,
-    String(value),
-  ]);
-  return new URLSearchParams(fields).toString();
+  say('Requests are kept in memory. Press Ctrl-C to stop.');
+  await once(process, 'SIGINT');
+  await running.stop();
+  return true;
 }
 
-/** The client's warnings and errors; its debug log would show tokens and everything that people write. */
-function loggerOf(note: (text: string) => void): ConstructorLogger {
-  const tell = (...parts: unknown[]) => note(parts.map(String).join(' '));
-  const nothing = () => undefined;
-  return {
-    debug: nothing,
-    info: nothing,
-    warn: tell,
-    error: tell,
-    setLevel: nothing,
-    setName: nothing,
-    getLevel: () => 'warn' as never,
+function readFile(file: string): File {
+  if (!existsSync(file)) return {};
+  try {
+    return fileSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (cause) {
+    const why = cause instanceof z.ZodError ? z.prettifyError(cause) : 'not valid JSON';
+    throw new ToolError(`${file} cannot be used: ${why}`);
+  }
+}
+
+/** With the simulator no email leaves this machine, so anyone may share with anyone at two domains. */
+const simulatorPolicy = {
+  rules: [{ name: 'socket mode', recipients: ['*@example.com', '*@*.example.com'] }],
+};
+
+/** A real server sends real recordings: the policy that would be deployed decides. */
+function deployedPolicy(): unknown {
+  const cdk = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as {
+    context?: { 'share-recording'?: { policy?: unknown } };
   };
+  const policy = cdk.context?.['share-recording']?.policy;
+  const parsed = parsePolicy(JSON.stringify(policy ?? null));
+  if (!parsed.ok) throw new ToolError(`the policy in cdk.json: ${parsed.errors.join('; ')}`);
+  return policy;
 }
 
-type ConstructorLogger = NonNullable<
-  NonNullable<ConstructorParameters<typeof SocketModeClient>[0]>['logger']
->;
+const instructions = `Create the app with this link: choose your workspace and select Create.
+
+${socketModeLink()}
+
+Then select “Install to Workspace”. Two tokens are needed:`;
+
+async function tokens(given: File, asker: Asker) {
+  if (!given.botToken || !given.appToken) asker.say(instructions);
+  const botToken =
+    given.botToken ??
+    (await asker.askSecret('“OAuth & Permissions”, Bot User OAuth Token (xoxb-…)'));
+  const appToken =
+    given.appToken ??
+    (await asker.askSecret(
+      '“Basic Information”, App-Level Tokens, one with connections:write (xapp-…)',
+    ));
+  const team = await teamOf(botToken, slackApiUrl());
+  if ('refused' in team) throw new ToolError(`The bot token is not accepted: ${team.refused}.`);
+  return { botToken, appToken, team };
+}
+
+async function icwsSecretFrom(given: File, asker: Asker): Promise<object> {
+  if (!given.icws) return collectIcws(asker);
+  const parsed = icwsSecretSchema.safeParse(given.icws);
+  if (parsed.success) return given.icws;
+  throw new ToolError(`icws in socket-mode.json: ${z.prettifyError(parsed.error)}`);
+}

@@ -1,6 +1,6 @@
 /**
  * The whole system on one machine: the built bundles in containers, the stand-ins of AWS, and the simulators of
- * Slack and ICWS, all over HTTP. What connects queue, schedule and functions in AWS is connected here.
+ * Slack and ICWS, all over HTTP. The queue and the schedule invoke the functions as they do in AWS.
  */
 import { randomBytes } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -34,13 +34,12 @@ export interface StackOptions {
   deployment?: Deployment;
   /** `name`: the function that wrote the line; none where it is the stack's own. */
   onLog?(line: string, name?: FunctionName): void;
-  /** Told of every invocation that ended. */
+  /** Called after every invocation. */
   onReport?(name: FunctionName, report: Report): void;
 }
 
 interface Workspace {
   botToken: string;
-  signingSecret: string;
   teamId: string;
   /** Another base than Slack's own. */
   apiUrl?: string | undefined;
@@ -66,15 +65,20 @@ export class LocalStack {
     clock: this.clock,
   });
   readonly icws: IcwsSimulator;
+  /** Where the stand-ins of AWS listen. */
+  endpoint = '';
   readonly lines: string[] = [];
   readonly #options: StackOptions;
   readonly #secretAccessKey: string;
-  #functions: Record<FunctionName, LocalFunction> | undefined;
-  #gateway: Gateway | undefined;
+  readonly receiver: LocalFunction;
+  readonly worker: LocalFunction;
+  readonly sweeper: LocalFunction;
+  readonly #gateway: Gateway;
+  /** By function: what `StackOptions.environment` adds. */
+  readonly #added: Partial<Record<FunctionName, Record<string, string>>> = {};
   #stopped = false;
   #schedule: NodeJS.Timeout | undefined;
   readonly #running: Promise<void>[] = [];
-  #endpoint = '';
   #slackApi = '';
 
   private constructor(options: StackOptions) {
@@ -82,6 +86,8 @@ export class LocalStack {
     this.deployment = options.deployment ?? localDeployment(options.policy);
     const { queue } = this.deployment;
     this.queue = new LocalQueue(this.clock.now, { ...queue, deadLetters: this.deadLetters });
+    // With a real workspace, no other program on this machine may sign a delivery.
+    if (options.workspace) this.slack.signingSecret = randomBytes(32).toString('hex');
     this.#secretAccessKey = options.secretAccessKey ?? randomBytes(32).toString('hex');
     const queues = { [queue.name]: this.queue };
     this.aws = new AwsEndpoint(queues, this.secrets, this.#secretAccessKey);
@@ -91,6 +97,10 @@ export class LocalStack {
       password: 'local-password',
       ...options.icws,
     });
+    this.receiver = this.#function('receiver');
+    this.worker = this.#function('worker');
+    this.sweeper = this.#function('sweeper');
+    this.#gateway = new Gateway(this.receiver);
   }
 
   static async start(options: StackOptions): Promise<LocalStack> {
@@ -99,22 +109,10 @@ export class LocalStack {
     return stack;
   }
 
-  get receiver(): LocalFunction {
-    return this.#started().receiver;
-  }
-  get worker(): LocalFunction {
-    return this.#started().worker;
-  }
-  get sweeper(): LocalFunction {
-    return this.#started().sweeper;
-  }
-  get endpoint(): string {
-    return this.#endpoint;
-  }
   /** A client of the stand-in of DynamoDB, as somebody who is no function. */
   dynamo(): DynamoDBClient {
     const credentials = { accessKeyId: 'local', secretAccessKey: this.#secretAccessKey };
-    return new DynamoDBClient({ endpoint: this.#endpoint, region: 'eu-west-1', credentials });
+    return new DynamoDBClient({ endpoint: this.endpoint, region: 'eu-west-1', credentials });
   }
 
   /** The lines of the audit trail. */
@@ -128,10 +126,8 @@ export class LocalStack {
   putSlackSecret(more: object = {}): void {
     const { apiUrl, ...real } = this.#options.workspace ?? {};
     const { botToken, signingSecret } = this.slack;
-    this.secrets.put(
-      this.deployment.secrets.slack,
-      JSON.stringify({ botToken, signingSecret, ...real, ...more }),
-    );
+    const secret = { botToken, signingSecret, ...real, ...more };
+    this.secrets.put(this.deployment.secrets.slack, JSON.stringify(secret));
   }
 
   putIcwsSecret(more: object = {}): void {
@@ -140,9 +136,9 @@ export class LocalStack {
     this.secrets.put(this.deployment.secrets.icws, JSON.stringify({ ...secret, ...more }));
   }
 
-  /** Receives one message and invokes the worker with it, as SQS does. False when none is there. */
+  /** Receives one message and invokes the worker with it, as SQS does. False when there is none. */
   async workOnce(waitMs = 0): Promise<boolean> {
-    const messages = await this.queue.receiveLong(1, waitMs);
+    const messages = await this.queue.receiveWithin(waitMs);
     for (const message of messages) await this.invokeWorker([message]);
     return messages.length > 0;
   }
@@ -202,9 +198,8 @@ export class LocalStack {
     clearInterval(this.#schedule);
     if (this.#running.length > 0) this.worker.killBusy();
     await Promise.all(this.#running);
-    const { receiver, worker, sweeper } = this.#started();
-    await this.#gateway?.stop();
-    await Promise.all([receiver.stop(), worker.stop(), sweeper.stop()]);
+    await this.#gateway.stop();
+    await Promise.all([this.receiver.stop(), this.worker.stop(), this.sweeper.stop()]);
     await Promise.all([this.slack.stop(), this.icws.stop(), this.aws.stop()]);
   }
 
@@ -213,59 +208,56 @@ export class LocalStack {
     this.#options.onLog?.(line, name);
   }
 
-  #started() {
-    if (!this.#functions) throw new Error('the stack has not been started');
-    return this.#functions;
-  }
-
   async #start(): Promise<void> {
-    const [slackApi, , endpoint] = await Promise.all([
+    const [slackApi, icws, aws] = await Promise.all([
       this.slack.start(),
       this.icws.start(),
       this.aws.start(),
     ]);
-    const { workspace } = this.#options;
+    const { workspace, environment } = this.#options;
     this.#slackApi = workspace ? (workspace.apiUrl ?? '') : slackApi;
-    this.#endpoint = endpoint;
+    this.endpoint = aws;
     this.putSlackSecret();
     this.putIcwsSecret();
     const dynamo = this.dynamo();
     await dynamo.send(new CreateTableCommand(this.deployment.table));
     dynamo.destroy();
-    this.#functions = {
-      receiver: await this.#function('receiver'),
-      worker: await this.#function('worker'),
-      sweeper: await this.#function('sweeper'),
-    };
-    this.#gateway = new Gateway(this.#functions.receiver);
+    const at = { aws, slackApi: this.#slackApi, icws };
+    for (const name of ['receiver', 'worker', 'sweeper'] as const) {
+      const added = typeof environment === 'function' ? await environment(name, at) : environment;
+      this.#added[name] = added ?? {};
+    }
     this.slack.requestUrl = await this.#gateway.start();
   }
 
-  async #function(name: FunctionName): Promise<LocalFunction> {
-    const { environment, workerTimeoutMs } = this.#options;
-    const at = { aws: this.#endpoint, slackApi: this.#slackApi, icws: this.icws.baseUrl };
-    const more = typeof environment === 'function' ? await environment(name, at) : environment;
+  #function(name: FunctionName): LocalFunction {
+    const { workerTimeoutMs, onReport } = this.#options;
     const deployed = this.deployment.functions[name];
-    const coverage = process.env.COVERAGE_DIR;
+    const timeoutMs = name === 'worker' ? workerTimeoutMs : undefined;
     return new LocalFunction({
       ...deployed,
       name,
-      timeoutMs: name === 'worker' ? (workerTimeoutMs ?? deployed.timeoutMs) : deployed.timeoutMs,
-      environment: {
-        PATH: process.env.PATH ?? '',
-        ...(coverage ? { NODE_V8_COVERAGE: coverage } : {}),
-        AWS_ENDPOINT_URL: this.#endpoint,
-        AWS_REGION: 'eu-west-1',
-        // Tells the stand-ins who calls.
-        AWS_ACCESS_KEY_ID: name,
-        AWS_SECRET_ACCESS_KEY: this.#secretAccessKey,
-        ...(this.#slackApi ? { SLACK_API_URL: this.#slackApi } : {}),
-        ...deployed.environment(this.#endpoint),
-        ...more,
-      },
+      timeoutMs: timeoutMs ?? deployed.timeoutMs,
+      environment: () => this.#environment(name),
       clock: this.clock,
       onLine: (line) => this.#log(line, name),
-      onReport: (report) => this.#options.onReport?.(name, report),
+      onReport: (report) => onReport?.(name, report),
     });
+  }
+
+  #environment(name: FunctionName): Record<string, string> {
+    const { PATH = '', COVERAGE_DIR } = process.env;
+    return {
+      PATH,
+      ...(COVERAGE_DIR ? { NODE_V8_COVERAGE: COVERAGE_DIR } : {}),
+      AWS_ENDPOINT_URL: this.endpoint,
+      AWS_REGION: 'eu-west-1',
+      // Tells the stand-ins who calls.
+      AWS_ACCESS_KEY_ID: name,
+      AWS_SECRET_ACCESS_KEY: this.#secretAccessKey,
+      ...(this.#slackApi ? { SLACK_API_URL: this.#slackApi } : {}),
+      ...this.deployment.functions[name].environment(this.endpoint),
+      ...this.#added[name],
+    };
   }
 }

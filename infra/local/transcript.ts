@@ -1,14 +1,11 @@
 /** One whole share on the terminal, as its people see it. */
-
+import { say } from '../cli/run.ts';
 import { messageText, viewText } from './render.ts';
-import { cast, channels, recordingId } from './seed.ts';
+import { channels, recordingId, users } from './seed.ts';
 import type { Email } from './simulators/icws/parameters.ts';
 import type { Seen } from './simulators/slack/simulator.ts';
 import type { LocalStack } from './stack.ts';
 
-export const say = (text: string): void => {
-  process.stdout.write(`${text}\n`);
-};
 export const heading = (text: string): void => say(`\n── ${text} ${'─'.repeat(70 - text.length)}`);
 
 /** What a person sees, or an error: the transcript shows a share that works. */
@@ -24,7 +21,7 @@ export async function playOnce(stack: LocalStack): Promise<void> {
   const text = `${recordingId} bob@example.com`;
   heading('Ann types in #quality');
   say(`/share-recording ${text}`);
-  const form = viewOf(await slack.command(cast.ann, channels.quality, text));
+  const form = viewOf(await slack.command(users.ann, channels.quality, text));
   heading('The form opens');
   say(viewText(form, workspace));
   const typed = {
@@ -34,15 +31,13 @@ export async function playOnce(stack: LocalStack): Promise<void> {
   };
   heading('She fills it in and presses Review');
   say(JSON.stringify(typed, null, 2));
-  say(viewText(viewOf(await slack.submit(cast.ann, typed)), workspace));
+  say(viewText(viewOf(await slack.submit(users.ann, typed)), workspace));
   heading('She presses Approve and send');
-  const closed = await slack.submit(cast.ann);
+  const closed = await slack.submit(users.ann);
   if (closed.kind !== 'closed') throw new Error(`not accepted: ${JSON.stringify(closed)}`);
   await stack.drain();
   heading('PureConnect’s outbox');
-  icws.outbox.forEach((email) => {
-    say(emailText(email));
-  });
+  for (const email of icws.outbox) say(emailText(email));
   heading('The channel and its thread');
   for (const message of workspace.messages) say(messageText(message, workspace));
 }

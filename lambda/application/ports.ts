@@ -1,13 +1,11 @@
-/** What the domain needs from the world. Adapters in `aws/`, `icws/` and `slack/` implement these. */
+/** What the use cases need from the world. Adapters in `aws/`, `icws/`, and `slack/` implement these. */
 import type { AuditLine } from '../domain/audit.ts';
-import type { IcwsWords, SendResult } from '../domain/delivery.ts';
-import type {
-  CallDetails,
-  OutgoingEmail,
-  ShareEvent,
-  ShareRequest,
-  WaitReason,
-} from '../domain/request.ts';
+import type { IcwsError, SendResult } from '../domain/delivery.ts';
+import type { OutgoingEmail } from '../domain/email.ts';
+import type { WaitReason } from '../domain/events.ts';
+import type { Approvers, DesiredMessage } from '../domain/notifications.ts';
+import type { GroupAnswer } from '../domain/policy.ts';
+import type { CallDetails, ShareRequest } from '../domain/request.ts';
 
 declare class StoreMark {
   private readonly fromStore: true;
@@ -54,7 +52,7 @@ export interface DueRequest {
 
 /** The sweeper's view of the same items. */
 export interface DueRequests {
-  /** Requests that owe something at `now`, the longest applyTimeouts first, at most `limit`. */
+  /** Requests that owe something at `now`, the longest due first, at most `limit`. */
   due(now: number, limit: number): Promise<DueRequest[]>;
   /** Moves the reminder forward (1, 2, 4 … 15 minutes); false if it has changed since it was read. */
   postpone(request: DueRequest, now: number): Promise<boolean>;
@@ -87,21 +85,21 @@ export interface WorkQueue {
   enqueue(requestId: string, delayS: number): Promise<boolean>;
 }
 
-/** Whether a session stands, so that the next thing can be the PUT. */
+/** `ready`: a session is open, and `send` makes one PUT. */
 export type SessionResult =
   | { kind: 'ready'; server: string; send(email: OutgoingEmail): Promise<SendResult> }
   | { kind: 'wait'; because: WaitReason; until?: number; detail?: string }
-  | ({ kind: 'refused'; because: 'login_refused' | 'feature_missing' } & IcwsWords);
+  | ({ kind: 'refused'; because: 'login_refused' | 'feature_missing' } & IcwsError);
 
-/** What looking a recording up came to; `unavailable` is everything that says nothing about the recording. */
+/** `forbidden`: the app's user may not use recordings. `unavailable`: nothing is known about the recording. */
 export type MediaDetailsResult =
   | { kind: 'found'; details: CallDetails }
   | { kind: 'forbidden' | 'unavailable' };
 
 export interface Pbx {
-  /** Asks for the facts of a recording, within seconds. */
+  /** Looks up a recording, within seconds. Never throws. */
   getMediaDetails(recordingId: string): Promise<MediaDetailsResult>;
-  /** Opens or reuses the session. Sends nothing to anybody; may be repeated at will. */
+  /** Opens or reuses the session. Sends no email, so it may be repeated. */
   openSession(): Promise<SessionResult>;
 }
 
@@ -113,51 +111,47 @@ export interface Check {
   fix?: string;
 }
 
+/** A message in Slack. */
 export interface Place {
   channel: string;
   ts: string;
 }
 
-export type Told =
-  | ({ kind: 'posted' } & Place)
+export type PostFailure =
   /** Worth another try soon. */
-  | { kind: 'passing'; code: string; retryAfterMs?: number }
-  /** Needs a person (a dead token, a missing scope): alarm, and try seldom. */
-  | { kind: 'standing'; code: string }
-  /** This one place cannot be told anything: gone, archived, closed to the app. */
-  | { kind: 'closed'; code: string };
+  | { kind: 'transient'; code: string; retryAfterMs?: number }
+  /** Needs a person (a revoked token, a missing scope): raises an alarm, and is tried again seldom. */
+  | { kind: 'permanent'; code: string }
+  /** The app cannot post in this one place: it is gone, archived, or closed to the app. */
+  | { kind: 'unreachable'; code: string };
 
-export type Untold = Exclude<Told, { kind: 'posted' }>;
+export type PostResult = ({ kind: 'posted' } & Place) | PostFailure;
 
-/** Who can decide about a request at this moment. */
-export interface Approvers {
-  kind: 'found';
-  /** Places to post to: the rule's channel, or each person. */
-  askees: string[];
-  /** Whether so many full members as the rule asks for can still approve. */
-  enough: boolean;
-  /** The requester is no longer a full member. */
-  requesterLeft: boolean;
+/** Notifies people in Slack. Each call posts or updates one message at most. */
+export interface Notifier {
+  post(request: ShareRequest, message: DesiredMessage): Promise<PostResult>;
+  update(request: ShareRequest, message: DesiredMessage, place: Place): Promise<PostResult>;
+  /** Who can decide now, by the rule and by what Slack says of its people. */
+  resolveApprovers(request: ShareRequest): Promise<Approvers | PostFailure>;
+  /** Fills the call's facts into the requester's open confirmation; one that was closed is no error. */
+  updateView(request: ShareRequest): Promise<void>;
 }
 
-/** Tells people in Slack. Each call is one message at most. */
-export interface Teller {
-  /** The message that the request is known by: in its channel, or the requester's direct messages. */
-  postParent(request: ShareRequest): Promise<Told>;
-  updateParent(request: ShareRequest, place: Place): Promise<Told>;
-  /** One event's outcome in the parent's thread. */
-  postReply(request: ShareRequest, event: ShareEvent, place: Place): Promise<Told>;
-  /** Fills what was looked up into the requester's open review; one that was closed is no error. */
-  showReview(request: ShareRequest): Promise<void>;
-  /** Who can decide now, by the rule and by what Slack says of its people. */
-  findAskees(request: ShareRequest): Promise<Approvers | Untold>;
-  /** The request as approvers see it, to a channel or a person. */
-  postCopy(request: ShareRequest, target: string): Promise<Told>;
-  updateCopy(request: ShareRequest, place: Place): Promise<Told>;
-  /** A reminder, or that a requester approved their own request; in a copy's thread. */
-  postNudge(request: ShareRequest, event: ShareEvent, place: Place): Promise<Told>;
-  /** ICWS's own words, or an approver's, to the requester alone. */
-  postNote(request: ShareRequest, event: ShareEvent): Promise<Told>;
+/** What Slack says of a person. */
+export type Person =
+  | { kind: 'member'; email?: string | undefined }
+  /** `left`: Slack says clearly that a person of the home team is deleted or restricted; else it is only not clear. */
+  | { kind: 'not_member'; left: boolean }
+  /** Slack did not answer in time. */
+  | { kind: 'timeout' };
+
+/** How old an answer may be: `cached` answers are at most a minute old. */
+export type Freshness = 'fresh' | 'cached';
+
+/** Who people are and which user groups hold them, as Slack says now. */
+export interface Directory {
+  person(userId: string, freshness: Freshness): Promise<Person>;
+  members(groupId: string, freshness: Freshness): Promise<GroupAnswer>;
 }
 
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -213,17 +207,4 @@ export interface SecretSource<T> {
   current(): Promise<Secret<T>>;
   /** Reads it again, at most once a minute; else what is cached. */
   refreshed(): Promise<Secret<T>>;
-}
-
-/** `paused`: the sign-in that may be tried ends a pause, to be cleared if it is accepted. */
-type Acquired = { may: true; paused: boolean } | { may: false; until: number };
-
-/** The pause of sign-ins after wrong credentials, shared by all containers, per version of the secret. */
-export interface LoginCircuitBreaker {
-  /** Whether a sign-in may be tried now. After a pause exactly one caller may: asking moves the pause on. */
-  tryAcquire(version: string, now: number): Promise<Acquired>;
-  /** Wrong credentials: nobody tries for 15 minutes. */
-  pause(version: string, now: number): Promise<void>;
-  /** A sign-in was accepted. */
-  clear(version: string): Promise<void>;
 }

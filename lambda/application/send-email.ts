@@ -1,21 +1,20 @@
 /**
  * Sends an approved request: a session, the claim of an attempt, the PUT, its result; again until it has left
- * `approved` or must wait. No PUT without its recorded claim, none after one whose answer is uncertain.
+ * `approved` or must wait. No PUT without its recorded claim, none after one whose answer is unclear.
  */
-
-import type { SendResult } from '../domain/delivery.ts';
 import {
-  applyTimeouts,
   beginAttempt,
-  emailOf,
   fail,
   maxAttempts,
+  outgoingEmail,
   putNeedsMs,
   recordResult,
-  wait,
+  type SendResult,
+  scheduleRetry,
 } from '../domain/delivery.ts';
 import { integrityProblem } from '../domain/integrity.ts';
-import type { ShareRequest } from '../domain/request.ts';
+import { type ShareRequest, withDelivery } from '../domain/request.ts';
+import { applyTimeouts } from '../domain/timeouts.ts';
 import type {
   DuplicateIndex,
   Log,
@@ -26,6 +25,7 @@ import type {
   SessionResult,
   WorkQueue,
 } from './ports.ts';
+import { save } from './update-request.ts';
 
 export interface SendDeps {
   store: RequestStore;
@@ -41,16 +41,18 @@ export interface SendDeps {
   remainingMs(): number;
 }
 
-export const mayAttempt = (request: ShareRequest, now: number): boolean =>
-  request.state === 'approved' && (request.nextAttemptAt ?? 0) <= now;
+export const mayAttempt = ({ state, delivery }: ShareRequest, now: number): boolean =>
+  state === 'approved' && (delivery.nextAttemptAt ?? 0) <= now;
 
 /** Attempts until the request has left `approved` or must wait. Bounded: each round uses an attempt or a conflict. */
-export async function attemptAll(deps: SendDeps, request: SavedRequest): Promise<SavedRequest> {
+export async function sendEmail(deps: SendDeps, request: SavedRequest): Promise<SavedRequest> {
   let current = request;
   for (let round = 0; round < 2 * maxAttempts && mayAttempt(current, deps.now()); round += 1) {
     current = await attempt(deps, current);
   }
-  if (current.state === 'approved') await wake(deps, current.id, current.nextAttemptAt ?? 0);
+  if (current.state === 'approved') {
+    await enqueueAt(deps, current.id, current.delivery.nextAttemptAt ?? 0);
+  }
   return current;
 }
 
@@ -59,24 +61,24 @@ async function attempt(deps: SendDeps, request: SavedRequest): Promise<SavedRequ
   if (stopped) return stopped;
   // Asked before the sign-in, and again once the attempt is claimed: both take their time.
   if (await deps.sending.paused()) return pause(deps, request);
-  const readiness = await deps.pbx.openSession();
+  const session = await deps.pbx.openSession();
   const now = deps.now();
   const tooLate = applyTimeouts(request, now);
   if (tooLate) return save(deps, request, tooLate);
-  if (readiness.kind !== 'ready') return save(deps, request, unready(request, readiness, now));
+  if (session.kind !== 'ready') return save(deps, request, withoutSession(request, session, now));
   if (deps.remainingMs() < putNeedsMs) {
     deps.log.info('too_little_time', { requestId: request.id });
-    return save(deps, request, { ...request, nextAttemptAt: now + 1000 });
+    return save(deps, request, withDelivery(request, { nextAttemptAt: now + 1000 }));
   }
-  const claimed = await claim(deps, request, readiness.server);
+  const claimed = await claim(deps, request, session.server);
   if (claimed.kind === 'lost') return claimed.request;
   const begun = claimed.request;
   const obstacle = await mustNotBegin(deps);
   if (obstacle) return recordOutcome(deps, begun, obstacle);
-  const result = await readiness.send(emailOf(begun));
+  const result = await session.send(outgoingEmail(begun));
   deps.log.info('put_finished', {
     requestId: request.id,
-    attempt: begun.attempts.length,
+    attempt: begun.delivery.attempts.length,
     result: result.kind,
   });
   return recordOutcome(deps, begun, result);
@@ -98,8 +100,9 @@ type Claimed = { kind: 'claimed' | 'lost'; request: SavedRequest };
 
 /** Writes the attempt that a PUT needs. */
 async function claim(deps: SendDeps, request: SavedRequest, server: string): Promise<Claimed> {
-  const started = { ...request, server };
-  const attempted = beginAttempt(started, deps.owner, deps.now(), deps.remainingMs());
+  const { owner } = deps;
+  const invocation = { owner, remainingMs: deps.remainingMs() };
+  const attempted = beginAttempt(withDelivery(request, { server }), invocation, deps.now());
   const saved = await deps.store
     .save(request, attempted)
     .catch((cause: unknown) => ({ kind: 'failed', cause }) as const);
@@ -119,9 +122,11 @@ async function shutOut(
   request: SavedRequest,
   there: SavedRequest,
 ): Promise<SavedRequest> {
-  if (there.attempts.length > request.attempts.length || there.state !== 'approved') return there;
-  const later = deps.now() + notBegun.retryAfterMs;
-  return save(deps, there, { ...there, nextAttemptAt: later });
+  const { attempts } = there.delivery;
+  const claimed = attempts.length > request.delivery.attempts.length;
+  if (claimed || there.state !== 'approved') return there;
+  const nextAttemptAt = deps.now() + notBegun.retryAfterMs;
+  return save(deps, there, withDelivery(there, { nextAttemptAt }));
 }
 
 /** What an attempt comes to whose PUT was not begun. */
@@ -149,39 +154,44 @@ async function mustNotBegin(deps: SendDeps): Promise<SendResult | undefined> {
 /** While all sending is paused a share looks again every minute. */
 const pausedMs = 60_000;
 const pause = (deps: SendDeps, request: SavedRequest): Promise<SavedRequest> =>
-  save(deps, request, wait(request, 'paused', deps.now() + pausedMs, deps.now()));
+  save(
+    deps,
+    request,
+    scheduleRetry(request, { because: 'paused', until: deps.now() + pausedMs }, deps.now()),
+  );
 
-function unready(
+function withoutSession(
   request: ShareRequest,
-  readiness: Exclude<SessionResult, { kind: 'ready' }>,
+  session: Exclude<SessionResult, { kind: 'ready' }>,
   now: number,
 ): ShareRequest {
-  return readiness.kind === 'refused'
-    ? fail(request, readiness.because, readiness, now)
-    : wait(request, readiness.because, readiness.until, now);
+  return session.kind === 'refused'
+    ? fail(request, session.because, session, now)
+    : scheduleRetry(request, session, now);
 }
 
 /**
- * What the last attempt of `begun` came to is recorded on whatever the item holds now; or nothing is, where that
- * attempt is not this invocation's, or somebody has decided meanwhile.
+ * Records the result of the last attempt of `begun` on whatever the item holds now; or nothing, where that attempt is
+ * not this invocation's, or somebody has decided meanwhile.
  */
 async function recordOutcome(
   deps: SendDeps,
   begun: SavedRequest,
   result: SendResult,
 ): Promise<SavedRequest> {
-  const number = begun.attempts.length;
+  const { owner } = deps;
+  const number = begun.delivery.attempts.length;
   let current = begun;
   let cause: unknown;
   for (let tries = 0; tries < 5; tries += 1) {
     try {
-      const after = recordResult(current, number, deps.owner, result, deps.now());
+      const after = recordResult(current, { number, owner }, result, deps.now());
       if (!after) return current;
       const saved = await deps.store.save(current, after);
-      if (saved.kind === 'saved') return await rememberSent(deps, saved.request);
+      if (saved.kind === 'saved') return await indexSent(deps, saved.request);
       current = (await deps.store.load(begun.id)) ?? current;
     } catch (fault) {
-      // What is known now is known to nobody later: a store that fails is asked again.
+      // Nobody else will know the result: a store that fails is asked again.
       deps.log.warn('result_not_recorded', { requestId: begun.id, attempt: number }, fault);
       cause = fault;
     }
@@ -190,16 +200,18 @@ async function recordOutcome(
   throw new Error(text, { cause });
 }
 
-/** What is out, or may be, is remembered for a week from now. */
-export async function rememberSent(deps: SendDeps, request: SavedRequest): Promise<SavedRequest> {
+/** What was sent, or may have been, is found by the next share for a week from now. */
+export async function indexSent(deps: SendDeps, request: SavedRequest): Promise<SavedRequest> {
   const { state } = request;
-  if (state === 'sent' || state === 'unconfirmed') await remember(deps, request);
+  if (state === 'sent' || state === 'unconfirmed') await indexShare(deps, request);
   return request;
 }
 
-/** Only a hint: a share that is not remembered is only not warned of. */
-export async function remember(deps: SendDeps, { id, duplicateKey }: ShareRequest): Promise<void> {
-  if (duplicateKey === '') return;
+/** Only a warning depends on it: a share that is not indexed is only not warned of. */
+export async function indexShare(
+  deps: SendDeps,
+  { id, duplicateKey }: ShareRequest,
+): Promise<void> {
   try {
     await deps.duplicates.put(duplicateKey, { id, at: deps.now() });
   } catch (cause) {
@@ -207,19 +219,8 @@ export async function remember(deps: SendDeps, { id, duplicateKey }: ShareReques
   }
 }
 
-/** A failed wake-up is no fault: `dueAt` is on the item and the sweeper finds it. */
-export async function wake(deps: SendDeps, id: string, at: number): Promise<void> {
+/** A message that is not enqueued is no fault: `dueAt` is on the item and the sweeper finds it. */
+export async function enqueueAt(deps: SendDeps, id: string, at: number): Promise<void> {
   const delayS = Math.min(Math.max(Math.ceil((at - deps.now()) / 1000), 0), 900);
   await deps.queue.enqueue(id, delayS);
-}
-
-/** Saves a change, or takes what somebody else wrote meanwhile: the next step decides anew on it. */
-export async function save(
-  deps: Pick<SendDeps, 'store'>,
-  before: SavedRequest,
-  after: ShareRequest,
-): Promise<SavedRequest> {
-  const saved = await deps.store.save(before, after);
-  if (saved.kind === 'saved') return saved.request;
-  return (await deps.store.load(before.id)) ?? before;
 }

@@ -1,65 +1,64 @@
-/** A decision on a request: written conditionally, and made anew on a fresh read when the write was lost. */
-
+/** Optimistic concurrency on one request: conditional writes, made again on a fresh read when they lose. */
 import { isGone, type ShareRequest } from '../domain/request.ts';
 import type { RequestStore, SavedRequest } from './ports.ts';
 
-export interface DecideDeps {
+export interface UpdateDeps {
   store: RequestStore;
   now(): number;
+  /** Whether a write may still begin. */
+  mayStillWrite(): boolean;
 }
 
-export type Decided<R> =
+export type UpdateResult<R> =
   | { kind: 'saved'; request: SavedRequest }
   | { kind: 'refused'; refusal: R }
-  | { kind: 'contended' };
+  | { kind: 'absent' | 'timeout' | 'contended' };
 
-/** What a decision on a request is made with. */
-export interface Decision<R> {
-  id: string;
-  /** What to refuse with where there is no such request, and where it is too late to write. */
-  refusals: { absent: R; late: R };
-  /** Whether a write may still begin. */
-  mayWrite(): boolean;
-  /** Returns the changed request, the same one where nothing is to change, or a refusal that is handed through. */
-  decide(request: ShareRequest): ShareRequest | { refusal: R };
-  /** The request where the caller has just read it. */
-  first?: SavedRequest;
-}
+/** Returns the changed request, the same one where nothing is to change, or a refusal. */
+export type Change<R> = (request: ShareRequest) => ShareRequest | { refusal: R };
 
 /**
- * Reads, lets `decide` choose, writes; a write that loses reads again and decides anew, three times at most. A write that
- * seems lost may have been this one: its repetition is recognized before the clock is asked, and `contended` claims nothing.
+ * Lets `change` choose on the request as it was read, and writes; a write that loses reads again and lets it choose
+ * anew, three times at most. A write that seems lost may have been this one: its repetition is recognized before the
+ * clock is asked, and `contended` claims nothing.
  */
 export async function updateWithRetry<R>(
-  deps: DecideDeps,
-  decision: Decision<R>,
-): Promise<Decided<R>> {
-  let request = decision.first ?? (await deps.store.load(decision.id));
+  deps: UpdateDeps,
+  first: SavedRequest,
+  change: Change<R>,
+): Promise<UpdateResult<R>> {
+  let request: SavedRequest | undefined = first;
   for (let tries = 0; tries < 3; tries += 1) {
-    const step = next(decision, request, deps.now());
-    if (step.kind !== 'write') return step;
-    if (!decision.mayWrite()) {
-      const refusal = decision.refusals.late;
-      return tries === 0 ? { kind: 'refused', refusal } : { kind: 'contended' };
-    }
-    const saved = await deps.store.save(step.before, step.after);
+    const next = choose(request, change, deps.now());
+    if (next.kind !== 'write') return next;
+    if (!deps.mayStillWrite()) return { kind: tries === 0 ? 'timeout' : 'contended' };
+    const saved = await deps.store.save(next.before, next.after);
     if (saved.kind === 'saved') return saved;
-    request = await deps.store.load(decision.id);
+    request = await deps.store.load(first.id);
   }
   return { kind: 'contended' };
 }
 
-type Step<R> = Decided<R> | { kind: 'write'; before: SavedRequest; after: ShareRequest };
-
-/** What a decision comes to on the request as it is now: nothing to write, or what to write. */
-function next<R>(
-  { refusals, decide }: Decision<R>,
+/** What a change comes to on the request as it is now: nothing to write, or what to write. */
+function choose<R>(
   request: SavedRequest | undefined,
+  change: Change<R>,
   now: number,
-): Step<R> {
-  if (!request || isGone(request, now)) return { kind: 'refused', refusal: refusals.absent };
-  const decided = decide(request);
-  if ('refusal' in decided) return { kind: 'refused', refusal: decided.refusal };
-  if (decided === request) return { kind: 'saved', request };
-  return { kind: 'write', before: request, after: decided };
+): UpdateResult<R> | { kind: 'write'; before: SavedRequest; after: ShareRequest } {
+  if (!request || isGone(request, now)) return { kind: 'absent' };
+  const changed = change(request);
+  if ('refusal' in changed) return { kind: 'refused', refusal: changed.refusal };
+  if (changed === request) return { kind: 'saved', request };
+  return { kind: 'write', before: request, after: changed };
+}
+
+/** Saves a change, or returns what somebody else wrote meanwhile: the next step decides anew on it. */
+export async function save(
+  { store }: Pick<UpdateDeps, 'store'>,
+  before: SavedRequest,
+  after: ShareRequest,
+): Promise<SavedRequest> {
+  const saved = await store.save(before, after);
+  if (saved.kind === 'saved') return saved.request;
+  return (await store.load(before.id)) ?? before;
 }

@@ -1,5 +1,6 @@
 /** What the calls to AWS have in common: a stalled call must fail while there is time left to say so. */
 import { fromEnv } from '@aws-sdk/credential-provider-env';
+import { timeBudget } from '../application/time-budget.ts';
 
 /** Milliseconds for one try, and how many tries a call gets. */
 export interface CallLimits {
@@ -8,13 +9,17 @@ export interface CallLimits {
   tries: number;
 }
 
-/** Slack waits 3 seconds for the receiver. */
-export const receiverLimits: CallLimits = { connectMs: 400, answerMs: 800, tries: 2 };
+/** What fits into Slack's 3 seconds. */
+export const receiverLimits: CallLimits = {
+  connectMs: timeBudget.awsConnectMs,
+  answerMs: timeBudget.awsAnswerMs,
+  tries: timeBudget.awsTries,
+};
 export const backgroundLimits: CallLimits = { connectMs: 2000, answerMs: 4000, tries: 4 };
 
 /** When a call must have ended; asked for each call. Without one, its own limits bound it. */
-export type Deadline = () => { abortSignal?: AbortSignal };
-export const noDeadline: Deadline = () => ({});
+export type CallDeadline = () => { abortSignal?: AbortSignal };
+export const noDeadline: CallDeadline = () => ({});
 
 /** What every client of a function is made with. */
 export const clientOptions = ({ connectMs, answerMs, tries }: CallLimits) => ({

@@ -1,7 +1,7 @@
 /** Which requests share a recording with an address: one item, with what was remembered within the last week. */
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DuplicateIndex, IndexedShare } from '../application/ports.ts';
-import { type Deadline, noDeadline } from './calls.ts';
+import { type CallDeadline, noDeadline } from './calls.ts';
 import { duplicateIndexKey, table } from './table.ts';
 
 const weekMs = 7 * 86_400_000;
@@ -11,7 +11,7 @@ const mostFound = 5;
 export const duplicateIndex = (
   client: DynamoDBDocumentClient,
   tableName: string,
-  deadline: Deadline = noDeadline,
+  deadline: CallDeadline = noDeadline,
 ): DuplicateIndex => ({
   async get(key, now) {
     const input = { TableName: tableName, Key: duplicateIndexKey(key) };

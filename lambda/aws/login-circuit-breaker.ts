@@ -1,6 +1,7 @@
 /**
- * The pause of sign-ins after wrong credentials, shared by all containers: an item keyed by the secret's
- * version, so that a new secret is tried at once. Accounts lock when a wrong password is retried.
+ * The circuit breaker of sign-ins, shared by all containers. Its item is keyed by the secret's version, so that a
+ * new version is tried at once. It stays open for 15 minutes after wrong credentials: a repeated wrong password
+ * locks the account.
  */
 import {
   DeleteCommand,
@@ -8,18 +9,18 @@ import {
   GetCommand,
   PutCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type { LoginCircuitBreaker } from '../application/ports.ts';
 import { conditionHeld } from './request-store.ts';
 import { loginCircuitBreakerKey } from './table.ts';
 
-const pauseMs = 15 * 60_000;
+const openForMs = 15 * 60_000;
 
-export function loginCircuitBreaker(
-  client: DynamoDBDocumentClient,
-  tableName: string,
-): LoginCircuitBreaker {
+/** The state that one caller sees; `half_open` goes to one caller, which may try one sign-in. */
+type CircuitState = { kind: 'closed' } | { kind: 'half_open' } | { kind: 'open'; until: number };
+
+/** Makes the circuit breaker over the table. */
+export function loginCircuitBreaker(client: DynamoDBDocumentClient, tableName: string) {
   const put = (version: string, now: number, seen?: number) => {
-    const until = now + pauseMs;
+    const until = now + openForMs;
     const condition = {
       ConditionExpression: 'pausedUntil = :seen',
       ExpressionAttributeValues: { ':seen': seen },
@@ -37,22 +38,22 @@ export function loginCircuitBreaker(
     );
   };
   return {
-    async tryAcquire(version, now) {
+    async tryAcquire(version: string, now: number): Promise<CircuitState> {
       const Key = loginCircuitBreakerKey(version);
       const { Item } = await client.send(
         new GetCommand({ TableName: tableName, Key, ConsistentRead: true }),
       );
-      if (!Item) return { may: true, paused: false };
+      if (!Item) return { kind: 'closed' };
       const until = Number(Item.pausedUntil);
       if (until <= now && (await conditionHeld(put(version, now, until)))) {
-        return { may: true, paused: true };
+        return { kind: 'half_open' };
       }
-      return { may: false, until: Math.max(until, now + 60_000) };
+      return { kind: 'open', until: Math.max(until, now + 60_000) };
     },
-    async pause(version, now) {
+    async trip(version: string, now: number): Promise<void> {
       await put(version, now);
     },
-    async clear(version) {
+    async reset(version: string): Promise<void> {
       await client.send(
         new DeleteCommand({ TableName: tableName, Key: loginCircuitBreakerKey(version) }),
       );

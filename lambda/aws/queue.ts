@@ -1,13 +1,13 @@
 /** The work queue in SQS. A message is a request's id and nothing else. */
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Log, WorkQueue } from '../application/ports.ts';
-import { type Deadline, noDeadline } from './calls.ts';
+import { type CallDeadline, noDeadline } from './calls.ts';
 
 export const workQueue = (
   client: SQSClient,
   queueUrl: string,
   log: Log,
-  deadline: Deadline = noDeadline,
+  deadline: CallDeadline = noDeadline,
 ): WorkQueue => ({
   async enqueue(requestId, delayS) {
     const body = JSON.stringify({ requestId });

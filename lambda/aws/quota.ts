@@ -1,7 +1,7 @@
 /** The daily limits: one item for each person and day with the ids of what was asked for, one that counts look-ups. */
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Quota } from '../application/ports.ts';
-import type { Deadline } from './calls.ts';
+import type { CallDeadline } from './calls.ts';
 import { conditionHeld } from './request-store.ts';
 import { lookUpsKey, quotaKey, table } from './table.ts';
 
@@ -11,7 +11,7 @@ export const quota = (
   client: DynamoDBDocumentClient,
   tableName: string,
   now: () => number,
-  deadline: Deadline,
+  deadline: CallDeadline,
 ): Quota => {
   const ttl = () => Math.floor(now() / 1000) + keptS;
   return {

@@ -2,7 +2,7 @@
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { type Log, type RequestLists, UnreadableRequestError } from '../application/ports.ts';
 import { isGone, type ShareRequest } from '../domain/request.ts';
-import { type Deadline, noDeadline } from './calls.ts';
+import { type CallDeadline, noDeadline } from './calls.ts';
 import { parseRequest, requesterKey } from './request-store.ts';
 import { requestIdOf, requestKey, table } from './table.ts';
 
@@ -14,7 +14,7 @@ type Index = { name: string; partitionKey: string };
 export function requestLists(
   client: DynamoDBDocumentClient,
   tableName: string,
-  { log, deadline = noDeadline }: { log: Log; deadline?: Deadline },
+  { log, deadline = noDeadline }: { log: Log; deadline?: CallDeadline },
 ): RequestLists {
   const read = async (id: string, now: number): Promise<ShareRequest[]> => {
     const input = { TableName: tableName, Key: requestKey(id), ConsistentRead: true };

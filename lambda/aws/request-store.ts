@@ -18,9 +18,9 @@ import {
   type SavedRequest,
   UnreadableRequestError,
 } from '../application/ports.ts';
-import { dueAt } from '../domain/notifications.ts';
 import { requestSchema, type ShareRequest } from '../domain/request.ts';
-import { type Deadline, noDeadline } from './calls.ts';
+import { dueAt } from '../domain/timeouts.ts';
+import { type CallDeadline, noDeadline } from './calls.ts';
 import { duePartition, requestIdOf, requestKey, table } from './table.ts';
 
 const minuteMs = 60_000;
@@ -42,7 +42,7 @@ export interface RequestTable {
 export function requestStore(
   client: DynamoDBDocumentClient,
   tableName: string,
-  deadlines: { read: Deadline; write: Deadline } = { read: noDeadline, write: noDeadline },
+  deadlines: { read: CallDeadline; write: CallDeadline } = { read: noDeadline, write: noDeadline },
 ): RequestStore & DueRequests & RequestTable {
   const read = async (id: string) => {
     const input = { TableName: tableName, Key: requestKey(id), ConsistentRead: true };
@@ -194,12 +194,12 @@ export async function conditionHeld(write: Promise<unknown>): Promise<boolean> {
 /** The item of a request: itself, and what its indexes find it by. */
 function attributesOf(request: ShareRequest): Item {
   const due = dueAt(request);
-  const { state, teamId, requester } = request;
+  const { state, teamId, requester, approval } = request;
   return {
     ...request,
     ...(due === undefined ? {} : { due: duePartition, dueAt: due }),
     ...(state === 'draft' ? {} : { requesterKey: requesterKey(teamId, requester) }),
-    ...(state === 'awaiting_approval' ? { waitingKey: teamId } : {}),
+    ...(state === 'awaiting_approval' ? { waitingKey: teamId, expiresAt: approval.expiresAt } : {}),
   };
 }
 

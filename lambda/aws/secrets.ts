@@ -5,6 +5,7 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type * as z from 'zod/mini';
 import type { Log, Secret, SecretSource } from '../application/ports.ts';
+import { withTimeout } from '../application/with-timeout.ts';
 import { sha256 } from '../domain/hash.ts';
 import { type CallLimits, clientOptions } from './calls.ts';
 
@@ -54,10 +55,11 @@ export function cachedSecret<T>(
     return keep(fresh, failures === 1 ? 0 : retryEveryMs);
   };
   /** A usable secret is not waited for longer than its check may take; what comes later counts from then on. */
-  const readAgain = (): Promise<Secret<T>> => {
+  const readAgain = async (): Promise<Secret<T>> => {
     const settled = read(client, id, schema, deps.log).then(settle);
-    const late = () => settle({ kind: 'unusable', why: 'unreachable' });
-    return usable ? within(settled, checkLimitMs, late) : settled;
+    if (!usable) return settled;
+    const checked = await withTimeout(settled, checkLimitMs);
+    return checked === 'timeout' ? settle({ kind: 'unusable', why: 'unreachable' }) : checked;
   };
   const readOnce = () => {
     reading ??= readAgain().finally(() => {
@@ -75,19 +77,6 @@ export function cachedSecret<T>(
       return readOnce();
     },
   };
-}
-
-/** What the promise comes to, or what `late` says when it has not come to anything in time. */
-async function within<T>(promise: Promise<T>, limitMs: number, late: () => T): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const clock = new Promise<T>((resolve) => {
-    timer = setTimeout(() => resolve(late()), limitMs);
-  });
-  try {
-    return await Promise.race([promise, clock]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** No such secret or no value yet, and one that is marked for deletion ("GetSecretValue" of Secrets Manager). */

@@ -1,23 +1,25 @@
 /**
- * What people decide: make a draft, approve it, cancel it. Pure; each takes the request as read and gives
- * the changed one, or the refusal. Who a person is has been settled before.
+ * What people decide: make a draft, confirm it, approve, reject, cancel, report an outcome. Pure; each takes the request
+ * as read and returns the changed one, or the refusal. Who a person is has been checked before.
  */
-
-import type { AcceptedFields } from './fields.ts';
-import { contentHash, sha256 } from './hash.ts';
+import { type AcceptedEmail, contentHash, duplicateKey } from './email.ts';
+import { approvalsOf, isApproval } from './events.ts';
+import { sha256 } from './hash.ts';
+import type { FrozenRule } from './policy.ts';
 import {
-  approvalsOf,
   type DisplayState,
   displayState,
-  type FrozenRule,
   isGone,
+  move,
+  type PreviousShare,
   type ShareRequest,
+  withEvent,
+  withoutBody,
 } from './request.ts';
-import { move, withEvent, withoutBody } from './states.ts';
 
-/** How often it is checked that a request which waits for approval can still be approved. */
+/** How often it is checked that a request which waits for approval can still be approved, milliseconds. */
 export const recheckEveryMs = 3_600_000;
-/** How long a review may stay open. */
+/** How long a confirmation may stay open. */
 const draftLifeS = 3600;
 
 export interface NewDraft {
@@ -26,41 +28,31 @@ export interface NewDraft {
   requester: string;
   channel?: string | undefined;
   threadTs?: string | undefined;
-  duplicateKey: string;
-  previousShare?: ShareRequest['previousShare'];
-  fields: AcceptedFields & { replyTo: string };
+  previousShare?: PreviousShare | undefined;
+  email: AcceptedEmail & { replyTo: string };
   rule: FrozenRule;
-  why: string;
   now: number;
 }
 
 /** The request as a draft: nothing may be sent, and it ends by its `ttl` unless it is approved. */
-export function draft(from: NewDraft): ShareRequest {
-  const bodyHash = sha256(from.fields.emailBody);
+export function draft({ now, ...from }: NewDraft): ShareRequest {
+  const bodyHash = sha256(from.email.emailBody);
   const request: ShareRequest = {
-    id: from.id,
+    ...from,
     state: 'draft',
-    createdAt: from.now,
-    teamId: from.teamId,
-    requester: from.requester,
-    channel: from.channel,
-    threadTs: from.threadTs,
-    duplicateKey: from.duplicateKey,
-    previousShare: from.previousShare,
-    fields: from.fields,
+    createdAt: now,
+    duplicateKey: duplicateKey(from.teamId, from.email),
     bodyHash,
     contentHash: contentHash({ ...from, bodyHash }),
-    rule: from.rule,
-    why: from.why,
-    ttl: Math.floor(from.now / 1000) + draftLifeS,
-    waits: 0,
-    attempts: [],
+    ttl: Math.floor(now / 1000) + draftLifeS,
+    approval: {},
+    delivery: { attempts: [], waits: 0 },
+    notifications: { posted: {}, failures: 0 },
     events: [],
-    telling: { replies: {}, notes: {}, copies: {}, failures: 0 },
   };
   return withEvent(request, {
     kind: 'drafted',
-    at: from.now,
+    at: now,
     by: from.requester,
     contentHash: request.contentHash,
   });
@@ -69,7 +61,6 @@ export function draft(from: NewDraft): ShareRequest {
 export type Refusal =
   | { kind: 'absent' }
   | { kind: 'not_requester' }
-  | { kind: 'content_changed' }
   | { kind: 'not_your_own' }
   | { kind: 'recording_forbidden' }
   | { kind: 'details_missing' }
@@ -77,205 +68,183 @@ export type Refusal =
   | { kind: 'too_often' }
   | { kind: 'too_late'; state: DisplayState };
 
+/** The changed request, the same one where nothing is to change, or why the decision is refused. */
+export type Decided = ShareRequest | { refusal: Refusal };
+
+const tooLate = (request: ShareRequest): Decided => ({
+  refusal: { kind: 'too_late', state: displayState(request) },
+});
+
 /**
- * The requester's own decision on the review: approves where the rule names no approvers, else asks them.
+ * The requester's own decision on the confirmation: approves where the rule names no approvers, else asks them.
  * A repetition of the same decision changes nothing and is no refusal.
  */
-export function confirmDraft(
-  request: ShareRequest,
-  by: string,
-  hash: string,
-  now: number,
-): ShareRequest | { refusal: Refusal } {
+export function confirm(request: ShareRequest, by: string, now: number): Decided {
   if (request.requester !== by) return { refusal: { kind: 'not_requester' } };
-  if (request.contentHash !== hash) return { refusal: { kind: 'content_changed' } };
   if (request.state !== 'draft') {
     const repeated = request.events.some(
       (event) => event.by === by && (event.kind === 'approved' || event.kind === 'asked'),
     );
-    return repeated ? request : { refusal: { kind: 'too_late', state: displayState(request) } };
+    return repeated ? request : tooLate(request);
   }
   if (isGone(request, now)) return { refusal: { kind: 'absent' } };
-  if (request.lookUp === 'forbidden') return { refusal: { kind: 'recording_forbidden' } };
-  if (request.rule.detailsRequired && request.lookUp !== 'found') {
+  const { rule, mediaDetails } = request;
+  if (mediaDetails === 'forbidden') return { refusal: { kind: 'recording_forbidden' } };
+  if (rule.detailsRequired && mediaDetails !== 'found') {
     return { refusal: { kind: 'details_missing' } };
   }
-  if (request.rule.approvers.length === 0) return approved(request, by, now);
-  const waitsMs = request.rule.expiresAfterMinutes * 60_000;
+  if (rule.approvers.length === 0) return approved(request, by, now);
+  const waitsMs = rule.expiresAfterMinutes * 60_000;
   const asked = move(request, 'awaiting_approval', { kind: 'asked', at: now, by });
-  return {
-    ...asked,
+  const approval = {
     expiresAt: now + waitsMs,
     remindAt: now + waitsMs / 2,
     recheckAt: now + recheckEveryMs,
   };
+  return { ...asked, approval };
 }
 
 /** An approval: from now on it may be sent, for as long as its rule says, by six attempts of its own. */
 function approved(request: ShareRequest, by: string, now: number): ShareRequest {
-  const { expiresAt, remindAt, ...rest } = move(request, 'approved', {
-    kind: 'approved',
-    at: now,
-    by,
-    contentHash: request.contentHash,
-  });
-  return {
-    ...rest,
-    sendBefore: now + request.rule.sendWithinMinutes * 60_000,
-  };
+  const { contentHash: hash, rule } = request;
+  const moved = move(request, 'approved', { kind: 'approved', at: now, by, contentHash: hash });
+  const { expiresAt, remindAt, ...approval } = moved.approval;
+  const delivery = { ...moved.delivery, sendBefore: now + rule.sendWithinMinutes * 60_000 };
+  return { ...moved, approval, delivery };
 }
 
+/** A request that its requester can take back: nothing has begun to be sent. */
+export const canCancel = ({ state }: Pick<ShareRequest, 'state'>): boolean =>
+  state === 'awaiting_approval' || state === 'approved';
+
+const hasExpired = ({ state, approval }: ShareRequest, now: number): boolean =>
+  state === 'awaiting_approval' && (approval.expiresAt ?? 0) <= now;
+
 /** The requester takes the request back; possible until it is being sent. */
-export function cancel(
-  request: ShareRequest,
-  by: string,
-  hash: string,
-  now: number,
-): ShareRequest | { refusal: Refusal } {
+export function cancel(request: ShareRequest, by: string, now: number): Decided {
   if (request.requester !== by) return { refusal: { kind: 'not_requester' } };
-  if (request.contentHash !== hash) return { refusal: { kind: 'content_changed' } };
   if (request.state === 'cancelled') return request;
-  const open = request.state === 'awaiting_approval' || request.state === 'approved';
-  const expired = request.state === 'awaiting_approval' && (request.expiresAt ?? 0) <= now;
-  if (!open || expired) return { refusal: { kind: 'too_late', state: displayState(request) } };
+  if (!canCancel(request) || hasExpired(request, now)) return tooLate(request);
   return move(request, 'cancelled', { kind: 'cancelled', at: now, by });
 }
 
 /** A share that came to nothing can be started anew while its body is kept. */
-export const canSendAgain = ({ state, fields, events }: ShareRequest): boolean =>
+export const canSendAgain = ({ state, email, events }: ShareRequest): boolean =>
   (state === 'failed' || state === 'expired') &&
-  fields.emailBody !== undefined &&
+  email.emailBody !== undefined &&
   events.at(-1)?.reason !== 'record_changed';
 
-/** What every decision of another person asks for: the same content, still waiting, in time. */
-function waiting(request: ShareRequest, hash: string, now: number): Refusal | undefined {
-  if (request.contentHash !== hash) return { kind: 'content_changed' };
-  const open = request.state === 'awaiting_approval' && (request.expiresAt ?? 0) > now;
-  return open ? undefined : { kind: 'too_late', state: displayState(request) };
+/** Whether other people may decide about the request now. */
+export const isAwaitingApproval = (request: ShareRequest, now: number): boolean =>
+  request.state === 'awaiting_approval' && !hasExpired(request, now);
+
+/** Who decides, and why; the reason is required of a requester who is also an approver. */
+export interface Vote {
+  by: string;
+  reason?: string | undefined;
 }
 
-/**
- * One approver's approval. Each person counts once; the last one that the rule asks for approves.
- * `reason`: required of a requester who is also an approver, and allowed to them only by the rule.
- */
-export function approve(
-  request: ShareRequest,
-  by: string,
-  hash: string,
-  reason: string | undefined,
-  now: number,
-): ShareRequest | { refusal: Refusal } {
-  const repeated = request.events.some(
-    ({ kind, by: other }) => (kind === 'approval' || kind === 'approved') && other === by,
-  );
-  if (repeated && request.contentHash === hash) return request;
-  const refusal = waiting(request, hash, now);
-  return refusal ? { refusal } : count(request, by, reason, now);
+/** One approver's approval. Each person counts once; the last one that the rule asks for approves. */
+export function approve(request: ShareRequest, vote: Vote, now: number): Decided {
+  const repeated = request.events.some((event) => isApproval(event) && event.by === vote.by);
+  if (repeated) return request;
+  return isAwaitingApproval(request, now) ? count(request, vote, now) : tooLate(request);
 }
 
 /** One more approval, or the refusal of one's own. With enough of them the request may be sent. */
-function count(
-  request: ShareRequest,
-  by: string,
-  reason: string | undefined,
-  now: number,
-): ShareRequest | { refusal: Refusal } {
+function count(request: ShareRequest, { by, reason }: Vote, now: number): Decided {
   const own = by === request.requester;
   const allowed = request.rule.selfApproval === 'with_reason' && reason !== undefined;
   if (own && !allowed) return { refusal: { kind: 'not_your_own' } };
-  const counted = { ...request, ...(own ? { decisionReason: reason } : {}) };
+  const counted = own ? withReason(request, reason) : request;
   const { contentHash: hash, rule } = request;
-  return approvalsOf(request).length + 1 >= rule.approvals
+  return approvalsOf(request.events).length + 1 >= rule.approvals
     ? approved(counted, by, now)
     : withEvent(counted, { kind: 'approval', at: now, by, contentHash: hash });
 }
 
+const withReason = (request: ShareRequest, reason: string | undefined): ShareRequest => ({
+  ...request,
+  approval: { ...request.approval, reason },
+});
+
 /** One approver's rejection ends the request; the reason goes to the requester. */
 export function reject(
   request: ShareRequest,
-  by: string,
-  hash: string,
-  reason: string,
+  { by, reason }: Vote & { reason: string },
   now: number,
-): ShareRequest | { refusal: Refusal } {
-  const last = request.events.at(-1);
-  if (request.state === 'rejected' && last?.by === by) return request;
-  const refusal = waiting(request, hash, now);
-  if (refusal) return { refusal };
-  const rejected = move(request, 'rejected', { kind: 'rejected', at: now, by });
-  return { ...rejected, decisionReason: reason };
+): Decided {
+  if (request.state === 'rejected' && request.events.at(-1)?.by === by) return request;
+  if (!isAwaitingApproval(request, now)) return tooLate(request);
+  return withReason(move(request, 'rejected', { kind: 'rejected', at: now, by }), reason);
 }
 
 /** Whether this requester is one of the approvers of their own request: then all its approvers are notified. */
-export const selfApproved = ({ requester, rule, events }: ShareRequest): boolean =>
-  rule.approvers.length > 0 &&
-  events.some(({ kind, by }) => (kind === 'approval' || kind === 'approved') && by === requester);
+export const isSelfApproved = ({ requester, rule, events }: ShareRequest): boolean =>
+  rule.approvers.length > 0 && events.some((event) => isApproval(event) && event.by === requester);
 
 /**
- * How long nobody may send again: after the PUT began (the server may still be exporting) and after nobody knew
- * (by another machine's clock, so that no single clock decides).
+ * How long nobody may send again: after the PUT began (the server may still be exporting) and after the outcome became
+ * unknown (by another machine's clock, so that no single clock decides).
  */
 const sendAgainAfterMs = 600_000;
 /** Approvals of one request, the first and those to send again: a share that fails so often starts as a new one. */
 export const maxApprovals = 6;
 
-export type Outcome = 'sent' | 'send_again' | 'close';
+export const outcomes = ['sent', 'send_again', 'close'] as const;
+export type Outcome = (typeof outcomes)[number];
 
-/** What a person says of an unconfirmed share. */
-export interface Resolution {
-  by: string;
-  contentHash: string;
+/** What a person reports about an unconfirmed share. */
+export interface OutcomeReport extends Vote {
   outcome: Outcome;
-  /** Needed to send one's own share again, where the rule allows that at all. */
-  reason: string | undefined;
 }
 
-/** A person has found out what became of an unconfirmed share, or decides without knowing. */
-export function resolve(
+/** A person has found out what happened to an unconfirmed share, or decides without knowing. */
+export function reportOutcome(
   request: ShareRequest,
-  { by, contentHash: hash, outcome, reason }: Resolution,
+  { outcome, ...vote }: OutcomeReport,
   now: number,
-): ShareRequest | { refusal: Refusal } {
-  if (request.contentHash !== hash) return { refusal: { kind: 'content_changed' } };
-  if (request.state !== 'unconfirmed') {
-    return { refusal: { kind: 'too_late', state: displayState(request) } };
-  }
+): Decided {
+  if (request.state !== 'unconfirmed') return tooLate(request);
+  const { by } = vote;
   switch (outcome) {
     case 'sent':
       return move(request, 'sent', { kind: 'sent', at: now, by });
     case 'close':
-      return closed(request, { by }, now);
+      return closeUnconfirmed(request, { by }, now);
     case 'send_again':
-      return sendAgain(request, by, reason, now);
+      return sendAgain(request, vote, now);
     default:
       return outcome satisfies never;
   }
 }
 
 /**
- * An unconfirmed request that nobody will find out about any more. `by`: who closed it; nobody where an operator did.
- * ICWS's words were about the sending; of the closing they say nothing.
+ * Ends an unconfirmed request whose outcome stays unknown. `by`: who closed it; nobody where an operator did.
+ * ICWS's message was about the sending and says nothing of the closing.
  */
-export function closed(request: ShareRequest, by: { by?: string }, now: number): ShareRequest {
-  const { icwsMessage, ...rest } = request;
-  return withoutBody(move(rest, 'failed', { kind: 'failed', at: now, ...by, reason: 'closed' }));
+export function closeUnconfirmed(
+  request: ShareRequest,
+  by: { by?: string },
+  now: number,
+): ShareRequest {
+  const { icwsMessage, ...delivery } = request.delivery;
+  const facts = { kind: 'failed', at: now, ...by, reason: 'closed' } as const;
+  return withoutBody(move({ ...request, delivery }, 'failed', facts));
 }
 
-/** Asks for the same approvals as the first time: each approver's "send again" is one. */
-function sendAgain(
-  request: ShareRequest,
-  by: string,
-  reason: string | undefined,
-  now: number,
-): ShareRequest | { refusal: Refusal } {
-  const startedAt = request.attempts.at(-1)?.putStartedAt ?? 0;
-  const recordedAt = request.events.findLast(({ kind }) => kind === 'unconfirmed')?.at ?? 0;
+/** Needs the same approvals as the first time: each approver's "send again" is one. */
+function sendAgain(request: ShareRequest, vote: Vote, now: number): Decided {
+  const { events, delivery, rule } = request;
+  const startedAt = delivery.attempts.at(-1)?.putStartedAt ?? 0;
+  const recordedAt = events.findLast(({ kind }) => kind === 'unconfirmed')?.at ?? 0;
   if (now - Math.max(startedAt, recordedAt) < sendAgainAfterMs) {
     return { refusal: { kind: 'too_early' } };
   }
-  const approvals = request.events.filter(({ kind }) => kind === 'approved').length;
-  if (approvals >= maxApprovals) return { refusal: { kind: 'too_often' } };
-  if (request.rule.approvers.length === 0) return approved(request, by, now);
-  if (approvalsOf(request).some((approval) => approval.by === by)) return request;
-  return count(request, by, reason, now);
+  if (events.filter(({ kind }) => kind === 'approved').length >= maxApprovals) {
+    return { refusal: { kind: 'too_often' } };
+  }
+  if (rule.approvers.length === 0) return approved(request, vote.by, now);
+  if (approvalsOf(events).some(({ by }) => by === vote.by)) return request;
+  return count(request, vote, now);
 }

@@ -1,40 +1,29 @@
 /**
- * The attempts to send an approved request: at most six PUTs, each recorded before it may begin and
- * after it ended. Pure. Attempt n+1 needs the recorded `notSent` of attempt n.
+ * The attempts to send an approved request: at most six PUTs, each recorded before it may begin and after it ended.
+ * Pure. Attempt n+1 needs the recorded `notSent` of attempt n.
  */
+import type { OutgoingEmail } from './email.ts';
+import { type FailureReason, lastApproval, type WaitReason } from './events.ts';
+import { lastEvent, move, type ShareRequest, withDelivery, withEvent } from './request.ts';
 
-import { recheckEveryMs } from './approval.ts';
-import { bodyKeptMs } from './notifications.ts';
-import {
-  attemptsOfApproval,
-  type FailureReason,
-  lastApproval,
-  lastEvent,
-  type OutgoingEmail,
-  outgoing,
-  type ShareRequest,
-  type WaitReason,
-} from './request.ts';
-import { move, withEvent, withoutAskees, withoutBody } from './states.ts';
-
-/** What ICWS said about itself; both are a stranger's words. */
-export interface IcwsWords {
+/** The error of an ICWS response. `errorId` and `message` are the server's own text. */
+export interface IcwsError {
   status?: number;
   errorId?: string;
   message?: string;
 }
 
-/** The result of one PUT; `notSent` is certain, `unknown` is everything that is not. */
+/** The result of one PUT; `notSent` is certain, `unconfirmed` is everything that is not. */
 export type SendResult =
   | { kind: 'sent' }
-  | ({ kind: 'refused' } & IcwsWords)
+  | ({ kind: 'refused' } & IcwsError)
   | ({
       kind: 'notSent';
       because: WaitReason;
       retryAfterMs?: number;
       retryImmediately: boolean;
-    } & IcwsWords)
-  | ({ kind: 'unconfirmed'; because: string } & IcwsWords);
+    } & IcwsError)
+  | ({ kind: 'unconfirmed'; because: string } & IcwsError);
 
 export const maxAttempts = 6;
 /** The longest that a PUT may take; ICWS exports the media before it answers. */
@@ -43,119 +32,78 @@ export const putLimitMs = 75_000;
 export const putNeedsMs = putLimitMs + 15_000;
 /** How long the lease outlives the invocation that holds it. */
 const leaseGraceMs = 30_000;
-const longestPauseMs = 900_000;
+const maxBackoffMs = 900_000;
 /** Events that tell what an approval waits for; the reason after these is on the request only. */
 export const maxWaits = 20;
 
 /** What is sent: exactly what `contentHash` covers. */
-export function emailOf({ id, fields }: ShareRequest): OutgoingEmail {
-  const { emailBody } = fields;
+export function outgoingEmail({ id, email }: ShareRequest): OutgoingEmail {
+  const { purpose, emailBody, ...rest } = email;
   if (emailBody === undefined) throw new Error(`request ${id} has lost its body`);
-  return outgoing({ ...fields, emailBody });
+  return { ...rest, emailBody };
 }
-
-/** What time alone changes: an approval that is too old, an expiry, a lease that ran out, an old body. */
-export function applyTimeouts(request: ShareRequest, now: number): ShareRequest | undefined {
-  switch (request.state) {
-    case 'awaiting_approval':
-      return overdueApproval(request, now);
-    case 'approved':
-      return (request.sendBefore ?? 0) <= now
-        ? fail(request, 'approval_too_old', { waited: request.waitReason }, now)
-        : undefined;
-    case 'sending':
-      return (request.leaseUntil ?? 0) <= now ? leaseRanOut(request, now) : undefined;
-    case 'draft':
-    case 'unconfirmed':
-    case 'sent':
-    case 'failed':
-    case 'rejected':
-    case 'cancelled':
-    case 'expired':
-      return bodyIsOld(request, now) ? withoutBody(request) : undefined;
-    default:
-      return request.state satisfies never;
-  }
-}
-
-function overdueApproval(request: ShareRequest, now: number): ShareRequest | undefined {
-  if ((request.expiresAt ?? 0) <= now)
-    return move(request, 'expired', { kind: 'expired', at: now });
-  const { remindAt, ...rest } = request;
-  if (remindAt !== undefined && remindAt <= now) {
-    return withEvent(askAnew(rest, now), { kind: 'reminded', at: now });
-  }
-  const { recheckAt } = request;
-  return recheckAt !== undefined && recheckAt <= now ? askAnew(request, now) : undefined;
-}
-
-/** Who can approve is found out anew: people leave, and groups change. */
-function askAnew(request: ShareRequest, now: number): ShareRequest {
-  return { ...withoutAskees(request), recheckAt: now + recheckEveryMs };
-}
-
-const leaseRanOut = (request: ShareRequest, now: number): ShareRequest =>
-  move(request, 'unconfirmed', {
-    kind: 'unconfirmed',
-    at: now,
-    attempt: request.attempts.length,
-    reason: 'lease_ran_out',
-  });
-
-const bodyIsOld = ({ endedAt, fields }: ShareRequest, now: number): boolean =>
-  endedAt !== undefined && fields.emailBody !== undefined && endedAt + bodyKeptMs <= now;
 
 /** Ends the request as certainly not sent. */
 export function fail(
   request: ShareRequest,
   reason: FailureReason,
-  facts: IcwsWords & { waited?: WaitReason | undefined },
+  facts: IcwsError & { waited?: WaitReason | undefined },
   now: number,
 ): ShareRequest {
   const { status, errorId, message, waited } = facts;
   const why = { reason, status, errorId, waited };
   const failed = move(request, 'failed', { kind: 'failed', at: now, ...why });
-  return { ...failed, icwsMessage: message };
+  return withDelivery(failed, { icwsMessage: message });
+}
+
+/** Which invocation attempts to send, and what is left of it, in milliseconds. */
+export interface Invocation {
+  owner: string;
+  remainingMs: number;
 }
 
 /** The last write before the PUT's first byte: from here on a crash may mean that it was sent. */
 export function beginAttempt(
   request: ShareRequest,
-  owner: string,
+  { owner, remainingMs }: Invocation,
   now: number,
-  remainingMs: number,
 ): ShareRequest {
-  const number = request.attempts.length + 1;
+  const { attempts } = request.delivery;
+  const number = attempts.length + 1;
   const sending = move(request, 'sending', { kind: 'put_started', at: now, attempt: number });
-  return {
-    ...sending,
-    attempts: [...request.attempts, { number, owner, putStartedAt: now }],
-    leaseOwner: owner,
+  return withDelivery(sending, {
+    attempts: [...attempts, { number, owner, putStartedAt: now }],
+    leaseHolder: owner,
     leaseUntil: now + remainingMs + leaseGraceMs,
-  };
+  });
+}
+
+/** One attempt: its number, and the invocation that made it. */
+export interface AttemptRef {
+  number: number;
+  owner: string;
 }
 
 /**
- * Records what the PUT of attempt `number` came to. Undefined when the attempt is no longer this owner's to
- * record: a person has decided meanwhile, or the result adds nothing.
+ * Records the result of an attempt's PUT. Returns undefined when the attempt is no longer this owner's to record: a
+ * person has decided meanwhile, or the result adds nothing.
  */
 export function recordResult(
   request: ShareRequest,
-  number: number,
-  owner: string,
+  { number, owner }: AttemptRef,
   result: SendResult,
   now: number,
 ): ShareRequest | undefined {
-  const attempt = request.attempts.at(-1);
-  const mine = attempt?.number === number && attempt.owner === owner;
+  const { attempts } = request.delivery;
+  const attempt = attempts.at(-1);
+  if (attempt?.number !== number || attempt.owner !== owner) return undefined;
   const unclear = request.events.findLast(({ kind }) => kind === 'unconfirmed');
   const late = request.state === 'unconfirmed' && unclear?.reason === 'lease_ran_out';
-  if (!mine || !(request.state === 'sending' || late)) return undefined;
+  if (request.state !== 'sending' && !late) return undefined;
   if (late && result.kind === 'unconfirmed') return undefined;
-  const recorded = {
-    ...request,
-    attempts: [...request.attempts.slice(0, -1), { ...attempt, result: result.kind }],
-  };
+  const recorded = withDelivery(request, {
+    attempts: [...attempts.slice(0, -1), { ...attempt, result: result.kind }],
+  });
   switch (result.kind) {
     case 'sent':
       return move(recorded, 'sent', { kind: 'sent', at: now, attempt: number });
@@ -163,63 +111,65 @@ export function recordResult(
       return fail(recorded, 'refused', result, now);
     case 'unconfirmed': {
       const { status, errorId, message } = result;
-      const facts = { kind: 'unconfirmed', at: now, attempt: number, status, errorId } as const;
-      const unclear = move(recorded, 'unconfirmed', { ...facts, reason: 'answer_unclear' });
-      return { ...unclear, icwsMessage: message };
+      const facts = { attempt: number, reason: 'answer_unclear', status, errorId } as const;
+      const moved = move(recorded, 'unconfirmed', { kind: 'unconfirmed', at: now, ...facts });
+      return withDelivery(moved, { icwsMessage: message });
     }
     case 'notSent':
       return late || attemptsOfApproval(request) >= maxAttempts
         ? fail(recorded, 'attempts_used_up', result, now)
-        : again(recorded, result, now);
+        : retry(recorded, result, now);
     default:
       return result satisfies never;
   }
 }
 
+/** Attempts of the last approval; those of an earlier one are not counted. */
+const attemptsOfApproval = ({ events }: ShareRequest): number => {
+  const from = events.findLastIndex(({ kind }) => kind === 'approved');
+  return events.slice(from + 1).filter(({ kind }) => kind === 'put_started').length;
+};
+
 /** Certainly not sent: approved again, to be tried at once or after a pause. */
-function again(
+function retry(
   request: ShareRequest,
   result: SendResult & { kind: 'notSent' },
   now: number,
 ): ShareRequest {
   const { because, status, errorId, retryImmediately, retryAfterMs } = result;
-  const back = move(request, 'approved', {
-    kind: 'not_sent',
-    at: now,
-    attempt: request.attempts.length,
-    reason: because,
-    status,
-    errorId,
-  });
-  const waiting = { ...back, waitReason: because };
-  if (retryImmediately) return waiting;
-  const pause = retryAfterMs ?? pauseMs(request.attempts.length - 1);
-  return { ...waiting, nextAttemptAt: now + Math.min(pause, longestPauseMs) };
+  const attempt = request.delivery.attempts.length;
+  const facts = { kind: 'not_sent', at: now, attempt, reason: because, status, errorId } as const;
+  const back = withDelivery(move(request, 'approved', facts), { waitReason: because });
+  if (retryImmediately) return back;
+  const pauseMs = Math.min(retryAfterMs ?? backoffMs(attempt - 1), maxBackoffMs);
+  return withDelivery(back, { nextAttemptAt: now + pauseMs });
 }
 
-/** Nothing was begun: wait and try to get a session again. An event for each new reason, up to `maxWaits` an approval. */
-export function wait(
+/** Why nothing could be begun, and until when, if that is known. */
+export interface Wait {
+  because: WaitReason;
+  until?: number | undefined;
+}
+
+/** Nothing was begun: try again later. Adds an event for each new reason, up to `maxWaits` an approval. */
+export function scheduleRetry(
   request: ShareRequest,
-  because: WaitReason,
-  until: number | undefined,
+  { because, until }: Wait,
   now: number,
 ): ShareRequest {
-  const next = Math.min(Math.max(until ?? now + pauseMs(request.waits), now), now + longestPauseMs);
-  const waiting = {
-    ...request,
-    waits: request.waits + 1,
-    nextAttemptAt: next,
-    waitReason: because,
-  };
+  const { waits } = request.delivery;
+  const at = Math.min(Math.max(until ?? now + backoffMs(waits), now), now + maxBackoffMs);
+  const change = { waits: waits + 1, nextAttemptAt: at, waitReason: because };
+  const waiting = withDelivery(request, change);
   const last = lastEvent(request);
   const known = last.kind === 'waiting' && last.reason === because;
-  const since = lastApproval(request)?.sequence ?? 0;
-  const waits = request.events.filter(
+  const since = lastApproval(request.events)?.sequence ?? 0;
+  const waited = request.events.filter(
     ({ kind, sequence }) => kind === 'waiting' && sequence > since,
   );
-  if (known || waits.length >= maxWaits) return waiting;
-  return withEvent(waiting, { kind: 'waiting', at: now, reason: because, until: next });
+  if (known || waited.length >= maxWaits) return waiting;
+  return withEvent(waiting, { kind: 'waiting', at: now, reason: because, until: at });
 }
 
 /** 30 s, doubled each time, 15 minutes at most. */
-const pauseMs = (before: number): number => Math.min(30_000 * 2 ** before, longestPauseMs);
+const backoffMs = (before: number): number => Math.min(30_000 * 2 ** before, maxBackoffMs);

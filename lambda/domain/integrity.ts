@@ -1,18 +1,14 @@
 /**
- * Whether a request's record is what this app wrote: its content, its chain of events, and the approvals in it. Asked
+ * Whether a request's record is what this app wrote: its content, its chain of events, and the approvals in it. Checked
  * before every PUT and by `audit verify`. Pure. What it cannot show: a whole chain forged by somebody who may write the
  * table; the audit log, which is kept apart, does not know such a request.
  */
-import { contentHash, eventHash, sha256 } from './hash.ts';
+import { contentHash } from './email.ts';
+import { approvalsOf, eventHash, isApproval, lastApproval, type ShareEvent } from './events.ts';
+import { sha256 } from './hash.ts';
 import { isGroup } from './policy.ts';
-import {
-  approvalsOf,
-  lastEvent,
-  type ShareEvent,
-  type ShareRequest,
-  type State,
-} from './request.ts';
-import { isFinal, transitions } from './states.ts';
+import { lastEvent, type ShareRequest } from './request.ts';
+import { isFinal, type State, transitions } from './states.ts';
 
 /** The first thing that does not fit, in plain words; undefined for a record that is whole. */
 export function integrityProblem(request: ShareRequest): string | undefined {
@@ -30,7 +26,7 @@ const isErased = ({ state, events }: ShareRequest): boolean =>
   isFinal(state) && events.some(({ kind }) => kind === 'erased');
 
 function contentProblem(request: ShareRequest): string | undefined {
-  const { emailBody } = request.fields;
+  const { emailBody } = request.email;
   if (request.events[0]?.contentHash !== request.contentHash) {
     return 'its content is not the one that was drafted';
   }
@@ -106,8 +102,8 @@ const isSettling = (before: State, kind: ShareEvent['kind'], state: State): bool
 
 /** Each `approved` rests on as many approvals as the rule asks for, of this content, by people whom it may accept. */
 function approvalProblem(request: ShareRequest): string | undefined {
-  for (const [index, { kind }] of request.events.entries()) {
-    if (kind !== 'approval' && kind !== 'approved') continue;
+  for (const [index, event] of request.events.entries()) {
+    if (!isApproval(event)) continue;
     const problem = lastApprovalProblem(request, request.events.slice(0, index + 1));
     if (problem !== undefined) return problem;
   }
@@ -126,7 +122,7 @@ function lastApprovalProblem(request: ShareRequest, events: ShareEvent[]): strin
   if (asked?.kind === 'asked' && at >= asked.at + expiresAfterMinutes * 60_000) {
     return `event ${sequence} approves after the request had expired`;
   }
-  const people = new Set(approvalsOf({ events }).map((approval) => approval.by));
+  const people = new Set(approvalsOf(events).map((approval) => approval.by));
   return kind === 'approved' && people.size < approvals
     ? `event ${sequence} approves with ${people.size} of ${approvals} approvals`
     : undefined;
@@ -141,7 +137,8 @@ function mayApprove({ rule, requester }: ShareRequest, by: string): boolean {
 
 /** One PUT for each attempt, the next only after the one before was recorded as not sent, and all in time. */
 function attemptProblem(request: ShareRequest): string | undefined {
-  const { attempts, events, rule, sendBefore } = request;
+  const { events, rule, delivery } = request;
+  const { attempts, sendBefore } = delivery;
   const started = events.filter(({ kind }) => kind === 'put_started');
   const numbered = attempts.every(
     ({ number, putStartedAt }, index) =>
@@ -151,7 +148,7 @@ function attemptProblem(request: ShareRequest): string | undefined {
   );
   if (!numbered || started.length !== attempts.length)
     return 'its attempts are not those of its events';
-  const approvedAt = events.findLast(({ kind }) => kind === 'approved')?.at;
+  const approvedAt = lastApproval(events)?.at;
   const limit = approvedAt === undefined ? undefined : approvedAt + rule.sendWithinMinutes * 60_000;
   return sendBefore === limit ? undefined : 'the time until which it may be sent was changed';
 }

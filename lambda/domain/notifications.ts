@@ -1,21 +1,104 @@
 /**
- * What a request still owes, and when. Pure; computed anew for every write, so that a debt and its
- * reminder (`dueAt`, the sparse index) are always one write.
+ * What people must be told about a request, as data: the messages that should exist, and which of them is posted or
+ * updated next. Pure. A new kind of message is one more entry of `desiredMessages` and its text.
  */
+import { isSelfApproved } from './approval.ts';
+import { isApproval, type ShareEvent } from './events.ts';
+import { lastEvent, move, type ShareRequest, withEvent, withNotifications } from './request.ts';
 
-import { selfApproved } from './approval.ts';
-import { owedAudit } from './audit.ts';
-import { lastEvent, type ShareEvent, type ShareRequest } from './request.ts';
+/**
+ * `root`: the message that the request is known by. `reply`: an outcome in its thread. `direct`: words for the requester
+ * alone. `approver`: the request as approvers see it. `approver_reply`: in the thread of an approver's message.
+ */
+export type MessageKind = 'root' | 'reply' | 'direct' | 'approver' | 'approver_reply';
 
-/** How long the body of a failed or expired request is kept for "send again". */
-export const bodyKeptMs = 24 * 60 * 60 * 1000;
+export interface DesiredMessage {
+  /** Names the message within its request: `root`, `reply:7`, `direct:7`, `approver:U1`, `approver:U1:8`. */
+  key: string;
+  kind: MessageKind;
+  /** A channel or a person. */
+  to: string;
+  threadTs?: string | undefined;
+  /** Sequence of the last event that it shows. */
+  revision: number;
+  /** The event that it is about; absent for a message that shows the request as it is now, and is updated. */
+  event?: ShareEvent;
+}
 
-export type OwedTelling =
-  | { kind: 'parent' | 'askees' | 'update' }
-  | { kind: 'reply' | 'note'; event: ShareEvent }
-  /** What approvers see: the request itself, kept up to date, and messages in its thread. */
-  | { kind: 'copy' | 'copy_update'; target: string }
-  | { kind: 'nudge'; target: string; event: ShareEvent };
+/** Slack has to be asked who can decide, before approvers' messages can be posted. */
+export interface ResolveApprovers {
+  kind: 'resolve_approvers';
+}
+const resolveApprovers: ResolveApprovers = { kind: 'resolve_approvers' };
+
+type Desired = DesiredMessage | ResolveApprovers;
+
+/**
+ * Everything that should exist, the most important first. `afterUpdates` comes after messages are brought up to date:
+ * asking may fail for as long as Slack does not say whom, and an outcome must not wait for it.
+ */
+export function desiredMessages(request: ShareRequest): {
+  first: Desired[];
+  afterUpdates: Desired[];
+} {
+  if (request.state === 'draft') return { first: [], afterUpdates: [] };
+  const root = rootMessage(request);
+  const outcomes = request.notifications.posted[root.key]?.ts ? outcomeMessages(request) : [];
+  const approvers = approverMessages(request);
+  const replies = approverReplies(request);
+  return request.state === 'awaiting_approval'
+    ? { first: [root, ...approvers, ...outcomes, ...replies], afterUpdates: [] }
+    : { first: [root, ...outcomes], afterUpdates: [...approvers, ...replies] };
+}
+
+export type NotificationStep =
+  | { kind: 'post' | 'update'; message: DesiredMessage }
+  | ResolveApprovers;
+
+/** The next thing to do, or undefined when everybody has been notified. */
+export function nextNotification(request: ShareRequest): NotificationStep | undefined {
+  if ((request.notifications.abandonedAt ?? 0) >= lastEvent(request).sequence) return undefined;
+  const { first, afterUpdates } = desiredMessages(request);
+  return (
+    firstMissing(request, first) ??
+    firstOutdated(request, [...first, ...afterUpdates]) ??
+    firstMissing(request, afterUpdates)
+  );
+}
+
+function firstMissing(request: ShareRequest, desired: Desired[]): NotificationStep | undefined {
+  const missing = desired.find(
+    (one) => one.kind === 'resolve_approvers' || isMissing(request, one),
+  );
+  if (missing === undefined || missing.kind === 'resolve_approvers') return missing;
+  return { kind: 'post', message: missing };
+}
+
+/** A message to approvers is not tried again where the app cannot post; the others have another place to go. */
+function isMissing({ notifications }: ShareRequest, { key, kind }: DesiredMessage): boolean {
+  const post = notifications.posted[key];
+  return post?.ts === undefined && (kind !== 'approver' || post?.unreachable === undefined);
+}
+
+function firstOutdated(request: ShareRequest, desired: Desired[]): NotificationStep | undefined {
+  const { posted } = request.notifications;
+  for (const message of desired) {
+    if (message.kind === 'resolve_approvers') continue;
+    const post = posted[message.key];
+    if (post?.ts !== undefined && post.revision < message.revision) {
+      return { kind: 'update', message };
+    }
+  }
+  return undefined;
+}
+
+/** In the channel where the command was typed; in the requester's direct messages if the app cannot post there. */
+function rootMessage(request: ShareRequest): DesiredMessage {
+  const { requester, channel = requester, threadTs, notifications } = request;
+  const moved = notifications.posted.root?.unreachable !== undefined;
+  const place = moved ? { to: requester } : { to: channel, threadTs };
+  return { key: 'root', kind: 'root', ...place, revision: lastEvent(request).sequence };
+}
 
 /** Events that the thread gets a reply for: every outcome, and what only somebody else can fix. */
 const replied: readonly ShareEvent['kind'][] = [
@@ -27,111 +110,118 @@ const replied: readonly ShareEvent['kind'][] = [
   'expired',
   'nobody_to_ask',
 ];
-const deservesReply = (event: ShareEvent): boolean =>
-  replied.includes(event.kind) ||
-  (event.kind === 'waiting' &&
-    (event.reason === 'login_paused' || event.reason === 'credentials_missing'));
+const deservesReply = ({ kind, reason }: ShareEvent): boolean =>
+  replied.includes(kind) ||
+  (kind === 'waiting' && (reason === 'login_paused' || reason === 'credentials_missing'));
 
-/** The next thing to tell: the parent, the approvers, the replies, private words, then what must be brought up to date. */
-export function owedTelling(request: ShareRequest): OwedTelling | undefined {
-  if (request.state === 'draft') return undefined;
-  const { telling } = request;
-  const last = lastEvent(request).sequence;
-  const from = telling.untold ?? 0;
-  if (from >= last) return undefined;
-  if (telling.parent?.ts === undefined) return { kind: 'parent' };
-  const { shown } = telling.parent;
-  const events = request.events.filter((event) => event.sequence > from);
-  // Asking may fail for as long as Slack does not say whom: an outcome must not wait for it.
-  const outcome = () => owedReply(request, events) ?? owedNote(request, events);
-  const update = (): OwedTelling | undefined =>
-    shown < last ? { kind: 'update' } : owedCopyUpdate(request, last);
-  return request.state === 'awaiting_approval'
-    ? (owedAsking(request) ?? outcome() ?? owedNudge(request, events) ?? update())
-    : (outcome() ?? update() ?? owedAsking(request) ?? owedNudge(request, events));
-}
-
-/** Approvers are asked while they can decide, and what became of it where nobody knows; told of self-approval. */
-function owedAsking(request: ShareRequest): OwedTelling | undefined {
-  const { askees, copies } = request.telling;
-  const { approvers } = request.rule;
-  const asks = request.state === 'awaiting_approval';
-  const unknown = request.state === 'unconfirmed' && approvers.length > 0;
-  if (!asks && !unknown && !selfApproved(request)) return undefined;
-  if (!askees) return { kind: 'askees' };
-  const target = askees.find((id) => !copies[id]?.ts && copies[id]?.gaveUp === undefined);
-  return target === undefined ? undefined : { kind: 'copy', target };
-}
-
-function owedReply({ telling }: ShareRequest, events: ShareEvent[]): OwedTelling | undefined {
-  const event = events.find((one) => deservesReply(one) && !telling.replies[one.sequence]?.ts);
-  return event && { kind: 'reply', event };
-}
-
-/** ICWS's words about a refusal, an approver's about a rejection: for the requester alone. */
-function owedNote(request: ShareRequest, events: ShareEvent[]): OwedTelling | undefined {
+/** Replies in the thread, then ICWS's message about a refusal or an approver's reason for a rejection. */
+function outcomeMessages(request: ShareRequest): DesiredMessage[] {
+  const { requester, delivery, approval } = request;
+  const events = newEvents(request);
   const words: Partial<Record<ShareEvent['kind'], string | undefined>> = {
-    failed: request.icwsMessage,
-    unconfirmed: request.icwsMessage,
-    rejected: request.decisionReason,
+    failed: delivery.icwsMessage,
+    unconfirmed: delivery.icwsMessage,
+    rejected: approval.reason,
   };
-  const event = events.findLast(({ kind }) => words[kind] !== undefined);
-  const told = event && request.telling.notes[event.sequence]?.ts !== undefined;
-  return event && !told ? { kind: 'note', event } : undefined;
-}
-
-function owedNudge(request: ShareRequest, events: ShareEvent[]): OwedTelling | undefined {
-  const { copies } = request.telling;
-  const own = ({ kind, by }: ShareEvent) =>
-    (kind === 'approved' || kind === 'approval') &&
-    by === request.requester &&
-    selfApproved(request);
-  const nudging = (one: ShareEvent) =>
-    one.kind === 'reminded' || one.kind === 'unconfirmed' || own(one);
-  for (const event of events.filter(nudging)) {
-    const open = Object.entries(copies).find(
-      ([, copy]) => copy.ts !== undefined && copy.nudges[event.sequence] === undefined,
-    );
-    if (open) return { kind: 'nudge', target: open[0], event };
-  }
-  return undefined;
-}
-
-function owedCopyUpdate({ telling }: ShareRequest, last: number): OwedTelling | undefined {
-  const stale = Object.entries(telling.copies).find(
-    ([, { ts, shown }]) => ts !== undefined && shown < last,
-  );
-  return stale && { kind: 'copy_update', target: stale[0] };
-}
-
-/** When the state itself asks for something. */
-function stateDebt(request: ShareRequest): number | undefined {
-  const { state, expiresAt, sendBefore, leaseUntil, endedAt, fields } = request;
-  if (state === 'awaiting_approval') {
-    return earliest([request.remindAt, request.recheckAt, expiresAt]);
-  }
-  if (state === 'sending') return leaseUntil;
-  if (state === 'approved') {
-    const next = request.nextAttemptAt ?? lastEvent(request).at;
-    return Math.min(next, sendBefore ?? next);
-  }
-  const holdsBody = endedAt !== undefined && fields.emailBody !== undefined;
-  return holdsBody ? endedAt + bodyKeptMs : undefined;
-}
-
-/** When the request owes something next, or undefined when it owes nothing. */
-export function dueAt(request: ShareRequest): number | undefined {
-  const { nextTellAt, showAgainAt } = request.telling;
-  const debts = [
-    showAgainAt,
-    owedTelling(request) ? (nextTellAt ?? lastEvent(request).at) : undefined,
-    owedAudit(request).length > 0 ? lastEvent(request).at : undefined,
-    stateDebt(request),
+  const spoken = events.findLast(({ kind }) => words[kind] !== undefined);
+  return [
+    ...events.filter(deservesReply).map((event) => replyMessage(request, event)),
+    ...(spoken
+      ? [about(spoken, { key: `direct:${spoken.sequence}`, kind: 'direct', to: requester })]
+      : []),
   ];
-  return earliest(debts);
 }
 
-function earliest(times: (number | undefined)[]): number | undefined {
-  const known = times.filter((time) => time !== undefined);
-  return known.length === 0 ? undefined : Math.min(...known);
+/** A share that was started from a message has its root message, and its replies, in that message's thread. */
+function replyMessage(request: ShareRequest, event: ShareEvent): DesiredMessage {
+  const { requester, channel, threadTs, notifications } = request;
+  const { posted } = notifications;
+  const key = `reply:${event.sequence}`;
+  const { channel: place = requester, ts } = posted.root ?? {};
+  const inChannel = { to: place, threadTs: place === channel ? (threadTs ?? ts) : ts };
+  const moved = posted[key]?.unreachable !== undefined;
+  return about(event, { key, kind: 'reply', ...(moved ? { to: requester } : inChannel) });
+}
+
+const about = (
+  event: ShareEvent,
+  message: Omit<DesiredMessage, 'event' | 'revision'>,
+): DesiredMessage => ({ ...message, event, revision: event.sequence });
+
+/** Those that nobody gave up on. */
+const newEvents = ({ events, notifications }: ShareRequest): ShareEvent[] =>
+  events.filter(({ sequence }) => sequence > (notifications.abandonedAt ?? 0));
+
+/**
+ * Approvers are asked while they can decide, and for the outcome where it is unknown; they are told of self-approval.
+ * What was posted to others is kept up to date.
+ */
+function approverMessages(request: ShareRequest): Desired[] {
+  const { state, rule, notifications } = request;
+  const asks =
+    state === 'awaiting_approval' ||
+    (state === 'unconfirmed' && rule.approvers.length > 0) ||
+    isSelfApproved(request);
+  const targets = asks ? (notifications.approverTargets ?? []) : [];
+  const known = [...new Set([...targets, ...notifiedApprovers(request)])];
+  const revision = lastEvent(request).sequence;
+  const messages = known.map(
+    (to): Desired => ({ key: `approver:${to}`, kind: 'approver', to, revision }),
+  );
+  return asks && !notifications.approverTargets ? [resolveApprovers, ...messages] : messages;
+}
+
+/** Channels and people who have an approver's message. */
+const notifiedApprovers = ({ notifications }: ShareRequest): string[] =>
+  Object.entries(notifications.posted).flatMap(([key, { ts }]) => {
+    const [kind, to, reply] = key.split(':');
+    return kind === 'approver' && to !== undefined && reply === undefined && ts !== undefined
+      ? [to]
+      : [];
+  });
+
+/** A reminder, a question about an unknown outcome, or that a requester approved their own request. */
+function approverReplies(request: ShareRequest): DesiredMessage[] {
+  const selfApproved = isSelfApproved(request);
+  const notifies = (event: ShareEvent) =>
+    event.kind === 'reminded' ||
+    event.kind === 'unconfirmed' ||
+    (selfApproved && isApproval(event) && event.by === request.requester);
+  const { posted } = request.notifications;
+  return newEvents(request)
+    .filter(notifies)
+    .flatMap((event) =>
+      notifiedApprovers(request).map((target) => {
+        const { channel: to = target, ts: threadTs } = posted[`approver:${target}`] ?? {};
+        const key = `approver:${target}:${event.sequence}`;
+        return about(event, { key, kind: 'approver_reply', to, threadTs });
+      }),
+    );
+}
+
+/** Who can decide about a request at this moment. */
+export interface Approvers {
+  kind: 'resolved';
+  /** Places to post to: the rule's channel, or each person. */
+  targets: string[];
+  /** Whether as many full members as the rule asks for can still approve. */
+  enough: boolean;
+  /** The requester is no longer a full member. */
+  requesterLeft: boolean;
+}
+
+/** Records who can decide. The requester is told, once, when nobody can; the request of somebody who left ends. */
+export function withApprovers(request: ShareRequest, found: Approvers, now: number): ShareRequest {
+  const known = withNotifications(request, { approverTargets: found.targets });
+  const waits = request.state === 'awaiting_approval';
+  if (waits && found.requesterLeft) {
+    return move(known, 'cancelled', { kind: 'cancelled', at: now, reason: 'requester_left' });
+  }
+  const question = request.events.findLast(({ kind }) =>
+    ['asked', 'unconfirmed', 'nobody_to_ask'].includes(kind),
+  );
+  const open = waits || request.state === 'unconfirmed';
+  return found.enough || !open || question?.kind === 'nobody_to_ask'
+    ? known
+    : withEvent(known, { kind: 'nobody_to_ask', at: now });
 }

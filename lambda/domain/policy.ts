@@ -4,29 +4,16 @@
  */
 import { en } from 'zod/locales';
 import * as z from 'zod/mini';
-import { checkAddress, checkName, isDomain } from './fields.ts';
+import { isAddressPattern, matches, overlap } from './address.ts';
 import { sha256, sortedEntries } from './hash.ts';
-import type { FrozenRule } from './request.ts';
+import { checkName } from './text.ts';
 
 // The policy's errors are read by people.
 z.config(en());
 
-/**
- * `ann@example.com`, `*@example.com` or `*@*.example.com`, of which there is an address; `*` nowhere else, since it
- * would match only itself.
- */
-function isPattern(text: string): boolean {
-  const [local, domain] = splitAddress(text);
-  if (!text.includes('@') || !isDomain(domain.replace(/^\*\./, ''))) return false;
-  if (local !== '*' && local.includes('*')) return false;
-  const shortest = `${local === '*' ? 'a' : local}@${domain.replace(/^\*\./, 'a.')}`;
-  const checked = checkAddress(shortest);
-  return 'value' in checked && checked.value === shortest;
-}
-
 const pattern = z.pipe(
   z.string().check(
-    z.refine(isPattern, {
+    z.refine(isAddressPattern, {
       error:
         'is not an address pattern. Use ann@example.com, *@example.com, or *@*.example.com; * stands for a whole local part or for subdomains only',
     }),
@@ -126,23 +113,6 @@ function describe(issue: z.core.$ZodIssue, json: unknown): string {
   return `${rule}${rest.length > 0 ? `, ${rest.join('.')}` : ''}: ${issue.message}`;
 }
 
-/** Whether an address matches a policy's pattern; case does not count, `*.` is one or more labels. */
-export function matches(address: string, addressPattern: string): boolean {
-  const [local, domain] = splitAddress(address.toLowerCase());
-  const [wantedLocal, wantedDomain] = splitAddress(addressPattern.toLowerCase());
-  const localFits = wantedLocal === '*' || wantedLocal === local;
-  const domainFits = wantedDomain.startsWith('*.')
-    ? domain.endsWith(wantedDomain.slice(1)) && domain.length > wantedDomain.length - 1
-    : domain === wantedDomain;
-  return localFits && domainFits;
-}
-
-/** What stands before the last `@` of an address or a pattern, and what behind. */
-export function splitAddress(address: string): [local: string, domain: string] {
-  const at = address.lastIndexOf('@');
-  return [address.slice(0, at), address.slice(at + 1)];
-}
-
 /** What Slack says of a user group right now. */
 export type GroupAnswer =
   | { kind: 'members'; ids: ReadonlySet<string> }
@@ -151,29 +121,27 @@ export type GroupAnswer =
   /** Nobody knows who belongs to it; `code` says why. */
   | { kind: 'unavailable'; code: string };
 
-export type Decision =
-  | { kind: 'allowed'; rule: Rule; why: string }
+/** Which rule decides about a share. */
+export type RuleMatch =
+  | { kind: 'allowed'; rule: Rule }
   /** No rule matches; `allowed` lists what this requester could certainly write to, and whether that is `complete`. */
   | { kind: 'refused'; allowed: string[]; complete: boolean }
   /** A group that could decide is gone or cannot be read: a later, laxer rule must not decide in its place. */
   | { kind: 'undecided'; group: string; answer: Exclude<GroupAnswer, { kind: 'members' }> };
 
 /** Who asks, and what is known of the groups; one that nobody asked Slack about counts as unavailable. */
-export interface Requester {
+interface Requester {
   userId: string;
   groups: ReadonlyMap<string, GroupAnswer>;
 }
 
 /** The first rule whose requesters and recipients both match. A group that is not known never opens a later rule. */
-export function decide(policy: Policy, recipient: string, requester: Requester): Decision {
+export function matchRule(policy: Policy, recipient: string, requester: Requester): RuleMatch {
   for (const rule of policy.rules) {
-    const by = rule.recipients.find((recipients) => matches(recipient, recipients));
-    if (by === undefined) continue;
-    const belonging = belongingTo(rule, requester);
-    if (belonging.kind === 'undecided') return belonging;
-    if (belonging.kind === 'yes') {
-      return { kind: 'allowed', rule, why: `${by} is allowed by the rule “${rule.name}”` };
-    }
+    if (!rule.recipients.some((pattern) => matches(recipient, pattern))) continue;
+    const membership = membershipOf(rule, requester);
+    if (membership.kind === 'undecided') return membership;
+    if (membership.kind === 'yes') return { kind: 'allowed', rule };
   }
   return { kind: 'refused', ...certainlyAllowed(policy, requester) };
 }
@@ -183,29 +151,21 @@ function certainlyAllowed({ rules }: Policy, requester: Requester) {
   const undecided: string[] = [];
   const allowed = new Set<string>();
   for (const rule of rules) {
-    const { kind } = belongingTo(rule, requester);
+    const { kind } = membershipOf(rule, requester);
     if (kind === 'undecided') undecided.push(...rule.recipients);
     if (kind !== 'yes') continue;
-    const certain = rule.recipients.filter((one) => !undecided.some((other) => meet(one, other)));
+    const certain = rule.recipients.filter(
+      (one) => !undecided.some((other) => overlap(one, other)),
+    );
     for (const pattern of certain) allowed.add(pattern);
   }
   return { allowed: [...allowed], complete: undecided.length === 0 };
 }
 
-/** Whether some address may match both patterns. */
-function meet(one: string, other: string): boolean {
-  const [oneLocal, oneDomain] = splitAddress(one);
-  const [otherLocal, otherDomain] = splitAddress(other);
-  const within = (domain: string, wide: string) =>
-    domain === wide || (wide.startsWith('*.') && domain.endsWith(wide.slice(1)));
-  const locals = oneLocal === otherLocal || oneLocal === '*' || otherLocal === '*';
-  return locals && (within(oneDomain, otherDomain) || within(otherDomain, oneDomain));
-}
-
-type Belonging = { kind: 'yes' | 'no' } | (Decision & { kind: 'undecided' });
+type Membership = { kind: 'yes' | 'no' } | (RuleMatch & { kind: 'undecided' });
 
 /** Whether a rule is for this requester. One group that holds them is enough; without one every group has to be known. */
-function belongingTo({ requesters }: Rule, { userId, groups }: Requester): Belonging {
+function membershipOf({ requesters }: Rule, { userId, groups }: Requester): Membership {
   if (!requesters || requesters.includes(userId)) return { kind: 'yes' };
   const answers = requesters.filter(isGroup).map((group) => {
     return { group, answer: groups.get(group) ?? unasked };
@@ -239,6 +199,22 @@ export function decisiveGroups(policy: Policy, recipient: string, userId: string
 export const requesterGroups = (policy: Policy): string[] => [
   ...new Set(policy.rules.flatMap((rule) => rule.requesters ?? []).filter(isGroup)),
 ];
+
+/** The rule as it stood when the draft was made: a later deployment does not change it. */
+export const frozenRuleSchema = z.object({
+  name: z.string(),
+  hash: z.string(),
+  requesters: z.array(z.string()),
+  approvers: z.array(z.string()),
+  approvals: z.number(),
+  selfApproval: z.enum(['never', 'with_reason']),
+  askIn: z.string(),
+  expiresAfterMinutes: z.number(),
+  detailsRequired: z.boolean(),
+  sendWithinMinutes: z.number(),
+  retentionDays: z.number(),
+});
+export type FrozenRule = z.infer<typeof frozenRuleSchema>;
 
 /** What of a rule a draft keeps. The hash covers the whole rule, so that two versions never look alike. */
 export function freeze(policy: Policy, rule: Rule): FrozenRule {

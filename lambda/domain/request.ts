@@ -1,141 +1,17 @@
 /**
- * The share request: one document that holds everything about one share.
- * The schema is the one definition; the stored item is parsed by it and every type follows from it.
+ * The share request: one document that holds everything about one share. The schema is the one definition; the stored
+ * item is parsed by it and every type follows from it. Its parts change for different reasons: `email` (what was
+ * approved), `approval`, `delivery`, `notifications`, and `events`.
  * All times are epoch milliseconds, except `ttl` (epoch seconds, as DynamoDB's TTL demands).
  */
 import * as z from 'zod/mini';
-import { priorityValues } from './priority.ts';
+import { emailSchema } from './email.ts';
+import { type EventFacts, eventHash, eventSchema, type ShareEvent, waitReasons } from './events.ts';
+import { frozenRuleSchema } from './policy.ts';
+import { isFinal, type State, stateWords, transitions } from './states.ts';
 
-export const stateWords = [
-  'draft',
-  'awaiting_approval',
-  'approved',
-  'sending',
-  'sent',
-  'failed',
-  'unconfirmed',
-  'rejected',
-  'cancelled',
-  'expired',
-] as const;
-export type State = (typeof stateWords)[number];
-
-/**
- * Why a request ended as `failed`. All but `closed` and `record_changed` are certain that its last approval sent nothing.
- * `record_changed`: its record does not match its own history, so somebody changed the table.
- */
-const failureReasons = [
-  'refused',
-  'login_refused',
-  'feature_missing',
-  'approval_too_old',
-  'attempts_used_up',
-  'closed',
-  'record_changed',
-] as const;
-export type FailureReason = (typeof failureReasons)[number];
-
-/** Why an approved request is not being sent yet. */
-const waitReasons = [
-  'login_paused',
-  'credentials_missing',
-  'unreachable',
-  'certificate',
-  'busy',
-  'switchover',
-  'session_ended',
-  'body_form',
-  'too_little_time',
-  'paused',
-] as const;
-export type WaitReason = (typeof waitReasons)[number];
-
-/** What a person fills in. Only values that `fields.ts` has accepted get here. */
-const fieldsSchema = z.object({
-  recordingId: z.string(),
-  recipientName: z.string(),
-  recipientEmail: z.string(),
-  replyTo: z.string(),
-  emailSubject: z.string(),
-  /** Absent once the request's end has removed it. */
-  emailBody: z.optional(z.string()),
-  priority: z.literal(priorityValues),
-  purpose: z.optional(z.string()),
-});
-export type ShareFields = z.infer<typeof fieldsSchema>;
-
-/** What is sent, all of it and nothing else. */
-export type OutgoingEmail = Omit<ShareFields, 'purpose' | 'emailBody'> & { emailBody: string };
-export const outgoing = ({
-  purpose,
-  ...email
-}: ShareFields & { emailBody: string }): OutgoingEmail => email;
-
-/** The rule as it stood when the draft was made: a later deployment does not change it. */
-const frozenRuleSchema = z.object({
-  name: z.string(),
-  hash: z.string(),
-  requesters: z.array(z.string()),
-  approvers: z.array(z.string()),
-  approvals: z.number(),
-  selfApproval: z.enum(['never', 'with_reason']),
-  askIn: z.string(),
-  expiresAfterMinutes: z.number(),
-  detailsRequired: z._default(z.boolean(), false),
-  sendWithinMinutes: z.number(),
-  retentionDays: z.number(),
-});
-export type FrozenRule = z.infer<typeof frozenRuleSchema>;
-
-const eventSchema = z.object({
-  sequence: z.number(),
-  at: z.number(),
-  state: z.enum(stateWords),
-  kind: z.enum([
-    'drafted',
-    'asked',
-    'nobody_to_ask',
-    'reminded',
-    'approval',
-    'approved',
-    'waiting',
-    'put_started',
-    'not_sent',
-    'sent',
-    'failed',
-    'unconfirmed',
-    'rejected',
-    'cancelled',
-    'expired',
-    'erased',
-  ]),
-  by: z.optional(z.string()),
-  attempt: z.optional(z.number()),
-  reason: z.optional(
-    z.enum([
-      ...failureReasons,
-      ...waitReasons,
-      'lease_ran_out',
-      'answer_unclear',
-      'restored',
-      'requester_left',
-    ]),
-  ),
-  /** What the person drafted or approved. */
-  contentHash: z.optional(z.string()),
-  /** What an approval that became too old had last waited for. */
-  waited: z.optional(z.enum(waitReasons)),
-  until: z.optional(z.number()),
-  status: z.optional(z.number()),
-  errorId: z.optional(z.string()),
-  previousHash: z.string(),
-  hash: z.string(),
-});
-/** One entry of the audit trail; `hash` chains it to the one before. `maxWaits` and `maxApprovals` bound their number. */
-export type ShareEvent = z.infer<typeof eventSchema>;
-
-/** What ICWS knows of the recording, as far as it said so in a form that is understood. */
-const detailsSchema = z.object({
+/** What ICWS says of the recording, as far as it was understood. */
+const callDetailsSchema = z.object({
   recordedAt: z.optional(z.number()),
   durationMs: z.optional(z.number()),
   direction: z.optional(z.string()),
@@ -146,7 +22,24 @@ const detailsSchema = z.object({
   encrypted: z.optional(z.boolean()),
   archived: z.optional(z.boolean()),
 });
-export type CallDetails = z.infer<typeof detailsSchema>;
+export type CallDetails = z.infer<typeof callDetailsSchema>;
+
+/** Another share of the same recording to the same address within the last week. */
+const previousShareSchema = z.object({
+  id: z.string(),
+  at: z.number(),
+  kind: z.enum(['sent', 'unknown', 'approved', 'waiting']),
+});
+export type PreviousShare = z.infer<typeof previousShareSchema>;
+
+const approvalSchema = z.object({
+  expiresAt: z.optional(z.number()),
+  remindAt: z.optional(z.number()),
+  /** When to check again that enough people can approve, and that the requester is still a member. */
+  recheckAt: z.optional(z.number()),
+  /** What an approver wrote: why rejected, or why they approve their own request. For people of the request only. */
+  reason: z.optional(z.string()),
+});
 
 const attemptSchema = z.object({
   number: z.number(),
@@ -155,39 +48,51 @@ const attemptSchema = z.object({
   result: z.optional(z.enum(['sent', 'refused', 'notSent', 'unconfirmed'])),
 });
 
-const postSchema = z.object({ channel: z.optional(z.string()), ts: z.optional(z.string()) });
-
-/** What one approver, or one channel of approvers, was told of a request that waits for them. */
-const copySchema = z.extend(postSchema, {
-  shown: z.number(),
-  /** Why this place cannot be told anything: a missing approver does not break a request. */
-  gaveUp: z.optional(z.string()),
-  /** Messages in the copy's thread, by the event that they tell. */
-  nudges: z.record(z.string(), z.string()),
+const deliverySchema = z.object({
+  attempts: z.array(attemptSchema),
+  sendBefore: z.optional(z.number()),
+  nextAttemptAt: z.optional(z.number()),
+  /** What an approved request last waited for, and how often it has waited. */
+  waitReason: z.optional(z.enum(waitReasons)),
+  waits: z.number(),
+  leaseHolder: z.optional(z.string()),
+  leaseUntil: z.optional(z.number()),
+  /** The ICWS server that the last attempt went to. */
+  server: z.optional(z.string()),
+  /** ICWS's message about the last refusal: for the requester alone. */
+  icwsMessage: z.optional(z.string()),
 });
+export type Delivery = z.infer<typeof deliverySchema>;
 
-/** What Slack was told. An entry without `ts` is an intent: posted or not, nobody knows. */
-const tellingSchema = z.object({
-  parent: z.optional(z.extend(postSchema, { shown: z.number() })),
-  replies: z.record(z.string(), postSchema),
-  notes: z.record(z.string(), postSchema),
-  /** Who is asked to decide: channel or user ids; absent until that was found out. */
-  askees: z.optional(z.array(z.string())),
-  /** The rule's channel cannot be posted to. */
-  askDirectly: z.optional(z.boolean()),
-  /** By channel or user id. */
-  copies: z._default(z.record(z.string(), copySchema), {}),
-  owner: z.optional(z.string()),
-  tellLease: z.optional(z.number()),
-  /** When everything is shown once more, because somebody who lost the lease may have updated it late. */
-  showAgainAt: z.optional(z.number()),
+/** One message in Slack. Without `ts` it is an intent: posted or not, nobody knows. */
+const postSchema = z.object({
+  channel: z.optional(z.string()),
+  ts: z.optional(z.string()),
+  /** Sequence of the last event that the message shows. */
+  revision: z.number(),
+  /** Slack's code for a place where the app cannot post. */
+  unreachable: z.optional(z.string()),
+});
+export type Post = z.infer<typeof postSchema>;
+
+const notificationsSchema = z.object({
+  /** By the key of `desiredMessages`. */
+  posted: z.record(z.string(), postSchema),
+  /** Channels or people to ask for a decision; absent until Slack was asked. */
+  approverTargets: z.optional(z.array(z.string())),
+  /** The rule's channel cannot be posted to: its people are asked one by one. */
+  fallBackToDirect: z.optional(z.boolean()),
+  leaseHolder: z.optional(z.string()),
+  leaseUntil: z.optional(z.number()),
+  /** When every message is updated once more: somebody who lost the lease may have updated one late. */
+  updateAgainAt: z.optional(z.number()),
   failures: z.number(),
   firstFailureAt: z.optional(z.number()),
-  nextTellAt: z.optional(z.number()),
-  /** Last event that was given up on after 24 hours of a refusing Slack. */
-  untold: z.optional(z.number()),
+  nextTryAt: z.optional(z.number()),
+  /** Sequence of the last event that was given up on after 24 hours of refusals by Slack. */
+  abandonedAt: z.optional(z.number()),
 });
-export type Telling = z.infer<typeof tellingSchema>;
+export type Notifications = z.infer<typeof notificationsSchema>;
 
 export const requestSchema = z.object({
   id: z.string(),
@@ -195,58 +100,32 @@ export const requestSchema = z.object({
   createdAt: z.number(),
   teamId: z.string(),
   requester: z.string(),
-  /** Where the command was typed; absent when that could not be verified. */
+  /** Where the command was typed; absent when that is not known. */
   channel: z.optional(z.string()),
-  /** The message that the share was started from: its thread is told. */
+  /** The message that the share was started from: its thread is notified. */
   threadTs: z.optional(z.string()),
-  /** Finds other shares of the same recording to the same address. */
-  duplicateKey: z._default(z.string(), ''),
-  /** Such a share within the last week: confirming asks for a selected checkbox. */
-  previousShare: z.optional(
-    z.object({
-      id: z.string(),
-      at: z.number(),
-      kind: z.enum(['sent', 'unknown', 'approved', 'waiting']),
-    }),
-  ),
-  fields: fieldsSchema,
-  /** SHA-256 of the body: what is left of it for `contentHash` when the body is removed. */
+  duplicateKey: z.string(),
+  /** Confirming then asks for a selected checkbox. */
+  previousShare: z.optional(previousShareSchema),
+  email: emailSchema,
   bodyHash: z.string(),
   contentHash: z.string(),
-  /** Why its rule applies, as told in the review. */
-  why: z._default(z.string(), ''),
-  /** What looking the recording up came to; absent while nobody has looked. */
-  lookUp: z.optional(z.enum(['found', 'forbidden', 'unavailable'])),
-  details: z.optional(detailsSchema),
+  /** Absent while the recording has not been looked up. */
+  mediaDetails: z.optional(z.enum(['found', 'forbidden', 'unavailable'])),
+  call: z.optional(callDetailsSchema),
   rule: frozenRuleSchema,
-  ttl: z.optional(z.number()),
-  expiresAt: z.optional(z.number()),
-  remindAt: z.optional(z.number()),
-  /** When to check again that enough people can approve, and that the requester is still a member. */
-  recheckAt: z.optional(z.number()),
-  /** What an approver wrote: why rejected, or why they approve their own request. For people of the request only. */
-  decisionReason: z.optional(z.string()),
-  sendBefore: z.optional(z.number()),
-  nextAttemptAt: z.optional(z.number()),
-  /** What an approved request last waited for. */
-  waitReason: z.optional(z.enum(waitReasons)),
-  waits: z.number(),
-  leaseOwner: z.optional(z.string()),
-  leaseUntil: z.optional(z.number()),
-  endedAt: z.optional(z.number()),
-  attempts: z.array(attemptSchema),
-  /** The ICWS server that the last attempt went to. */
-  server: z.optional(z.string()),
-  /** ICWS's own words about the last refusal: for the requester alone. */
-  icwsMessage: z.optional(z.string()),
+  approval: approvalSchema,
+  delivery: deliverySchema,
+  notifications: notificationsSchema,
   events: z.array(eventSchema).check(z.minLength(1)),
   /** Sequence of the last event that the audit trail has. */
   audited: z.optional(z.number()),
-  telling: tellingSchema,
+  endedAt: z.optional(z.number()),
+  ttl: z.optional(z.number()),
 });
 export type ShareRequest = z.infer<typeof requestSchema>;
 
-/** The id that people see: `SR-` and eight characters of the request's id. */
+/** The ID that people see: `SR-` and eight characters of the request's ID. */
 export const shortId = (request: Pick<ShareRequest, 'id'>): string =>
   `SR-${request.id.slice(0, 8).toUpperCase()}`;
 
@@ -254,12 +133,12 @@ export const shortId = (request: Pick<ShareRequest, 'id'>): string =>
 export const isGone = (request: ShareRequest, now: number): boolean =>
   request.ttl !== undefined && request.ttl * 1000 <= now;
 
-/** A request's state as people may be told of it. */
+/** A request's state as people see it. */
 export type DisplayState = State | 'unconfirmed_closed';
 
 /**
- * `unconfirmed_closed`: it ended as `failed` or `cancelled` while nobody knows whether it was sent, because a person
- * closed it so, or had it sent again and that came to nothing, or its record was changed by somebody else.
+ * `unconfirmed_closed`: it ended as `failed` or `cancelled` while it is not known whether it was sent, because a person
+ * closed it so, or had it sent again without success, or its record was changed by somebody else.
  */
 export function displayState({ state, events }: ShareRequest): DisplayState {
   if (state !== 'failed' && state !== 'cancelled') return state;
@@ -281,26 +160,61 @@ export function lastEvent(request: ShareRequest): ShareEvent {
 export const lastChange = (request: ShareRequest): ShareEvent =>
   request.events.findLast(({ kind }) => kind !== 'erased') ?? lastEvent(request);
 
-/** The event that stands for the last approval; undefined before there is one. */
-export const lastApproval = ({ events }: ShareRequest): ShareEvent | undefined =>
-  events.findLast(({ kind }) => kind === 'approved');
-
-/**
- * Who has approved the sending that comes next, or came last: each person once, since approvers were asked or, for
- * "send again", since nobody knows what became of it. Holds the requester where the rule names no approvers.
- */
-export function approvalsOf({
-  events,
-}: Pick<ShareRequest, 'events'>): { by: string; at: number }[] {
-  const from = events.findLastIndex(({ kind }) => kind === 'asked' || kind === 'unconfirmed');
-  return events
-    .slice(from + 1)
-    .filter(({ kind }) => kind === 'approval' || kind === 'approved')
-    .flatMap(({ by, at }) => (by === undefined ? [] : [{ by, at }]));
+/** Appends an event, chained by hash, without changing the state. */
+export function withEvent(request: ShareRequest, facts: EventFacts): ShareRequest {
+  const previous = request.events.at(-1);
+  const unhashed = {
+    ...facts,
+    sequence: (previous?.sequence ?? 0) + 1,
+    state: request.state,
+    previousHash: previous?.hash ?? '',
+  };
+  const event = { ...unhashed, hash: eventHash(request.id, unhashed) };
+  return { ...request, events: [...request.events, event] };
 }
 
-/** Attempts of the last approval; those of an earlier one are not counted. */
-export const attemptsOfApproval = ({ events }: ShareRequest): number => {
-  const from = events.findLastIndex(({ kind }) => kind === 'approved');
-  return events.slice(from + 1).filter(({ kind }) => kind === 'put_started').length;
-};
+/** Takes one transition of the table. Throws on any other: that is a fault of the caller, not of a person. */
+export function move(request: ShareRequest, to: State, facts: EventFacts): ShareRequest {
+  if (!transitions[request.state].includes(to)) {
+    throw new Error(`no transition from ${request.state} to ${to}`);
+  }
+  const { ttl, ...kept } = request;
+  const { leaseHolder, leaseUntil, nextAttemptAt, waitReason, ...delivery } = request.delivery;
+  const { recheckAt, ...approval } = request.approval;
+  const left = { ...kept, state: to, delivery, approval };
+  const moved = withEvent(to === 'unconfirmed' ? withoutTargets(left) : left, facts);
+  return isFinal(to) ? ended(moved, facts.at) : moved;
+}
+
+/** An ended request gets its time to live, and loses the body unless "send again" may still need it. */
+function ended(request: ShareRequest, at: number): ShareRequest {
+  const keepsBody = request.state === 'failed' || request.state === 'expired';
+  const closed = {
+    ...request,
+    endedAt: at,
+    ttl: Math.floor(at / 1000) + request.rule.retentionDays * 86_400,
+  };
+  return keepsBody ? closed : withoutBody(closed);
+}
+
+/** Slack is asked again whom to ask for a decision. */
+export function withoutTargets(request: ShareRequest): ShareRequest {
+  const { approverTargets, ...notifications } = request.notifications;
+  return { ...request, notifications };
+}
+
+export function withoutBody(request: ShareRequest): ShareRequest {
+  const { emailBody, ...email } = request.email;
+  return { ...request, email };
+}
+
+/** Changes one part of a request and keeps its other values. */
+export const withDelivery = (request: ShareRequest, change: Partial<Delivery>): ShareRequest => ({
+  ...request,
+  delivery: { ...request.delivery, ...change },
+});
+
+export const withNotifications = (
+  request: ShareRequest,
+  change: Partial<Notifications>,
+): ShareRequest => ({ ...request, notifications: { ...request.notifications, ...change } });

@@ -1,15 +1,15 @@
 /**
- * HTTP to an ICWS server, over undici, with one promise that undici's own API does not make: whether the
- * request's head was handed to a connected socket is known from the dispatcher's events, never guessed from
- * an error code. No retry, redirect, cache, pipelining or HTTP/2: undici would replay below us.
- * A call goes over a connection that was opened, or answered, at most 2 seconds ago in this invocation:
- * a thawed container's idle sockets are dead without knowing it.
+ * HTTP to an ICWS server, over undici. Beyond undici's own API it reports whether a request's head was handed to
+ * a connected socket: it takes that from the dispatcher's events, never from an error code. No retry, redirect,
+ * cache, pipelining or HTTP/2, because undici would resend a request by itself.
+ * A connection is reused for 2 seconds after it was opened or last answered, and only within one invocation:
+ * after a freeze, idle sockets can be dead without an event.
  */
 import { rootCertificates } from 'node:tls';
 import { Client, type Dispatcher } from 'undici';
 import { basePath } from './settings.ts';
 
-export interface Call {
+export interface IcwsRequest {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** `https://host:8019` and an optional path, without a slash at the end. */
   base: string;
@@ -17,119 +17,118 @@ export interface Call {
   path: string;
   headers: Record<string, string>;
   body?: unknown;
-  /** For the whole call, from connecting to the last byte of the answer. */
-  limitMs: number;
+  /** For the whole exchange, from connecting to the last byte of the response. */
+  timeoutMs: number;
 }
 
-export interface Answer {
-  kind: 'answer';
+export interface IcwsResponse {
+  kind: 'response';
   status: number;
   headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** The body as JSON; undefined when it is none, broke off or was too large. */
+  /** The body as JSON; undefined when it is not JSON, was cut off, or was too large. */
   json: unknown;
 }
 
-/** No (whole) head of an answer came. */
-export interface Broken {
-  kind: 'broken';
-  /** False only if not a byte of the request can have been written. */
+/** The response's head did not arrive, or not completely. */
+export interface NetworkError {
+  kind: 'network_error';
+  /** False only if no byte of the request can have been written. */
   handedOver: boolean;
   cause: Error;
 }
 
-const connectLimitMs = 5_000;
-const bodyLimitMs = 10_000;
+export interface IcwsClient {
+  /** Makes one request, once. Never throws: the result says what went wrong. */
+  request(request: IcwsRequest): Promise<IcwsResponse | NetworkError>;
+  /** Closes all connections: none may outlive the invocation. */
+  close(): void;
+}
+
+const connectTimeoutMs = 5_000;
+const bodyTimeoutMs = 10_000;
 const maxBodyBytes = 256 * 1024;
 const maxHeadBytes = 32 * 1024;
-const freshMs = 2_000;
+const reusableForMs = 2_000;
 
-export class IcwsHttp {
-  readonly #now: () => number;
-  readonly #ca: string | undefined;
-  readonly #open = new Map<string, { client: Client; usedAt: number }>();
+/** `caCertificate`: PEM of a private certificate authority, trusted in addition to the public ones. */
+export function icwsClient(now: () => number, caCertificate: string | undefined): IcwsClient {
+  const connections = new Map<string, { client: Client; usedAt: number }>();
 
-  /** `caCertificate`: PEM of a private authority, trusted besides the public ones. */
-  constructor(now: () => number, caCertificate: string | undefined) {
-    this.#now = now;
-    this.#ca = caCertificate;
+  function drop(origin: string): void {
+    const dropped = connections.get(origin);
+    connections.delete(origin);
+    // All results are known by now; a failure to destroy changes none of them.
+    dropped?.client.destroy().catch(() => undefined);
   }
 
-  /** Makes one call, once. Never throws: what went wrong is in the result. */
-  async call(call: Call): Promise<Answer | Broken> {
-    const url = new URL(call.base);
-    const client = this.#client(url.origin);
-    const outcome = await dispatch(client, call, basePath(url));
-    const held = this.#open.get(url.origin);
-    if (outcome.kind === 'broken') this.#drop(url.origin);
-    else if (held) held.usedAt = this.#now();
-    return outcome;
-  }
-
-  /** Ends the invocation's connections: none outlives a freeze. */
-  close(): void {
-    for (const origin of [...this.#open.keys()]) this.#drop(origin);
-  }
-
-  #client(origin: string): Client {
-    const known = this.#open.get(origin);
-    if (known && !known.client.destroyed && this.#now() - known.usedAt <= freshMs) {
+  function clientFor(origin: string): Client {
+    const known = connections.get(origin);
+    if (known && !known.client.destroyed && now() - known.usedAt <= reusableForMs) {
       return known.client;
     }
-    this.#drop(origin);
-    const client = new Client(origin, {
-      allowH2: false,
-      pipelining: 1,
-      headersTimeout: 0,
-      bodyTimeout: bodyLimitMs,
-      maxHeaderSize: maxHeadBytes,
-      maxResponseSize: maxBodyBytes,
-      connect: {
-        timeout: connectLimitMs,
-        ...(this.#ca ? { ca: [...rootCertificates, this.#ca] } : {}),
-      },
-    });
-    this.#open.set(origin, { client, usedAt: this.#now() });
+    drop(origin);
+    const client = connect(origin, caCertificate);
+    connections.set(origin, { client, usedAt: now() });
     return client;
   }
 
-  #drop(origin: string): void {
-    const known = this.#open.get(origin);
-    this.#open.delete(origin);
-    // The outcome of the calls is settled; destroying can add nothing to it.
-    known?.client.destroy().catch(() => undefined);
-  }
+  return {
+    async request(request) {
+      const url = new URL(request.base);
+      const result = await dispatch(clientFor(url.origin), request, basePath(url));
+      const used = connections.get(url.origin);
+      if (result.kind === 'network_error') drop(url.origin);
+      else if (used) used.usedAt = now();
+      return result;
+    },
+    close() {
+      for (const origin of [...connections.keys()]) drop(origin);
+    },
+  };
 }
 
-/** One request on one connection. The handler's events say how far it got. */
-function dispatch(client: Client, call: Call, basePath: string): Promise<Answer | Broken> {
+const connect = (origin: string, ca: string | undefined): Client =>
+  new Client(origin, {
+    allowH2: false,
+    pipelining: 1,
+    headersTimeout: 0,
+    bodyTimeout: bodyTimeoutMs,
+    maxHeaderSize: maxHeadBytes,
+    maxResponseSize: maxBodyBytes,
+    connect: { timeout: connectTimeoutMs, ...(ca ? { ca: [...rootCertificates, ca] } : {}) },
+  });
+
+/** Dispatches one request on one connection. The handler's events say how far it got. */
+function dispatch(
+  client: Client,
+  request: IcwsRequest,
+  basePath: string,
+): Promise<IcwsResponse | NetworkError> {
   return new Promise((resolve) => {
     let handedOver = false;
-    let head: Pick<Answer, 'status' | 'headers'> | undefined;
+    let head: Pick<IcwsResponse, 'status' | 'headers'> | undefined;
     const chunks: Buffer[] = [];
-    const settle = (outcome: Answer | Broken) => {
+    const settle = (result: IcwsResponse | NetworkError) => {
       clearTimeout(timer);
-      resolve(outcome);
+      resolve(result);
     };
-    const broken = (cause: Error) =>
+    // A response whose body is cut off still counts by its status.
+    const fail = (cause: Error) =>
       settle(
-        head ? { kind: 'answer', ...head, json: undefined } : { kind: 'broken', handedOver, cause },
+        head
+          ? { kind: 'response', ...head, json: undefined }
+          : { kind: 'network_error', handedOver, cause },
       );
     const timer = setTimeout(() => {
-      const late = new Error(`no answer within ${call.limitMs} ms`);
-      // Only once the client is destroyed is it settled whether the head was handed over.
-      client.destroy(late).then(
-        () => broken(late),
-        () => broken(late),
+      const timeout = new Error(`no answer within ${request.timeoutMs} ms`);
+      // Whether the head was handed over is final only after the client is destroyed.
+      client.destroy(timeout).then(
+        () => fail(timeout),
+        () => fail(timeout),
       );
-    }, call.limitMs);
-    const options: Dispatcher.DispatchOptions = {
-      method: call.method,
-      path: `${basePath}${call.path}`,
-      headers: { accept, ...(call.body === undefined ? {} : contentType), ...call.headers },
-      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
-    };
+    }, request.timeoutMs);
     try {
-      client.dispatch(options, {
+      client.dispatch(dispatchOptions(request, basePath), {
         onRequestStart() {
           handedOver = true;
         },
@@ -140,22 +139,32 @@ function dispatch(client: Client, call: Call, basePath: string): Promise<Answer 
           chunks.push(chunk);
         },
         onResponseEnd() {
-          if (head) settle({ kind: 'answer', ...head, json: parseJson(Buffer.concat(chunks)) });
-          else broken(new Error('the answer has no status'));
+          if (head) settle({ kind: 'response', ...head, json: parseJson(Buffer.concat(chunks)) });
+          else fail(new Error('the answer has no status'));
         },
         onResponseError(_controller, cause) {
-          broken(cause);
+          fail(cause);
         },
       });
     } catch (cause) {
-      broken(cause instanceof Error ? cause : new Error(String(cause)));
+      fail(cause instanceof Error ? cause : new Error(String(cause)));
     }
   });
 }
 
-/** ICWS takes and answers both types ("Getting Started" of the ICWS reference). */
+/** ICWS accepts and returns both media types ("Getting Started" of the ICWS reference). */
 const accept = 'application/vnd.inin.icws+JSON, application/json';
 const contentType = { 'content-type': 'application/vnd.inin.icws+JSON;charset=utf-8' };
+
+const dispatchOptions = (
+  { method, path, headers, body }: IcwsRequest,
+  basePath: string,
+): Dispatcher.DispatchOptions => ({
+  method,
+  path: `${basePath}${path}`,
+  headers: { accept, ...(body === undefined ? {} : contentType), ...headers },
+  ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+});
 
 function parseJson(body: Buffer): unknown {
   try {

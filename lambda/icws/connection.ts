@@ -1,35 +1,36 @@
 /**
- * Opening and closing an ICWS connection ("connection" of the ICWS reference). A sign-in sends nothing to
- * anybody: it may be repeated, but never with credentials that were refused.
+ * POST and DELETE of the connection resource ("connection" of the ICWS reference): sign-in and sign-out.
+ * A sign-in sends no email, so it may be repeated, but never with credentials that ICWS refused.
  */
 import * as z from 'zod/mini';
-import type { IcwsWords } from '../domain/delivery.ts';
-import type { WaitReason } from '../domain/request.ts';
-import { alternateBase, maxHosts } from './alternate-hosts.ts';
-import type { Answer, Broken, IcwsHttp } from './client.ts';
-import { errorIn, isAuthenticationFailure, wordsOf } from './errors.ts';
+import type { IcwsError } from '../domain/delivery.ts';
+import type { WaitReason } from '../domain/events.ts';
+import { alternateBasesIn, maxHosts } from './alternate-hosts.ts';
+import type { IcwsClient, IcwsRequest, IcwsResponse, NetworkError } from './client.ts';
+import { errorBodyOf, icwsErrorOf } from './errors.ts';
 import type { IcwsSettings } from './settings.ts';
 
 export interface Session {
-  /** The server that accepted the sign-in: all later calls go there. */
+  client: IcwsClient;
+  /** Base URL of the server that accepted the sign-in; all later requests go there. */
   base: string;
   sessionId: string;
   csrfToken: string;
   cookie: string;
-  /** Version of the feature "recordings", where the server tells. */
+  /** Version of the feature "recordings", if the server returned it. */
   recordingsVersion: number | undefined;
 }
 
 export type Login =
   | { kind: 'accepted'; session: Session }
-  | { kind: 'wrong_credentials'; words: IcwsWords }
-  | { kind: 'refused'; because: 'login_refused' | 'feature_missing'; words: IcwsWords }
-  | { kind: 'later'; because: WaitReason; detail: string };
+  | { kind: 'wrong_credentials'; error: IcwsError }
+  | { kind: 'refused'; because: 'login_refused' | 'feature_missing'; error: IcwsError }
+  | { kind: 'deferred'; because: WaitReason; detail: string };
 
-const loginLimitMs = 10_000;
+const loginTimeoutMs = 10_000;
 /** For all hosts together: the PUT needs the rest of the invocation. */
-const allHostsLimitMs = 20_000;
-const logoutLimitMs = 5_000;
+const allHostsTimeoutMs = 20_000;
+const logoutTimeoutMs = 5_000;
 
 const connectionSchema = z.object({
   sessionId: z.optional(z.pipe(z.union([z.string(), z.number()]), z.transform(String))),
@@ -41,11 +42,11 @@ const connectionSchema = z.object({
 });
 
 /**
- * Logs in at the first server that accepts: `hosts` first to last, then the alternates that a 503 names,
+ * Signs in at the first server that accepts: tries `hosts` in order, then the alternate hosts that a 503 names,
  * each host once.
  */
 export async function login(
-  http: IcwsHttp,
+  client: IcwsClient,
   settings: IcwsSettings,
   hosts: string[],
   now: () => number,
@@ -53,34 +54,28 @@ export async function login(
   const startedAt = now();
   const queue = [...hosts];
   const tried = new Set<string>();
-  let last: Login = { kind: 'later', because: 'unreachable', detail: 'no server to try' };
-  while (last.kind === 'later' && tried.size < maxHosts) {
+  let last: Login = { kind: 'deferred', because: 'unreachable', detail: 'no server to try' };
+  while (last.kind === 'deferred' && tried.size < maxHosts) {
     const base = queue.shift();
-    const leftMs = allHostsLimitMs - (now() - startedAt);
+    const leftMs = allHostsTimeoutMs - (now() - startedAt);
     if (base === undefined || leftMs <= 0) break;
     if (tried.has(base.toLowerCase())) continue;
     tried.add(base.toLowerCase());
-    const answer = await postConnection(http, settings, base, Math.min(loginLimitMs, leftMs));
-    queue.push(...alternatesIn(answer, base));
-    last = await classifyLoginResponse(http, base, answer);
+    const timeoutMs = Math.min(loginTimeoutMs, leftMs);
+    const response = await client.request(connectionRequest(settings, base, timeoutMs));
+    queue.push(...alternateBasesIn(response, base));
+    last = await classifyLoginResponse(client, base, response);
   }
   return last;
 }
 
-/** The bases of the servers that an answer sends us to; only a 503 does. */
-export function alternatesIn(answer: Answer | Broken, base: string): string[] {
-  if (answer.kind === 'broken' || answer.status !== 503) return [];
-  const { alternateHostList } = errorIn(answer);
-  return alternateHostList.slice(0, maxHosts).flatMap((host) => alternateBase(base, host) ?? []);
-}
-
-function postConnection(http: IcwsHttp, settings: IcwsSettings, base: string, limitMs: number) {
+function connectionRequest(settings: IcwsSettings, base: string, timeoutMs: number): IcwsRequest {
   const { marketPlaceLicenseName, marketPlaceCode } = settings;
   const marketPlace = {
     marketPlaceApplicationLicenseName: marketPlaceLicenseName,
     marketPlaceApplicationCode: marketPlaceCode,
   };
-  return http.call({
+  return {
     method: 'POST',
     base,
     path: '/icws/connection?include=features,version',
@@ -92,54 +87,65 @@ function postConnection(http: IcwsHttp, settings: IcwsSettings, base: string, li
       password: settings.password,
       ...(marketPlaceLicenseName === undefined ? {} : marketPlace),
     },
-    limitMs,
-  });
+    timeoutMs,
+  };
 }
 
 async function classifyLoginResponse(
-  http: IcwsHttp,
+  client: IcwsClient,
   base: string,
-  answer: Answer | Broken,
+  response: IcwsResponse | NetworkError,
 ): Promise<Login> {
-  if (answer.kind === 'broken') return unreachable(base, answer.cause);
-  const { status } = answer;
-  if (status === 200 || status === 201) return accepted(http, base, answer);
-  if (isAuthenticationFailure(answer)) {
-    return { kind: 'wrong_credentials', words: wordsOf(answer) };
+  if (response.kind === 'network_error') return unreachable(base, response.cause);
+  const { status } = response;
+  if (status === 200 || status === 201) return accepted(client, base, response);
+  if (isAuthenticationFailure(response)) {
+    return { kind: 'wrong_credentials', error: icwsErrorOf(response) };
   }
-  const passing = status < 300 || status >= 500 || status === 408;
-  if (passing || status === 429) {
+  const transient = status < 300 || status >= 500 || status === 408 || status === 429;
+  if (transient) {
     const because = status === 503 ? 'switchover' : status === 429 ? 'busy' : 'unreachable';
-    return { kind: 'later', because, detail: `HTTP ${status}` };
+    return { kind: 'deferred', because, detail: `HTTP ${status}` };
   }
-  return { kind: 'refused', because: 'login_refused', words: wordsOf(answer) };
+  return { kind: 'refused', because: 'login_refused', error: icwsErrorOf(response) };
 }
 
-/** A certificate that is not trusted or names another host fails closed; the log says which name was expected. */
+/** ICWS reports wrong credentials as a 400 with this ID or code (seen live), never as a 401. */
+function isAuthenticationFailure(response: IcwsResponse): boolean {
+  const { errorId, errorCode } = errorBodyOf(response);
+  return (
+    response.status === 400 &&
+    (errorId === 'error.request.connection.authenticationFailure' || errorCode === -2147221503)
+  );
+}
+
+/** A certificate that is not trusted or names another host defers the sign-in; `detail` names the expected host. */
 function unreachable(base: string, cause: Error): Login {
   const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name;
   const certificate = /CERT|SELF_SIGNED|VERIFY|ALTNAME|ISSUER/.test(code);
   return {
-    kind: 'later',
+    kind: 'deferred',
     because: certificate ? 'certificate' : 'unreachable',
     detail: `${new URL(base).host}: ${code}`,
   };
 }
 
-async function accepted(http: IcwsHttp, base: string, answer: Answer): Promise<Login> {
-  const parsed = connectionSchema.safeParse(answer.json);
+async function accepted(client: IcwsClient, base: string, response: IcwsResponse): Promise<Login> {
+  const parsed = connectionSchema.safeParse(response.json);
   const body = parsed.success ? parsed.data : { features: [] };
-  const sessionId = body.sessionId ?? single(answer, 'inin-icws-session-id');
-  const csrfToken = body.csrfToken ?? single(answer, 'inin-icws-csrf-token');
+  const sessionId = body.sessionId ?? firstHeader(response, 'inin-icws-session-id');
+  const csrfToken = body.csrfToken ?? firstHeader(response, 'inin-icws-csrf-token');
   if (!isToken(sessionId, /^\w[\w-]{0,127}$/) || !isToken(csrfToken, /^[\x21-\x7e]{1,4096}$/)) {
-    return { kind: 'later', because: 'unreachable', detail: 'the sign-in’s answer has no session' };
+    const detail = 'the sign-in’s answer has no session';
+    return { kind: 'deferred', because: 'unreachable', detail };
   }
   const recordings = body.features.find(({ featureId }) => featureId === 'recordings');
   const recordingsVersion = recordings?.version;
-  const session = { base, sessionId, csrfToken, cookie: cookieOf(answer), recordingsVersion };
+  const cookie = cookieOf(response);
+  const session = { client, base, sessionId, csrfToken, cookie, recordingsVersion };
   if (recordingsVersion !== undefined && recordingsVersion < 2) {
-    await logout(http, session);
-    return { kind: 'refused', because: 'feature_missing', words: {} };
+    await logout(session);
+    return { kind: 'refused', because: 'feature_missing', error: {} };
   }
   return { kind: 'accepted', session };
 }
@@ -147,14 +153,12 @@ async function accepted(http: IcwsHttp, base: string, answer: Answer): Promise<L
 const isToken = (value: string | undefined, form: RegExp): value is string =>
   value !== undefined && form.test(value);
 
-function single(answer: Answer, header: string): string | undefined {
-  const value = answer.headers[header];
-  return Array.isArray(value) ? value[0] : value;
-}
+const firstHeader = ({ headers }: IcwsResponse, name: string): string | undefined =>
+  [headers[name]].flat()[0];
 
-/** `name=value` of each cookie set; a value may itself hold `=` and `|` (seen live). */
-function cookieOf(answer: Answer): string {
-  const lines = [answer.headers['set-cookie'] ?? []].flat();
+/** Returns `name=value` of each cookie that was set; a value may contain `=` and `|` (seen live). */
+function cookieOf(response: IcwsResponse): string {
+  const lines = [response.headers['set-cookie'] ?? []].flat();
   return lines
     .map((line) => line.split(';', 1)[0]?.trim() ?? '')
     .filter((pair) => /^[^=\s]+=[\x21-\x7e]*$/.test(pair))
@@ -162,20 +166,24 @@ function cookieOf(answer: Answer): string {
     .join('; ');
 }
 
-/** The headers that every call with a session needs. */
-export const sessionHeaders = (session: Session): Record<string, string> => ({
-  'ININ-ICWS-CSRF-Token': session.csrfToken,
-  ...(session.cookie === '' ? {} : { cookie: session.cookie }),
-});
-
-/** Gives the session's license back at once. True when the server said so. */
-export async function logout(http: IcwsHttp, session: Session): Promise<boolean> {
-  const answer = await http.call({
-    method: 'DELETE',
+/** Makes a request within a session; `path` is what follows `/icws/<sessionId>`. */
+export const requestInSession = (
+  session: Session,
+  request: Omit<IcwsRequest, 'base' | 'headers'>,
+): Promise<IcwsResponse | NetworkError> =>
+  session.client.request({
+    ...request,
     base: session.base,
-    path: `/icws/${session.sessionId}/connection`,
-    headers: sessionHeaders(session),
-    limitMs: logoutLimitMs,
+    path: `/icws/${session.sessionId}${request.path}`,
+    headers: {
+      'ININ-ICWS-CSRF-Token': session.csrfToken,
+      ...(session.cookie === '' ? {} : { cookie: session.cookie }),
+    },
   });
-  return answer.kind === 'answer' && answer.status < 300;
+
+/** Signs out, which returns the session's license at once. Returns true if the server confirmed it. */
+export async function logout(session: Session): Promise<boolean> {
+  const request = { method: 'DELETE', path: '/connection', timeoutMs: logoutTimeoutMs } as const;
+  const response = await requestInSession(session, request);
+  return response.kind === 'response' && response.status < 300;
 }

@@ -1,6 +1,8 @@
-/** What the doctor finds out about PureConnect, by the same sign-in that a share uses. */
-import type { Check, MediaDetailsResult, SessionResult } from '../application/ports.ts';
-import type { WaitReason } from '../domain/request.ts';
+/** The doctor's checks of PureConnect, from the same sign-in and look-up that a share uses. */
+import type { Check, MediaDetailsResult } from '../application/ports.ts';
+import type { WaitReason } from '../domain/events.ts';
+import type { OpenResult, OpenSession } from './session.ts';
+import type { NoSession } from './sign-in.ts';
 
 const fixes: Partial<Record<WaitReason, string>> = {
   credentials_missing:
@@ -18,41 +20,39 @@ const fixes: Partial<Record<WaitReason, string>> = {
 const plainHttp =
   'The address is plain HTTP: password, session and email text can be read on the way. Use https and port 8019 where you can.';
 
-/** `readiness`: what preparing a session came to; `version`: of the feature "recordings", where told. */
-export function checkIcws(
-  readiness: SessionResult,
-  server: string | undefined,
-  version: number | undefined,
-): Check[] {
-  switch (readiness.kind) {
+/** Checks the sign-in and the version of the feature "recordings". */
+export function checkSignIn(result: OpenResult): Check[] {
+  switch (result.kind) {
     case 'ready':
-      return [
-        {
-          component: 'ICWS sign-in',
-          ok: true,
-          message: `accepted by ${server}`,
-          ...(server?.startsWith('https:') ? {} : { fix: plainHttp }),
-        },
-        {
-          component: 'ICWS feature "recordings"',
-          ok: true,
-          message: version === undefined ? 'version not told' : `version ${version}`,
-        },
-      ];
+      return accepted(result.session);
     case 'wait': {
-      const { because, detail } = readiness;
+      const { because, detail } = result;
       const message = detail === undefined ? because : `${because} (${detail})`;
       const fix = fixes[because] ?? 'Try again in a minute.';
       return [{ component: 'ICWS sign-in', ok: false, message, fix }];
     }
     case 'refused':
-      return [refused(readiness)];
+      return [refused(result)];
     default:
-      return readiness satisfies never;
+      return result satisfies never;
   }
 }
 
-function refused({ because, status, errorId }: SessionResult & { kind: 'refused' }): Check {
+const accepted = ({ base, recordingsVersion: version }: OpenSession): Check[] => [
+  {
+    component: 'ICWS sign-in',
+    ok: true,
+    message: `accepted by ${base}`,
+    ...(base.startsWith('https:') ? {} : { fix: plainHttp }),
+  },
+  {
+    component: 'ICWS feature "recordings"',
+    ok: true,
+    message: version === undefined ? 'version not told' : `version ${version}`,
+  },
+];
+
+function refused({ because, status, errorId }: NoSession & { kind: 'refused' }): Check {
   if (because === 'feature_missing') {
     return {
       component: 'ICWS feature "recordings"',
@@ -69,10 +69,10 @@ function refused({ because, status, errorId }: SessionResult & { kind: 'refused'
   };
 }
 
-/** What looking one recording up says of the rights of the app's user. */
-export function checkMediaDetails(lookUp: MediaDetailsResult): Check {
+/** Checks that the app's user may use recordings, by the details of one recording. */
+export function checkMediaDetails(result: MediaDetailsResult): Check {
   const component = 'ICWS recording';
-  switch (lookUp.kind) {
+  switch (result.kind) {
     case 'found':
       return { component, ok: true, message: 'found, and the app’s user may see it' };
     case 'forbidden':
@@ -90,6 +90,6 @@ export function checkMediaDetails(lookUp: MediaDetailsResult): Check {
         fix: 'Check the id. A server whose feature "recordings" is older than version 6 tells nothing; sharing works all the same.',
       };
     default:
-      return lookUp satisfies never;
+      return result satisfies never;
   }
 }

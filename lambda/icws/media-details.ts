@@ -1,14 +1,30 @@
 /**
- * "media-details" of the ICWS reference ("recordings", feature version 6): which call a recording is of.
- * Read leniently: enumerations come as numbers or names, and what is not understood is left out.
+ * GET "media-details" ("recordings" of the ICWS reference, feature version 6): the call that was recorded.
+ * The response is read leniently: enumerations are numbers or names, and values that cannot be read are left out.
  */
 import * as z from 'zod/mini';
 import type { MediaDetailsResult } from '../application/ports.ts';
 import type { CallDetails } from '../domain/request.ts';
-import type { Answer, Broken } from './client.ts';
-import { oneLine } from './errors.ts';
+import type { IcwsResponse, NetworkError } from './client.ts';
+import { requestInSession, type Session } from './connection.ts';
+import { oneLine } from './one-line.ts';
 
-export const lookUpLimitMs = 5_000;
+const timeoutMs = 5_000;
+const firstVersion = 6;
+
+/**
+ * Asks for the details of a recording, once and for at most 5 seconds. Never throws.
+ * `session_ended`: the server answered 401, so the session is to be released.
+ */
+export async function getMediaDetails(
+  session: Session,
+  recordingId: string,
+): Promise<MediaDetailsResult | { kind: 'session_ended' }> {
+  const { recordingsVersion = firstVersion } = session;
+  if (recordingsVersion < firstVersion) return { kind: 'unavailable' };
+  const path = `/recordings/${encodeURIComponent(recordingId)}/media-details`;
+  return readMediaDetails(await requestInSession(session, { method: 'GET', path, timeoutMs }));
+}
 
 const text = z.catch(z.optional(z.string().check(z.minLength(1), z.maxLength(200))), undefined);
 const flag = z.catch(z.optional(z.boolean()), undefined);
@@ -40,7 +56,7 @@ const mediaTypes: Record<string, string> = {
   7: 'social direct message',
 };
 
-/** A number by its table, a name as it is (one line), anything else as unknown. */
+/** Returns the name of a number, or a name as it is; `unknown` for any other value. */
 function nameOf(value: number | string | undefined, names: Record<string, string>) {
   if (value === undefined) return undefined;
   if (typeof value === 'number') return names[value] ?? 'unknown';
@@ -49,12 +65,15 @@ function nameOf(value: number | string | undefined, names: Record<string, string
 
 const dayMs = 86_400_000;
 
-/** What an answer says about the recording; a 403 speaks of the app's user, everything else of nothing. */
-export function readMediaDetails(outcome: Answer | Broken): MediaDetailsResult {
-  if (outcome.kind === 'answer' && outcome.status === 403) return { kind: 'forbidden' };
-  const parsed = mediaDetailsSchema.safeParse(outcome.kind === 'answer' ? outcome.json : undefined);
-  const ok = outcome.kind === 'answer' && outcome.status === 200 && parsed.success;
-  return ok ? { kind: 'found', details: detailsOf(parsed.data) } : { kind: 'unavailable' };
+/** A 403 means that the app's user may not use recordings; any other failure says nothing about the recording. */
+function readMediaDetails(response: IcwsResponse | NetworkError) {
+  if (response.kind === 'network_error') return { kind: 'unavailable' } as const;
+  if (response.status === 401) return { kind: 'session_ended' } as const;
+  if (response.status === 403) return { kind: 'forbidden' } as const;
+  const parsed = mediaDetailsSchema.safeParse(response.json);
+  return response.status === 200 && parsed.success
+    ? ({ kind: 'found', details: detailsOf(parsed.data) } as const)
+    : ({ kind: 'unavailable' } as const);
 }
 
 function detailsOf(given: z.infer<typeof mediaDetailsSchema>): CallDetails {
@@ -62,7 +81,7 @@ function detailsOf(given: z.infer<typeof mediaDetailsSchema>): CallDetails {
   const recordedAt = Date.parse(recordingDate);
   return {
     recordedAt: Number.isNaN(recordedAt) ? undefined : recordedAt,
-    // Milliseconds in the neighboring resource: shown only where it can be a call's length.
+    // Milliseconds in a related resource of the reference; left out if it cannot be a call's length.
     durationMs: duration > 0 && duration < dayMs ? duration : undefined,
     direction: nameOf(direction, {}),
     callType: nameOf(callType, callTypes),

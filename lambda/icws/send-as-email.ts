@@ -1,18 +1,25 @@
-/**
- * The body of "send-as-email" ("recordings" of the ICWS reference). The published page lists its leaves
- * flat; the real contract (the vendor's sample and data contracts) nests them. Some servers may take the
- * page literally, so both can be built.
- */
-import type { OutgoingEmail } from '../domain/request.ts';
+/** PUT "send-as-email" ("recordings" of the ICWS reference): the request, its two body forms, and what a response means. */
+import type { Log } from '../application/ports.ts';
+import { putLimitMs, type SendResult } from '../domain/delivery.ts';
+import type { OutgoingEmail } from '../domain/email.ts';
+import { alternateBasesIn } from './alternate-hosts.ts';
+import type { IcwsResponse, NetworkError } from './client.ts';
+import { requestInSession } from './connection.ts';
+import { errorBodyOf, icwsErrorOf } from './errors.ts';
+import type { OpenSession, Sessions } from './session.ts';
 
+/**
+ * The published page lists the body's properties flat; the actual contract (the vendor's sample and data contracts)
+ * nests them. Some servers may accept only the flat form.
+ */
 export type BodyForm = 'nested' | 'flat';
 
+/** Builds the body of the PUT; the recording's ID is in the path. */
 export function emailParameters(email: OutgoingEmail, form: BodyForm): Record<string, unknown> {
-  // The recording stands in the path.
   const { recordingId, recipientName, recipientEmail, replyTo, ...rest } = email;
-  const { emailSubject, emailBody, priority, ...forgotten } = rest;
-  // A field that people approve and ICWS never gets would be a lie.
-  forgotten satisfies Record<string, never>;
+  const { emailSubject, emailBody, priority, ...unsent } = rest;
+  // Does not compile if a field that people approve is not sent.
+  unsent satisfies Record<string, never>;
   const recipient = { displayName: recipientName, address: recipientEmail };
   const others = { replyToAddress: replyTo, emailSubject, emailBody, priority };
   return form === 'flat'
@@ -22,4 +29,94 @@ export function emailParameters(email: OutgoingEmail, form: BodyForm): Record<st
         ccParticipants: { emailAddresses: [] },
         ...others,
       };
+}
+
+/**
+ * Makes the function that sends an email with one PUT, written at most once per call. It remembers for the life of
+ * the container which body form the server accepts.
+ */
+export function emailSender(sessions: Sessions, log: Log) {
+  let bodyForm: BodyForm = 'nested';
+
+  /** Switches to the flat form for one attempt, unless the nested form was not used or the secret sets the form. */
+  function afterRejectedForm(
+    used: BodyForm,
+    forced: boolean,
+    refused: SendResult & { kind: 'refused' },
+  ): SendResult {
+    bodyForm = used === 'nested' && !forced ? 'flat' : 'nested';
+    if (bodyForm === 'nested') return refused;
+    return { ...refused, kind: 'notSent', because: 'body_form', retryImmediately: true };
+  }
+
+  return async (session: OpenSession, email: OutgoingEmail): Promise<SendResult> => {
+    const forcedForm = session.settings.emailParameters;
+    const form = forcedForm ?? bodyForm;
+    const response = await requestInSession(session, {
+      method: 'PUT',
+      path: `/recordings/${encodeURIComponent(email.recordingId)}/send-as-email`,
+      body: emailParameters(email, form),
+      timeoutMs: putLimitMs,
+    });
+    if (response.kind === 'network_error') log.warn('put_network_error', logFieldsOf(response));
+    const result = classifyPutResponse(response);
+    if (response.kind === 'response' && result.kind === 'refused' && rejectsBodyForm(response)) {
+      return afterRejectedForm(form, forcedForm !== undefined, result);
+    }
+    if (result.kind !== 'notSent') return result;
+    // A 401 can mean a changed client address: the server may still hold a license for the session.
+    if (result.because === 'session_ended') await sessions.release();
+    if (result.because !== 'switchover') return result;
+    const first = await sessions.switchOver(alternateBasesIn(response, session.base));
+    return { ...result, retryImmediately: first };
+  };
+}
+
+const logFieldsOf = ({ handedOver, cause }: NetworkError) => ({
+  handedOver,
+  code: 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name,
+});
+
+/** Returns what a response to the PUT proves (see the table in `docs/architecture.md`). Without proof: `unconfirmed`. */
+function classifyPutResponse(response: IcwsResponse | NetworkError): SendResult {
+  if (response.kind === 'network_error') {
+    return response.handedOver
+      ? { kind: 'unconfirmed', because: 'no_answer' }
+      : { kind: 'notSent', because: 'unreachable', retryImmediately: false };
+  }
+  const error = icwsErrorOf(response);
+  const { status } = response;
+  if (status === 204) return { kind: 'sent' };
+  if (status === 401) {
+    return { kind: 'notSent', because: 'session_ended', retryImmediately: true, ...error };
+  }
+  if (status === 429) {
+    const retryAfter = retryAfterOf(response);
+    return { kind: 'notSent', because: 'busy', retryImmediately: false, ...error, ...retryAfter };
+  }
+  if (status === 503 && errorBodyOf(response).alternateHostList.length > 0) {
+    return { kind: 'notSent', because: 'switchover', retryImmediately: true, ...error };
+  }
+  const notActedOn = status >= 300 && status < 500 && status !== 408;
+  return notActedOn
+    ? { kind: 'refused', ...error }
+    : { kind: 'unconfirmed', because: 'unclear_answer', ...error };
+}
+
+/** Reads the seconds of a `Retry-After` header; ignores its date form. */
+function retryAfterOf({ headers }: IcwsResponse): { retryAfterMs?: number } {
+  const seconds = Number(headers['retry-after']);
+  return Number.isFinite(seconds) && seconds > 0 ? { retryAfterMs: seconds * 1000 } : {};
+}
+
+const bodyFormError =
+  /toParticipants|ccParticipants|emailAddresses|displayName|\baddress\b|missingProperty|invalidProperty|invalidRepresentation/i;
+
+/** Returns whether a 400 says that the server expects another form of the body. */
+function rejectsBodyForm(response: IcwsResponse): boolean {
+  const { errorId = '', message = '', propertyName = '', __type = '' } = errorBodyOf(response);
+  return (
+    response.status === 400 &&
+    bodyFormError.test([errorId, message, propertyName, __type].join(' '))
+  );
 }

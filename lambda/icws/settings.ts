@@ -1,7 +1,7 @@
-/** The ICWS secret: where the server is and who the app logs in as. Parsed once, where it is read. */
+/** The ICWS secret: the server's address and the credentials of the app's user. Parsed once, where it is read. */
 import * as z from 'zod/mini';
 
-/** Scheme, host, port and an optional path (a reverse proxy's: "Web Proxies" of the ICWS reference). */
+/** Scheme, host, port, and an optional path for a reverse proxy ("Web Proxies" of the ICWS reference). */
 const baseUrl = z.pipe(
   z
     .url({ protocol: /^https?$/ })
@@ -14,20 +14,20 @@ const baseUrl = z.pipe(
   }),
 );
 
-/** A URL's path without slashes at its end. A loop: a pattern would look for the end from every slash. */
+/** Returns a URL's path without trailing slashes. A loop, because a pattern takes quadratic time on many slashes. */
 export function basePath({ pathname }: URL): string {
   let end = pathname.length;
   while (pathname[end - 1] === '/') end -= 1;
   return pathname.slice(0, end);
 }
 
-/** What is no URL at all has its own error. */
+/** True for text that is not a URL: that has its own error. */
 function isBare(text: string): boolean {
   const url = URL.parse(text);
   return url === null || !(url.username || url.password || url.search || url.hash);
 }
 
-/** What goes into a header or a sign-in must be one printable line. */
+/** Values of headers and of the sign-in must be one printable line. */
 const word = z.string().check(z.minLength(1), z.maxLength(500), z.regex(/^\P{Cc}+$/u));
 
 export const icwsSecretSchema = z
@@ -41,7 +41,7 @@ export const icwsSecretSchema = z
     caCertificate: z.optional(z.string().check(z.includes('-----BEGIN CERTIFICATE-----'))),
     marketPlaceLicenseName: z.optional(word),
     marketPlaceCode: z.optional(word),
-    /** Forces the form of the email's parameters; absent, the app finds out. */
+    /** Sets the form of the body of "send-as-email"; if absent, the app detects it. */
     emailParameters: z.optional(z.enum(['nested', 'flat'])),
   })
   .check(

@@ -1,188 +1,170 @@
 /**
- * Bolt on `AwsLambdaReceiver`: which delivery goes to which listener, and what happens when one fails.
- * Everything a listener does counts against Slack's 3 seconds, so none leaves work behind.
+ * The Bolt app: which delivery goes to which listener, and what happens when one fails. Everything a listener does counts
+ * against Slack's 3 seconds, so none leaves work behind.
  */
-import { App, AwsLambdaReceiver } from '@slack/bolt';
-import { boltLogger } from './bolt-logger.ts';
-import { type WebApi, webClient, webClientOptions } from './client.ts';
+import { App, type Receiver } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
+import type { Log } from '../application/ports.ts';
+import { Deadline, timeBudget } from '../application/time-budget.ts';
+import { withTimeout } from '../application/with-timeout.ts';
+import type { PolicyResult } from '../domain/policy.ts';
+import { slackLogger, type WebApi, webClientOptions } from './client.ts';
 import { actions, command, events, shortcuts, views } from './ids.ts';
-import { onCommand, type Status } from './listeners/commands/share-recording.ts';
-import {
-  type Desk,
-  type DeskPorts,
-  type FrontDesk,
-  type Moment,
-  within,
-} from './listeners/context.ts';
+import { readCommand } from './listeners/commands/share-recording.ts';
+import type { FormContext, ListenerContext } from './listeners/context.ts';
 import type { Listeners } from './listeners/index.ts';
+import { openForm } from './listeners/open-form.ts';
 import { onShortcut } from './listeners/shortcuts/share-recording.ts';
 import { formFault, sameView, type ViewResponse } from './listeners/views/view-response.ts';
 import { PayloadError } from './payloads.ts';
-import type { SlackSecret } from './secret.ts';
-import * as texts from './texts/answers.ts';
+import { en } from './texts/en.ts';
 
-/** What the listeners work with, less what follows from the secret. */
-export interface AppDeps extends WebApi, Pick<FrontDesk, 'policy' | 'now'> {
-  /** Loads what opening a form does not need. */
-  later(): Promise<{ listeners: Listeners; ports: DeskPorts }>;
+export interface AppDeps extends WebApi {
+  policy: PolicyResult;
+  now(): number;
+  botToken(): Promise<string>;
+  /** The listeners that opening a form does not need, and what they work with. */
+  load(form: FormContext): Promise<{ listeners: Listeners; context: ListenerContext }>;
 }
 
-/** The listeners that are loaded with the first delivery for one of them, and what they work with. */
-interface Loaded {
-  desk: Desk;
-  listeners: Listeners;
-}
-
-export type SlackHandler = Awaited<ReturnType<AwsLambdaReceiver['start']>>;
-
-const openLimitMs = 2000;
-/** An answer by `response_url` may take so long, milliseconds. */
-const answerLimitMs = 700;
-
-/** The handler for one version of the Slack secret. Makes no call until a delivery asks for one. */
-export function slackHandler(secret: SlackSecret, deps: AppDeps): Promise<SlackHandler> {
-  const { log, now } = deps;
-  const receiver = new AwsLambdaReceiver({
-    signingSecret: secret.signingSecret,
-    logger: boltLogger(log),
-    customPropertiesExtractor: (event) => ({
-      stampedAt: Number(event.headers['x-slack-request-timestamp']) * 1000,
-      enteredAt: now(),
-    }),
-  });
+/** Makes no call until a delivery asks for one. */
+export function slackApp(receiver: Receiver, deps: AppDeps): App {
+  const { log } = deps;
   const app = new App({
     receiver,
-    authorize: () => Promise.resolve({ botToken: secret.botToken }),
-    // Without an id of its own Bolt would ask Slack for one before every delivery.
+    authorize: async () => ({ botToken: await deps.botToken() }),
+    // Without an ID of its own Bolt would ask Slack for one before every delivery.
     ignoreSelf: false,
     convoStore: false,
-    logger: boltLogger(log),
-    clientOptions: webClientOptions(deps, openLimitMs),
+    logger: slackLogger(log),
+    clientOptions: webClientOptions(deps, timeBudget.openViewMs),
   });
-  const front: FrontDesk = {
-    policy: deps.policy,
-    log,
-    now,
-    slack: webClient(secret.botToken, deps, openLimitMs),
-  };
-  let loading: Promise<Loaded> | undefined;
-  const load = () => {
-    loading ??= deps.later().then(({ listeners, ports }) => {
-      return { listeners, desk: listeners.wholeDesk(front, ports, secret, deps) };
-    });
-    return loading;
-  };
-  register(app, front, load);
+  register(app, deps);
   // A delivery that Slack would not send stays unacknowledged, which the receiver turns into a 400.
   app.error((cause) => {
     log.warn('request_unhandled', {}, cause);
     return Promise.resolve();
   });
-  return receiver.start();
+  return app;
 }
 
-function register(app: App, front: FrontDesk, load: () => Promise<Loaded>): void {
-  const later: Later = { front, load };
-  const status: Status = async (...asked) => {
-    const { desk, listeners } = await load();
-    return listeners.statusText(desk, ...asked);
-  };
-  app.command(command, async ({ body, context, ack }) => {
-    const open = () => onCommand(front, body, momentOf(context), status);
-    const text = await guarded(front, same, open);
+function register(app: App, deps: AppDeps): void {
+  app.command(command, async ({ body, client, context, ack }) => {
+    const form = formContext(deps, client, context);
+    const text = await guarded(form.log, same, () => answerCommand(deps, form, body));
     await (text === undefined ? ack() : ack({ response_type: 'ephemeral', text }));
   });
-  onView(app, later, views.form, (all) => all.onFormSubmission, formFault);
-  onView(app, later, views.review, (all) => all.onConfirmationSubmission);
-  onView(app, later, views.decision, (all) => all.onDecisionSubmission);
-  onView(app, later, views.resolve, (all) => all.onResolveSubmission);
-  onClick(app, later, actions.newShare, (all) => all.onNewShareClick);
-  onClick(app, later, actions.cancel, (all) => all.onCancelClick);
-  const notOpened = () => texts.viewNotOpened;
-  onClick(app, later, actions.review, (all) => all.onReviewClick, notOpened);
-  onClick(app, later, actions.resolve, (all) => all.onResolveClick, notOpened);
-  onClick(app, later, actions.sendAgain, (all) => all.onSendAgainClick, notOpened);
   for (const shortcut of Object.values(shortcuts)) {
-    app.shortcut(shortcut, async ({ body, context, ack }) => {
-      const open = () => onShortcut(front, body, momentOf(context));
-      await guarded<void>(front, () => undefined, open);
+    app.shortcut(shortcut, async ({ body, client, context, ack }) => {
+      const form = formContext(deps, client, context);
+      await guarded<void>(form.log, nothing, () => onShortcut(form, body));
       await ack();
     });
   }
-  app.event(events.homeOpened, async ({ body, context }) => {
-    const listen = () => run<void>(later, (all) => all.onHomeOpened, body, momentOf(context));
-    await guarded<void>(front, () => undefined, listen);
+  app.event(events.homeOpened, async ({ body, client, context }) => {
+    const form = formContext(deps, client, context);
+    await guarded<void>(form.log, nothing, () => run(deps, form, (l) => l.onHomeOpened, body));
   });
-}
-
-interface Later {
-  front: FrontDesk;
-  load(): Promise<Loaded>;
-}
-
-type Listener<T> = (desk: Desk, body: unknown, moment: Moment) => Promise<T>;
-
-/** Runs a listener that is loaded with the first delivery for one of its kind. */
-async function run<T>(
-  { load }: Later,
-  choose: (all: Listeners) => Listener<T>,
-  body: unknown,
-  moment: Moment,
-): Promise<T> {
-  const { desk, listeners } = await load();
-  return choose(listeners)(desk, body, moment);
+  onView(app, deps, views.form, (l) => l.onShareForm, formFault);
+  onView(app, deps, views.confirmation, (l) => l.onConfirmation);
+  onView(app, deps, views.decision, (l) => l.onDecision);
+  onView(app, deps, views.resolve, (l) => l.onResolve);
+  onClick(app, deps, actions.newShare, (l) => l.onNewShare);
+  onClick(app, deps, actions.cancel, (l) => l.onCancel);
+  const notOpened = () => en.viewNotOpened;
+  onClick(app, deps, actions.review, (l) => l.onReview, notOpened);
+  onClick(app, deps, actions.resolve, (l) => l.onResolveRequest, notOpened);
+  onClick(app, deps, actions.sendAgain, (l) => l.onSendAgain, notOpened);
 }
 
 const same = (text: string) => text;
+const nothing = () => undefined;
 
-/** `fault`: the answer that tells a fault without losing what was typed. */
+async function answerCommand(
+  deps: AppDeps,
+  form: FormContext,
+  body: unknown,
+): Promise<string | undefined> {
+  const asked = readCommand(body);
+  switch (asked.kind) {
+    case 'answer':
+      return asked.text;
+    case 'form':
+      return openForm(form, asked.opening);
+    case 'status': {
+      const { listeners, context } = await deps.load(form);
+      return listeners.statusText(context, asked.viewer, asked.named);
+    }
+    default:
+      return asked satisfies never;
+  }
+}
+
+type Listener<T> = (context: ListenerContext, body: unknown) => Promise<T>;
+
+async function run<T>(
+  deps: AppDeps,
+  form: FormContext,
+  choose: (listeners: Listeners) => Listener<T>,
+  body: unknown,
+): Promise<T> {
+  const { listeners, context } = await deps.load(form);
+  return choose(listeners)(context, body);
+}
+
+/** `fault`: the response that reports a fault without losing what was typed. */
 function onView(
   app: App,
-  later: Later,
+  deps: AppDeps,
   view: string,
-  choose: (all: Listeners) => Listener<ViewResponse>,
+  choose: (listeners: Listeners) => Listener<ViewResponse>,
   fault: (text: string, body: unknown) => ViewResponse = sameView,
 ): void {
-  app.view(view, async ({ body, context, ack }) => {
-    const told = (text: string) => fault(text, body);
-    const listen = () => run(later, choose, body, momentOf(context));
-    await ack(await guarded(later.front, told, listen));
+  app.view(view, async ({ body, client, context, ack }) => {
+    const form = formContext(deps, client, context);
+    const report = (text: string) => fault(text, body);
+    await ack(await guarded(form.log, report, () => run(deps, form, choose, body)));
   });
 }
 
-/** What the listener returns, or what `fault` makes of a fault, is told to the person who clicked. */
+/** What the listener returns, or what `fault` makes of a fault, is shown to the person who clicked. */
 function onClick(
   app: App,
-  later: Later,
+  deps: AppDeps,
   action: string,
-  choose: (all: Listeners) => Listener<string | undefined>,
+  choose: (listeners: Listeners) => Listener<string | undefined>,
   fault: (text: string) => string = same,
 ): void {
-  app.action(action, async ({ body, context, ack, respond }) => {
-    const listen = () => run(later, choose, body, momentOf(context));
-    const text = await guarded<string | undefined>(later.front, fault, listen);
-    if (text !== undefined) await answerClick(later.front, respond, text);
+  app.action(action, async ({ body, client, context, ack, respond }) => {
+    const form = formContext(deps, client, context);
+    const listen = () => run(deps, form, choose, body);
+    const text = await guarded<string | undefined>(form.log, fault, listen);
+    if (text !== undefined) await answerClick(form.log, respond, text);
     await ack();
   });
 }
 
-const momentOf = (context: Record<string, unknown>): Moment => ({
-  stampedAt: Number(context.stampedAt),
-  enteredAt: Number(context.enteredAt),
-});
+function formContext(
+  { policy, log, now }: AppDeps,
+  slack: WebClient,
+  { deadline }: Record<string, unknown>,
+): FormContext {
+  if (!(deadline instanceof Deadline)) throw new Error('the receiver gave no deadline');
+  return { policy, log, now, slack, deadline };
+}
 
-/** A fault while deciding is told to the person who waits; what Slack would not send is left to `app.error`. */
+/** A fault is reported to the person who waits; what Slack would not send is left to `app.error`. */
 async function guarded<T>(
-  desk: FrontDesk,
-  tell: (text: string) => T,
+  log: Log,
+  report: (text: string) => T,
   listen: () => Promise<T>,
 ): Promise<T> {
   try {
     return await listen();
   } catch (cause) {
     if (cause instanceof PayloadError) throw cause;
-    desk.log.error('listener_failed', {}, cause);
-    return tell(texts.fault);
+    log.error('listener_failed', {}, cause);
+    return report(en.fault);
   }
 }
 
@@ -193,13 +175,12 @@ type Respond = (message: {
 }) => Promise<unknown>;
 
 /** To the person who clicked alone, through the delivery's `response_url`. */
-async function answerClick(desk: FrontDesk, respond: Respond, text: string): Promise<void> {
+async function answerClick(log: Log, respond: Respond, text: string): Promise<void> {
   try {
     const message = { response_type: 'ephemeral', replace_original: false, text } as const;
-    if ((await within(respond(message), answerLimitMs)) === 'late') {
-      desk.log.warn('click_response_timeout');
-    }
+    const sent = await withTimeout(respond(message), timeBudget.respondMs);
+    if (sent === 'timeout') log.warn('click_response_timeout');
   } catch (cause) {
-    desk.log.warn('click_response_failed', {}, cause);
+    log.warn('click_response_failed', {}, cause);
   }
 }

@@ -1,62 +1,111 @@
-/** The few Block Kit pieces that messages and views are made of ("Block Kit" of Slack's docs). */
-import type { Button, KnownBlock } from '@slack/types';
-import { plain } from './escape.ts';
+/**
+ * The few Block Kit pieces that messages and views are made of ("Block Kit" of Slack's docs), and text for them. What
+ * people typed or ICWS said goes into `plain_text` only, never into mrkdwn.
+ */
+import type { Button, InputBlock, KnownBlock, PlainTextElement } from '@slack/types';
+import { isGroup } from '../domain/policy.ts';
+
+/** Slack's three control characters ("Formatting text for app surfaces"). */
+export const escapeMrkdwn = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+/** A person or a user group, which Slack shows by name. */
+export const mention = (id: string): string => (isGroup(id) ? `<!subteam^${id}>` : `<@${id}>`);
+
+/** A time in the reader's own time zone; the fallback is UTC. */
+export function formatDate(atMs: number): string {
+  const fallback = new Date(atMs).toISOString().slice(0, 16).replace('T', ' ');
+  return `<!date^${Math.floor(atMs / 1000)}^{date_short_pretty} {time}|${fallback} UTC>`;
+}
+
+/** Cuts into chunks of at most `size` UTF-16 units, never through a character; nothing is lost. */
+export function chunk(text: string, size: number): string[] {
+  const chunks: string[] = [];
+  let last = '';
+  for (const character of text) {
+    if (last.length + character.length > size) {
+      chunks.push(last);
+      last = '';
+    }
+    last += character;
+  }
+  return [...chunks, last];
+}
+
+export const plainText = (text: string): PlainTextElement => ({
+  type: 'plain_text',
+  text,
+  emoji: false,
+});
 
 /** What people or servers wrote: as it is, never formatted. */
-export const words = (text: string): KnownBlock => ({ type: 'section', text: plain(text) });
+export const plainSection = (text: string): KnownBlock => ({
+  type: 'section',
+  text: plainText(text),
+});
 
-/** Our own words, with names and times in them. */
-export const marked = (text: string): KnownBlock => ({
+/** Our own text, with names and times in it. */
+export const mrkdwnSection = (text: string): KnownBlock => ({
   type: 'section',
   text: { type: 'mrkdwn', text },
 });
 
-export const small = (text: string): KnownBlock => ({ type: 'context', elements: [plain(text)] });
+export const context = (text: string): KnownBlock => ({
+  type: 'context',
+  elements: [plainText(text)],
+});
 
 export const divider: KnownBlock = { type: 'divider' };
 
-/** What happened to the last press of a view's button, above what it shows. */
+/** What came of the last press of a view's button, above what the view shows. */
 export const warning = (text: string | undefined): KnownBlock[] =>
-  text === undefined ? [] : [words(`⚠️ ${text}`), divider];
+  text === undefined ? [] : [plainSection(`⚠️ ${text}`), divider];
 
 export const button = (
   action_id: string,
   text: string,
   more: Partial<Omit<Button, 'type' | 'action_id' | 'text'>> = {},
-): Button => ({ type: 'button', action_id, text: plain(text), ...more });
+): Button => ({ type: 'button', action_id, text: plainText(text), ...more });
 
 export const buttonRow = (buttons: Button[]): KnownBlock[] =>
   buttons.length === 0 ? [] : [{ type: 'actions', elements: buttons }];
 
-/** An input: `block_id` and `action_id` are one name, by which its value is found again. */
-export function input(
-  name: string,
-  label: string,
-  element: object,
-  more: { hint?: string; optional?: boolean } = {},
-): KnownBlock {
-  const { hint, optional = false } = more;
-  return {
-    type: 'input',
-    block_id: name,
-    label: plain(label),
-    optional,
-    element: { ...element, action_id: name },
-    ...(hint === undefined ? {} : { hint: plain(hint) }),
-  } as KnownBlock;
+export interface Input {
+  /** Both `block_id` and `action_id`: the value is read by this name. */
+  blockId: string;
+  label: string;
+  hint?: string;
+  optional?: boolean;
 }
 
-/** One choice of several; `options`: value, text, description. */
-export const choice = (
-  name: string,
-  label: string,
-  options: [value: string, text: string, description?: string][],
-): KnownBlock =>
-  input(name, label, {
+export type InputElement = InputBlock['element'];
+
+export const input = (
+  { blockId, label, hint, optional = false }: Input,
+  element: InputElement,
+): KnownBlock => ({
+  type: 'input',
+  block_id: blockId,
+  label: plainText(label),
+  optional,
+  element: { ...element, action_id: blockId },
+  ...(hint === undefined ? {} : { hint: plainText(hint) }),
+});
+
+/** One option of a `choice`. */
+export interface Option {
+  value: string;
+  text: string;
+  description?: string;
+}
+
+/** One choice of several. */
+export const choice = (named: Input, options: Option[]): KnownBlock =>
+  input(named, {
     type: 'radio_buttons',
-    options: options.map(([value, text, description]) => ({
+    options: options.map(({ value, text, description }) => ({
       value,
-      text: plain(text),
-      ...(description === undefined ? {} : { description: plain(description) }),
+      text: plainText(text),
+      ...(description === undefined ? {} : { description: plainText(description) }),
     })),
   });

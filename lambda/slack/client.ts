@@ -1,7 +1,6 @@
 /** Slack's Web API for Lambda: one try, a time limit, no waiting for a rate limit, errors as codes. */
-import { ErrorCode, WebClient, type WebClientOptions } from '@slack/web-api';
+import { ErrorCode, type Logger, LogLevel, WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Log } from '../application/ports.ts';
-import { boltLogger } from './bolt-logger.ts';
 import { slackFetch } from './fetch.ts';
 
 export interface WebApi {
@@ -19,7 +18,7 @@ export function webClientOptions({ apiUrl, log }: WebApi, timeoutMs: number): We
     rejectRateLimitedCalls: true,
     allowAbsoluteUrls: false,
     timeout: timeoutMs,
-    logger: boltLogger(log),
+    logger: slackLogger(log),
     fetch,
     ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
   };
@@ -27,6 +26,23 @@ export function webClientOptions({ apiUrl, log }: WebApi, timeoutMs: number): We
 
 export const webClient = (token: string, api: WebApi, timeoutMs: number) =>
   new WebClient(token, webClientOptions(api, timeoutMs));
+
+const firstWords = (messages: unknown[]): string => String(messages[0] ?? '').slice(0, 200);
+const silent = (): void => undefined;
+
+/**
+ * The log lines of Bolt and the Web API client as ours: warnings and errors only, the start of each. Never at debug
+ * level: Bolt would print the whole event, with signature and body.
+ */
+export const slackLogger = (log: Log): Logger => ({
+  debug: silent,
+  info: silent,
+  warn: (...messages) => log.warn('slack_library', { message: firstWords(messages) }),
+  error: (...messages) => log.error('slack_library', { message: firstWords(messages) }),
+  setLevel: silent,
+  getLevel: () => LogLevel.WARN,
+  setName: silent,
+});
 
 /** What went wrong with a call: Slack's own code, a rate limit, or no usable answer. */
 export type SlackFault =

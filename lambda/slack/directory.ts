@@ -1,25 +1,13 @@
 /**
- * Who counts as a person, as Slack says now ("users.info", "usergroups.users.list"): a full, living member
- * of the home team. Everything that Slack does not say clearly counts as nobody; a late answer is told apart,
- * because pressing again helps there.
+ * Who counts as a person, as Slack says now ("users.info", "usergroups.users.list"): a full, active member
+ * of the home team. Everything that Slack does not say clearly counts as nobody; a timeout is told apart, because pressing
+ * again helps there.
  */
 import type { WebClient } from '@slack/web-api';
 import * as z from 'zod/mini';
-import type { Log } from '../application/ports.ts';
+import type { Directory, Freshness, Log, Person } from '../application/ports.ts';
 import type { GroupAnswer } from '../domain/policy.ts';
 import { type SlackFault, slackFault } from './client.ts';
-
-type Person =
-  | { kind: 'member'; email?: string | undefined }
-  /** `left`: Slack says clearly that a person of the home team is deleted or restricted; else it is only not clear. */
-  | { kind: 'not_member'; left: boolean }
-  /** Slack did not answer in time. */
-  | { kind: 'late' };
-
-export interface Directory {
-  person(userId: string, fresh: boolean): Promise<Person>;
-  members(groupId: string, fresh: boolean): Promise<GroupAnswer>;
-}
 
 const userSchema = z.object({
   team_id: z.string(),
@@ -58,14 +46,14 @@ export function slackDirectory(
 
   const findPerson = async (userId: string): Promise<Person> => {
     const [person, team] = await Promise.all([askPerson(client, userId, log), findHome()]);
-    return person.kind === 'late' || team === undefined
-      ? { kind: 'late' }
+    return person.kind === 'timeout' || team === undefined
+      ? { kind: 'timeout' }
       : classifyUser(person.user, team);
   };
 
   return {
-    person: remembering(now, findPerson, ({ kind }) => kind !== 'late'),
-    members: remembering(
+    person: cached(now, findPerson, ({ kind }) => kind !== 'timeout'),
+    members: cached(
       now,
       (groupId) => askMembers(client, groupId, log),
       ({ kind }) => kind !== 'unavailable',
@@ -77,11 +65,11 @@ export function slackDirectory(
  * One look-up for each id at a time, however many ask, kept for a minute where `isAnswer`. A fresh one shares nothing:
  * what another delivery began may be as old as the freeze between them.
  */
-function remembering<T>(
+function cached<T>(
   now: () => number,
   ask: (id: string) => Promise<T>,
   isAnswer: (value: T) => boolean,
-): (id: string, fresh: boolean) => Promise<T> {
+): (id: string, freshness: Freshness) => Promise<T> {
   const known = new Map<string, { at: number; value: T }>();
   const asking = new Map<string, Promise<T>>();
   const lookUp = async (id: string): Promise<T> => {
@@ -93,10 +81,10 @@ function remembering<T>(
       asking.delete(id);
     }
   };
-  return (id, fresh) => {
+  return (id, freshness) => {
+    if (freshness === 'fresh') return lookUp(id);
     const entry = known.get(id);
-    if (!fresh && entry && now() - entry.at < cacheMs) return Promise.resolve(entry.value);
-    if (fresh) return lookUp(id);
+    if (entry && now() - entry.at < cacheMs) return Promise.resolve(entry.value);
     const running = asking.get(id) ?? lookUp(id);
     asking.set(id, running);
     return running;
@@ -119,14 +107,14 @@ async function askPerson(
   client: WebClient,
   user: string,
   log: Log,
-): Promise<{ kind: 'answer'; user: unknown } | { kind: 'late' }> {
+): Promise<{ kind: 'answer'; user: unknown } | { kind: 'timeout' }> {
   try {
     return { kind: 'answer', user: (await client.users.info({ user })).user };
   } catch (cause) {
     const fault = slackFault(cause);
     const unknown = fault.kind === 'refused' && /^user_not_/.test(fault.code);
     if (!unknown) logFault(log, 'users.info', fault);
-    return unknown ? { kind: 'answer', user: undefined } : { kind: 'late' };
+    return unknown ? { kind: 'answer', user: undefined } : { kind: 'timeout' };
   }
 }
 

@@ -1,6 +1,6 @@
 /**
  * `fetch` for Slack's Web API and `response_url`, over `node:https`: the built-in one takes as long to load as half of
- * everything else (`docs/adr/010-cold-start.md`). What was thawed is not reused: an idle socket may be dead by then.
+ * everything else (`docs/adr/010-load-only-the-form-first.md`). What was thawed is not reused: an idle socket may be dead by then.
  */
 import { Agent, type IncomingMessage, request as plainRequest } from 'node:http';
 import { request, Agent as TlsAgent } from 'node:https';

@@ -1,11 +1,13 @@
-/** The names that Slack and the app know each other by; the manifest is made from them. */
-import type { ShareFields } from '../domain/request.ts';
+/**
+ * The IDs that Slack and the app know each other by; the manifest is made from them. Those of the form's inputs are in
+ * `form-fields.ts`.
+ */
 
 export const command = '/share-recording';
 
 export const views = {
   form: 'share_form',
-  review: 'share_review',
+  confirmation: 'share_review',
   decision: 'share_decision',
   resolve: 'share_resolve',
 } as const;
@@ -43,15 +45,3 @@ export const scopes = [
   'users:read.email',
   'usergroups:read',
 ] as const;
-
-/** `block_id` and `action_id` of each input of the form, by the field it fills. */
-export const inputs = {
-  recordingId: 'recording_id',
-  recipientName: 'recipient_name',
-  recipientEmail: 'recipient_email',
-  replyTo: 'reply_to',
-  emailSubject: 'email_subject',
-  emailBody: 'email_body',
-  priority: 'priority',
-  purpose: 'purpose',
-} as const satisfies Record<keyof ShareFields, string>;

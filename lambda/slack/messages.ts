@@ -1,18 +1,16 @@
 /**
- * The app's messages about a request. A channel sees: short id, state, people, masked recipient, time,
- * `errorId`. Never the subject, the body, the purpose or ICWS's own words. What they say: `texts/outcomes.ts`.
+ * The app's messages about a request. A channel sees: short ID, state, people, masked recipient, time, `errorId`. Never
+ * the subject, the body, the purpose, or ICWS's message. The texts are in `texts/`.
  */
 import type { Button, KnownBlock } from '@slack/types';
-import { canSendAgain } from '../domain/approval.ts';
-import { maskAddress } from '../domain/fields.ts';
-import { type ShareEvent, type ShareRequest, shortId } from '../domain/request.ts';
-import { button, buttonRow, marked, small, words } from './block-kit.ts';
-import { plain } from './escape.ts';
+import { canCancel, canSendAgain } from '../domain/approval.ts';
+import type { ShareEvent } from '../domain/events.ts';
+import type { DesiredMessage, MessageKind } from '../domain/notifications.ts';
+import { type ShareRequest, shortId } from '../domain/request.ts';
+import { button, buttonRow, context, mrkdwnSection, plainSection, plainText } from './block-kit.ts';
 import { actions } from './ids.ts';
-import { writeRequestRef } from './reference.ts';
-import { labels } from './texts/labels.ts';
-import { askHead, noteHead, nudgeText, replyText, shareHead, stateText } from './texts/outcomes.ts';
-import { to } from './texts/sentences.ts';
+import { writeRequestRef } from './metadata.ts';
+import { en } from './texts/en.ts';
 
 export interface Message {
   /** For notifications and screen readers. */
@@ -20,89 +18,111 @@ export interface Message {
   blocks: KnownBlock[];
 }
 
-/** A request at a glance: what it is, to whom, how it stands, and what may be pressed now. */
-function requestMessage(request: ShareRequest, head: string, buttons: Button[]): Message {
+type Render = (request: ShareRequest, message: DesiredMessage) => Message;
+
+const renderers: Record<MessageKind, Render> = {
+  root: (request) =>
+    overview(request, en.rootHead(request), canCancel(request) ? [cancelButton(request)] : []),
+  approver: (request) =>
+    overview(
+      request,
+      en.approverHead(request),
+      request.state === 'awaiting_approval' ? [reviewButton(request)] : [],
+    ),
+  reply: renderReply,
+  direct: renderDirect,
+  approver_reply: renderApproverReply,
+};
+
+/** The message as it is posted, or as an update shows it. */
+export const renderMessage: Render = (request, message) =>
+  renderers[message.kind](request, message);
+
+/** A request at a glance: what it is, to whom, how it stands, and what can be done now. */
+function overview(request: ShareRequest, head: string, buttons: Button[]): Message {
   const id = shortId(request);
-  const state = stateText(request);
+  const state = en.stateText(request);
+  const unconfirmed = request.state === 'unconfirmed';
   return {
     text: `${id}: ${head}. ${state}`,
     blocks: [
-      marked(`*${id}* · ${head}`),
-      small(to(maskAddress(request.fields.recipientEmail))),
-      marked(state),
-      ...buttonRow(
-        request.state === 'unconfirmed' ? [...buttons, resolveButton(request)] : buttons,
-      ),
+      mrkdwnSection(`*${id}* · ${head}`),
+      context(en.recipient(request)),
+      mrkdwnSection(state),
+      ...buttonRow(unconfirmed ? [...buttons, resolveButton(request)] : buttons),
     ],
   };
 }
 
-/** The message that the request is known by; updated in place with every change. */
-export function parentMessage(request: ShareRequest): Message {
-  const open = request.state === 'awaiting_approval' || request.state === 'approved';
-  return requestMessage(request, shareHead(request), open ? [cancelButton(request)] : []);
-}
-
-/** The request as approvers see it in a channel or in their direct messages. */
-export function copyMessage(request: ShareRequest): Message {
-  const review = referring(request, actions.review, labels.buttons.review, { style: 'primary' });
-  const asks = request.state === 'awaiting_approval';
-  return requestMessage(request, askHead(request), asks ? [review] : []);
-}
-
-const referring = (request: ShareRequest, action_id: string, text: string, more: object = {}) =>
-  button(action_id, text, { value: writeRequestRef(request), ...more });
-
-const cancelButton = (request: ShareRequest): Button => {
-  const { button: name, title, text, confirm, deny } = labels.cancel;
-  const dialog = {
-    title: plain(title),
-    text: plain(text),
-    confirm: plain(confirm),
-    deny: plain(deny),
-  };
-  return referring(request, actions.cancel, name, { confirm: dialog });
-};
-
-/** Whoever had to approve says what became of it; the requester, where nobody had to. */
-const resolveButton = (request: ShareRequest): Button =>
-  referring(request, actions.resolve, labels.buttons.resolve);
-
-/** The reply in the request's thread. */
-export function replyMessage(request: ShareRequest, event: ShareEvent): Message {
-  const text = replyText(request, event);
+/** An outcome, in the thread of the root message. */
+function renderReply(request: ShareRequest, message: DesiredMessage): Message {
+  const text = en.replyText(request, eventOf(message));
   return {
     text: `${text} (${shortId(request)})`,
     blocks: [
-      marked(text),
-      small(`${shortId(request)} · to ${maskAddress(request.fields.recipientEmail)}`),
-      ...buttonRow(
-        canSendAgain(request)
-          ? [referring(request, actions.sendAgain, labels.buttons.sendAgain)]
-          : [],
-      ),
+      mrkdwnSection(text),
+      context(`${shortId(request)} · ${en.recipient(request)}`),
+      ...buttonRow(canSendAgain(request) ? [sendAgainButton(request)] : []),
     ],
   };
 }
 
-/** In the thread of an approver's copy: a reminder, or that a requester approved their own request. */
-export function nudgeMessage(request: ShareRequest, event: ShareEvent, direct: boolean): Message {
+/** ICWS's message, or what a rejecting approver wrote, for the requester alone: shown as it is and as text only. */
+function renderDirect(request: ShareRequest, message: DesiredMessage): Message {
   const id = shortId(request);
-  const text = nudgeText(request, event);
-  const reason = event.kind === 'approved' && direct ? request.decisionReason : undefined;
+  const event = eventOf(message);
+  const { approval, delivery } = request;
+  const quoted = event.kind === 'rejected' ? approval.reason : delivery.icwsMessage;
   return {
-    text: `${text} (${id})`,
-    blocks: [marked(text), ...(reason === undefined ? [] : [words(reason)]), small(id)],
+    text: `${id}: ${en.directTitle(event)}`,
+    blocks: [
+      mrkdwnSection(`*${id}* · ${en.directHead(event)}`),
+      ...(quoted === undefined ? [] : [plainSection(quoted)]),
+    ],
   };
 }
 
-/** ICWS's own words, or a rejecting approver's, for the requester alone: shown as they are and as text only. */
-export function noteMessage(request: ShareRequest, event: ShareEvent): Message {
+/** In the thread of an approver's message. Why a requester approved their own request is for direct messages only. */
+function renderApproverReply(request: ShareRequest, message: DesiredMessage): Message {
   const id = shortId(request);
-  const kind = event.kind === 'rejected' ? 'rejected' : 'icws';
-  const said = { rejected: request.decisionReason, icws: request.icwsMessage };
+  const event = eventOf(message);
+  const text = en.approverReplyText(request, event);
+  const shows = event.kind === 'approved' && message.to.startsWith('D');
+  const reason = shows ? request.approval.reason : undefined;
   return {
-    text: `${id}: ${labels.note[kind]}`,
-    blocks: [marked(`*${id}*: ${noteHead[kind](event)}`), words(said[kind] ?? '')],
+    text: `${text} (${id})`,
+    blocks: [
+      mrkdwnSection(text),
+      ...(reason === undefined ? [] : [plainSection(reason)]),
+      context(id),
+    ],
   };
+}
+
+function eventOf({ key, event }: DesiredMessage): ShareEvent {
+  if (!event) throw new Error(`${key} is about no event`);
+  return event;
+}
+
+const reviewButton = (request: ShareRequest): Button =>
+  button(actions.review, en.buttons.review, { value: writeRequestRef(request), style: 'primary' });
+
+const sendAgainButton = (request: ShareRequest): Button =>
+  button(actions.sendAgain, en.buttons.sendAgain, { value: writeRequestRef(request) });
+
+/** Whoever had to approve reports the outcome; the requester, where nobody had to. */
+const resolveButton = (request: ShareRequest): Button =>
+  button(actions.resolve, en.buttons.resolve, { value: writeRequestRef(request) });
+
+function cancelButton(request: ShareRequest): Button {
+  const { title, text, confirm, deny } = en.cancelDialog;
+  return button(actions.cancel, en.buttons.cancel, {
+    value: writeRequestRef(request),
+    confirm: {
+      title: plainText(title),
+      text: plainText(text),
+      confirm: plainText(confirm),
+      deny: plainText(deny),
+    },
+  });
 }

@@ -74,7 +74,7 @@ const clickSchema = z.object({
   channel: z.optional(z.object({ id: channelId })),
 });
 
-const stamp = z.string().check(z.regex(/^[\d.]{1,32}$/));
+const timestamp = z.string().check(z.regex(/^[\d.]{1,32}$/));
 
 const shortcutSchema = z.object({
   ...interaction,
@@ -82,8 +82,8 @@ const shortcutSchema = z.object({
   channel: z.optional(z.object({ id: channelId })),
   message: z.optional(
     z.object({
-      ts: stamp,
-      thread_ts: z.optional(stamp),
+      ts: timestamp,
+      thread_ts: z.optional(timestamp),
       text: z._default(z.string().check(z.maxLength(40_000)), ''),
     }),
   ),
@@ -118,6 +118,6 @@ export function inputValue(submission: Submission, name: string): string | undef
   const values = submission.view.state.values;
   const block = Object.hasOwn(values, name) ? values[name] : undefined;
   const state = block && Object.hasOwn(block, name) ? block[name] : undefined;
-  const ticked = state?.selected_options?.[0]?.value;
-  return ticked ?? state?.selected_option?.value ?? state?.value ?? undefined;
+  const checked = state?.selected_options?.[0]?.value;
+  return checked ?? state?.selected_option?.value ?? state?.value ?? undefined;
 }

@@ -1,8 +1,6 @@
 /**
- * Slack's delivery before Bolt sees it: signature and age checked on the raw bytes first, then brought into
- * the one shape that `AwsLambdaReceiver` reads rightly (it decodes base64 as ASCII, wants the bare content
- * type, parses before it verifies, and accepts stamps from the future).
- * Source: "Verifying requests from Slack" of Slack's docs.
+ * Slack's request before anything in it is trusted: signature and age, checked on the raw bytes, then the body, parsed
+ * once. Source: "Verifying requests from Slack" (https://docs.slack.dev/authentication/verifying-requests-from-slack).
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod/mini';
@@ -13,15 +11,15 @@ const eventSchema = z.object({
   isBase64Encoded: z._default(z.boolean(), false),
 });
 
-export interface Delivery {
+export interface SlackRequest {
   headers: Record<string, string>;
   rawBody: string;
-  /** Slack's stamp, epoch milliseconds; it knows whole seconds only. */
-  timestampMs: number;
+  /** Slack's timestamp, epoch milliseconds; it knows whole seconds only. */
+  timestamp: number;
 }
 
 /** Reads an HTTP API event (payload 2.0); undefined for anything else. */
-export function readDelivery(event: unknown): Delivery | undefined {
+export function readRequest(event: unknown): SlackRequest | undefined {
   const parsed = eventSchema.safeParse(event);
   if (!parsed.success) return undefined;
   const headers: Record<string, string> = {};
@@ -32,53 +30,47 @@ export function readDelivery(event: unknown): Delivery | undefined {
   }
   const { body = '', isBase64Encoded } = parsed.data;
   const rawBody = isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body;
-  const stamp = headers['x-slack-request-timestamp'] ?? '';
-  const timestampMs = /^\d{1,12}$/.test(stamp) ? Number(stamp) * 1000 : Number.NaN;
-  return { headers, rawBody, timestampMs };
+  const seconds = headers['x-slack-request-timestamp'] ?? '';
+  const timestamp = /^\d{1,12}$/.test(seconds) ? Number(seconds) * 1000 : Number.NaN;
+  return { headers, rawBody, timestamp };
 }
 
 const maxAgeMs = 300_000;
 
-export const isFresh = ({ timestampMs }: Delivery, now: number): boolean =>
-  Math.abs(now - timestampMs) <= maxAgeMs;
+export const isRecent = ({ timestamp }: SlackRequest, now: number): boolean =>
+  Math.abs(now - timestamp) <= maxAgeMs;
 
 /** Whether Slack signed exactly these bytes with this secret. */
-export function isSigned({ headers, rawBody }: Delivery, signingSecret: string): boolean {
-  const stamp = headers['x-slack-request-timestamp'] ?? '';
-  const hmac = createHmac('sha256', signingSecret).update(`v0:${stamp}:${rawBody}`);
-  const wanted = Buffer.from(`v0=${hmac.digest('hex')}`);
+export function verifySignature(
+  { headers, rawBody }: SlackRequest,
+  signingSecret: string,
+): boolean {
+  const seconds = headers['x-slack-request-timestamp'] ?? '';
+  const hmac = createHmac('sha256', signingSecret).update(`v0:${seconds}:${rawBody}`);
+  const expected = Buffer.from(`v0=${hmac.digest('hex')}`);
   const given = Buffer.from(headers['x-slack-signature'] ?? '');
-  return given.length === wanted.length && timingSafeEqual(given, wanted);
+  return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
-/** The event as `AwsLambdaReceiver` reads it; undefined when the body is not one of Slack's forms. */
-export function forBolt({ headers, rawBody }: Delivery) {
-  const type = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  if (!isSlackBody(type, rawBody)) return undefined;
-  return {
-    version: '2.0',
-    routeKey: 'POST /slack/events',
-    rawPath: '/slack/events',
-    rawQueryString: '',
-    requestContext: {},
-    headers: { ...headers, 'content-type': type },
-    body: rawBody,
-    isBase64Encoded: false,
-  };
+export type SlackBody = Record<string, unknown>;
+
+/** The body of a form, of its `payload`, or of JSON; undefined when it is none of Slack's. */
+export function parseBody({ headers, rawBody }: SlackRequest): SlackBody | undefined {
+  const type = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
+  if (type === 'application/json') return parseObject(rawBody);
+  if (type !== 'application/x-www-form-urlencoded') return undefined;
+  const form = new URLSearchParams(rawBody);
+  const [payload, ...others] = form.getAll('payload');
+  if (payload === undefined) return Object.fromEntries(form);
+  return others.length === 0 ? parseObject(payload) : undefined;
 }
 
-function isSlackBody(type: string, body: string): boolean {
-  if (type === 'application/json') return isJsonObject(body);
-  if (type !== 'application/x-www-form-urlencoded') return false;
-  const payload = new URLSearchParams(body).getAll('payload');
-  return payload.length === 0 || (payload.length === 1 && isJsonObject(payload[0] ?? ''));
-}
+const objectSchema = z.record(z.string(), z.unknown());
 
-function isJsonObject(text: string): boolean {
+function parseObject(text: string): SlackBody | undefined {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
+    return objectSchema.safeParse(JSON.parse(text)).data;
   } catch {
-    return false;
+    return undefined;
   }
 }

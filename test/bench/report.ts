@@ -131,15 +131,15 @@ const sweepTable = (results: SweepResult[]): string =>
   markdown(
     [
       'requests stored',
-      'applyTimeouts',
+      'due',
       'calls',
       'items read',
       'woken',
       `median of ${results[0]?.ms.length}, ms`,
     ],
-    results.map(({ stored, applyTimeouts, calls, itemsRead, woken, ms }) => [
+    results.map(({ stored, due, calls, itemsRead, woken, ms }) => [
       stored.toLocaleString('en'),
-      applyTimeouts,
+      due,
       calls,
       itemsRead,
       woken,

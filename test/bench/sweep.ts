@@ -1,4 +1,4 @@
-/** One run of the sweeper over few and over many stored requests, with as many applyTimeouts. */
+/** One run of the sweeper over few and over many stored requests, with as many due. */
 import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Report } from '../../infra/local/container.ts';
 import { duePartition, requestKey } from '../../lambda/aws/table.ts';
@@ -7,7 +7,7 @@ import { Meter } from './meter.ts';
 
 export interface SweepResult {
   stored: number;
-  applyTimeouts: number;
+  due: number;
   calls: number;
   itemsRead: number;
   woken: number;
@@ -15,7 +15,7 @@ export interface SweepResult {
   ms: number[];
 }
 
-const applyTimeouts = 50;
+const due = 50;
 
 export async function sweep(stored: number, runs: number): Promise<SweepResult> {
   let latest: Report | undefined;
@@ -30,17 +30,12 @@ export async function sweep(stored: number, runs: number): Promise<SweepResult> 
       latest = report;
     },
   });
-  const result: SweepResult = { stored, applyTimeouts, calls: 0, itemsRead: 0, woken: 0, ms: [] };
+  const result: SweepResult = { stored, due, calls: 0, itemsRead: 0, woken: 0, ms: [] };
   try {
-    await store(h, stored - applyTimeouts, () => ({}));
+    await store(h, stored - due, () => ({}));
     for (let run = -2; run < runs; run += 1) {
       const now = h.stack.clock.now();
-      await store(
-        h,
-        applyTimeouts,
-        (nth) => ({ due: duePartition, dueAt: now - 1000 - nth }),
-        'due',
-      );
+      await store(h, due, (nth) => ({ due: duePartition, dueAt: now - 1000 - nth }), 'due');
       h.stack.queue.purge();
       if (meter) meter.calls = [];
       await h.stack.sweep();

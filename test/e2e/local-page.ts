@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { ControlServer } from '../../infra/local/control/server.ts';
 import { pageFiles } from '../../infra/local/page-files.ts';
-import { furnish, policy } from '../../infra/local/seed.ts';
+import { policy, seed } from '../../infra/local/seed.ts';
 import { LocalStack } from '../../infra/local/stack.ts';
 import { launch } from './browser.ts';
 import { Person, waitMs } from './person.ts';
@@ -33,7 +33,7 @@ export class LocalPage {
       launch(),
       pageFiles(),
     ]);
-    furnish(stack.slack.workspace);
+    seed(stack.slack.workspace);
     stack.run();
     const control = new ControlServer(stack, files);
     return new LocalPage(stack, control, await control.start(), browser);
@@ -88,7 +88,7 @@ export class LocalPage {
     const pbx = this.page.locator('#pbx');
     await pbx.getByLabel('ICWS call').selectOption({ label: call });
     await pbx.getByLabel('answers', { exact: true }).selectOption({ label: answer });
-    await pbx.getByLabel('the email goes out all the same').setChecked(effect);
+    await pbx.getByLabel('the email is sent anyway').setChecked(effect);
     await pbx.getByRole('button', { name: 'Set' }).click();
     await pbx.locator('.set li').first().waitFor();
   }
@@ -98,7 +98,7 @@ export class LocalPage {
   }
 
   /** What the page says of the worker. */
-  worker = (): Promise<string> => this.page.locator('#worker-dies').inputValue();
+  worker = (): Promise<string> => this.page.locator('#worker-crash').inputValue();
 
   /** Moves the clock and waits until the page knows. */
   async forward(step: '10 minutes' | '1 hour' | '1 day'): Promise<void> {

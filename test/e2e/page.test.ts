@@ -30,7 +30,7 @@ async function review(to: string, more: Record<string, string> = {}): Promise<vo
   await left.fill({
     'Recipient’s name': 'Eve',
     Subject: 'The call of Monday',
-    'Text of the email': 'Hello Eve,\nplease listen to minute three.',
+    Message: 'Hello Eve,\nplease listen to minute three.',
     ...more,
   });
   await left.submit();
@@ -46,10 +46,10 @@ async function ask(to: string, more: Record<string, string> = {}): Promise<void>
 /** Somebody reads what an approver is asked, in the app's direct messages. */
 async function openDecision(person: Person, name: string): Promise<void> {
   await person.be(name);
-  await person.goTo('share-recording');
+  await person.goTo('Share Recording');
   await person.tab('Messages');
-  await person.press('asks to share', 'Review');
-  await person.sees('Decide');
+  await person.press('needs approval to share', 'Review');
+  await person.sees('Review request');
 }
 
 async function decide(person: Person, decision: string, reason?: string): Promise<void> {
@@ -71,11 +71,11 @@ test('a share that needs no approval: command, form, review, back, approval, thr
   await left.sees('Share a recording');
   const id = recording();
   const values = {
-    'Recording id': id,
+    'Recording ID': id,
     'Recipient’s name': 'Bob',
     'Recipient’s email address': 'bob@example.com',
     Subject: 'The call of Monday',
-    'Text of the email': 'Hello Bob,\nplease listen to minute three.',
+    Message: 'Hello Bob,\nplease listen to minute three.',
   };
   await left.fill(values);
   await screen(local.page, 'form');
@@ -83,7 +83,7 @@ test('a share that needs no approval: command, form, review, back, approval, thr
   await left.sees('Review');
   await left.back();
   await left.sees('Share a recording');
-  expect(await left.dialog.getByLabel('Recording id').inputValue()).toBe(id);
+  expect(await left.dialog.getByLabel('Recording ID').inputValue()).toBe(id);
   await left.fill({ Subject: 'The call of Tuesday' });
   await left.submit();
   const shown = await left.sees('Review');
@@ -96,8 +96,8 @@ test('a share that needs no approval: command, form, review, back, approval, thr
   await left.gone();
   await mailed(1);
   await left.hears('Sent');
-  await left.openThread('shares a call recording');
-  await left.hears('The email was sent');
+  await left.openThread('wants to share a call recording');
+  await left.hears('Sent.');
   const email = local.page.locator('#pbx .email');
   expect(await email.innerText()).toContain('Bob <bob@example.com>');
   expect(await email.innerText()).toContain('The call of Tuesday');
@@ -106,7 +106,7 @@ test('a share that needs no approval: command, form, review, back, approval, thr
 
 test('a share that another person approves; every copy is updated in place', async () => {
   await ask('eve@partner.example');
-  await left.hears('Waiting');
+  await left.hears('Needs 1 approval');
   expect(await local.outbox()).toBe(0);
   await openDecision(right, 'Bob');
   await screen(local.page, 'decision');
@@ -114,9 +114,9 @@ test('a share that another person approves; every copy is updated in place', asy
   await right.gone();
   await mailed(1);
   await right.hears('Sent');
-  expect(await right.message('asks to share').getByRole('button', { name: 'Review' }).count()).toBe(
-    0,
-  );
+  expect(
+    await right.message('needs approval to share').getByRole('button', { name: 'Review' }).count(),
+  ).toBe(0);
   const parent = await left.hears('Sent');
   expect(await parent.innerText()).toContain('(edited)');
   await screen(local.page, 'approved');
@@ -135,7 +135,7 @@ test('a rejection needs a reason, which only the requester reads', async () => {
   await right.gone();
   await left.hears('Rejected');
   expect(await left.pane.innerText()).not.toContain('Wrong customer.');
-  await left.goTo('share-recording');
+  await left.goTo('Share Recording');
   await left.hears('Wrong customer.');
   expect(await local.outbox()).toBe(0);
 });
@@ -147,18 +147,18 @@ test('every field says what is wrong with it and keeps what was typed', async ()
   const required = 'Please complete this required field.';
   await until('Slack’s own check', async () => (await left.error('Subject')) === required);
   const wrong: [string, string, string][] = [
-    ['Recording id', '12345', '8-4-4-4-12'],
+    ['Recording ID', '12345', 'isn’t a recording ID'],
     ['Recipient’s name', 'x'.repeat(101), 'Shorten this to 100 characters'],
     ['Recipient’s email address', '"eve"@partner.example', 'Enter one email address'],
     ['Subject', 'x'.repeat(201), 'Shorten this to 200 characters'],
-    ['Text of the email', 'Hello \u202eevE', 'direction of text'],
+    ['Message', 'Hello \u202eevE', 'direction of text'],
     ['Reply-to address', 'me@[127.0.0.1]', 'Enter one email address'],
-    ['Purpose', 'x', 'Write at least 3 characters'],
+    ['Purpose', 'x', 'Enter at least 3 characters'],
   ];
   await left.fill(Object.fromEntries(wrong.map(([label, value]) => [label, value])));
   await left.submit();
   await until('the app’s own check', async () =>
-    (await left.error('Recording id')).includes('8-4-4-4-12'),
+    (await left.error('Recording ID')).includes('isn’t a recording ID'),
   );
   for (const [label, value, error] of wrong) {
     expect([label, await left.error(label)]).toEqual([label, expect.stringContaining(error)]);
@@ -166,11 +166,11 @@ test('every field says what is wrong with it and keeps what was typed', async ()
   }
   await screen(local.page, 'errors');
   const right_: Record<string, string> = {
-    'Recording id': recording(),
+    'Recording ID': recording(),
     'Recipient’s name': 'Eve',
     'Recipient’s email address': 'eve@nowhere.example',
     Subject: 'The call',
-    'Text of the email': 'Hello',
+    Message: 'Hello',
     'Reply-to address': '',
     Purpose: '',
   };
@@ -181,7 +181,7 @@ test('every field says what is wrong with it and keeps what was typed', async ()
   );
   await left.fill({ 'Recipient’s email address': 'eve@law.example' });
   await left.submit();
-  await until('the purpose', async () => (await left.error('Purpose')).includes('Say why'));
+  await until('the purpose', async () => (await left.error('Purpose')).includes('Enter a purpose'));
   await left.fill({ Purpose: 'Court order', 'Reply-to address': 'bob@example.com' });
   await left.submit();
   await until('the reply-to', async () =>
@@ -194,21 +194,21 @@ test('every field says what is wrong with it and keeps what was typed', async ()
 
 test('a cancelled share: asked once more, then nothing goes out', async () => {
   await ask('eve@partner.example');
-  const waiting = 'shares a call recording';
+  const waiting = 'wants to share a call recording';
   await left.press(waiting, 'Cancel');
   const confirm = left.pane.getByRole('alertdialog');
   await confirm.getByText('Keep it').click();
   await confirm.waitFor({ state: 'detached' });
   await left.press(waiting, 'Cancel');
   await confirm.getByText('Cancel the share').click();
-  await left.hears('Cancelled');
+  await left.hears('Canceled');
   expect(await left.message(waiting).getByRole('button', { name: 'Cancel' }).count()).toBe(0);
   expect(await local.outbox()).toBe(0);
 });
 
 test('a share that nobody decides about ends by the clock', async () => {
   await ask('eve@partner.example');
-  await left.hears('Waiting');
+  await left.hears('Needs 1 approval');
   await local.forward('1 day');
   await local.forward('10 minutes');
   await left.hears('Expired');
@@ -219,10 +219,10 @@ test('a share that ICWS refuses, and “Send again” from its thread', async ()
   await local.trouble('send-as-email', '404');
   await ask('bob@example.com');
   await left.hears('Not sent');
-  await left.openThread('shares a call recording');
-  await left.hears('was not sent');
+  await left.openThread('wants to share a call recording');
+  await left.hears('Not sent:');
   await screen(local.page, 'failed');
-  await left.press('was not sent', 'Send again');
+  await left.press('Not sent:', 'Send again');
   await left.sees('Share a recording');
   expect(await left.dialog.getByLabel('Subject').inputValue()).toBe('The call of Monday');
   await left.submit();
@@ -235,16 +235,16 @@ test('a share that ICWS refuses, and “Send again” from its thread', async ()
 test('a share of which nobody knows: who looked says what happened', async () => {
   await local.trouble('send-as-email', 'connection dropped', true);
   await ask('bob@example.com');
-  await left.hears('Say what happened');
-  await left.press('shares a call recording', 'Say what happened');
-  await left.sees('What happened?');
-  await left.choose('It did not: send again');
+  await left.hears('Resolve');
+  await left.press('wants to share a call recording', 'Resolve');
+  await left.sees('Resolve request');
+  await left.choose('It wasn’t sent: send again');
   await left.submit();
   await until('ten minutes have not passed', async () =>
     (await left.dialog.innerText()).includes('minutes'),
   );
   await screen(local.page, 'unconfirmed');
-  await left.choose('It went out');
+  await left.choose('It was sent');
   await left.submit();
   await left.gone();
   await left.hears('Sent');
@@ -254,12 +254,12 @@ test('a share of which nobody knows: who looked says what happened', async () =>
 test('a share of which nobody knows is sent again after ten minutes', async () => {
   await local.trouble('send-as-email', 'connection dropped');
   await ask('bob@example.com');
-  await left.hears('Say what happened');
+  await left.hears('Resolve');
   await local.forward('10 minutes');
   await local.forward('10 minutes');
-  await left.press('shares a call recording', 'Say what happened');
-  await left.sees('What happened?');
-  await left.choose('It did not: send again');
+  await left.press('wants to share a call recording', 'Resolve');
+  await left.sees('Resolve request');
+  await left.choose('It wasn’t sent: send again');
   await left.submit();
   await left.gone();
   await mailed(1);
@@ -268,16 +268,16 @@ test('a share of which nobody knows is sent again after ten minutes', async () =
 test('the App Home: what waits, one’s own shares, a new one', async () => {
   await ask('eve@partner.example');
   await right.be('Carol');
-  await right.goTo('share-recording');
+  await right.goTo('Share Recording');
   await right.tab('Home');
-  await right.pane.getByText('Waits for you', { exact: true }).waitFor();
+  await right.pane.getByText('Needs your approval', { exact: true }).waitFor();
   await screen(local.page, 'home');
   await right.pane.locator('.home').getByRole('button', { name: 'Review' }).first().click();
-  await right.sees('Decide');
+  await right.sees('Review request');
   await decide(right, 'Approve and send');
   await right.gone();
   await mailed(1);
-  await left.goTo('share-recording');
+  await left.goTo('Share Recording');
   await left.tab('Home');
   await left.pane.locator('.home').getByRole('button', { name: 'New share' }).click();
   await left.sees('Share a recording');
@@ -287,7 +287,7 @@ test('a guest is refused, at the form', async () => {
   await left.be('Guest');
   await left.type(`/share-recording ${recording()} bob@example.com`);
   await left.sees('Share a recording');
-  await left.fill({ 'Recipient’s name': 'Bob', Subject: 'The call', 'Text of the email': 'Hi' });
+  await left.fill({ 'Recipient’s name': 'Bob', Subject: 'The call', Message: 'Hi' });
   await left.submit();
   await until('a refusal', async () =>
     (await left.dialog.innerText()).includes('Only full members'),
@@ -298,10 +298,10 @@ test('an outsider’s click is refused, to the outsider alone', async () => {
   await ask('eve@law.example', { Purpose: 'Court order' });
   await right.be('Oscar');
   await right.goTo('# approvals');
-  await right.press('asks to share', 'Review');
+  await right.press('needs approval to share', 'Review');
   await right.dialog.waitFor();
   await until('a refusal', async () =>
-    (await right.dialog.innerText()).includes('may decide this'),
+    (await right.dialog.innerText()).includes('can decide on this request'),
   );
   expect(await right.dialog.getByRole('radio').count()).toBe(0);
   await screen(local.page, 'refused');
@@ -315,10 +315,10 @@ test('two approvers at once: one email, and the second is told', async () => {
   await ask('eve@partner.example');
   await openDecision(right, 'Bob');
   await left.be('Carol');
-  await left.goTo('share-recording');
+  await left.goTo('Share Recording');
   await left.tab('Messages');
-  await left.press('asks to share', 'Review');
-  await left.sees('Decide');
+  await left.press('needs approval to share', 'Review');
+  await left.sees('Review request');
   await left.choose('Approve and send');
   await right.choose('Approve and send');
   await local.page.evaluate(
@@ -342,22 +342,22 @@ test('shortcuts: from anywhere, and on a message that names a recording', async 
   await left.gone();
   await right.type(`Please have a look at ${id}`);
   await left.hears(id);
-  await left.message(id).locator('[data-more]').click();
+  await left.message(id).getByRole('button', { name: 'More actions' }).click();
   await left.message(id).getByText('Share this recording').click();
   await left.sees('Share a recording');
-  expect(await left.dialog.getByLabel('Recording id').inputValue()).toBe(id);
+  expect(await left.dialog.getByLabel('Recording ID').inputValue()).toBe(id);
   await left.fill({
     'Recipient’s name': 'Bob',
     'Recipient’s email address': 'bob@example.com',
     Subject: 'The call',
-    'Text of the email': 'Hello',
+    Message: 'Hello',
   });
   await left.submit();
   await left.sees('Review');
   await left.submit();
   await left.gone();
   await left.openThread(id);
-  await left.hears('The email was sent');
+  await left.hears('Sent.');
   await mailed(1);
 });
 
@@ -385,13 +385,13 @@ test('what Slack says by itself: threads, unknown commands, a service that is do
 });
 
 test('a worker that dies: after the email nothing is claimed or repeated, before it the share goes on', async () => {
-  await local.set('Worker', 'dies after the next email');
+  await local.set('Worker', 'crash after the next email');
   await ask('bob@example.com');
   await mailed(1);
   await local.forward('1 hour');
-  await left.hears('Say what happened');
+  await left.hears('Resolve');
   expect(await local.outbox()).toBe(1);
-  await local.set('Worker', 'dies at its next sign-in');
+  await local.set('Worker', 'crash at the next sign-in');
   await ask('bob@example.com');
   await until('the worker died', async () => (await local.worker()) === 'never');
   await local.forward('10 minutes');
@@ -439,7 +439,7 @@ test('by keyboard alone: focus goes into a modal, stays there, comes back', asyn
   await mailed(1);
   await keyboard.press('F6');
   await keyboard.press('F6');
-  expect(await focused()).toBe('Telephone system');
+  expect(await focused()).toBe('PureConnect');
 });
 
 test('the console says what Slack refused, and where', async () => {
@@ -471,15 +471,15 @@ describe('in a window of 360 pixels', () => {
     await screen(local.page, 'narrow');
     await left.submit();
     await left.gone();
-    await left.openThread('shares a call recording');
-    await left.hears('The email was sent');
+    await left.openThread('wants to share a call recording');
+    await left.hears('Sent.');
     expect(await fits()).toBe(true);
     const regions = local.page.getByRole('navigation', { name: 'Regions' });
-    for (const name of ['Bob', 'Telephone system', 'Console']) {
+    for (const name of ['Bob', 'PureConnect', 'Console']) {
       await regions.getByText(name).click();
       expect(await fits()).toBe(true);
     }
-    await regions.getByText('Telephone system').click();
+    await regions.getByText('PureConnect').click();
     expect(await local.outbox()).toBe(1);
   });
 });

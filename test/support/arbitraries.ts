@@ -22,7 +22,7 @@ const resolve = fc.record({
   kind: fc.constant('resolve' as const),
   nth,
   by: fc.constantFrom('U0ANN' as const, 'U0BOB' as const, 'U0CAT' as const),
-  outcome: fc.constantFrom('sent', 'send_again', 'close'),
+  outcome: fc.constantFrom('sent' as const, 'send_again' as const, 'close' as const),
 });
 const clock = fc.record({
   kind: fc.constant('clock' as const),

@@ -103,7 +103,7 @@ class DynaliteBackend implements Backend {
     return found.sort((a, b) => a.createdAt - b.createdAt || a.id.localeCompare(b.id));
   }
 
-  owed() {
+  allDue() {
     return this.#store.due(Number.MAX_SAFE_INTEGER, 1000);
   }
 

@@ -1,31 +1,20 @@
 /** Records of one request, honest ones and what somebody who may write the table could make of them. */
-
 import { approve } from '../../lambda/domain/approval.ts';
-import type { SendResult } from '../../lambda/domain/delivery.ts';
-import { beginAttempt, recordResult } from '../../lambda/domain/delivery.ts';
-import { contentHash, eventHash, sha256 } from '../../lambda/domain/hash.ts';
-import type { ShareEvent, ShareRequest } from '../../lambda/domain/request.ts';
-import { confirmed, made, plainDraft } from './requests.ts';
+import { contentHash, type Email } from '../../lambda/domain/email.ts';
+import { eventHash, type ShareEvent } from '../../lambda/domain/events.ts';
+import { sha256 } from '../../lambda/domain/hash.ts';
+import { type ShareRequest, withDelivery } from '../../lambda/domain/request.ts';
+import * as requests from './requests.ts';
+import { approvedBy, attempted, confirmed, hour, made, notSent, plainDraft } from './requests.ts';
 
-export const now = 1_800_000_000_000;
-export const minute = 60_000;
-export const hour = 60 * minute;
+export { hour } from './requests.ts';
+export const now = requests.start;
 
 export const drafted = () => plainDraft(now, { approvers: ['U2', 'U3'], approvals: 2 });
-export const asked = () => confirmed(drafted(), now);
-export const by = (request: ShareRequest, ...people: string[]) =>
-  people.reduce(
-    (sofar, person) => made(approve(sofar, person, sofar.contentHash, undefined, now)),
-    request,
-  );
-export const approved = () => by(asked(), 'U2', 'U3');
-export const put = (request: ShareRequest, result: SendResult, at = now) => {
-  const begun = beginAttempt(request, 'w', at, 100_000);
-  return made(recordResult(begun, begun.attempts.length, 'w', result, at));
-};
-export const sent = () => put(approved(), { kind: 'sent' });
-export const notSent = { kind: 'notSent', because: 'busy', retryImmediately: true } as const;
-export const unclear = () => put(approved(), { kind: 'unconfirmed', because: 'x' });
+export const asked = () => confirmed(drafted());
+export const approved = () => approvedBy(asked(), 'U2', 'U3');
+export const sent = () => attempted(approved(), { kind: 'sent' });
+export const unclear = () => attempted(approved(), requests.unclear);
 
 /** The events chained anew from the first one that was changed: what somebody does who knows how the hash is made. */
 function rechained(request: ShareRequest, events: ShareEvent[]): ShareRequest {
@@ -73,14 +62,10 @@ export const forgeries: [name: string, forged: ShareRequest, problem: RegExp][] 
   ['a state: approved without an event', { ...asked(), state: 'approved' }, /state/],
   [
     'a resend: sent set back to approved',
-    { ...withBody(sent()), state: 'approved', attempts: [] },
+    { ...withDelivery(withBody(sent()), { attempts: [] }), state: 'approved' },
     /state/,
   ],
-  [
-    'a resend: the end cut off, the state set back',
-    { ...sent(), state: 'approved', attempts: [], events: sent().events.slice(0, 4) },
-    /the body is missing/,
-  ],
+  ['a resend: the end cut off, the state set back', cutOff(sent()), /the body is missing/],
   [
     'an appended approval without a chain',
     { ...asked(), state: 'approved', events: [...asked().events, approvalEvent(asked())] },
@@ -93,17 +78,17 @@ export const forgeries: [name: string, forged: ShareRequest, problem: RegExp][] 
   ],
   [
     'the same approver twice, chained',
-    appended(by(asked(), 'U2'), { kind: 'approved', by: 'U2', state: 'approved' }),
+    appended(approvedBy(asked(), 'U2'), { kind: 'approved', by: 'U2', state: 'approved' }),
     /1 of 2 approvals/,
   ],
   [
     'an approver whom the rule does not name, chained',
-    appended(by(asked(), 'U2'), { kind: 'approved', by: 'U9', state: 'approved' }),
+    appended(approvedBy(asked(), 'U2'), { kind: 'approved', by: 'U9', state: 'approved' }),
     /does not accept/,
   ],
   [
     'an approval by its requester, chained',
-    appended(by(asked(), 'U2'), { kind: 'approved', by: 'U1', state: 'approved' }),
+    appended(approvedBy(asked(), 'U2'), { kind: 'approved', by: 'U1', state: 'approved' }),
     /does not accept/,
   ],
   [
@@ -145,13 +130,10 @@ export const forgeries: [name: string, forged: ShareRequest, problem: RegExp][] 
   ],
   [
     'an erasure that excuses changed fields, chained',
-    {
-      ...appended(field(approved(), { recipientEmail: 'eve@evil.example', emailBody: 'other' }), {
-        kind: 'erased',
-        state: 'approved',
-      }),
-      sendBefore: now + hour,
-    },
+    appended(field(approved(), { recipientEmail: 'eve@evil.example', emailBody: 'other' }), {
+      kind: 'erased',
+      state: 'approved',
+    }),
     /the body|no legal/,
   ],
   [
@@ -169,8 +151,16 @@ export const forgeries: [name: string, forged: ShareRequest, problem: RegExp][] 
     swapped(asked()),
     /not the one that was drafted/,
   ],
-  ['a longer time to send', { ...approved(), sendBefore: now + 10 * hour }, /time until/],
-  ['attempts removed: six more', { ...put(approved(), notSent), attempts: [] }, /attempts/],
+  [
+    'a longer time to send',
+    withDelivery(approved(), { sendBefore: now + 10 * hour }),
+    /time until/,
+  ],
+  [
+    'attempts removed: six more',
+    withDelivery(attempted(approved(), notSent), { attempts: [] }),
+    /attempts/,
+  ],
   [
     'an approval after the expiry, chained',
     rechained(approved(), change(approved(), 3, { at: now + 25 * hour })),
@@ -182,16 +172,22 @@ export const forgeries: [name: string, forged: ShareRequest, problem: RegExp][] 
 function swapped(request: ShareRequest): ShareRequest {
   const rule = { ...request.rule, approvers: ['U9'], approvals: 1 };
   const forged = rehashed({ ...field(request, { recipientEmail: 'eve@evil.example' }), rule });
-  return made(approve(forged, 'U9', forged.contentHash, undefined, now));
+  return made(approve(forged, { by: 'U9' }, now));
+}
+
+/** The end of its history cut off, the state set back. */
+export function cutOff(request: ShareRequest): ShareRequest {
+  const unsent = withDelivery(request, { attempts: [] });
+  return { ...unsent, state: 'approved', events: request.events.slice(0, 4) };
 }
 
 /** With the body that was removed when it was sent: it is the one that was approved. */
 export function withBody(request: ShareRequest): ShareRequest {
-  return field(request, { emailBody: drafted().fields.emailBody });
+  return field(request, { emailBody: drafted().email.emailBody });
 }
 
-function field(request: ShareRequest, change_: Partial<ShareRequest['fields']>): ShareRequest {
-  return { ...request, fields: { ...request.fields, ...change_ } };
+function field(request: ShareRequest, change_: Partial<Email>): ShareRequest {
+  return { ...request, email: { ...request.email, ...change_ } };
 }
 
 function rehashed(request: ShareRequest): ShareRequest {
@@ -214,5 +210,8 @@ function approvalEvent({ contentHash: hash, events }: ShareRequest): ShareEvent 
 function appended(request: ShareRequest, facts: Partial<ShareEvent>): ShareRequest {
   const event = { ...approvalEvent(request), ...facts };
   const forged = rechained(request, [...request.events, event]);
-  return { ...forged, state: event.state, sendBefore: event.at + hour, attempts: [] };
+  return {
+    ...withDelivery(forged, { sendBefore: event.at + hour, attempts: [] }),
+    state: event.state,
+  };
 }

@@ -1,15 +1,10 @@
-/** What the behavior tests share: a stack, its people's usual way through a share, and what can be asked about it. */
-import {
-  DeleteCommand,
-  DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  ScanCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+/** What the system tests share: a local stack, the usual way through a share, and what can be asked about it. */
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Seen } from '../../infra/local/simulators/slack/simulator.ts';
 import type { Message, View } from '../../infra/local/simulators/slack/workspace.ts';
 import { LocalStack, type StackOptions } from '../../infra/local/stack.ts';
+import { LocalTable } from './local-table.ts';
 
 export const ann = 'U0ANN';
 export const bob = 'U0BOB';
@@ -29,38 +24,71 @@ export const filledIn = (values: Record<string, string> = {}): Record<string, st
   ...values,
 });
 
-export interface Item {
-  pk: string;
-  state: string;
-  version: number;
-  contentHash: string;
-  dueAt?: number;
-  ttl?: number;
-  attempts: { number: number; result?: string }[];
-  fields: { emailBody?: string };
-  events: { kind: string; reason?: string; errorId?: string; hash: string; previousHash: string }[];
-  leaseUntil?: number;
+/** The answer to the submission of a view. */
+export interface ViewResponse {
+  response_action?: 'clear' | 'update' | 'errors';
+  view?: { callback_id: string; submit?: object; blocks: { text?: { text: string } }[] };
 }
 
-export class Harness {
-  readonly stack: LocalStack;
-  readonly #documents: DynamoDBDocumentClient;
+/** Containers start in half of the time without source maps and with compiled code from the disk. */
+const quickStart: Record<string, string> = process.env.COVERAGE_DIR
+  ? {}
+  : { NODE_OPTIONS: '', NODE_COMPILE_CACHE: join(tmpdir(), 'share-recording-compile-cache') };
+
+/** A harness for all tests of a suite: started before the first of them, reset before each, stopped at the end. */
+export function useHarness(options: Partial<StackOptions> = {}): Harness {
+  const harness = useColdHarness(options);
+  beforeAll(() => harness.warm(1));
+  return harness;
+}
+
+/** The same for a suite without deliveries from Slack: none of its functions has been invoked. */
+export function useColdHarness(options: Partial<StackOptions> = {}): Harness {
+  const harness = new Harness(options);
+  beforeAll(() => harness.start());
+  beforeEach(() => harness.reset());
+  afterAll(() => harness.stop());
+  return harness;
+}
+
+/** A policy of these rules, whose daily limit no suite reaches. */
+export const policyOf = (...rules: object[]) => ({ rules, dailyLimitPerRequester: 10_000 });
+
+export class Harness extends LocalTable {
+  readonly #options: Partial<StackOptions>;
+  #stack: LocalStack | undefined;
   #serial = 0;
   /** The recording of the latest share: each has its own, so that none is another's repetition. */
   recordingId = '';
 
-  private constructor(stack: LocalStack) {
-    this.stack = stack;
-    this.#documents = DynamoDBDocumentClient.from(stack.dynamo());
+  constructor(options: Partial<StackOptions> = {}) {
+    super();
+    this.#options = options;
   }
 
   static async start(options: Partial<StackOptions> = {}): Promise<Harness> {
-    const known = { policy: openPolicy, secretAccessKey: 'local' };
-    return new Harness(await LocalStack.start({ ...known, ...options }));
+    const harness = new Harness(options);
+    await harness.start();
+    return harness;
+  }
+
+  async start(): Promise<void> {
+    const { environment: more, ...options } = this.#options;
+    const environment: typeof more = async (name, at) => ({
+      ...quickStart,
+      ...(typeof more === 'function' ? await more(name, at) : more),
+    });
+    const defaults = { policy: openPolicy, secretAccessKey: 'local' };
+    this.#stack = await LocalStack.start({ ...defaults, ...options, environment });
+    this.use(this.#stack.dynamo(), this.#stack.tableName);
   }
 
   stop = (): Promise<void> => this.stack.stop();
 
+  get stack(): LocalStack {
+    if (!this.#stack) throw new Error('the harness has not been started');
+    return this.#stack;
+  }
   get slack() {
     return this.stack.slack;
   }
@@ -68,35 +96,57 @@ export class Harness {
     return this.stack.icws;
   }
 
-  /** Forgets what an earlier test left: messages, emails, calls, faults, open views. */
+  /** Forgets what an earlier test left: queued messages, emails, calls, faults, open views. */
   reset(): void {
-    const { queue, aws } = this.stack;
-    queue.purge();
-    aws.faults = () => undefined;
+    this.stack.queue.purge();
     this.icws.outbox = [];
     this.icws.calls = [];
-    this.icws.faults = [];
-    this.icws.watch = () => undefined;
-    this.slack.faults = () => undefined;
     this.slack.workspace.stacks.clear();
+    this.endFaults();
   }
 
-  /** Starts receiver containers before the clock of deliveries that come all at once runs. */
+  /** From now on nothing goes wrong. */
+  endFaults(): void {
+    this.stack.aws.faults = () => undefined;
+    this.icws.faults = [];
+    this.icws.watch = () => undefined;
+    this.icws.notAccepting = () => undefined;
+    this.slack.faults = () => undefined;
+  }
+
+  /** Where the adapters of this process find the stand-ins of AWS. */
+  useAwsEnvironment(): void {
+    Object.assign(process.env, {
+      AWS_ENDPOINT_URL: this.stack.endpoint,
+      AWS_REGION: 'eu-west-1',
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+    });
+  }
+
+  /** Cold starts of so many receivers, none of which then takes a part of Slack's 3 seconds. */
   async warm(count: number): Promise<void> {
     const help = () => this.slack.command(bob, 'C0QA', 'help');
     await Promise.all(Array.from({ length: count }, help));
+    // The first form loads what the receiver loads late.
+    await this.slack.command(bob, 'C0QA', '');
+    await this.slack.submit(bob, filledIn({ recording_id: 'none' }));
+    this.slack.workspace.stacks.clear();
+  }
+
+  /** A recording that nobody has shared. */
+  newRecording(): string {
+    this.#serial += 1;
+    this.recordingId = recordingId.slice(0, -4) + String(1000 + this.#serial);
+    return this.recordingId;
   }
 
   /** Opens the form and submits it; every share has its own subject, so none is another's draft. */
   async fillIn(values: Record<string, string> = {}, user = ann, channel = 'C0QA'): Promise<Seen> {
-    this.#serial += 1;
-    this.recordingId = recordingId.slice(0, -4) + String(1000 + this.#serial);
     await this.slack.command(user, channel, '');
+    const recording_id = this.newRecording();
     const email_subject = `Call ${this.#serial}`;
-    return this.slack.submit(
-      user,
-      filledIn({ recording_id: this.recordingId, email_subject, ...values }),
-    );
+    return this.slack.submit(user, filledIn({ recording_id, email_subject, ...values }));
   }
 
   /** A share up to its approval by the requester, confirmed before anybody looked the recording up. */
@@ -108,41 +158,38 @@ export class Harness {
     return view.external_id!;
   }
 
-  async item(id: string): Promise<Item> {
-    const Key = { pk: `request#${id}`, sk: 'request' };
-    const { Item } = await this.#documents.send(
-      new GetCommand({ TableName: this.stack.tableName, Key, ConsistentRead: true }),
-    );
-    if (!Item) throw new Error(`no request ${id}`);
-    return Item as Item;
+  /** A share on its way: approved, and worked on for as long as there is a message. */
+  async share(values: Record<string, string> = {}, user = ann, channel = 'C0QA'): Promise<string> {
+    const id = await this.approve(values, user, channel);
+    await this.stack.drain();
+    return id;
   }
 
-  async items(): Promise<Record<string, unknown>[]> {
-    const { Items = [] } = await this.#documents.send(
-      new ScanCommand({ TableName: this.stack.tableName }),
-    );
-    return Items;
+  /** Another signing secret, known to Slack and to the app's secret. */
+  setSigningSecret(secret: string): void {
+    this.slack.signingSecret = secret;
+    this.stack.putSlackSecret();
   }
 
-  put = (Item: Record<string, unknown>) =>
-    this.#documents.send(new PutCommand({ TableName: this.stack.tableName, Item }));
-  remove = (Key: Record<string, unknown>) =>
-    this.#documents.send(new DeleteCommand({ TableName: this.stack.tableName, Key }));
+  /** Sends an interaction as Slack would, and returns what Slack gets to read. */
+  async interact(payload: string): Promise<ViewResponse> {
+    const { status, text } = await this.slack.deliver({ payload });
+    expect(status).toBe(200);
+    return JSON.parse(text) as ViewResponse;
+  }
 
-  /** Changes one attribute behind the app's back. */
-  async set(id: string, name: string, value: unknown): Promise<void> {
-    await this.#documents.send(
-      new UpdateCommand({
-        TableName: this.stack.tableName,
-        Key: { pk: `request#${id}`, sk: 'request' },
-        UpdateExpression: 'SET #n = :v',
-        ExpressionAttributeNames: { '#n': name },
-        ExpressionAttributeValues: { ':v': value },
-      }),
+  /** Presses a button that carries this value, in a message that may be made up. */
+  press(user: string, action_id: string, value: string): Promise<Seen> {
+    const blocks = [{ type: 'actions', elements: [{ type: 'button', action_id, value }] }];
+    return this.slack.click(
+      user,
+      { channel: 'C0QA', ts: '1.1', text: 't', blocks, edited: 0 },
+      action_id,
     );
   }
 
-  state = async (id: string): Promise<string> => (await this.item(id)).state;
+  /** What the view on top of a person's screen says. */
+  topView = (user: string): string => wordsOf(this.slack.workspace.stack(user).at(-1));
 
   /** Moves the time and does what the schedule and the queue would have done by then. */
   async later(ms: number): Promise<void> {
@@ -161,7 +208,26 @@ export class Harness {
   parents = (id: string): Message[] =>
     this.messages(id).filter(({ thread_ts, text }) => !thread_ts && !text.includes(noteText));
   replies = (id: string): Message[] => this.messages(id).filter(({ thread_ts }) => thread_ts);
-  /** What only the requester was told, in direct messages. */
+  /** The messages that ask approvers for their decision. */
+  approvalRequests = (id: string): Message[] =>
+    this.messages(id).filter(
+      ({ text, thread_ts }) => !thread_ts && text.includes(approvalRequestText),
+    );
+  /** The one that asks a person directly. */
+  approvalRequestTo(id: string, user: string): Message {
+    const channel = this.slack.workspace.direct(user);
+    const found = this.approvalRequests(id).find((one) => one.channel === channel);
+    if (!found) throw new Error(`${user} was not asked`);
+    return found;
+  }
+
+  /** Opens the decision from the message that asks for it, and submits it. */
+  async decide(user: string, message: Message, decision: string, reason?: string): Promise<Seen> {
+    expectView(await this.slack.click(user, message, 'review_request'));
+    return this.slack.submit(user, { decision, ...(reason === undefined ? {} : { reason }) });
+  }
+
+  /** What only the requester reads, in direct messages. */
   notes = (id: string): Message[] =>
     this.messages(id).filter(({ text }) => text.includes(noteText));
 
@@ -169,7 +235,8 @@ export class Harness {
   logins = () => this.icws.calls.filter(({ method }) => method === 'POST');
 }
 
-const noteText = 'what PureConnect said';
+const approvalRequestText = 'needs approval to share';
+const noteText = 'What PureConnect replied';
 
 export const shortId = (id: string): string => `SR-${id.slice(0, 8).toUpperCase()}`;
 
@@ -183,5 +250,8 @@ export function expectErrors(seen: Seen): Record<string, string> {
   return seen.errors;
 }
 
-/** Every word of a message. */
-export const wordsOf = (message: Message | undefined): string => JSON.stringify(message);
+/** Every word of a message or a view. */
+export const wordsOf = (shown: Message | View | undefined): string => JSON.stringify(shown);
+
+/** The words of the view that somebody sees. */
+export const viewWords = (seen: Seen): string => wordsOf(expectView(seen).view);

@@ -18,7 +18,7 @@ export class MemoryBackend implements Backend {
     };
   }
 
-  /** Equal for equal answers of a port: a request is told by the write that it came from. */
+  /** Equal for equal answers of a port: a request is known by the write that it came from. */
   readonly fingerprint = (answer: unknown): string => {
     if (typeof answer !== 'object' || answer === null) return String(answer);
     const request = 'request' in answer ? answer.request : answer;
@@ -30,7 +30,7 @@ export class MemoryBackend implements Backend {
     return Promise.resolve(this.store.all());
   }
 
-  owed() {
+  allDue() {
     return this.store.due(Number.MAX_SAFE_INTEGER, 1000);
   }
 }

@@ -1,11 +1,20 @@
 /** The world outside: a PBX that sends emails, and a Slack that shows posts. Both keep what happened, for the checks. */
-
-import type { SessionResult, Told } from '../../lambda/application/ports.ts';
-import type { ProcessDeps } from '../../lambda/application/process-request.ts';
+import type {
+  Notifier,
+  Pbx,
+  PostFailure,
+  PostResult,
+  SessionResult,
+} from '../../lambda/application/ports.ts';
 import type { SendResult } from '../../lambda/domain/delivery.ts';
-import type { OutgoingEmail, ShareEvent, ShareRequest } from '../../lambda/domain/request.ts';
-import { replyText, stateText } from '../../lambda/slack/texts/outcomes.ts';
+import type { OutgoingEmail } from '../../lambda/domain/email.ts';
+import type { Approvers, DesiredMessage } from '../../lambda/domain/notifications.ts';
+import type { ShareRequest } from '../../lambda/domain/request.ts';
+import { en } from '../../lambda/slack/texts/en.ts';
 import { type Caller, reading, writing } from './scheduler.ts';
+
+/** What people read of a request in Slack. */
+export const words = { ofState: en.stateText, ofEvent: en.replyText, inList: en.stateName };
 
 /** A PUT that was begun, as nobody but the PBX knows it. */
 export interface Put {
@@ -34,6 +43,8 @@ export interface Said {
 export const approvalsOf = (request: ShareRequest | undefined): number =>
   request?.events.filter(({ kind }) => kind === 'approved').length ?? 0;
 
+const fault: PostFailure = { kind: 'transient', code: 'fault' };
+
 export class Outside {
   readonly puts: Put[] = [];
   readonly outbox: { requestId: string; email: OutgoingEmail }[] = [];
@@ -47,7 +58,7 @@ export class Outside {
   }
 
   /** `approval`: which one the worker acts on, as far as it knows. */
-  pbx(call: Caller, requestId: string, approval: () => number): ProcessDeps['pbx'] {
+  pbx(call: Caller, requestId: string, approval: () => number): Pbx {
     const unavailable = () => ({ kind: 'unavailable' }) as const;
     const ready = (): SessionResult => ({
       kind: 'ready',
@@ -56,7 +67,7 @@ export class Outside {
     });
     return {
       getMediaDetails: () =>
-        call({ ...reading('pbx', 'look up', unavailable), failure: unavailable }),
+        call({ ...reading('pbx', 'media details', unavailable), failure: unavailable }),
       openSession: () =>
         call<SessionResult>({
           ...reading('pbx', 'openSession', ready),
@@ -92,47 +103,36 @@ export class Outside {
     return answer;
   }
 
-  teller(call: Caller): ProcessDeps['teller'] {
-    const say = (kind: string, request: ShareRequest, more: Message = {}): Promise<Told> =>
-      call<Told>({
-        ...writing('slack', kind, () => this.#post(kind, request, more)),
-        failure: () => ({ kind: 'passing', code: 'fault' }),
+  notifier(call: Caller): Notifier {
+    const say = (request: ShareRequest, message: DesiredMessage, ts?: string) =>
+      call<PostResult>({
+        ...writing('slack', message.key, () => this.#post(request, message, ts)),
+        failure: () => fault,
       });
     return {
-      postParent: (request) => say('parent', request),
-      updateParent: (request, { ts }) => say('parent', request, { ts }),
-      postReply: (request, event) => say('reply', request, { event }),
-      postNote: (request) => say('note', request),
-      showReview: () => call(writing('slack', 'review', () => undefined)),
-      findAskees: () =>
-        call<Awaited<ReturnType<ProcessDeps['teller']['findAskees']>>>({
-          ...reading('slack', 'askees', () => ({
-            kind: 'found',
-            askees: ['U0BOB', 'U0CAT'],
+      post: say,
+      update: (request, message, { ts }) => say(request, message, ts),
+      resolveApprovers: () =>
+        call<Approvers | PostFailure>({
+          ...reading('slack', 'resolve approvers', () => ({
+            kind: 'resolved',
+            targets: ['U0BOB', 'U0CAT'],
             enough: true,
             requesterLeft: false,
           })),
-          failure: () => ({ kind: 'passing', code: 'fault' }),
+          failure: () => fault,
         }),
-      postCopy: (request, target) => say(`copy ${target}`, request),
-      updateCopy: (request) => say('copy_update', request),
-      postNudge: (request) => say('nudge', request),
+      updateView: () => call(writing('slack', 'update view', () => undefined)),
     };
   }
 
-  #post(kind: string, request: ShareRequest, { event, ts: known }: Message): Told {
-    if (this.slackDown) return { kind: 'passing', code: 'down' };
+  #post(request: ShareRequest, { kind, event, to }: DesiredMessage, known?: string): PostResult {
+    if (this.slackDown) return { kind: 'transient', code: 'down' };
     const { id: requestId, state } = request;
-    const text = event ? replyText(request, event) : stateText(request);
+    const text = event && kind === 'reply' ? words.ofEvent(request, event) : words.ofState(request);
     const emails = this.emailsOf(requestId).length;
     const ts = known ?? String(this.said.length);
     this.said.push({ ts, requestId, kind, state, sequence: event?.sequence ?? 0, text, emails });
-    return { kind: 'posted', channel: 'C', ts };
+    return { kind: 'posted', channel: to, ts };
   }
-}
-
-/** What a post is about, and the message that it updates. */
-interface Message {
-  event?: ShareEvent;
-  ts?: string;
 }

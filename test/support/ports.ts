@@ -1,26 +1,60 @@
-/** The small ports in memory, shown to be like the real ones by `test/system/aws/ports.test.ts`. */
+/** The ports in memory. `test/system/aws/ports.test.ts` shows that the small ones behave like the real ones. */
 import type {
   AuditTrail,
+  Directory,
   DuplicateIndex,
+  Freshness,
   IndexedShare,
   Log,
-  LoginCircuitBreaker,
+  MediaDetailsResult,
+  Notifier,
+  Pbx,
+  Person,
+  Place,
+  PostFailure,
+  PostResult,
   Quota,
+  SendingSwitch,
+  SessionResult,
   WorkQueue,
 } from '../../lambda/application/ports.ts';
+import type { SendResult } from '../../lambda/domain/delivery.ts';
+import type { OutgoingEmail } from '../../lambda/domain/email.ts';
+import type { Approvers, DesiredMessage } from '../../lambda/domain/notifications.ts';
+import type { GroupAnswer } from '../../lambda/domain/policy.ts';
+import type { ShareRequest } from '../../lambda/domain/request.ts';
+import type { LoginCircuitBreaker } from '../../lambda/icws/sign-in.ts';
+
+/** What was asked of the ports, in order. A call whose first word is in `failing` throws. */
+export class Calls {
+  readonly failing = new Set<string>();
+  #made: string[] = [];
+
+  readonly note = (call: string): void => {
+    this.#made.push(call);
+    const name = call.split(' ', 1)[0] ?? '';
+    if (this.failing.has(name)) throw new Error(`${name} fails`);
+  };
+
+  /** The calls since the last time that this was asked. */
+  take(): string[] {
+    const made = this.#made;
+    this.#made = [];
+    return made;
+  }
+}
 
 export class MemoryQuota implements Quota {
-  readonly #taken = new Map<string, Set<string>>();
+  readonly #counted = new Map<string, Set<string>>();
+  readonly #lookUps = new Map<string, { count: number; last: string }>();
 
   consume(teamId: string, userId: string, day: string, requestId: string, limit: number) {
     const key = [teamId, userId, day].join(' ');
-    const ids = this.#taken.get(key) ?? new Set();
+    const ids = this.#counted.get(key) ?? new Set();
     if (!ids.has(requestId) && ids.size >= limit) return Promise.resolve(false);
-    this.#taken.set(key, ids.add(requestId));
+    this.#counted.set(key, ids.add(requestId));
     return Promise.resolve(true);
   }
-
-  readonly #lookUps = new Map<string, { count: number; last: string }>();
 
   countLookUp(teamId: string, userId: string, day: string, requestId: string, limit: number) {
     const key = [teamId, userId, day].join(' ');
@@ -36,16 +70,21 @@ const weekMs = 7 * 86_400_000;
 
 export class MemoryDuplicateIndex implements DuplicateIndex {
   readonly #known = new Map<string, IndexedShare[]>();
+  readonly #calls: Calls;
+
+  constructor(calls = new Calls()) {
+    this.#calls = calls;
+  }
 
   get(key: string, now: number) {
     const alive = (this.#known.get(key) ?? []).filter(({ at }) => at + weekMs > now);
     return Promise.resolve(alive.sort((a, b) => b.at - a.at).slice(0, 5));
   }
 
-  put(key: string, share: IndexedShare) {
+  async put(key: string, share: IndexedShare) {
+    this.#calls.note(`index ${key} ${share.id} ${share.at}`);
     const others = (this.#known.get(key) ?? []).filter(({ id }) => id !== share.id);
     this.#known.set(key, [...others, share]);
-    return Promise.resolve();
   }
 }
 
@@ -70,10 +109,22 @@ export class MemoryLog implements Log {
 
 export class MemoryTrail implements AuditTrail {
   readonly lines: string[] = [];
+  readonly #calls: Calls;
 
-  write(lines: object[]) {
+  constructor(calls = new Calls()) {
+    this.#calls = calls;
+  }
+
+  async write(lines: { event: string; kind?: unknown }[]) {
+    this.#calls.note(`trail ${lines.map(({ kind, event }) => kind ?? event).join()}`);
     this.lines.push(...lines.map((line) => JSON.stringify(line)));
-    return Promise.resolve();
+  }
+
+  /** What was written, without the lines of a request's own events. */
+  get refusals(): unknown[] {
+    return this.lines
+      .map((line) => JSON.parse(line) as { event?: string })
+      .filter(({ event }) => event !== 'share_event');
   }
 }
 
@@ -81,14 +132,17 @@ export class MemoryTrail implements AuditTrail {
 export class MemoryQueue implements WorkQueue {
   messages: { requestId: string; at: number }[] = [];
   readonly #now: () => number;
+  readonly #calls: Calls;
 
-  constructor(now: () => number) {
+  constructor(now: () => number, calls = new Calls()) {
     this.#now = now;
+    this.#calls = calls;
   }
 
-  enqueue(requestId: string, delayS: number) {
+  async enqueue(requestId: string, delayS: number) {
+    this.#calls.note(`enqueue ${requestId} ${delayS}`);
     this.messages.push({ requestId, at: this.#now() + delayS * 1000 });
-    return Promise.resolve(true);
+    return true;
   }
 
   /** Takes one message that can be received. */
@@ -98,26 +152,141 @@ export class MemoryQueue implements WorkQueue {
   }
 }
 
-const pauseMs = 15 * 60_000;
+const openForMs = 15 * 60_000;
 
-export class MemoryPauses implements LoginCircuitBreaker {
+export class MemoryLoginCircuitBreaker implements LoginCircuitBreaker {
   readonly #until = new Map<string, number>();
 
   tryAcquire(version: string, now: number) {
     const until = this.#until.get(version);
-    if (until === undefined) return Promise.resolve({ may: true, paused: false } as const);
-    if (until > now) return Promise.resolve({ may: false, until } as const);
-    this.#until.set(version, now + pauseMs);
-    return Promise.resolve({ may: true, paused: true } as const);
+    if (until === undefined) return Promise.resolve({ kind: 'closed' } as const);
+    if (until > now) return Promise.resolve({ kind: 'open', until } as const);
+    this.#until.set(version, now + openForMs);
+    return Promise.resolve({ kind: 'half_open' } as const);
   }
 
-  pause(version: string, now: number) {
-    this.#until.set(version, now + pauseMs);
+  trip(version: string, now: number) {
+    this.#until.set(version, now + openForMs);
     return Promise.resolve();
   }
 
-  clear(version: string) {
+  reset(version: string) {
     this.#until.delete(version);
     return Promise.resolve();
   }
 }
+
+/** Everybody is a full member and no group exists, but for what is set. */
+export class MemoryDirectory implements Directory {
+  readonly people = new Map<string, Person>();
+  readonly groups = new Map<string, GroupAnswer>();
+  /** Who was asked for, and how old the answer might be. */
+  readonly asked: string[] = [];
+
+  readonly person = async (userId: string, freshness: Freshness): Promise<Person> => {
+    this.asked.push(`${userId} ${freshness}`);
+    return this.people.get(userId) ?? { kind: 'member', email: `${userId}@example.com` };
+  };
+
+  readonly members = async (groupId: string, freshness: Freshness): Promise<GroupAnswer> => {
+    this.asked.push(`${groupId} ${freshness}`);
+    return this.groups.get(groupId) ?? { kind: 'gone' };
+  };
+}
+
+/** Sends everything, but for what is set. */
+export class MemoryPbx implements Pbx {
+  /** What the next PUTs come to; `sent` when there is none. */
+  results: SendResult[] = [];
+  session: SessionResult | undefined;
+  details: MediaDetailsResult = { kind: 'found', details: { line: 'L' } };
+  readonly emails: OutgoingEmail[] = [];
+  readonly #calls: Calls;
+
+  constructor(calls = new Calls()) {
+    this.#calls = calls;
+  }
+
+  async getMediaDetails(recordingId: string) {
+    this.#calls.note(`details ${recordingId}`);
+    return this.details;
+  }
+
+  async openSession(): Promise<SessionResult> {
+    this.#calls.note('openSession');
+    const send = async (email: OutgoingEmail): Promise<SendResult> => {
+      this.#calls.note(`PUT ${Object.values(email).join()}`);
+      this.emails.push(email);
+      return this.results.shift() ?? { kind: 'sent' };
+    };
+    return this.session ?? { kind: 'ready', server: 'pbx', send };
+  }
+}
+
+export class MemorySwitch implements SendingSwitch {
+  /** The next answers; `not paused` when there is none. */
+  answers: (boolean | 'fails')[] = [];
+  readonly #calls: Calls;
+
+  constructor(calls = new Calls()) {
+    this.#calls = calls;
+  }
+
+  async paused() {
+    this.#calls.note('paused?');
+    const answer = this.answers.shift() ?? false;
+    if (answer === 'fails') throw new Error('no answer');
+    return answer;
+  }
+}
+
+/** Posts everything, each message with a `ts` of its own, but for what is set. A rule's channel is asked first. */
+export class MemoryNotifier implements Notifier {
+  approvers: Approvers = {
+    kind: 'resolved',
+    targets: ['U2', 'U3'],
+    enough: true,
+    requesterLeft: false,
+  };
+  /** What the next calls come to; undefined: as usual. */
+  outcomes: (PostFailure | undefined)[] = [];
+  /** What each call comes to while it is set. */
+  failure: PostFailure | undefined;
+  #posts = 0;
+  readonly #calls: Calls;
+
+  constructor(calls = new Calls()) {
+    this.#calls = calls;
+  }
+
+  async post(request: ShareRequest, message: DesiredMessage): Promise<PostResult> {
+    const { to, threadTs, key } = message;
+    const thread = threadTs === undefined ? '' : `/${threadTs}`;
+    this.#calls.note(`post ${key} ${shown(request, message)} ${to}${thread}`);
+    this.#posts += 1;
+    return this.#failure() ?? { kind: 'posted', channel: to, ts: `${this.#posts}` };
+  }
+
+  async update(request: ShareRequest, message: DesiredMessage, place: Place): Promise<PostResult> {
+    const { channel, ts } = place;
+    this.#calls.note(`update ${message.key} ${shown(request, message)} ${channel}/${ts}`);
+    return this.#failure() ?? { kind: 'posted', ...place };
+  }
+
+  async resolveApprovers({ rule, notifications }: ShareRequest) {
+    this.#calls.note('resolve');
+    const inChannel = rule.askIn.startsWith('C') && !notifications.fallBackToDirect;
+    const targets = inChannel ? [rule.askIn] : this.approvers.targets;
+    return this.#failure() ?? { ...this.approvers, targets };
+  }
+
+  async updateView({ mediaDetails }: ShareRequest) {
+    this.#calls.note(`view ${mediaDetails}`);
+  }
+
+  #failure() {
+    return this.outcomes.shift() ?? this.failure;
+  }
+}
+
+const shown = ({ state }: ShareRequest, { event }: DesiredMessage): string => event?.kind ?? state;

@@ -1,9 +1,7 @@
-/** What must hold of a world in which faults have stopped and time has passed. */
+/** What must hold in a world in which faults have stopped and time has passed. */
 import { verifyAudit } from '../../infra/cli/verify-audit.ts';
 import { lastEvent, type ShareRequest } from '../../lambda/domain/request.ts';
-import { stateName } from '../../lambda/slack/texts/answers.ts';
-import { replyText, stateText } from '../../lambda/slack/texts/outcomes.ts';
-import { approvalsOf } from './outside.ts';
+import { approvalsOf, words } from './outside.ts';
 import type { World } from './world.ts';
 
 const ends = ['sent', 'failed', 'unconfirmed', 'rejected', 'cancelled', 'expired'];
@@ -13,12 +11,12 @@ const notSent = /\bnot sent\b/i;
 export async function checkPromises(world: World): Promise<void> {
   expect(world.problems).toEqual([]);
   const requests = await world.backend.all();
-  const owed = new Set((await world.backend.owed()).map(({ id }) => id));
+  const due = new Set((await world.backend.allDue()).map(({ id }) => id));
   for (const request of requests) {
     neverTwice(world, request);
     neverUnapproved(world, request);
     neverClaimed(world, request);
-    nothingStuck(world, request, owed);
+    nothingStuck(world, request, due);
   }
   const confirmed = requests.filter(({ state }) => state !== 'draft');
   expect(verifyAudit(confirmed, world.trail.lines, world.now)).toEqual([]);
@@ -35,7 +33,10 @@ function neverTwice({ outside }: World, request: ShareRequest): void {
 }
 
 /** Every PUT belongs to an approval that its rule's people gave, and sends what they saw. */
-function neverUnapproved({ outside }: World, { id, events, rule, fields }: ShareRequest): void {
+function neverUnapproved(
+  { outside }: World,
+  { id, events, rule, email: approved }: ShareRequest,
+): void {
   const puts = outside.puts.filter(({ requestId }) => requestId === id);
   expect(puts.filter(({ approval }) => approval === 0)).toEqual([]);
   const begun = events.findIndex(({ kind }) => kind === 'put_started');
@@ -47,12 +48,12 @@ function neverUnapproved({ outside }: World, { id, events, rule, fields }: Share
     );
     expect(voters.size).toBeGreaterThanOrEqual(rule.approvals);
   }
-  const { recipientEmail } = fields;
+  const { recipientEmail } = approved;
   for (const email of outside.emailsOf(id))
     expect(email).toMatchObject({ emailBody: 'Body', recipientEmail });
 }
 
-/** What nobody said by hand is what the PBX did, in the records, in the lists, and in what was posted. */
+/** What no person reported is what the PBX did: in the records, in the lists, and in what was posted. */
 function neverClaimed({ outside }: World, request: ShareRequest): void {
   const { id, state, events } = request;
   const emails = outside.emailsOf(id).length;
@@ -66,8 +67,8 @@ function neverClaimed({ outside }: World, request: ShareRequest): void {
     expect(wordsOn(request)).not.toMatch(notSent);
     expect(posts.filter(({ text }) => notSent.test(text))).toEqual([]);
   }
-  const told = posts.filter((post) => post.state === 'sent' && post.emails === 0);
-  if (!byHand) expect(told).toEqual([]);
+  if (!byHand)
+    expect(posts.filter((post) => post.state === 'sent' && post.emails === 0)).toEqual([]);
   // By design at most so many, whatever happens: six approvals of twenty waits and six attempts each.
   expect(events.length).toBeLessThan(250);
 }
@@ -75,20 +76,20 @@ function neverClaimed({ outside }: World, request: ShareRequest): void {
 /** What people read of how a request stands: in its message, its thread and the lists. */
 function wordsOn(request: ShareRequest): string {
   const last = request.events.findLast(({ kind }) => ends.includes(kind));
-  const reply = last ? replyText(request, last) : '';
-  return [stateText(request), reply, stateName(request)].join('\n');
+  const reply = last ? words.ofEvent(request, last) : '';
+  return [words.ofState(request), reply, words.inList(request)].join('\n');
 }
 
-/** Nothing waits but for a person, and Slack shows what is recorded. */
-function nothingStuck(world: World, request: ShareRequest, owed: ReadonlySet<string>): void {
+/** Every request is a draft or at its end, nothing is due, and Slack shows what is recorded. */
+function nothingStuck(world: World, request: ShareRequest, due: ReadonlySet<string>): void {
   const { id, state, events } = request;
   expect(['draft', ...ends]).toContain(state);
-  expect(owed).not.toContain(id);
+  expect(due).not.toContain(id);
   if (state === 'draft') return;
   const said = world.outside.said.filter(({ requestId }) => requestId === id);
-  const parent = said.findLast(({ ts }) => ts === request.telling.parent?.ts);
-  expect(parent?.state).toBe(state);
-  const told = said.filter(({ kind }) => kind === 'reply').map(({ sequence }) => sequence);
+  const root = said.findLast(({ ts }) => ts === request.notifications.posted.root?.ts);
+  expect(root?.state).toBe(state);
+  const replied = said.filter(({ kind }) => kind === 'reply').map(({ sequence }) => sequence);
   const outcomes = events.filter(({ kind }) => ends.includes(kind));
-  expect(told).toEqual(expect.arrayContaining(outcomes.map(({ sequence }) => sequence)));
+  expect(replied).toEqual(expect.arrayContaining(outcomes.map(({ sequence }) => sequence)));
 }

@@ -29,7 +29,7 @@ export async function take(world: World, actions: readonly Action[]): Promise<vo
   }
 }
 
-/** Time passes, sweeps and workers run, until nothing is owed that they could pay. */
+/** Time passes, sweeps and workers run, until nothing is due. */
 export async function settle(world: World, lands: () => boolean = () => true): Promise<void> {
   const { scheduler } = world;
   for (let round = 0; round < 200; round += 1) {
@@ -48,19 +48,19 @@ async function work(world: World): Promise<void> {
   while (await world.receive()) await inOrder(world);
 }
 
-/** When what is owed or on its way is due. */
+/** When requests and messages are due. */
 async function dueTimes({ backend, queue }: World): Promise<number[]> {
-  const owed = await backend.owed();
-  return [...owed.map(({ dueAt }) => dueAt), ...queue.messages.map(({ at }) => at)];
+  const due = await backend.allDue();
+  return [...due.map(({ dueAt }) => dueAt), ...queue.messages.map(({ at }) => at)];
 }
 
-/** How stormy a schedule is: chances of each call to fail, to kill, and to begin a burst of failures. */
-interface Weather {
+/** How much goes wrong: the chances of each call to fail, to kill its process, and to begin a burst of failures. */
+interface FaultRates {
   fault: number;
   kill: number;
   burst: number;
 }
-const weathers: readonly Weather[] = [
+const faultRates: readonly FaultRates[] = [
   { fault: 0, kill: 0, burst: 0 },
   { fault: 0.03, kill: 0.01, burst: 0 },
   { fault: 0.1, kill: 0.03, burst: 0.01 },
@@ -71,13 +71,13 @@ const weathers: readonly Weather[] = [
 export class RandomSchedule {
   readonly #world: World;
   readonly #random: Random;
-  readonly #weather: Weather;
+  readonly #rates: FaultRates;
   #throttled = 0;
 
   constructor(world: World, random: Random) {
     this.#world = world;
     this.#random = random;
-    this.#weather = random.of(weathers);
+    this.#rates = random.of(faultRates);
   }
 
   async run(actions: readonly Action[]): Promise<void> {
@@ -128,14 +128,14 @@ export class RandomSchedule {
 
   #answerTo(call: Call): Answer {
     const random = this.#random;
-    if (random.chance(this.#weather.kill)) return random.of(['killed_before', 'killed_after']);
-    if (random.chance(this.#weather.burst)) this.#throttled = 1 + random.below(8);
+    if (random.chance(this.#rates.kill)) return random.of(['killed_before', 'killed_after']);
+    if (random.chance(this.#rates.burst)) this.#throttled = 1 + random.below(8);
     const throttles = call.port === 'store' || call.port === 'queue';
     if (throttles && this.#throttled > 0) {
       this.#throttled -= 1;
       return 'fail';
     }
-    return random.chance(this.#weather.fault) ? random.of(faultsOf(call)) : 'effect';
+    return random.chance(this.#rates.fault) ? random.of(faultsOf(call)) : 'effect';
   }
 }
 

@@ -77,7 +77,7 @@ export interface Call {
   fail(certain: boolean): void;
 }
 
-/** A write that its caller was told has failed. */
+/** A write that has failed as far as its caller knows. */
 export interface LateWrite {
   /** Equal for equal writes. */
   readonly key: string;
@@ -92,10 +92,13 @@ export class Scheduler {
   /** What was done, a line each. */
   readonly trace: string[] = [];
   readonly #yields: (port: Port) => boolean;
-  readonly #fingerprint: (value: unknown) => string;
+  readonly #fingerprint: ((value: unknown) => string) | undefined;
 
-  /** `yields`: ports whose calls wait; others are answered at once. `fingerprint`: equal for equal answers. */
-  constructor(yields: (port: Port) => boolean, fingerprint: (value: unknown) => string) {
+  /**
+   * `yields`: ports whose calls wait; others are answered at once. `fingerprint`: equal for equal answers; without it
+   * no histories are kept.
+   */
+  constructor(yields: (port: Port) => boolean, fingerprint?: (value: unknown) => string) {
     this.#yields = yields;
     this.#fingerprint = fingerprint;
   }
@@ -130,8 +133,8 @@ export class Scheduler {
       if (process.state !== 'running') return;
       const effect = async () => call.effect();
       const note = (value: unknown) => {
-        const told = `${process.history} ${name} ${this.#fingerprint(value)}`;
-        process.history = sha256(told);
+        if (!this.#fingerprint) return;
+        process.history = sha256(`${process.history} ${name} ${this.#fingerprint(value)}`);
       };
       const succeed = () =>
         effect().then(

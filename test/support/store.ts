@@ -10,8 +10,8 @@ import type {
 } from '../../lambda/application/ports.ts';
 import type { RequestTable } from '../../lambda/aws/request-store.ts';
 import { sha256 } from '../../lambda/domain/hash.ts';
-import { dueAt } from '../../lambda/domain/notifications.ts';
 import { isGone, type ShareRequest } from '../../lambda/domain/request.ts';
+import { dueAt } from '../../lambda/domain/timeouts.ts';
 
 interface Held {
   text: string;
@@ -60,7 +60,7 @@ export class MemoryStore implements RequestStore, DueRequests, RequestLists, Req
     return this.#held.get(id)?.dueAt;
   }
 
-  /** What is held, as short as it can be told: equal for equal contents. */
+  /** What is held, in short: equal for equal contents. */
   contents(): unknown[] {
     return [...this.#held].map(([id, { text, ...held }]) => [id, held]);
   }
@@ -132,6 +132,7 @@ export class MemoryStore implements RequestStore, DueRequests, RequestLists, Req
       (request) =>
         request.state === 'awaiting_approval' && request.teamId === teamId && !isGone(request, now),
     );
-    yield open.sort((a, b) => (a.expiresAt ?? 0) - (b.expiresAt ?? 0));
+    const expiry = ({ approval }: ShareRequest) => approval.expiresAt ?? 0;
+    yield open.sort((a, b) => expiry(a) - expiry(b));
   }
 }

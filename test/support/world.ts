@@ -1,19 +1,21 @@
 /**
- * The whole system over a scheduler: the real listeners, `processRequest` and `sweep`, each invocation a process whose port
+ * The whole system over a scheduler: the use cases (`submitShare`, `decide`, `processRequest`, `sweep`), each invocation a process whose port
  * calls wait to be chosen. What the outside saw (PUTs, emails, what Slack shows) is kept for the checks.
  */
-import { WebClient } from '@slack/web-api';
+import type { DecideDeps } from '../../lambda/application/decide.ts';
 import type {
   DueRequest,
   DueRequests,
+  Person,
   RequestStore,
   SavedRequest,
 } from '../../lambda/application/ports.ts';
 import { type ProcessDeps, processRequest } from '../../lambda/application/process-request.ts';
+import type { SubmitDeps } from '../../lambda/application/submit-share.ts';
 import { sweep } from '../../lambda/application/sweep.ts';
+import type { AuditLine } from '../../lambda/domain/audit.ts';
 import { type GroupAnswer, parsePolicy } from '../../lambda/domain/policy.ts';
 import type { ShareRequest } from '../../lambda/domain/request.ts';
-import type { Desk, Moment } from '../../lambda/slack/listeners/context.ts';
 import { approvalsOf, Outside } from './outside.ts';
 import { MemoryDuplicateIndex, MemoryLog, MemoryQueue, MemoryQuota, MemoryTrail } from './ports.ts';
 import {
@@ -25,16 +27,16 @@ import {
   Scheduler,
   writing,
 } from './scheduler.ts';
-import { MemoryStore } from './store.ts';
 
-type Person = Awaited<ReturnType<Desk['people']['person']>>;
+/** What a person's click or form needs. */
+type ReceiverDeps = DecideDeps & SubmitDeps;
 
 /** Where requests are kept, and what the checks may ask of it. */
 export interface Backend {
   /** The ports of one process; each call waits for the scheduler. */
   open(call: Caller): RequestStore & DueRequests;
   all(): Promise<SavedRequest[]>;
-  owed(): Promise<DueRequest[]>;
+  allDue(): Promise<DueRequest[]>;
 }
 
 const policy = parsePolicy(
@@ -52,7 +54,6 @@ const policy = parsePolicy(
     dailyLimitPerRequester: 1000,
   }),
 );
-const slack = new WebClient('xoxb-none');
 
 /** How long Lambda lets each function run. */
 const limitsMs = { worker: 120_000, receiver: 3000, sweeper: 60_000 };
@@ -91,7 +92,7 @@ export class World {
   constructor(options: WorldOptions) {
     this.#options = options;
     this.backend = options.backend;
-    const { yields = () => true, fingerprint = () => '' } = options;
+    const { yields = () => true, fingerprint } = options;
     this.scheduler = new Scheduler(yields, fingerprint);
   }
 
@@ -103,30 +104,26 @@ export class World {
     this.#running = this.#running.filter(({ process }) => process.state === 'running');
   }
 
-  /** Runs a listener on a delivery. */
-  async deliver(
-    listener: (desk: Desk, body: unknown, moment: Moment) => Promise<unknown>,
-    body: unknown,
-  ): Promise<void> {
+  /** Runs a use case in a receiver, as a delivery of Slack does. */
+  async deliver(useCase: (deps: ReceiverDeps) => Promise<unknown>): Promise<void> {
     const process = this.#process('receiver');
     const { call, ports } = this.#ports(process);
-    const ask = <T>(name: string, effect: () => T, late: T) =>
-      call({ ...reading('people', name, effect), failure: () => late });
-    const desk: Desk = {
+    const ask = <T>(name: string, effect: () => T, failure: T) =>
+      call({ ...reading('people', name, effect), failure: () => failure });
+    const deliveredAt = ports.now();
+    const deps: ReceiverDeps = {
       ...ports,
-      slack,
-
       quota: {
         consume: (...given) => call(writing('store', 'count', () => this.#quota.consume(...given))),
         countLookUp: (...given) =>
           call(writing('store', 'count', () => this.#quota.countLookUp(...given))),
       },
-      lists: new MemoryStore(),
       policy,
-      people: {
+      mayStillWrite: () => ports.now() - deliveredAt < 2000,
+      directory: {
         person: () =>
           ask<Person>('person', () => ({ kind: 'member', email: 'ann@example.com' }), {
-            kind: 'late',
+            kind: 'timeout',
           }),
         members: () =>
           ask<GroupAnswer>('members', () => ({ kind: 'gone' }), {
@@ -135,9 +132,8 @@ export class World {
           }),
       },
     };
-    const moment = { stampedAt: ports.now(), enteredAt: ports.now() };
     await this.#start(process, limitsMs.receiver, async () => {
-      await listener(desk, body, moment);
+      await useCase(deps);
     });
   }
 
@@ -154,7 +150,7 @@ export class World {
       sending: {
         paused: () => call(reading('switch', 'paused', () => false)),
       },
-      teller: this.outside.teller(call),
+      notifier: this.outside.notifier(call),
       pbx: this.outside.pbx(call, requestId, ports.approval),
     };
     await this.#start(process, limitsMs.worker, () => processRequest(deps, requestId), again);
@@ -218,18 +214,19 @@ export class World {
       queue: {
         enqueue: (requestId: string, delayS: number) =>
           call({
-            ...writing('queue', 'wake', () => this.queue.enqueue(requestId, delayS)),
+            ...writing('queue', 'enqueue', () => this.queue.enqueue(requestId, delayS)),
             failure: () => false,
           }),
       },
       trail: {
-        write: (lines: object[]) => call(writing('trail', 'audit', () => this.trail.write(lines))),
+        write: (lines: AuditLine[]) =>
+          call(writing('trail', 'write', () => this.trail.write(lines))),
       },
       duplicates: {
         get: (key: string, now: number) =>
-          call(reading('duplicates', 'find share', () => this.#duplicates.get(key, now))),
+          call(reading('duplicates', 'get', () => this.#duplicates.get(key, now))),
         put: (...given: Parameters<MemoryDuplicateIndex['put']>) =>
-          call(writing('duplicates', 'remember', () => this.#duplicates.put(...given))),
+          call(writing('duplicates', 'put', () => this.#duplicates.put(...given))),
       },
       log: new MemoryLog(),
       now: () => this.now + skewMs,

@@ -1,10 +1,22 @@
 /** Who may do what, in which state: every cell of (role × state × action), by signed deliveries. */
 
-import { approve, cancel, confirmDraft, reject } from '../../lambda/domain/approval.ts';
-import { applyTimeouts, beginAttempt, fail, recordResult } from '../../lambda/domain/delivery.ts';
-import type { ShareRequest, State } from '../../lambda/domain/request.ts';
-import { Harness } from '../support/harness.ts';
-import { made, plainDraft, plainFields } from '../support/requests.ts';
+import type { View } from '../../infra/local/simulators/slack/workspace.ts';
+import { approve, cancel, reject } from '../../lambda/domain/approval.ts';
+import { fail } from '../../lambda/domain/delivery.ts';
+import type { ShareRequest } from '../../lambda/domain/request.ts';
+import type { State } from '../../lambda/domain/states.ts';
+import { applyTimeouts } from '../../lambda/domain/timeouts.ts';
+import { en } from '../../lambda/slack/texts/en.ts';
+import { useHarness, type ViewResponse } from '../support/harness.ts';
+import {
+  begun,
+  confirmed,
+  made,
+  plainDraft,
+  plainEmail,
+  recorded,
+  unclear,
+} from '../support/requests.ts';
 
 const people = {
   requester: 'U0ANN',
@@ -39,9 +51,8 @@ const actions = [
 ] as const;
 type Action = (typeof actions)[number];
 
-let h: Harness;
-beforeAll(async () => {
-  h = await Harness.start();
+const h = useHarness();
+beforeAll(() => {
   const { users } = h.slack.workspace;
   const user = (id: string, more: object = {}) =>
     users.set(id, { id, name: id, email: `${id}@example.com`, team_id: 'T0LOCAL', ...more });
@@ -50,7 +61,6 @@ beforeAll(async () => {
   user(people['deactivated approver'], { deleted: true });
   user(people['somebody from another team'], { team_id: 'T0OTHER' });
 });
-afterAll(() => h.stop());
 
 const drafted = (now: number): ShareRequest =>
   plainDraft(
@@ -60,50 +70,35 @@ const drafted = (now: number): ShareRequest =>
       teamId: 'T0LOCAL',
       requester: people.requester,
       channel: 'C0QA',
-      fields: { ...plainFields, emailBody: 'Secret body' },
+      email: { ...plainEmail, emailBody: 'Secret body' },
     },
   );
 
 /** The same request in each state, come to by the domain's own ways. */
 function inEveryState(now: number): Record<State, ShareRequest> {
   const first = drafted(now);
-  const hash = first.contentHash;
-  const awaiting = made(confirmDraft(first, people.requester, hash, now));
-  const approved = made(approve(awaiting, people.approver, hash, undefined, now));
-  const sending = beginAttempt(approved, 'me', now, 600_000);
+  const awaiting = confirmed(first, now);
+  const approved = made(approve(awaiting, { by: people.approver }, now));
+  const sending = begun(approved, now);
   return {
     draft: first,
     awaiting_approval: awaiting,
     approved,
     sending,
-    sent: made(recordResult(sending, 1, 'me', { kind: 'sent' }, now)),
+    sent: made(recorded(sending, { kind: 'sent' }, now)),
     failed: fail(approved, 'login_refused', {}, now),
-    unconfirmed: made(recordResult(sending, 1, 'me', { kind: 'unconfirmed', because: 'x' }, now)),
-    rejected: made(reject(awaiting, people.approver, hash, 'No, not this', now)),
-    cancelled: made(cancel(awaiting, people.requester, hash, now)),
+    unconfirmed: made(recorded(sending, unclear, now)),
+    rejected: made(reject(awaiting, { by: people.approver, reason: 'No, not this' }, now)),
+    cancelled: made(cancel(awaiting, people.requester, now)),
     expired: made(applyTimeouts(awaiting, now + 3_600_000)),
   };
 }
 
-const names: Record<State, string> = {
-  draft: 'in review',
-  awaiting_approval: 'waiting for approval',
-  approved: 'approved',
-  sending: 'with PureConnect',
-  sent: 'finished: the email was sent',
-  failed: 'finished: the email was not sent',
-  unconfirmed: 'open: it is not known whether the email was sent',
-  rejected: 'rejected',
-  cancelled: 'cancelled',
-  expired: 'expired',
-};
-const tooLate = (state: State) => `This is no longer possible: the request is ${names[state]}.`;
-const notMember =
-  'Only full members of this workspace can share recordings: guests, bots and people from other workspaces cannot.';
-const onlyRequester = 'Only the person who asked for this share can do that.';
-const mayDecide = `Only the people whom the rule names may decide this: ${approvers.map((id) => `<@${id}>`).join(', ')}.`;
-const notAgain =
-  'This share can no longer be sent again: its text is kept for a day after it failed or expired. Type `/share-recording` to start anew.';
+const tooLate = (state: State) => en.reasons({ kind: 'too_late', state });
+const notMember = en.reasons({ kind: 'not_member' });
+const onlyRequester = en.reasons({ kind: 'not_requester' });
+const mayDecide = en.reasons({ kind: 'not_named', ids: approvers });
+const notAgain = en.reasons({ kind: 'not_sendable_again' });
 
 type Expected = { becomes: State } | { opens: string } | { says: string };
 
@@ -158,126 +153,83 @@ const expected: Record<Action, (role: Role, state: State) => Expected> = {
     forRequester(role, resendable.includes(state) ? { opens: 'share_form' } : { says: notAgain }),
 };
 
-interface Answer {
-  response_action?: string;
-  view?: { callback_id: string; blocks: { text?: { text: string } }[] };
-}
+type Got = { says?: string | undefined; opens?: string };
+const firstText = ({ blocks }: View | NonNullable<ViewResponse['view']>): string | undefined =>
+  (blocks as { text?: { text: string } }[])[0]?.text?.text;
 
-const input = (id: string, state: object) => ({
-  type: 'input',
-  block_id: id,
-  element: { action_id: id, ...state },
-});
-const radio = { type: 'radio_buttons', options: [] };
-
-/** Submits a view with these inputs; what the answer says, or nothing where it is accepted. */
+/** What the view says that a submission with these inputs leads to; nothing where it is accepted. */
 async function submit(
   user: string,
   callback_id: string,
-  metadata: string,
-  values: Record<string, string>,
-) {
-  const blocks = Object.keys(values).map((id) =>
-    input(id, id === 'reason' ? { type: 'plain_text_input' } : radio),
-  );
-  const view = {
+  reference: string,
+  values: Record<string, string> = {},
+): Promise<Got> {
+  const blocks = Object.keys(values).map((id) => {
+    const type = id === 'reason' ? 'plain_text_input' : 'radio_buttons';
+    return { type: 'input', block_id: id, element: { action_id: id, type, options: [] } };
+  });
+  const view: View = {
     id: 'V1',
     hash: 'h',
     user,
     callback_id,
-    private_metadata: metadata,
+    private_metadata: reference,
     blocks,
-  } as never;
-  const { status, text } = await h.slack.deliver({
-    payload: h.slack.submission(user, view, values),
-  });
-  expect(status).toBe(200);
-  const answer = JSON.parse(text) as Answer;
-  return answer.response_action === 'clear' ? undefined : answer.view?.blocks[0]?.text?.text;
+    title: { text: 't' },
+  };
+  const answer = await h.interact(h.slack.submission(user, view, values));
+  if (answer.response_action === 'clear' || !answer.view) return {};
+  return { says: firstText(answer.view) };
 }
 
 /** Presses a button; the view that it opens, or what it says. */
-async function press(user: string, action_id: string, value: string) {
+async function press(user: string, action_id: string, reference: string): Promise<Got> {
   h.slack.workspace.stacks.clear();
-  const element = { type: 'button', action_id, value };
-  const message = {
-    channel: 'C0QA',
-    ts: '1.1',
-    text: 't',
-    blocks: [{ elements: [element] }],
-    edited: 0,
-  };
-  const seen = await h.slack.click(user, message, action_id);
+  const seen = await h.press(user, action_id, reference);
   if (seen.kind === 'text') return { says: seen.text };
   if (seen.kind !== 'view') return {};
-  const [first] = seen.view.blocks as { text?: { text: string } }[];
-  return seen.view.callback_id === 'share_notice'
-    ? { says: first?.text?.text }
-    : { opens: seen.view.callback_id };
+  const { callback_id } = seen.view;
+  return callback_id === 'share_notice' ? { says: firstText(seen.view) } : { opens: callback_id };
 }
 
-async function act(
-  action: Action,
-  user: string,
-  reference: string,
-): Promise<{ says?: string | undefined; opens?: string }> {
-  switch (action) {
-    case 'confirm':
-      return { says: await submit(user, 'share_review', reference, {}) };
-    case 'approve':
-      return {
-        says: await submit(user, 'share_decision', reference, {
-          decision: 'approve',
-          reason: 'Because',
-        }),
-      };
-    case 'reject':
-      return {
-        says: await submit(user, 'share_decision', reference, {
-          decision: 'reject',
-          reason: 'Because',
-        }),
-      };
-    case 'resolve':
-      return { says: await submit(user, 'share_resolve', reference, { outcome: 'sent' }) };
-    case 'close':
-      return { says: await submit(user, 'share_resolve', reference, { outcome: 'close' }) };
-    case 'send once more':
-      return { says: await submit(user, 'share_resolve', reference, { outcome: 'send_again' }) };
-    case 'open review':
-      return press(user, 'review_request', reference);
-    case 'open resolve':
-      return press(user, 'resolve_request', reference);
-    case 'cancel':
-      return press(user, 'cancel_request', reference);
-    case 'send again':
-      return press(user, 'send_again', reference);
-    default:
-      return action satisfies never;
-  }
-}
+const decision = (made: string) => ({ decision: made, reason: 'Because' });
+const acts: Record<Action, (user: string, reference: string) => Promise<Got>> = {
+  confirm: (user, reference) => submit(user, 'share_review', reference),
+  approve: (user, reference) => submit(user, 'share_decision', reference, decision('approve')),
+  reject: (user, reference) => submit(user, 'share_decision', reference, decision('reject')),
+  resolve: (user, reference) => submit(user, 'share_resolve', reference, { outcome: 'sent' }),
+  close: (user, reference) => submit(user, 'share_resolve', reference, { outcome: 'close' }),
+  'send once more': (user, reference) =>
+    submit(user, 'share_resolve', reference, { outcome: 'send_again' }),
+  'open review': (user, reference) => press(user, 'review_request', reference),
+  'open resolve': (user, reference) => press(user, 'resolve_request', reference),
+  cancel: (user, reference) => press(user, 'cancel_request', reference),
+  'send again': (user, reference) => press(user, 'send_again', reference),
+};
 
-const states = Object.keys(names) as State[];
+const states = Object.keys(inEveryState(0)) as State[];
 test.each(states.flatMap((state) => roles.map((role) => [state, role] as const)))(
   '%s: %s',
   async (state, role) => {
     // Long enough ago for sending again, not so long that it expired.
     const request = inEveryState(h.stack.clock.now() - 20 * 60_000)[state];
     const { id, contentHash } = request;
-    const item = { pk: `request#${id}`, sk: 'request', writeId: 'w', ...request };
+    const reference = JSON.stringify({ id, contentHash });
+    const got: object[] = [];
+    const wanted: object[] = [];
+    await h.putRequest(request);
     for (const action of actions) {
-      await h.put(JSON.parse(JSON.stringify(item)) as Record<string, unknown>);
-      const got = await act(action, people[role], JSON.stringify({ id, contentHash }));
       const want = expected[action](role, state);
-      const cell = `${role} × ${state} × ${action}`;
-      const becomes = 'becomes' in want ? want.becomes : state;
-      expect([cell, got.says, got.opens, await h.state(id)]).toEqual([
-        cell,
-        'says' in want ? want.says : undefined,
-        'opens' in want ? want.opens : undefined,
-        becomes,
-      ]);
-      if ('says' in want) expect(JSON.stringify(got)).not.toContain('Secret body');
+      const changes = 'becomes' in want && want.becomes !== state;
+      // What was refused before it has changed nothing.
+      if (changes) expect(await h.state(id)).toBe(state);
+      const seen = await acts[action](people[role], reference);
+      if ('says' in want) expect(JSON.stringify(seen)).not.toContain('Secret body');
+      got.push({ action, becomes: changes ? await h.state(id) : state, ...seen });
+      wanted.push({ action, becomes: state, ...want });
+      if (changes) await h.putRequest(request);
     }
+    expect(await h.state(id)).toBe(state);
+    expect(got).toEqual(wanted);
   },
 );

@@ -1,87 +1,66 @@
-/** Sessions, alternates, certificates, credentials: how the worker stands with PureConnect. */
+/** How the worker reaches PureConnect: sessions, alternates, certificates, credentials. */
 import { readFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { IcwsSimulator } from '../../infra/local/simulators/icws/simulator.ts';
-import { Harness } from '../support/harness.ts';
+import { useHarness } from '../support/harness.ts';
 
 const pem = (name: string) =>
   readFileSync(join(__dirname, '../support/fixtures/tls', name), 'utf8');
 const tls = { key: pem('server-key.pem'), cert: pem('server.pem') };
+const caCertificate = pem('ca.pem');
 const credentials = { userId: 'slack-app', password: 'local-password' };
 
-let h: Harness;
-afterEach(() => h.stop());
+const h = useHarness();
+beforeEach(async () => {
+  h.stack.putIcwsSecret();
+  await h.stack.worker.recycle();
+  await h.clearTable();
+});
 
-async function share(): Promise<string> {
-  const id = await h.approve();
-  await h.stack.drain();
-  return id;
+/** Another ICWS server than the stack's own, for one test. */
+async function withServer(
+  options: { tls?: typeof tls },
+  work: (server: IcwsSimulator) => Promise<void>,
+): Promise<void> {
+  const server = new IcwsSimulator({ ...credentials, ...options });
+  await server.start();
+  await work(server).finally(() => server.stop());
 }
 
 describe('HTTPS', () => {
-  test('with a private authority: sent', async () => {
-    h = await Harness.start({ icws: { tls } });
-    h.stack.putIcwsSecret({ caCertificate: pem('ca.pem') });
-    expect(await h.state(await share())).toBe('sent');
-  });
+  test('with a private authority: sent', () =>
+    withServer({ tls }, async ({ baseUrl, outbox }) => {
+      h.stack.putIcwsSecret({ baseUrl, caCertificate });
+      expect(await h.state(await h.share())).toBe('sent');
+      expect(outbox).toHaveLength(1);
+    }));
 
-  test('without the authority: fails closed, waits, and the log names the host and the reason', async () => {
-    h = await Harness.start({ icws: { tls } });
-    const id = await share();
-    expect(await h.state(id)).toBe('approved');
-    expect(h.icws.calls).toHaveLength(0);
-    expect(h.parents(id)[0]?.text).toContain('certificate is not trusted');
-    expect(h.stack.lines.join('\n')).toMatch(/"detail":"localhost:\d+: [A-Z_]+/);
-  });
+  test('without the authority: fails closed, waits, and the log names the host and the reason', () =>
+    withServer({ tls }, async ({ baseUrl, calls }) => {
+      h.stack.putIcwsSecret({ baseUrl });
+      const id = await h.share();
+      expect(await h.state(id)).toBe('approved');
+      expect(calls).toHaveLength(0);
+      expect(h.parents(id)[0]?.text).toContain('certificate isn’t trusted');
+      expect(h.stack.lines.join('\n')).toMatch(/"detail":"localhost:\d+: [A-Z_]+/);
+    }));
 
-  test('a certificate for another name: fails closed', async () => {
-    const other = { key: pem('other-key.pem'), cert: pem('other.pem') };
-    h = await Harness.start({ icws: { tls: other } });
-    h.stack.putIcwsSecret({ caCertificate: pem('ca.pem') });
-    const id = await share();
-    expect(await h.state(id)).toBe('approved');
-    expect(h.stack.lines.join('\n')).toContain('ERR_TLS_CERT_ALTNAME_INVALID');
-  });
-});
-
-describe('keep', () => {
-  test('one session for many shares, over a new connection each time', async () => {
-    h = await Harness.start({ environment: { ICWS_SESSION: 'keep' } });
-    for (let count = 0; count < 3; count += 1) await share();
-    expect(h.logins()).toHaveLength(1);
-    expect(h.icws.outbox).toHaveLength(3);
-    expect(h.icws.sessions.count).toBe(1);
-  });
-
-  test('a thawed container whose idle socket the server had closed: sent, once', async () => {
-    h = await Harness.start({ environment: { ICWS_SESSION: 'keep' } });
-    await share();
-    h.icws.dropIdleConnections();
-    h.stack.clock.forward(600_000);
-    const id = await share();
-    expect(await h.state(id)).toBe('sent');
-    expect(h.icws.outbox).toHaveLength(2);
-    expect(h.puts()).toHaveLength(2);
-    expect(h.logins()).toHaveLength(1);
-  });
-
-  test('a session that the server forgot: logged in again, sent once', async () => {
-    h = await Harness.start({ environment: { ICWS_SESSION: 'keep' } });
-    await share();
-    h.icws.sessions.forgetAll();
-    const id = await share();
-    expect(await h.state(id)).toBe('sent');
-    expect(h.icws.outbox).toHaveLength(2);
-    expect(h.logins()).toHaveLength(2);
-  });
+  test('a certificate for another name: fails closed', () =>
+    withServer(
+      { tls: { key: pem('other-key.pem'), cert: pem('other.pem') } },
+      async ({ baseUrl }) => {
+        h.stack.putIcwsSecret({ baseUrl, caCertificate });
+        expect(await h.state(await h.share())).toBe('approved');
+        expect(h.stack.lines.join('\n')).toContain('ERR_TLS_CERT_ALTNAME_INVALID');
+      },
+    ));
 });
 
 describe('alternates', () => {
-  test('the backup sends us to the server that accepts, and all later calls go there', async () => {
-    h = await Harness.start();
+  test('a backup names the server that accepts, and all later calls go there', async () => {
     h.icws.notAccepting = (host) => (host === '127.0.0.1' ? ['localhost'] : undefined);
-    const id = await share();
+    const id = await h.share();
     expect(await h.state(id)).toBe('sent');
     expect(h.icws.outbox).toHaveLength(1);
     expect(h.icws.calls.map(({ method, host }) => `${method} ${host}`)).toEqual([
@@ -93,25 +72,20 @@ describe('alternates', () => {
   });
 
   test('a configured alternate is tried when the first server is down', async () => {
-    h = await Harness.start();
-    const other = new IcwsSimulator(credentials);
-    await other.start();
-    h.stack.putIcwsSecret({ baseUrl: 'http://127.0.0.1:1', alternateUrls: [other.baseUrl] });
-    expect(await h.state(await share())).toBe('sent');
-    expect(other.outbox).toHaveLength(1);
-    await other.stop();
+    const baseUrl = 'http://127.0.0.1:1';
+    h.stack.putIcwsSecret({ baseUrl, alternateUrls: [h.icws.baseUrl] });
+    expect(await h.state(await h.share())).toBe('sent');
+    expect(h.icws.outbox).toHaveLength(1);
   });
 
   test('two servers that name each other: each is tried once', async () => {
-    h = await Harness.start();
     h.icws.notAccepting = () => ['localhost', '127.0.0.1', 'LOCALHOST'];
-    const id = await share();
+    const id = await h.share();
     expect(await h.state(id)).toBe('approved');
     expect(h.logins().map(({ host }) => host)).toEqual(['127.0.0.1', 'localhost']);
   });
 
   test('behind a reverse proxy the server’s name in the path changes, and an endless list is bounded', async () => {
-    h = await Harness.start();
     h.stack.putIcwsSecret({ baseUrl: `${h.icws.baseUrl}/api/pbx0/` });
     let serial = 0;
     h.icws.notAccepting = () =>
@@ -119,21 +93,20 @@ describe('alternates', () => {
         serial += 1;
         return `pbx${serial}`;
       });
-    const id = await share();
+    const id = await h.share();
     expect(await h.state(id)).toBe('approved');
     expect(h.logins().map(({ host }) => host)).toEqual(
       Array.from({ length: 8 }, (_, index) => `pbx${index}`),
     );
-    h.icws.notAccepting = () => undefined;
+    h.endFaults();
     await h.later(31_000);
     expect(await h.state(id)).toBe('sent');
     expect(h.puts().map(({ host }) => host)).toEqual(['pbx0']);
   });
 
   test('all down: waits, and is sent when one is back', async () => {
-    h = await Harness.start();
     h.stack.putIcwsSecret({ baseUrl: 'http://127.0.0.1:1', alternateUrls: ['http://127.0.0.1:2'] });
-    const id = await share();
+    const id = await h.share();
     expect(await h.state(id)).toBe('approved');
     h.stack.putIcwsSecret();
     await h.later(61_000);
@@ -142,7 +115,6 @@ describe('alternates', () => {
   });
 
   test('link-local addresses and what is no host name are never called', async () => {
-    h = await Harness.start();
     const named = [
       '169.254.169.254',
       '2852039166',
@@ -151,23 +123,22 @@ describe('alternates', () => {
       '::ffff:169.254.1.1',
     ];
     h.icws.notAccepting = () => [...named, 'a/../b', 'user@evil.example', 'host:80', ''];
-    const id = await share();
+    const id = await h.share();
     expect(await h.state(id)).toBe('approved');
     expect(h.logins()).toHaveLength(1);
   });
 });
 
 describe('credentials', () => {
-  test('wrong ones are tried once by everybody, people are told, and a new version is used at once', async () => {
-    h = await Harness.start();
+  test('wrong ones are tried once, people are notified, and a new version is used at once', async () => {
     h.stack.putIcwsSecret({ password: 'wrong' });
-    const first = await share();
-    const second = await share();
+    const first = await h.share();
+    const second = await h.share();
     expect(h.logins()).toHaveLength(1);
     expect(await h.state(first)).toBe('approved');
     expect(await h.state(second)).toBe('approved');
     for (const id of [first, second]) {
-      expect(h.parents(id)[0]?.text).toContain('does not accept the app’s sign-in');
+      expect(h.parents(id)[0]?.text).toContain('doesn’t accept the app’s sign-in');
       expect(h.replies(id)).toHaveLength(1);
       expect(h.replies(id)[0]?.text).toMatch(/^Still waiting/);
       expect(h.replies(id)[0]?.text).not.toMatch(/\bsent\b/i);
@@ -184,33 +155,34 @@ describe('credentials', () => {
     expect(h.replies(first)).toHaveLength(2);
   });
 
-  test('rotated in mid-life: the container reads the new secret and goes on', async () => {
-    h = await Harness.start();
-    await share();
-    await share();
+  test('rotated while a container lives: it reads the new secret and continues', async () => {
+    const from = h.stack.aws.calls.length;
+    await h.share();
+    await h.share();
     const readings = () =>
-      h.stack.aws.calls.filter(
-        ({ target, caller }) => caller === 'worker' && target === 'secretsmanager.GetSecretValue',
-      ).length;
+      h.stack.aws.calls
+        .slice(from)
+        .filter(
+          ({ target, caller }) => caller === 'worker' && target === 'secretsmanager.GetSecretValue',
+        ).length;
     // Slack's and ICWS's, each once in the container's life.
     expect(readings()).toBe(2);
     h.icws.credentials = { password: 'rotated' };
     h.stack.putIcwsSecret({ password: 'rotated' });
-    const id = await share();
+    const id = await h.share();
     expect(await h.state(id)).toBe('sent');
     expect(h.icws.outbox).toHaveLength(3);
+    h.icws.credentials = credentials;
     expect(readings()).toBe(3);
   });
 
+  // Every other way to be unusable: test/unit/icws/pbx.test.ts and aws/secrets.test.ts.
   test.each([
     ['missing', undefined],
-    ['no JSON', 'password'],
-    ['of wrong types', '{"baseUrl":1}'],
     ['with a bad address', '{"baseUrl":"ftp://x","userId":"u","password":"p"}'],
   ])('a secret that is %s: shares wait, and go out once it is filled', async (_, text) => {
-    h = await Harness.start();
     h.stack.secrets.put('share-recording/icws', text);
-    const id = await share();
+    const id = await h.share();
     expect(await h.state(id)).toBe('approved');
     expect(h.replies(id)[0]?.text).toMatch(/^Still waiting: the app’s ICWS credentials/);
     h.stack.putIcwsSecret();
@@ -218,6 +190,59 @@ describe('credentials', () => {
     expect(await h.state(id)).toBe('sent');
     expect(h.icws.outbox).toHaveLength(1);
   });
+});
+
+describe('a session that is kept', () => {
+  const h = useHarness({ environment: { ICWS_SESSION: 'keep' } });
+  beforeEach(async () => {
+    h.icws.sessions.forgetAll();
+    await h.stack.worker.recycle();
+  });
+
+  test('serves many shares, over a new connection each time', async () => {
+    for (let count = 0; count < 3; count += 1) await h.share();
+    expect(h.logins()).toHaveLength(1);
+    expect(h.icws.outbox).toHaveLength(3);
+    expect(h.icws.sessions.count).toBe(1);
+  });
+
+  test('a thawed container whose idle socket the server has closed: sent, once', async () => {
+    await h.share();
+    h.icws.dropIdleConnections();
+    h.stack.clock.forward(600_000);
+    const id = await h.share();
+    expect(await h.state(id)).toBe('sent');
+    expect(h.icws.outbox).toHaveLength(2);
+    expect(h.puts()).toHaveLength(2);
+    expect(h.logins()).toHaveLength(1);
+  });
+
+  test('a session that the server forgot: signed in again, sent once', async () => {
+    await h.share();
+    h.icws.sessions.forgetAll();
+    const id = await h.share();
+    expect(await h.state(id)).toBe('sent');
+    expect(h.icws.outbox).toHaveLength(2);
+    expect(h.logins()).toHaveLength(2);
+  });
+
+  test('a reset in the TLS handshake of the PUT: certainly not sent, retried, sent once', () =>
+    withServer({ tls }, async (server) => {
+      const proxy = new Detour(Number(new URL(server.baseUrl).port));
+      h.stack.putIcwsSecret({ baseUrl: `https://localhost:${await proxy.start()}`, caCertificate });
+      await h.share();
+      proxy.broken = true;
+      const id = await h.share();
+      expect(proxy.resets).toBe(1);
+      expect(await h.state(id)).toBe('approved');
+      expect((await h.item(id)).delivery.attempts.map(({ result }) => result)).toEqual(['notSent']);
+      proxy.broken = false;
+      await h.later(61_000);
+      expect(await h.state(id)).toBe('sent');
+      expect(server.outbox).toHaveLength(2);
+      expect(server.calls.filter(({ method }) => method === 'PUT')).toHaveLength(2);
+      proxy.stop();
+    }));
 });
 
 /** Passes connections on to a port, or resets them at their first bytes: in HTTPS, within the handshake. */
@@ -250,22 +275,3 @@ class Detour {
 
   stop = () => this.#server.close();
 }
-
-test('a reset in the TLS handshake of the PUT: certainly not sent, tried again, sent once', async () => {
-  h = await Harness.start({ icws: { tls }, environment: { ICWS_SESSION: 'keep' } });
-  const proxy = new Detour(Number(new URL(h.icws.baseUrl).port));
-  const baseUrl = `https://localhost:${await proxy.start()}`;
-  h.stack.putIcwsSecret({ baseUrl, caCertificate: pem('ca.pem') });
-  await share();
-  proxy.broken = true;
-  const id = await share();
-  expect(proxy.resets).toBe(1);
-  expect(await h.state(id)).toBe('approved');
-  expect((await h.item(id)).attempts.map(({ result }) => result)).toEqual(['notSent']);
-  proxy.broken = false;
-  await h.later(61_000);
-  expect(await h.state(id)).toBe('sent');
-  expect(h.icws.outbox).toHaveLength(2);
-  expect(h.puts()).toHaveLength(2);
-  proxy.stop();
-});

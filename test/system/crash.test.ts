@@ -1,12 +1,7 @@
 /** Crashes, doubles and races: never sent twice, never lost. */
-import { Harness } from '../support/harness.ts';
+import { Harness, useHarness } from '../support/harness.ts';
 
-let h: Harness;
-beforeAll(async () => {
-  h = await Harness.start();
-});
-afterAll(() => h.stop());
-beforeEach(() => h.reset());
+const h = useHarness();
 
 const killOnce = (at: 'login' | 'put' | 'sent') => {
   let killed = false;
@@ -19,10 +14,9 @@ const killOnce = (at: 'login' | 'put' | 'sent') => {
   };
 };
 
-test('killed before the PUT: sent once, by the sweeper’s message', async () => {
+test('killed before the PUT: sent once, after the sweeper’s message', async () => {
   killOnce('login');
-  const id = await h.approve();
-  await h.stack.drain();
+  const id = await h.share();
   expect(await h.state(id)).toBe('approved');
   await h.later(61_000);
   expect(await h.state(id)).toBe('sent');
@@ -33,8 +27,7 @@ test('killed before the PUT: sent once, by the sweeper’s message', async () =>
 
 test.each(['put', 'sent'] as const)('killed at %s: unconfirmed, no second PUT', async (moment) => {
   killOnce(moment);
-  const id = await h.approve();
-  await h.stack.drain();
+  const id = await h.share();
   expect(await h.state(id)).toBe('sending');
   await h.later(61_000);
   expect(await h.state(id)).toBe('sending');
@@ -43,10 +36,10 @@ test.each(['put', 'sent'] as const)('killed at %s: unconfirmed, no second PUT', 
   expect(h.puts()).toHaveLength(1);
   expect(h.icws.outbox.length).toBeLessThanOrEqual(1);
   expect(h.replies(id)).toHaveLength(1);
-  expect(h.replies(id)[0]?.text).toMatch(/^It is not known whether the email was sent/);
+  expect(h.replies(id)[0]?.text).toMatch(/^It’s not known whether the email was sent/);
 });
 
-test('50 deliveries of one message to two workers at once: one email, one parent, one reply', async () => {
+test('50 deliveries of one message to two workers at once: one email, one message, one reply', async () => {
   const id = await h.approve();
   const [message] = h.stack.queue.receive(1);
   const copies = Array.from({ length: 50 }, () => message!);
@@ -73,13 +66,13 @@ test('a failed enqueue is a success: the sweeper finds the request', async () =>
   h.stack.aws.faults = (target) => (target === 'AmazonSQS.SendMessage' ? 'refuse' : undefined);
   const id = await h.approve();
   expect(h.stack.queue.count().all).toBe(0);
-  h.stack.aws.faults = () => undefined;
+  h.endFaults();
   await h.later(1000);
   expect(await h.state(id)).toBe('sent');
   expect(h.icws.outbox).toHaveLength(1);
 });
 
-test('the sweeper moves its reminder forward: 1, 2, 4 … minutes, 15 at most', async () => {
+test('the sweeper postpones what it has enqueued: 1, 2, 4 … minutes, 15 at most', async () => {
   const id = await h.approve();
   h.stack.queue.receive(10);
   const waits: number[] = [];
@@ -106,7 +99,7 @@ test('an answer of the store that is lost does not stop a share, nor send it twi
     return updates % 2 === 1 ? 'lose_answer' : undefined;
   };
   await h.stack.drain();
-  h.stack.aws.faults = () => undefined;
+  h.endFaults();
   expect(updates).toBeGreaterThan(6);
   expect(await h.state(id)).toBe('sent');
   expect(h.icws.outbox).toHaveLength(1);
@@ -118,7 +111,7 @@ test('a store that is down keeps the message in the queue; nothing is sent', asy
   const id = await h.approve();
   h.stack.aws.faults = (target) => (target.startsWith('DynamoDB') ? 'refuse' : undefined);
   await h.stack.drain();
-  h.stack.aws.faults = () => undefined;
+  h.endFaults();
   expect(h.stack.queue.count()).toEqual({ visible: 0, all: 1 });
   expect(h.icws.outbox).toHaveLength(0);
   await h.later(721_000);
@@ -127,17 +120,16 @@ test('a store that is down keeps the message in the queue; nothing is sent', asy
   expect(h.stack.queue.count().all).toBe(0);
 });
 
-test('a late answer of the same attempt is recorded while nobody has decided', async () => {
+test('a late answer of the same attempt is recorded while nobody has resolved it', async () => {
   h.icws.watch = async (moment) => {
     if (moment !== 'put') return;
     h.icws.watch = () => undefined;
-    // Meanwhile the lease runs out and another worker looks.
+    // Meanwhile the lease expires, and another worker records that.
     h.stack.clock.forward(200_000);
     await h.stack.sweep();
     await h.stack.workOnce();
   };
-  const id = await h.approve();
-  await h.stack.drain();
+  const id = await h.share();
   expect(await h.state(id)).toBe('sent');
   expect((await h.item(id)).events.map(({ kind }) => kind).slice(-2)).toEqual([
     'unconfirmed',
@@ -146,7 +138,7 @@ test('a late answer of the same attempt is recorded while nobody has decided', a
   expect(h.icws.outbox).toHaveLength(1);
   expect(h.puts()).toHaveLength(1);
   await h.stack.drain();
-  expect(h.replies(id).at(-1)?.text).toMatch(/^The email was sent/);
+  expect(h.replies(id).at(-1)?.text).toMatch(/^Sent\./);
 });
 
 test('too little time for a PUT: put back, and sent by the next invocation', async () => {
@@ -156,8 +148,7 @@ test('too little time for a PUT: put back, and sent by the next invocation', asy
     short.icws.watch = () => undefined;
     await new Promise((resolve) => setTimeout(resolve, 1500));
   };
-  const id = await short.approve();
-  await short.stack.drain();
+  const id = await short.share();
   expect(await short.state(id)).toBe('approved');
   expect(short.puts()).toHaveLength(0);
   short.stack.clock.forward(3000);

@@ -1,13 +1,12 @@
-/** Schedules on the built functions over HTTP: workers killed, answers gone wrong, time moved, messages doubled. */
+/**
+ * Random schedules on the built functions over HTTP: workers killed, answers gone wrong, time moved, messages doubled.
+ * `SYSTEM_SCHEDULES` says how many; in memory thousands run, in `test/unit/application/schedules.test.ts`.
+ */
 import fc from 'fast-check';
 import type { IcwsFault } from '../../infra/local/simulators/icws/answers.ts';
-import { Harness } from '../support/harness.ts';
+import { useHarness } from '../support/harness.ts';
 
-let h: Harness;
-beforeAll(async () => {
-  h = await Harness.start();
-});
-afterAll(() => h.stop());
+const h = useHarness();
 
 const minute = 60_000;
 const fault = fc.constantFrom<IcwsFault>(
@@ -32,57 +31,72 @@ const step = fc.oneof(
   }),
 );
 
-async function take(one: { kind: string; minutes?: number; at?: 'login' | 'put' | 'sent' }) {
-  if (one.kind === 'work') await h.stack.workOnce();
-  if (one.kind === 'sweep') await h.stack.sweep();
-  if (one.kind === 'clock') h.stack.clock.forward((one.minutes ?? 0) * minute);
-  if (one.kind === 'twice') {
-    const messages = h.stack.queue.receive(1);
-    await Promise.all([...messages, ...messages].map((message) => h.stack.invokeWorker([message])));
-  }
-  if (one.kind === 'kill') {
-    h.icws.watch = async (moment) => {
-      if (moment !== one.at) return;
-      h.icws.watch = () => undefined;
-      h.stack.worker.killBusy();
-      await new Promise((resolve) => setTimeout(resolve, 60));
-    };
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+async function take(one: Step): Promise<void> {
+  switch (one.kind) {
+    case 'work':
+      await h.stack.workOnce();
+      return;
+    case 'sweep':
+      return h.stack.sweep();
+    case 'clock':
+      h.stack.clock.forward(one.minutes * minute);
+      return;
+    case 'twice': {
+      const messages = h.stack.queue.receive(1);
+      const twice = [...messages, ...messages];
+      await Promise.all(twice.map((message) => h.stack.invokeWorker([message])));
+      return;
+    }
+    case 'kill':
+      h.icws.watch = async (moment) => {
+        if (moment !== one.at) return;
+        h.icws.watch = () => undefined;
+        h.stack.worker.killBusy();
+        await new Promise((resolve) => setTimeout(resolve, 60));
+      };
+      return;
+    default:
+      one satisfies never;
   }
 }
 
-test('50 of them: when faults stop, outbox, state and thread agree', async () => {
+const runs = Number(process.env.SYSTEM_SCHEDULES ?? 12);
+
+test('when faults stop, outbox, state and thread agree', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fault, { maxLength: 3 }),
       fc.array(step, { minLength: 2, maxLength: 7, size: 'max' }),
       async (faults, steps) => {
-        h.stack.queue.purge();
-        h.icws.calls = [];
+        h.reset();
         const id = await h.approve();
         h.icws.faults = [...faults];
         for (const one of steps) await take(one);
-        h.icws.faults = [];
-        h.icws.watch = () => undefined;
+        h.endFaults();
         for (const minutes of [3, 13, 16, 30]) await h.later(minutes * minute);
-        const { state, attempts, events } = await h.item(id);
+        const { state, delivery, events } = await h.item(id);
         // A server whose client was killed goes on: an earlier share's email may come as late as this.
         const emails = h.icws.outbox.filter(({ recordingId }) => recordingId === h.recordingId);
         expect(emails.length).toBeLessThanOrEqual(1);
         expect(['sent', 'failed', 'unconfirmed']).toContain(state);
         if (state === 'sent') expect(emails).toHaveLength(1);
         if (state === 'failed') expect(emails).toHaveLength(0);
-        expect(h.puts().length).toBeLessThanOrEqual(attempts.length);
-        expect(attempts.slice(0, -1).every(({ result }) => result === 'notSent')).toBe(true);
+        expect(h.puts().length).toBeLessThanOrEqual(delivery.attempts.length);
+        expect(delivery.attempts.slice(0, -1).every(({ result }) => result === 'notSent')).toBe(
+          true,
+        );
         const last = h.replies(id).at(-1)?.text ?? '';
         const first = {
-          sent: 'The email was sent',
-          failed: 'The email was not sent',
-          unconfirmed: 'It is not known',
+          sent: 'Sent.',
+          failed: 'Not sent',
+          unconfirmed: 'It’s not known',
         };
         expect(last).toContain(first[state as keyof typeof first]);
         expect(events.length).toBeLessThan(40);
       },
     ),
-    { numRuns: 50, endOnFailure: true },
+    { numRuns: runs, endOnFailure: true },
   );
-}, 120_000);
+}, 300_000);

@@ -1,4 +1,5 @@
 /** The other ways to a share: shortcuts, App Home, status, send again; and the warning before a repetition. */
+import type { IcwsFault } from '../../infra/local/simulators/icws/answers.ts';
 import type { Message } from '../../infra/local/simulators/slack/workspace.ts';
 import {
   ann,
@@ -6,36 +7,29 @@ import {
   expectErrors,
   expectView,
   filledIn,
-  Harness,
+  policyOf,
   shortId,
-  wordsOf,
+  useHarness,
+  viewWords,
 } from '../support/harness.ts';
 import { confirmed, plainDraft } from '../support/requests.ts';
 
-let h: Harness;
-beforeAll(async () => {
-  h = await Harness.start({
-    policy: {
-      rules: [
-        { name: 'asked', recipients: ['*@asked.example'], approvers: [bob], askIn: 'nowhere' },
-        { name: 'colleagues', recipients: ['*@example.com'] },
-      ],
-      dailyLimitPerRequester: 1000,
-    },
-  });
+const h = useHarness({
+  policy: policyOf(
+    { name: 'asked', recipients: ['*@asked.example'], approvers: [bob], askIn: 'nowhere' },
+    { name: 'colleagues', recipients: ['*@example.com'] },
+  ),
 });
-afterAll(() => h.stop());
-beforeEach(() => h.reset());
 
-const top = (user: string) => wordsOf(h.slack.workspace.stack(user).at(-1) as never);
 const { recording_id: _, ...rest } = filledIn();
-const fresh = '1DE0C017-CD4F-D013-8E31-18D8B7470001';
 
 describe('shortcuts', () => {
-  test('the global one opens the empty form; its outcome is told directly', async () => {
+  test('the global one opens the empty form; its outcome is posted directly', async () => {
     const { view } = expectView(await h.slack.shortcut(ann, 'share_recording'));
     expect(view.callback_id).toBe('share_form');
-    const review = expectView(await h.slack.submit(ann, { recording_id: fresh, ...rest }));
+    const review = expectView(
+      await h.slack.submit(ann, { recording_id: h.newRecording(), ...rest }),
+    );
     await h.slack.submit(ann);
     await h.stack.drain();
     expect(h.parents(review.view.external_id!)[0]?.channel).toBe(h.slack.workspace.direct(ann));
@@ -44,8 +38,8 @@ describe('shortcuts', () => {
   test.each([
     ['a message', undefined],
     ['a message in a thread', '1700000000.000001'],
-  ])('on %s: its recording is filled in, and its thread is told', async (_, thread_ts) => {
-    const id = `2DE0C017-CD4F-D013-8E31-18D8B747000${thread_ts ? 1 : 2}`;
+  ])('on %s: its recording is filled in, and its thread is answered', async (_, thread_ts) => {
+    const id = h.newRecording();
     const message: Message = {
       channel: 'C0QA',
       ts: '1700000000.000009',
@@ -55,38 +49,37 @@ describe('shortcuts', () => {
       ...(thread_ts === undefined ? {} : { thread_ts }),
     };
     expectView(await h.slack.shortcut(ann, 'share_recording_message', message));
-    expect(top(ann)).toContain(id.toLowerCase());
+    expect(h.topView(ann)).toContain(id.toLowerCase());
     const review = expectView(await h.slack.submit(ann, rest));
     await h.slack.submit(ann);
     await h.stack.drain();
-    const told = h.messages(review.view.external_id!);
-    expect(told).toHaveLength(2);
-    for (const one of told) {
+    const posted = h.messages(review.view.external_id!);
+    expect(posted).toHaveLength(2);
+    for (const one of posted) {
       expect(one.channel).toBe('C0QA');
       expect(one.thread_ts).toBe(thread_ts ?? message.ts);
     }
-    expect(told.at(-1)?.text).toMatch(/^The email was sent/);
+    expect(posted.at(-1)?.text).toMatch(/^Sent\./);
   });
 
-  test('a form that Slack does not open is told directly', async () => {
+  test('a form that Slack does not open is reported directly', async () => {
     h.slack.faults = (method) => (method === 'views.open' ? { kind: 'reset' } : undefined);
     await h.slack.shortcut(ann, 'share_recording');
     const last = h.slack.workspace.messages.at(-1);
     expect(last?.channel).toBe(h.slack.workspace.direct(ann));
-    expect(last?.text).toContain('did not open the form in time');
+    expect(last?.text).toContain('didn’t open the form in time');
   });
 });
 
 describe('status', () => {
   test('lists one’s own latest shares, or the one named, and nobody else’s', async () => {
-    const id = await h.approve();
-    await h.stack.drain();
+    const id = await h.share();
     const all = await h.slack.command(ann, 'C0QA', 'status');
     expect(all).toMatchObject({ kind: 'text', text: expect.stringContaining(shortId(id)) });
     const one = await h.slack.command(ann, 'C0QA', `status ${shortId(id).toLowerCase()}`);
     expect(one).toMatchObject({
       kind: 'text',
-      text: expect.stringMatching(/the email was sent.*b…@example\.com/),
+      text: expect.stringMatching(/Sent.*b…@example\.com/),
     });
     expect(await h.slack.command(bob, 'C0QA', `status ${shortId(id)}`)).toMatchObject({
       kind: 'text',
@@ -104,33 +97,33 @@ describe('status', () => {
   });
 });
 
-/** A request that waits for these approvers, more urgent the lower its number. */
-async function putWaiting(approvers: string[], index: number, now: number): Promise<string> {
-  const id = `aaaa${index.toString(16).padStart(28, '0')}`;
-  const rule = { name: 'many', approvers };
-  const draft = plainDraft(now, rule, { id, teamId: 'T0LOCAL', requester: 'U0EVE' });
-  const request = { ...confirmed(draft, now), expiresAt: now + 3_600_000 + index };
-  const item = { pk: `request#${id}`, sk: 'request', writeId: 'w', waitingKey: 'T0LOCAL' };
-  await h.put(JSON.parse(JSON.stringify({ ...item, ...request })) as Record<string, unknown>);
-  return id;
-}
-
-async function removeWaiting(): Promise<void> {
-  for (const { pk, sk } of await h.items()) {
-    if (String(pk).startsWith('request#aaaa')) await h.remove({ pk, sk });
+/** Requests that wait for these approvers, each less urgent than the one before; the ids. */
+async function putWaiting(count: number, approvers: string[]): Promise<string[]> {
+  const now = h.stack.clock.now();
+  const ids: string[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const id = `${approvers[0]}${index}`.padEnd(32, '0');
+    const rule = { name: 'many', approvers };
+    const draft = plainDraft(now, rule, { id, teamId: 'T0LOCAL', requester: 'U0EVE' });
+    const waiting = confirmed(draft, now);
+    const expiresAt = now + 3_600_000 + index;
+    const request = { ...waiting, approval: { ...waiting.approval, expiresAt } };
+    await h.putRequest(request, { waitingKey: 'T0LOCAL', expiresAt });
+    ids.push(id);
   }
+  return ids;
 }
 
 describe('App Home', () => {
+  beforeEach(() => h.clearTable());
   const home = async (user: string) => JSON.stringify(await h.slack.openHome(user));
 
   test('shows what waits for me, and decides it', async () => {
-    const id = await h.approve({ recipient_email: 'x@asked.example' });
-    await h.stack.drain();
+    const id = await h.share({ recipient_email: 'x@asked.example' });
     expect(await home(ann)).not.toContain('review_request');
     expect(await home(bob)).toContain(shortId(id));
     expectView(await h.slack.clickHome(bob, 'review_request'));
-    expect(top(bob)).toContain('Hello Bob');
+    expect(h.topView(bob)).toContain('Hello Bob');
     await h.slack.submit(bob, { decision: 'approve' });
     await h.stack.drain();
     expect(await h.state(id)).toBe('sent');
@@ -138,8 +131,7 @@ describe('App Home', () => {
   });
 
   test('shows my latest shares, cancels one, starts a new one', async () => {
-    const id = await h.approve({ recipient_email: 'x@asked.example' });
-    await h.stack.drain();
+    const id = await h.share({ recipient_email: 'x@asked.example' });
     const mine = await home(ann);
     expect(mine).toContain(shortId(id));
     expect(mine).not.toMatch(/Hello Bob|x@asked|Call \d/);
@@ -150,50 +142,37 @@ describe('App Home', () => {
   });
 
   test('finds what waits for me behind sixty requests of others', async () => {
-    const now = h.stack.clock.now();
-    for (let index = 0; index < 60; index += 1) {
-      await putWaiting(['U0CAT'], index, now);
-    }
-    const mine = await putWaiting([bob], 60, now);
+    await putWaiting(60, ['U0CAT']);
+    h.stack.clock.forward(60_000);
+    const [mine = ''] = await putWaiting(1, [bob]);
     const text = await home(bob);
     expect(text).toContain(shortId(mine));
     expect(text).not.toContain('There may be more');
-    await removeWaiting();
   });
 
   test('says so when not everything could be checked, and asks once for each group', async () => {
-    const now = h.stack.clock.now();
-    for (let index = 61; index < 101; index += 1) await putWaiting(['S0OTHER'], index, now);
-    await h.stack.receiver.recycle();
+    await putWaiting(40, ['S0OTHER']);
     h.slack.faults = (method) =>
       method === 'usergroups.users.list' ? { kind: 'error', error: 'ratelimited' } : undefined;
     h.slack.calls.length = 0;
     const text = await home(bob);
-    h.slack.faults = () => undefined;
     expect(text).toContain('There may be more: not every request could be checked');
     const asked = h.slack.calls.filter(({ method }) => method === 'usergroups.users.list');
     expect(asked).toHaveLength(1);
-    await removeWaiting();
   });
 
   test('of somebody without shares says so', async () => {
     h.slack.workspace.users.set('U0NEW', { id: 'U0NEW', name: 'New', team_id: 'T0LOCAL' });
     const text = await home('U0NEW');
-    expect(text).toContain('Nothing waits for you.');
-    expect(text).toContain('You have not shared a recording yet.');
+    expect(text).toContain('You’re all caught up.');
+    expect(text).toContain('You haven’t shared a recording yet.');
   });
 });
 
 describe('send again', () => {
   async function failed() {
     h.icws.faults = [{ on: 'put', kind: 'answer', status: 403 }];
-    const id = await h.approve({
-      email_body: 'The text\nof before',
-      priority: '4',
-      purpose: 'Training',
-    });
-    await h.stack.drain();
-    return id;
+    return h.share({ email_body: 'The text\nof before', priority: '4', purpose: 'Training' });
   }
 
   test('opens the form as it was, through the same review, as a new share', async () => {
@@ -207,7 +186,7 @@ describe('send again', () => {
       'Training',
       '"value":"4"',
     ]) {
-      expect(top(ann)).toContain(part);
+      expect(h.topView(ann)).toContain(part);
     }
     const review = expectView(await h.slack.submit(ann));
     await h.slack.submit(ann);
@@ -222,8 +201,8 @@ describe('send again', () => {
   test('is for the requester alone, and for as long as the text is kept', async () => {
     const id = await failed();
     expectView(await h.slack.click(bob, h.replies(id)[0]!, 'send_again'));
-    expect(top(bob)).toContain('Only the person who asked');
-    expect(top(bob)).not.toContain('The text');
+    expect(h.topView(bob)).toContain('Only the person who requested');
+    expect(h.topView(bob)).not.toContain('The text');
     expect(h.stack.trail.map((line) => JSON.parse(line) as unknown)).toContainEqual({
       event: 'click_refused',
       requestId: id,
@@ -233,23 +212,21 @@ describe('send again', () => {
     });
     await h.later(25 * 3_600_000);
     expectView(await h.slack.click(ann, h.replies(id)[0]!, 'send_again'));
-    expect(top(ann)).toContain('can no longer be sent again');
+    expect(h.topView(ann)).toContain('can no longer be sent again');
   });
 });
 
 describe('the same recording to the same address within a week', () => {
-  const repeat = { recording_id: '3DE0C017-CD4F-D013-8E31-18D8B7470001' };
+  const noWarning = /Share it anyway/;
 
-  test('is warned of, names the other request, and wants a tick', async () => {
-    const first = await h.approve(repeat);
-    await h.stack.drain();
+  test('is warned about, names the other request, and needs a checkbox', async () => {
+    const first = await h.share();
     expect(await h.state(first)).toBe('sent');
-    const variant = {
-      recording_id: repeat.recording_id.toLowerCase(),
-      recipient_email: 'Bob@Example.com',
-    };
-    const { view } = expectView(await h.fillIn(variant));
-    expect(wordsOf(view as never)).toContain(
+    const recording_id = h.recordingId.toLowerCase();
+    const { view } = expectView(
+      await h.fillIn({ recording_id, recipient_email: 'Bob@Example.com' }),
+    );
+    expect(h.topView(ann)).toContain(
       `Already shared with this address: ${shortId(first)} was sent`,
     );
     const errors = expectErrors(await h.slack.submit(ann));
@@ -261,82 +238,61 @@ describe('the same recording to the same address within a week', () => {
     expect(h.icws.outbox).toHaveLength(2);
   });
 
-  test('is warned of also after the signing secret was rotated', async () => {
-    const values = { recording_id: '7DE0C017-CD4F-D013-8E31-18D8B7470001' };
-    const first = await h.approve(values);
-    await h.stack.drain();
+  test('is warned about also after the signing secret was rotated', async () => {
+    const first = await h.share();
+    const recording_id = h.recordingId;
     h.stack.clock.forward(61_000);
-    h.slack.signingSecret = 'rotated';
-    h.stack.putSlackSecret();
-    const { view } = expectView(await h.fillIn(values));
-    h.slack.signingSecret = 'local-signing-secret';
-    h.stack.putSlackSecret();
+    h.setSigningSecret('rotated');
+    const seen = await h.fillIn({ recording_id });
+    h.setSigningSecret('local-signing-secret');
     await h.stack.receiver.recycle();
-    expect(wordsOf(view as never)).toContain(
+    expect(viewWords(seen)).toContain(
       `Already shared with this address: ${shortId(first)} was sent`,
     );
   });
 
   test('another address, another recording, or a week later: no warning', async () => {
-    for (const values of [{ ...repeat, recipient_email: 'cat@example.com' }, {}]) {
-      const { view } = expectView(await h.fillIn(values));
-      expect(wordsOf(view as never)).not.toContain('Share it anyway');
-    }
+    await h.share();
+    const recording_id = h.recordingId;
+    const other = { recording_id, recipient_email: 'cat@example.com' };
+    expect(viewWords(await h.fillIn(other))).not.toMatch(noWarning);
+    expect(viewWords(await h.fillIn())).not.toMatch(noWarning);
     h.stack.clock.forward(7 * 86_400_000 + 1000);
-    const { view } = expectView(await h.fillIn(repeat));
-    expect(wordsOf(view as never)).not.toContain('Share it anyway');
+    expect(viewWords(await h.fillIn({ recording_id }))).not.toMatch(noWarning);
   });
 
-  test('what may have been sent is warned of', async () => {
-    h.icws.faults = [{ on: 'put', kind: 'answer', status: 500 }];
-    const again = { recording_id: '5DE0C017-CD4F-D013-8E31-18D8B7470001' };
-    const first = await h.approve(again);
-    await h.stack.drain();
-    expect(await h.state(first)).toBe('unconfirmed');
-    const { view } = expectView(await h.fillIn(again));
-    expect(wordsOf(view as never)).toContain(
-      `it is not known whether the email of ${shortId(first)} was sent`,
-    );
+  // Every state: test/unit/slack/previous-shares.test.ts.
+  test.each<[string, IcwsFault, string | undefined]>([
+    [
+      'may have been sent',
+      { on: 'put', kind: 'answer', status: 500 },
+      'it’s not known whether ID was sent',
+    ],
+    [
+      'is approved and waits for PureConnect',
+      { on: 'login', kind: 'answer', status: 503 },
+      'Already on its way to this address: ID is approved',
+    ],
+    ['was not sent', { on: 'put', kind: 'answer', status: 403 }, undefined],
+  ])('what %s', async (_, fault, warning) => {
+    h.icws.faults = [fault];
+    const id = await h.share();
+    const words = viewWords(await h.fillIn({ recording_id: h.recordingId }));
+    if (warning) expect(words).toContain(warning.replace('ID', shortId(id)));
+    else expect(words).not.toMatch(noWarning);
   });
 
-  test('what already waits for approval is warned of, until it ends; a repetition not of itself', async () => {
-    const values = {
-      recording_id: '6DE0C017-CD4F-D013-8E31-18D8B7470001',
-      recipient_email: 'x@asked.example',
-    };
-    const first = await h.approve(values);
-    await h.stack.drain();
+  test('what waits for approval is warned about until it ends; a repetition not about itself', async () => {
+    const recipient_email = 'x@asked.example';
+    const first = await h.share({ recipient_email });
     expect(await h.state(first)).toBe('awaiting_approval');
-    const { view } = expectView(await h.fillIn(values));
-    expect(wordsOf(view as never)).toContain(
-      `Already requested for this address: ${shortId(first)} is waiting for approval`,
+    const values = { recording_id: h.recordingId, recipient_email };
+    expect(viewWords(await h.fillIn(values))).toContain(
+      `Already requested for this address: ${shortId(first)} needs approval`,
     );
     expectErrors(await h.slack.submit(ann));
-    await h.slack.openHome(ann);
-    await h.slack.clickHome(ann, 'cancel_request');
+    await h.slack.click(ann, h.parents(first)[0]!, 'cancel_request');
     expect(await h.state(first)).toBe('cancelled');
-    const { view: next } = expectView(await h.fillIn(values));
-    expect(wordsOf(next as never)).not.toContain('Share it anyway');
-  });
-
-  test('what is approved and cannot go out yet is warned of', async () => {
-    h.icws.faults = [{ on: 'login', kind: 'answer', status: 503 }];
-    const values = { recording_id: '8DE0C017-CD4F-D013-8E31-18D8B7470001' };
-    const first = await h.approve(values);
-    await h.stack.drain();
-    expect(await h.state(first)).toBe('approved');
-    const { view } = expectView(await h.fillIn(values));
-    expect(wordsOf(view as never)).toContain(
-      `Already on its way to this address: ${shortId(first)} is approved`,
-    );
-  });
-
-  test('what was not sent is not warned of', async () => {
-    h.icws.faults = [{ on: 'put', kind: 'answer', status: 403 }];
-    const again = { recording_id: '4DE0C017-CD4F-D013-8E31-18D8B7470001' };
-    await h.approve(again);
-    await h.stack.drain();
-    const { view } = expectView(await h.fillIn(again));
-    expect(wordsOf(view as never)).not.toContain('Share it anyway');
+    expect(viewWords(await h.fillIn(values))).not.toMatch(noWarning);
   });
 });

@@ -1,9 +1,11 @@
 /**
- * The documents tell the truth (`npm run docs:check`): every link and path leads somewhere, every command and flag
- * exists, and the benches' tables are those of their recorded figures.
+ * The documents are correct: links and paths lead somewhere, commands and flags exist, and each measured table names
+ * the command that made it.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { timeBudget } from '../../lambda/application/time-budget.ts';
+import { stateWords, transitions } from '../../lambda/domain/states.ts';
 import { render } from '../bench/report.ts';
 
 const root = join(__dirname, '..', '..');
@@ -21,6 +23,15 @@ const codeIn = (text: string): string[] =>
     ([, block, inline]) => block ?? inline ?? '',
   );
 
+/** The anchors that GitHub makes of a document's headings. */
+const anchorsOf = (text: string): string[] =>
+  [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w\s-]/g, '')
+      .replaceAll(' ', '-'),
+  );
+
 test('there are documents', () => {
   expect(documents).toEqual(
     expect.arrayContaining(['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'docs/operating.md']),
@@ -30,13 +41,17 @@ test('there are documents', () => {
 describe.each(documents)('%s', (document) => {
   const text = read(document);
 
-  test('leads to files that are there', () => {
+  test('links to files and headings that exist', () => {
     const links = [...text.matchAll(/\]\(([^)\s]+)\)|(?:src|srcset)="([^"]+)"/g)]
       .map(([, link, source]) => link ?? source ?? '')
-      .filter((link) => !/^[a-z]+:/.test(link))
-      .map((link) => link.split('#', 1)[0] ?? '')
-      .filter((link) => link !== '');
-    expect(links.filter((link) => !existsSync(join(root, dirname(document), link)))).toEqual([]);
+      .filter((link) => !/^[a-z]+:/.test(link));
+    const broken = links.filter((link) => {
+      const [path = '', anchor] = link.split('#', 2);
+      const target = path === '' ? document : join(dirname(document), path);
+      if (!existsSync(join(root, target))) return true;
+      return anchor !== undefined && !anchorsOf(read(target)).includes(anchor);
+    });
+    expect(broken).toEqual([]);
   });
 
   test('names paths that are there', () => {
@@ -56,7 +71,10 @@ describe.each(documents)('%s', (document) => {
           const script = scripts[name];
           if (script === undefined) return [`npm run ${name}`];
           const flags = [...rest.matchAll(/--([a-z][\w-]*)/g)].map(([, flag = '']) => flag);
-          return flags.filter((flag) => !takes(script, flag)).map((flag) => `${name} --${flag}`);
+          const [, experiment] = /^ -- ([a-z-]+)/.exec(rest) ?? [];
+          const program =
+            name === 'experiment' ? `node test/experiments/${experiment}/main.ts` : script;
+          return flags.filter((flag) => !takes(program, flag)).map((flag) => `${name} --${flag}`);
         },
       ),
     );
@@ -67,7 +85,7 @@ describe.each(documents)('%s', (document) => {
 /** Whether a script's program, or what every tool shares, has this option. */
 function takes(script: string, flag: string): boolean {
   const program = /node (\S+\.ts)/.exec(script)?.[1];
-  if (!program) return /^(?:jest|cdk|stryker)/.test(script);
+  if (!program || script.includes('jest')) return /\b(?:jest|cdk)\b/.test(script);
   const sources = [program, 'infra/cli/run.ts'].map(read).join('\n');
   return new RegExp(`(?:'${flag}'|\\b${flag}): \\{\\s*type:`).test(sources);
 }
@@ -84,10 +102,57 @@ test('npm start takes the flags that are named', () => {
 
 /** What commands wrote into documents: everything between `<!-- name -->` and `<!-- /name -->`. */
 const parts = documents.flatMap((document) =>
-  [...read(document).matchAll(/<!-- ([a-z]+) -->\n([\s\S]*?)<!-- \/\1 -->/g)].map(
+  [...read(document).matchAll(/<!-- ([a-z-]+) -->\n([\s\S]*?)<!-- \/\1 -->/g)].map(
     ([, name = '', text = '']): [string, string] => [`${name} in ${document}`, text],
   ),
 );
+
+const decisions = documents.filter((document) => document.startsWith('docs/adr/'));
+
+test.each(decisions)('%s has at most 30 lines and its number in its title', (document) => {
+  const text = read(document);
+  const number = Number(document.match(/\d+/)?.[0]);
+  expect(text).toMatch(new RegExp(`^# ${number}\\. `));
+  expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(30);
+});
+
+test('the states are those of the code, in the diagram and in the table', () => {
+  const architecture = read('docs/architecture.md');
+  const ways = Object.entries(transitions).flatMap(([from, all]) =>
+    all.map((to) => `${from} --> ${to}`),
+  );
+  const drawn = architecture.match(/^ {2}[a-z_]+ --> [a-z_]+$/gm)?.map((line) => line.trim());
+  expect(drawn?.sort()).toEqual(ways.sort());
+  for (const state of stateWords)
+    expect(architecture).toMatch(new RegExp(`^\\|.*\`${state}\``, 'm'));
+});
+
+test('the limits of the receiver are those of the code', () => {
+  const architecture = read('docs/architecture.md');
+  const rows = [...architecture.matchAll(/^\| ((?:`\w+`(?:, )?)+) \| ([\d, ]+) \|/gm)];
+  const shown = rows.flatMap(([, names = '', values = '']) => {
+    const numbers = values.split(', ').map(Number);
+    return [...names.matchAll(/\w+/g)].map(([name], index): [string, number] => [
+      name,
+      numbers[index] ?? Number.NaN,
+    ]);
+  });
+  expect(Object.fromEntries(shown)).toEqual(timeBudget);
+});
+
+test('comments in the code name documents that exist', () => {
+  const named = ['lambda', 'infra', 'test'].flatMap((folder) =>
+    sourcesIn(folder).flatMap((file) => read(file).match(/docs\/[\w./-]+\.md/g) ?? []),
+  );
+  expect(named).not.toEqual([]);
+  expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+});
+
+function sourcesIn(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.includes('node_modules'))
+    .map((name) => join(folder, name));
+}
 
 test.each(parts)('%s says which command made it', (_, text) => {
   expect(text).toMatch(/^Made by `npm run [a-z]+/);
@@ -96,6 +161,6 @@ test.each(parts)('%s says which command made it', (_, text) => {
 test('each experiment has its place', () => {
   const names = parts.map(([name]) => name.split(' ', 1)[0]);
   expect(names.sort()).toEqual(
-    [...Object.keys(render), 'faults', 'mutants', 'plants', 'soak'].sort(),
+    [...Object.keys(render), 'faults', 'mutation', 'seeded-faults', 'soak'].sort(),
   );
 });

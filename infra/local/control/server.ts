@@ -3,17 +3,17 @@
  *   GET  /sim/events?token=…  the whole state (`LocalState`) as server-sent events: at once, then with every change
  *   POST /sim/act             one `Act` as JSON, `Authorization: Bearer …`; answers what that person sees
  *   GET  /…                   the page's files
- * The token is new with every start and stands in the fragment of the page's address, which no browser sends.
+ * The token is new with every start. It is in the fragment of the page's address, which no browser sends.
  */
 import { randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
-import { answering, answerJson, bodyOf, close, listen } from '../http.ts';
-import type { Seen } from '../simulators/slack/simulator.ts';
+import { answerJson, bodyOf, close, listen, localServer, parseJson } from '../http.ts';
+import { type Seen, trouble } from '../simulators/slack/simulator.ts';
 import type { LocalStack } from '../stack.ts';
+import { Faults, icwsFault } from './faults.ts';
 import { type Act, act } from './protocol.ts';
-import { snapshot } from './snapshot.ts';
-import { icwsFault, Switches } from './switches.ts';
+import { stateOf } from './state.ts';
 
 export interface PageFile {
   type: string;
@@ -27,8 +27,11 @@ const nothing: Seen = { kind: 'nothing' };
 export class ControlServer {
   readonly #stack: LocalStack;
   readonly #files: ReadonlyMap<string, PageFile>;
-  readonly #switches: Switches;
-  readonly #server: Server;
+  readonly #faults: Faults;
+  readonly #server = localServer(
+    (request, response) => this.#serve(request, response),
+    (error) => ({ error }),
+  );
   readonly #listeners = new Set<ServerResponse>();
   readonly #token = randomBytes(32).toString('base64url');
   #sent = '';
@@ -38,13 +41,7 @@ export class ControlServer {
   constructor(stack: LocalStack, files: ReadonlyMap<string, PageFile> = new Map()) {
     this.#stack = stack;
     this.#files = files;
-    this.#switches = new Switches(stack);
-    this.#server = createServer(
-      answering(
-        (request, response) => this.#serve(request, response),
-        (error) => ({ error }),
-      ),
-    );
+    this.#faults = new Faults(stack);
   }
 
   /** Listens on `port`, or on any free one; returns the page's address with its token. */
@@ -71,7 +68,7 @@ export class ControlServer {
       return token === this.#token ? this.#listen(response) : refuse(response);
     }
     const file = this.#files.get(path);
-    if (!file) return answerJson(response, 404, { error: `There is nothing at ${path}.` });
+    if (!file) return answerJson(response, 404, { error: `Nothing at ${path}.` });
     response.writeHead(200, {
       'content-type': file.type,
       'cache-control': 'no-store',
@@ -84,26 +81,26 @@ export class ControlServer {
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     response.on('close', () => this.#listeners.delete(response));
     this.#listeners.add(response);
-    response.write(eventOf(JSON.stringify(snapshot(this.#stack, this.#switches))));
+    response.write(this.#event());
   }
 
   #broadcast(): void {
     if (this.#listeners.size === 0) return;
-    const state = JSON.stringify(snapshot(this.#stack, this.#switches));
-    if (state === this.#sent) return;
-    this.#sent = state;
-    for (const listener of this.#listeners) listener.write(eventOf(state));
+    const event = this.#event();
+    if (event === this.#sent) return;
+    this.#sent = event;
+    for (const listener of this.#listeners) listener.write(event);
   }
+
+  #event = (): string => `data: ${JSON.stringify(stateOf(this.#stack, this.#faults))}\n\n`;
 
   async #act(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.headers['content-type'] !== 'application/json') {
       return answerJson(response, 415, { error: 'Send application/json.' });
     }
-    const parsed = act.safeParse(json(await bodyOf(request)));
-    if (!parsed.success) {
-      return answerJson(response, 400, { error: z.prettifyError(parsed.error) });
-    }
-    const seen = await this.#do(parsed.data);
+    const { data, error } = act.safeParse(parseJson(await bodyOf(request)));
+    if (!data) return answerJson(response, 400, { error: z.prettifyError(error) });
+    const seen = await this.#do(data);
     this.#broadcast();
     answerJson(response, 200, seen);
   }
@@ -130,17 +127,17 @@ export class ControlServer {
         return slack.clickHome(what.user, what.action, what.nth);
       case 'shortcut':
         return this.#shortcut(what);
-      case 'icws_trouble':
+      case 'icws_fault':
         icws.faults.push(icwsFault(what));
         return nothing;
-      case 'icws_well':
+      case 'clear_icws_faults':
         icws.faults = [];
         return nothing;
-      case 'slack_trouble':
-        this.#switches.slackTrouble(what.what);
+      case 'slack_fault':
+        this.#faults.setSlack(what.what);
         return nothing;
-      case 'kill_worker':
-        this.#switches.killWorker(what.when);
+      case 'crash_worker':
+        this.#faults.crashWorker(what.when);
         return nothing;
       case 'forward':
         clock.forward(what.minutes * 60_000);
@@ -153,29 +150,17 @@ export class ControlServer {
 
   #click({ user, channel, ts, action }: Extract<Act, { do: 'click' }>) {
     const message = this.#stack.slack.workspace.message(channel, ts);
-    if (!message) return gone;
-    return this.#stack.slack.click(user, message, action);
+    return message ? this.#stack.slack.click(user, message, action) : gone;
   }
 
   #shortcut({ user, callback, on }: Extract<Act, { do: 'shortcut' }>) {
     const { slack } = this.#stack;
-    if (!on) return slack.shortcut(user, callback);
-    const message = slack.workspace.message(on.channel, on.ts);
-    return message ? slack.shortcut(user, callback, message) : gone;
+    const message = on && slack.workspace.message(on.channel, on.ts);
+    return on && !message ? gone : slack.shortcut(user, callback, message);
   }
 }
 
 const refuse = (response: ServerResponse): void =>
   answerJson(response, 401, { error: 'Open the address that npm start printed.' });
 
-const gone: Seen = { kind: 'trouble', what: 'This message is not there any more.' };
-
-const eventOf = (data: string): string => `data: ${data}\n\n`;
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
+const gone = trouble('This message no longer exists.');

@@ -7,10 +7,10 @@ import type {
   InputBlock,
   InputElement,
   Option,
-} from '../simulators/slack/block-types.ts';
+} from '../simulators/slack/blocks.ts';
 import { textOf } from './mrkdwn.ts';
 
-export interface Surroundings {
+export interface Surface {
   names: Record<string, string>;
   /** Makes ids unique in the page. */
   prefix: string;
@@ -20,184 +20,150 @@ export interface Surroundings {
   press?(button: ButtonElement, nth: number): void;
 }
 
-export function blocksOf(blocks: Block[], around: Surroundings): unknown {
-  const pressed = new Map<string, number>();
-  const nth = ({ action_id }: ButtonElement) => {
-    const index = pressed.get(action_id) ?? 0;
-    pressed.set(action_id, index + 1);
-    return index;
+export function blocksOf(blocks: Block[], surface: Surface): unknown {
+  const buttons = blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
+  const press = (button: ButtonElement) => {
+    const same = buttons.filter(({ action_id }) => action_id === button.action_id);
+    surface.press?.(button, same.indexOf(button));
   };
   // An input keeps what was typed when blocks come or go above it, as in Slack.
-  const key = (block: Block, index: number) => ('block_id' in block ? block.block_id : index);
-  return repeat(blocks, key, (block) => blockOf(block, around, nth));
+  const key = (block: Block, index: number) => block.block_id ?? index;
+  return repeat(blocks, key, (block) => blockOf(block, surface, press));
 }
 
 function blockOf(
   block: Block,
-  around: Surroundings,
-  nth: (button: ButtonElement) => number,
+  surface: Surface,
+  press: (button: ButtonElement) => void,
 ): TemplateResult {
-  const { names } = around;
+  const { names } = surface;
   switch (block.type) {
     case 'section':
-      return html`<div class="section">
-        ${block.text ? html`<p class="text">${textOf(block.text, names)}</p>` : nothing}
-        ${block.fields?.map((field) => html`<p class="text">${textOf(field, names)}</p>`)}
+      return html`<div>
+        ${[block.text, ...(block.fields ?? [])].map((text) =>
+          text ? html`<p class="text">${textOf(text, names)}</p>` : nothing,
+        )}
       </div>`;
     case 'header':
       return html`<h3 class="header">${textOf(block.text, names)}</h3>`;
     case 'context':
-      return html`<div class="context">
-        ${block.elements.map((element) => html`<p class="text">${textOf(element, names)}</p>`)}
+      return html`<div class="faint small">
+        ${block.elements.map((text) => html`<p class="text">${textOf(text, names)}</p>`)}
       </div>`;
     case 'divider':
       return html`<hr />`;
     case 'actions':
-      return html`<div class="actions">
-        ${block.elements.map((button) => buttonOf(button, nth(button), around))}
+      return html`<div class="row actions">
+        ${block.elements.map(
+          (button) =>
+            html`<button type="button" class=${`block-button ${button.style ?? ''}`}
+              @click=${() => press(button)}>${textOf(button.text, names)}</button>`,
+        )}
       </div>`;
     case 'input':
-      return inputOf(block, around);
+      return inputOf(block, surface);
     default:
       return block satisfies never;
   }
 }
 
-const buttonOf = (button: ButtonElement, nth: number, around: Surroundings) => html`<button
-  type="button"
-  class=${`block-button ${button.style ?? ''}`}
-  data-action=${button.action_id}
-  @click=${() => around.press?.(button, nth)}
->
-  ${textOf(button.text, around.names)}
-</button>`;
-
-function inputOf(block: InputBlock, around: Surroundings): TemplateResult {
-  const id = `${around.prefix}-${block.block_id}`;
-  const error = around.errors?.[block.block_id];
-  const optional = block.optional ? html`<span class="optional"> (optional)</span>` : nothing;
-  const described = [block.hint ? `${id}-hint` : '', error ? `${id}-error` : ''].join(' ').trim();
-  const tied: Tied = { id, described, invalid: error !== undefined };
-  const below = html`${
-    block.hint
-      ? html`<p class="hint" id=${`${id}-hint`}>${textOf(block.hint, around.names)}</p>`
-      : nothing
-  }${error ? html`<p class="error" id=${`${id}-error`} role="alert">${error}</p>` : nothing}`;
-  const field = fieldOf(block, tied);
-  if (Array.isArray(field)) {
-    return html`<fieldset class="input" aria-describedby=${described || nothing}>
-      <legend>${block.label.text}${optional}</legend>
-      ${field} ${below}
+function inputOf({ block_id, label, hint, optional, element }: InputBlock, surface: Surface) {
+  const id = `${surface.prefix}-${block_id}`;
+  const error = surface.errors?.[block_id];
+  const ids = [hint ? `${id}-hint` : '', error ? `${id}-error` : ''].join(' ').trim();
+  const described = ids || nothing;
+  const title = html`${label.text}
+  ${optional ? html`<span class="faint">(optional)</span>` : nothing}`;
+  const below = [
+    hint
+      ? html`<p class="faint small" id=${`${id}-hint`}>${textOf(hint, surface.names)}</p>`
+      : nothing,
+    error ? html`<p class="bad small" id=${`${id}-error`} role="alert">${error}</p>` : nothing,
+  ];
+  if (element.type === 'radio_buttons' || element.type === 'checkboxes') {
+    return html`<fieldset class="input" aria-describedby=${described}>
+      <legend>${title}</legend>
+      ${choicesOf(element, id)} ${below}
     </fieldset>`;
   }
+  const field = { id, described, invalid: error !== undefined, required: !optional };
   return html`<div class="input">
-    <label for=${id}>${block.label.text}${optional}</label>${field}${below}
+    <label for=${id}>${title}</label>${fieldOf(element, field)}${below}
   </div>`;
 }
 
-interface Tied {
+type Choices = Extract<InputElement, { type: 'radio_buttons' | 'checkboxes' }>;
+
+interface Field {
   id: string;
-  /** Ids of what describes the input; empty for none. */
-  described: string;
+  /** Ids of what describes the input. */
+  described: unknown;
   invalid: boolean;
+  required: boolean;
 }
 
-/** One field, or a list of choices. */
-function fieldOf({ element, optional = false }: InputBlock, tied: Tied) {
+function fieldOf(element: Exclude<InputElement, Choices>, field: Field): TemplateResult {
   switch (element.type) {
     case 'static_select':
-      return selectOf(element, tied);
+      return selectOf(element, field);
     case 'plain_text_input':
-      return element.multiline
-        ? areaOf(element, tied, optional)
-        : lineOf(element, 'text', element.max_length ?? 3000, tied, optional);
+      return element.multiline ? areaOf(element, field) : lineOf(element, 'text', field);
     case 'email_text_input':
-      return lineOf(element, 'email', 3000, tied, optional);
-    case 'radio_buttons':
-      return choicesOf(element, 'radio', tied);
-    case 'checkboxes':
-      return choicesOf(element, 'checkbox', tied);
+      return lineOf(element, 'email', field);
     default:
       return element satisfies never;
   }
 }
 
-type Of<T extends InputElement['type']> = Extract<InputElement, { type: T }>;
-
-function selectOf(element: Of<'static_select'>, { id, described, invalid }: Tied) {
-  const held = element.initial_option?.value;
-  return html`<select
-    id=${id}
-    name=${element.action_id}
-    aria-describedby=${described || nothing}
-    aria-invalid=${invalid}
-  >
+function selectOf(
+  { action_id, options, initial_option }: Extract<InputElement, { type: 'static_select' }>,
+  { id, described, invalid }: Field,
+) {
+  const held = initial_option?.value;
+  return html`<select id=${id} name=${action_id}
+    aria-describedby=${described} aria-invalid=${invalid}>
     ${held === undefined ? html`<option value="">Choose an option</option>` : nothing}
-    ${element.options.map(
+    ${options.map(
       ({ value, text }) =>
         html`<option value=${value} ?selected=${value === held}>${text.text}</option>`,
     )}
   </select>`;
 }
 
-function areaOf(
-  element: Of<'plain_text_input'>,
-  { id, described, invalid }: Tied,
-  optional: boolean,
-) {
-  return html`<textarea
-    id=${id}
-    name=${element.action_id}
-    maxlength=${element.max_length ?? 3000}
-    rows="5"
-    aria-required=${!optional}
-    aria-describedby=${described || nothing}
-    aria-invalid=${invalid}
-    .defaultValue=${element.initial_value ?? ''}
-  ></textarea>`;
+interface TextInput {
+  action_id: string;
+  max_length?: number | undefined;
+  initial_value?: string | undefined;
 }
 
-function lineOf(
-  { action_id, initial_value = '' }: { action_id: string; initial_value?: string },
+const areaOf = (
+  { action_id, max_length = 3000, initial_value = '' }: TextInput,
+  { id, described, invalid, required }: Field,
+) => html`<textarea id=${id} name=${action_id} rows="5" maxlength=${max_length}
+  aria-required=${required} aria-describedby=${described} aria-invalid=${invalid}
+  .defaultValue=${initial_value}></textarea>`;
+
+const lineOf = (
+  { action_id, max_length = 3000, initial_value = '' }: TextInput,
   type: 'text' | 'email',
-  max: number,
-  { id, described, invalid }: Tied,
-  optional: boolean,
-) {
-  return html`<input
-    id=${id}
-    name=${action_id}
-    type=${type}
-    maxlength=${max}
-    autocomplete="off"
-    aria-required=${!optional}
-    aria-describedby=${described || nothing}
-    aria-invalid=${invalid}
-    value=${initial_value}
-  />`;
-}
+  { id, described, invalid, required }: Field,
+) => html`<input id=${id} name=${action_id} type=${type} maxlength=${max_length}
+  aria-required=${required} aria-describedby=${described} aria-invalid=${invalid}
+  autocomplete="off" value=${initial_value} />`;
 
-function choicesOf(
-  element: Of<'radio_buttons'> | Of<'checkboxes'>,
-  type: 'radio' | 'checkbox',
-  { id }: Tied,
-): TemplateResult[] {
-  const held = element.type === 'radio_buttons' ? element.initial_option?.value : undefined;
-  return element.options.map(
-    (option, index) => html`<div class="choice">
-      <input
-        id=${`${id}-${index}`}
-        type=${type}
-        name=${element.action_id}
-        value=${option.value}
-        ?checked=${option.value === held}
-        aria-describedby=${option.description ? `${id}-${index}-more` : nothing}
-      />
-      <label for=${`${id}-${index}`}>${option.text.text}</label>
-      ${more(option, `${id}-${index}-more`)}
-    </div>`,
-  );
+function choicesOf({ type, action_id, options, initial_option }: Choices, prefix: string) {
+  return options.map(({ value, text, description }: Option, index) => {
+    const id = `${prefix}-${index}`;
+    return html`<div class="row choice">
+      <input id=${id} type=${type === 'checkboxes' ? 'checkbox' : 'radio'} name=${action_id}
+        value=${value} ?checked=${value === initial_option?.value}
+        aria-describedby=${description ? `${id}-more` : nothing} />
+      <label for=${id}>${text.text}</label>
+      ${
+        description
+          ? html`<p class="faint small" id=${`${id}-more`}>${description.text}</p>`
+          : nothing
+      }
+    </div>`;
+  });
 }
-
-const more = ({ description }: Option, id: string) =>
-  description ? html`<p class="hint" id=${id}>${description.text}</p>` : nothing;

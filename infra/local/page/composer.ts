@@ -1,17 +1,12 @@
 /** Where a person types: messages, and the app's command with its hint, completed by Tab or Enter. */
 import { html, nothing, type TemplateResult } from 'lit-html';
-import type { LocalState, Shortcut } from '../control/protocol.ts';
+import type { LocalState } from '../control/state.ts';
 
-export interface ComposerState {
-  id: string;
-  label: string;
-  command: LocalState['command'];
-  /** Global shortcuts; none in a thread. */
-  shortcuts: Shortcut[];
-}
-
+type Command = LocalState['command'];
 /** What the line has to do with the command: nothing, its beginning, or itself. */
-function stage(line: string, name: string): 'none' | 'begun' | 'named' {
+type Stage = 'none' | 'begun' | 'named';
+
+function stageOf(line: string, name: string): Stage {
   if (!line.startsWith('/')) return 'none';
   if (line === name || line.startsWith(`${name} `)) return 'named';
   return name.startsWith(line) ? 'begun' : 'none';
@@ -19,7 +14,6 @@ function stage(line: string, name: string): 'none' | 'begun' | 'named' {
 
 export class Composer {
   #line = '';
-  #open = false;
   readonly #refresh: () => void;
   readonly #send: (line: string) => void;
 
@@ -28,91 +22,30 @@ export class Composer {
     this.#send = send;
   }
 
-  template(
-    { id, label, command, shortcuts }: ComposerState,
-    run: (shortcut: Shortcut) => void,
-  ): TemplateResult {
-    const at = stage(this.#line, command.name);
-    const typed = (event: InputEvent) => {
-      this.#set((event.currentTarget as HTMLTextAreaElement).value);
-    };
+  /** `before`: what is shown at the beginning of the line. */
+  template(id: string, label: string, command: Command, before: unknown = nothing): TemplateResult {
+    const stage = stageOf(this.#line, command.name);
     return html`<div class="composer">
-      ${at === 'none' ? nothing : this.#hint(command, at, id)}
-      ${this.#open ? this.#menu(shortcuts, run) : nothing}
-      <div class="composer-line">
-        ${
-          shortcuts.length === 0
-            ? nothing
-            : html`<button
-                type="button"
-                class="icon"
-                aria-label="Shortcuts"
-                aria-expanded=${this.#open}
-                @click=${() => this.#toggle()}
-              >
-                +
-              </button>`
-        }
-        <textarea
-          id=${id}
-          rows="1"
-          aria-label=${label}
-          placeholder=${label}
-          aria-describedby=${at === 'none' ? nothing : `${id}-hint`}
+      ${stage === 'none' ? nothing : this.#hint(command, stage, id)}
+      <div class="row">
+        ${before}
+        <textarea id=${id} class="grow" rows="1" aria-label=${label} placeholder=${label}
+          aria-describedby=${stage === 'none' ? nothing : `${id}-hint`}
           .value=${this.#line}
-          @input=${typed}
-          @keydown=${(event: KeyboardEvent) => this.#key(event, at, command.name)}
-        ></textarea>
-        <button
-          type="button"
-          class="icon send"
-          aria-label="Send"
-          ?disabled=${this.#line.trim() === ''}
-          @click=${() => this.#submit()}
-        >
-          ➤
-        </button>
+          @input=${({ currentTarget }: InputEvent) =>
+            this.#set((currentTarget as HTMLTextAreaElement).value)}
+          @keydown=${(event: KeyboardEvent) => this.#key(event, stage, command.name)}></textarea>
+        <button type="button" class="icon send" aria-label="Send"
+          ?disabled=${this.#line.trim() === ''} @click=${() => this.#submit()}>➤</button>
       </div>
     </div>`;
   }
 
-  #hint({ name, hint, description }: LocalState['command'], at: 'begun' | 'named', id: string) {
-    return html`<button
-      type="button"
-      class="command-hint"
-      id=${`${id}-hint`}
-      tabindex="-1"
-      ?disabled=${at === 'named'}
-      @click=${() => this.#set(`${name} `)}
-    >
-      <strong>${name}</strong> <span>${hint}</span><br /><small>${description}</small>
+  #hint({ name, hint, description }: Command, stage: Stage, id: string) {
+    return html`<button type="button" class="command-hint card" id=${`${id}-hint`} tabindex="-1"
+      ?disabled=${stage === 'named'} @click=${() => this.#set(`${name} `)}>
+      <strong>${name}</strong> ${hint}<br /><small class="faint">${description}</small>
     </button>`;
-  }
-
-  #menu(shortcuts: Shortcut[], run: (shortcut: Shortcut) => void) {
-    return html`<div class="menu" @keydown=${(event: KeyboardEvent) => this.#menuKey(event)}>
-      ${shortcuts.map(
-        (shortcut) =>
-          html`<button
-            type="button"
-            @click=${() => {
-              this.#open = false;
-              run(shortcut);
-            }}
-          >
-            ${shortcut.name}
-          </button>`,
-      )}
-    </div>`;
-  }
-
-  #menuKey(event: KeyboardEvent): void {
-    if (event.key === 'Escape') this.#toggle();
-  }
-
-  #toggle(): void {
-    this.#open = !this.#open;
-    this.#refresh();
   }
 
   #set(line: string): void {
@@ -120,17 +53,13 @@ export class Composer {
     this.#refresh();
   }
 
-  #key(event: KeyboardEvent, at: 'none' | 'begun' | 'named', command: string): void {
+  #key(event: KeyboardEvent, stage: Stage, command: string): void {
     const enter = event.key === 'Enter' && !event.shiftKey;
-    if (at === 'begun' && (enter || event.key === 'Tab')) {
-      event.preventDefault();
-      this.#set(`${command} `);
-      return;
-    }
-    if (event.key === 'Escape' && at !== 'none') this.#set('');
-    if (!enter) return;
-    event.preventDefault();
-    this.#submit();
+    const complete = stage === 'begun' && (enter || event.key === 'Tab');
+    if (enter || complete) event.preventDefault();
+    if (event.key === 'Escape' && stage !== 'none') this.#set('');
+    else if (complete) this.#set(`${command} `);
+    else if (enter) this.#submit();
   }
 
   #submit(): void {

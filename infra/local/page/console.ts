@@ -1,32 +1,22 @@
-/** What a developer wants to see: every Web API call with what Slack refused and why, and the functions' log. */
+/** For developers: every Web API call with what Slack refused and why, and the functions' log. */
 import { html, nothing, type TemplateResult } from 'lit-html';
-import type { LocalState } from '../control/protocol.ts';
+import type { LocalState } from '../control/state.ts';
 
-const call = ({ method, error, problems }: LocalState['slack']['calls'][number]) =>
-  html`<li class=${error === undefined ? '' : 'refused'}>
-    <code>${method}</code> ${error === undefined ? 'ok' : html`<strong>${error}</strong>`}
-    ${
-      problems && problems.length > 0
-        ? html`<ul>
-            ${problems.map((problem) => html`<li><code>${problem}</code></li>`)}
-          </ul>`
-        : nothing
-    }
+const call = ({ method, error, problems = [] }: LocalState['slack']['calls'][number]) =>
+  html`<li class=${error === undefined ? nothing : 'refused'}>
+    <code>${method}</code> ${error ? html`<strong class="bad">${error}</strong>` : 'ok'}
+    ${problems.map((problem) => html`<br /><code>${problem}</code>`)}
   </li>`;
 
-export const consolePanel = ({ slack, log }: LocalState): TemplateResult => html`<section
-  class="panel"
-  id="console"
-  aria-label="Console"
-  tabindex="0"
->
+export const consolePanel = ({ slack, log }: LocalState): TemplateResult => html`
+<section class="panel" id="console" aria-label="Console" tabindex="0">
   <h2>Console</h2>
-  <h3>Slack’s Web API</h3>
-  <ol class="calls">
-    ${[...slack.calls].reverse().map(call)}
+  <h3>Slack Web API calls</h3>
+  <ol>
+    ${slack.calls.toReversed().map(call)}
   </ol>
-  <h3>Log of the functions</h3>
-  <ol class="log-lines">
-    ${[...log].reverse().map((line) => html`<li><code>${line}</code></li>`)}
+  <h3>Function logs</h3>
+  <ol>
+    ${log.toReversed().map((line) => html`<li><code>${line}</code></li>`)}
   </ol>
 </section>`;

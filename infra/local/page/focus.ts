@@ -1,4 +1,4 @@
-/** What a render must not lose, and what it has to move: the focus of dialogs, the end of a conversation. */
+/** Keeps the focus and the scroll position through a render, and moves them where a dialog or a message is new. */
 
 /** By region: the dialog that was open, and where the focus was before it. */
 const opened = new Map<string, { dialog: Element; before: Element | null }>();
@@ -6,15 +6,11 @@ const opened = new Map<string, { dialog: Element; before: Element | null }>();
 /** Renders; then a new dialog has the focus, a closed one gives it back, and conversations show their newest message. */
 export function keepFocusAndScroll(render: () => void): void {
   const before = document.activeElement;
-  const counts = new Map(
-    [...document.querySelectorAll<HTMLElement>('.log[data-count]')].map((log) => [
-      log,
-      log.dataset.count,
-    ]),
-  );
+  const logs = () => [...document.querySelectorAll<HTMLElement>('.log[data-count]')];
+  const counts = new Map(logs().map((log) => [log, log.dataset.count]));
   render();
   for (const region of document.querySelectorAll('.pane')) dialogFocus(region, before);
-  for (const log of document.querySelectorAll<HTMLElement>('.log[data-count]')) {
+  for (const log of logs()) {
     if (counts.get(log) !== log.dataset.count) log.scrollTop = log.scrollHeight;
   }
 }

@@ -1,7 +1,9 @@
 /** The page's link to the control endpoint: the state as it changes, and what a person does. */
-import type { Act, LocalState, Seen } from '../control/protocol.ts';
+import type { Act } from '../control/protocol.ts';
+import type { LocalState } from '../control/state.ts';
+import type { Seen } from '../simulators/slack/simulator.ts';
 
-/** Stands in the address that `npm start` prints. */
+/** Part of the address that `npm start` prints. */
 const token = location.hash.slice(1);
 
 /** Does one thing; the answer is what that person sees at once. A refusal is shown as Slack's own trouble. */
@@ -15,10 +17,7 @@ export async function perform(act: Act): Promise<Seen> {
     const answer = (await response.json()) as Seen | { error: string };
     return 'error' in answer ? { kind: 'trouble', what: answer.error } : answer;
   } catch {
-    return {
-      kind: 'trouble',
-      what: 'The local system does not answer: is npm start still running?',
-    };
+    return { kind: 'trouble', what: 'The local system does not answer. Is npm start running?' };
   }
 }
 

@@ -1,34 +1,24 @@
-/** A channel's, a direct message's or a thread's messages. */
+/** The messages of a channel, a direct message or a thread. */
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
-import type { LocalState, Shortcut } from '../control/protocol.ts';
-import type { Block, ButtonElement } from '../simulators/slack/block-types.ts';
+import type { LocalState, Shortcut } from '../control/state.ts';
+import type { Block, ButtonElement } from '../simulators/slack/blocks.ts';
 import type { Message } from '../simulators/slack/workspace.ts';
-import { avatar } from './avatar.ts';
 import { blocksOf } from './blocks.ts';
-import { marked } from './mrkdwn.ts';
+import { menu } from './buttons.ts';
+import { mrkdwn } from './mrkdwn.ts';
 
 export interface MessageActions {
   press(message: Message, button: ButtonElement): void;
   run(message: Message, shortcut: Shortcut): void;
   openThread(message: Message): void;
-  /** Opens or closes the shortcuts of a message; one is open at a time. */
-  toggle(ts: string): void;
-  /** The message whose shortcuts are open. */
-  open: string | undefined;
 }
 
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const clock = new Intl.DateTimeFormat('en-US', { timeStyle: 'short' });
 
-/** The messages of a channel that this person sees: those of one thread, or those outside of threads. */
-export function visible(state: LocalState, user: string, channel: string, thread?: string) {
-  const mine = state.messages.filter(
-    (one) => one.channel === channel && (one.ephemeralFor ?? user) === user,
-  );
-  return thread === undefined
-    ? mine.filter(({ thread_ts }) => thread_ts === undefined)
-    : mine.filter(({ ts, thread_ts }) => ts === thread || thread_ts === thread);
-}
+/** The messages of a channel that this person sees. */
+export const visibleTo = (user: string, channel: string, { messages }: LocalState): Message[] =>
+  messages.filter((one) => one.channel === channel && (one.ephemeralFor ?? user) === user);
 
 export function messageList(
   messages: Message[],
@@ -36,93 +26,79 @@ export function messageList(
   prefix: string,
   actions: MessageActions,
 ): TemplateResult {
-  if (messages.length === 0) return html`<p class="empty">No messages yet.</p>`;
+  if (messages.length === 0) return html`<p class="faint">No messages yet.</p>`;
   return html`${repeat(
     messages,
     ({ ts }) => ts,
-    (message) => one(message, state, `${prefix}-${message.ts}`, actions),
+    (message) => article(message, state, `${prefix}-${message.ts}`, actions),
   )}`;
 }
 
-function one(
+function article(
   message: Message,
   state: LocalState,
   prefix: string,
   actions: MessageActions,
 ): TemplateResult {
-  const name = message.user === undefined ? state.appName : (state.names[message.user] ?? '');
-  const isApp = message.user === undefined;
+  const { user, ephemeralFor, edited, blocks, text } = message;
+  const { names, appName } = state;
+  const isApp = user === undefined;
+  const name = isApp ? appName : (names[user] ?? user);
   const at = new Date(Number(message.ts) * 1000);
-  return html`<article
-    class=${message.ephemeralFor ? 'message ephemeral' : 'message'}
-    data-ts=${message.ts}
-    aria-label=${`${name}, ${clock.format(at)}`}
-  >
-    ${avatar(name, isApp)}
-    <div class="message-body">
-      ${message.ephemeralFor ? html`<p class="only">Only visible to you</p>` : nothing}
-      <p class="by">
-        <strong>${name}</strong>${isApp ? html` <span class="badge">APP</span>` : nothing}
-        <time datetime=${at.toISOString()}>${clock.format(at)}</time>
-        ${message.edited > 0 ? html`<span class="edited">(edited)</span>` : nothing}
+  return html`<article class=${ephemeralFor ? 'message ephemeral' : 'message'}
+    aria-label=${`${name}, ${clock.format(at)}`}>
+    ${avatar(isApp ? '☎' : name)}
+    <div class="grow">
+      ${ephemeralFor ? html`<p class="faint small">Only visible to you</p>` : nothing}
+      <p>
+        <strong>${name} ${isApp ? html`<span class="badge">APP</span>` : nothing}</strong>
+        <span class="faint small">
+          <time datetime=${at.toISOString()}>${clock.format(at)}</time>
+          ${edited > 0 ? '(edited)' : nothing}
+        </span>
       </p>
       ${
-        message.blocks.length > 0
-          ? blocksOf(message.blocks as Block[], {
-              names: state.names,
+        blocks.length > 0
+          ? blocksOf(blocks as Block[], {
+              names,
               prefix,
               press: (button) => actions.press(message, button),
             })
-          : html`<p class="text">${marked(message.text, state.names)}</p>`
+          : html`<p class="text">${mrkdwn(text, names)}</p>`
       }
-      ${message.ephemeralFor ? nothing : below(message, state, actions)}
+      ${ephemeralFor ? nothing : below(message, state, prefix, actions)}
     </div>
   </article>`;
 }
 
-function below(message: Message, state: LocalState, actions: MessageActions): TemplateResult {
-  const replies = state.messages.filter(
+/** A square with an initial; the same name has the same color. */
+function avatar(name: string): TemplateResult {
+  const sum = [...name].reduce((total, letter) => total + letter.charCodeAt(0), 0);
+  const hue = `--hue: ${(sum * 29) % 360}`;
+  return html`<span class="avatar" aria-hidden="true" .style=${hue}>${name.slice(0, 1)}</span>`;
+}
+
+function below(
+  message: Message,
+  { messages, shortcuts }: LocalState,
+  prefix: string,
+  { run, openThread }: MessageActions,
+): TemplateResult {
+  const replies = messages.filter(
     ({ thread_ts, channel }) => thread_ts === message.ts && channel === message.channel,
   ).length;
-  const shortcuts = state.shortcuts.filter(({ on }) => on === 'message');
-  const open = actions.open === message.ts;
   const label = replies === 0 ? 'Reply' : `${replies} ${replies === 1 ? 'reply' : 'replies'}`;
-  return html`<div class="below">
-    ${
-      message.thread_ts === undefined
-        ? html`<button
-            type="button"
-            class=${replies === 0 ? 'link quiet' : 'link'}
-            data-thread
-            @click=${() => actions.openThread(message)}
-          >
-            ${label}
-          </button>`
-        : nothing
-    }
-    <button
-      type="button"
-      class="link quiet"
-      aria-expanded=${open}
-      aria-label="More actions"
-      data-more
-      @click=${() => actions.toggle(message.ts)}
-    >
-      ⋯
-    </button>
-    ${
-      open
-        ? shortcuts.map(
-            (shortcut) =>
-              html`<button
-                type="button"
-                class="link"
-                @click=${() => actions.run(message, shortcut)}
-              >
-                ${shortcut.name}
-              </button>`,
-          )
-        : nothing
-    }
+  const look = replies === 0 ? 'link small faint' : 'link small';
+  const thread = html`<button type="button" class=${look} data-thread
+    @click=${() => openThread(message)}>${label}</button>`;
+  return html`<div class="row faint">
+    ${message.thread_ts === undefined ? thread : nothing}
+    ${menu({
+      id: `${prefix}-menu`,
+      label: 'More actions',
+      icon: '⋯',
+      shortcuts: shortcuts.filter(({ type }) => type === 'message'),
+      run: (shortcut) => run(message, shortcut),
+    })}
   </div>`;
 }

@@ -1,11 +1,13 @@
 /** A person's stack of modals: the visible one with its inputs, its buttons, and what the app found wrong. */
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
-import type { Block } from '../simulators/slack/block-types.ts';
+import type { Block, ButtonElement } from '../simulators/slack/blocks.ts';
 import type { View } from '../simulators/slack/workspace.ts';
 import { blocksOf } from './blocks.ts';
+import { iconButton } from './buttons.ts';
 
-export interface ModalState {
+export interface Modals {
+  stack: View[];
   names: Record<string, string>;
   appName: string;
   prefix: string;
@@ -13,9 +15,6 @@ export interface ModalState {
   /** Slack's own complaint about the last submission. */
   trouble: string | undefined;
   busy: boolean;
-}
-
-export interface ModalActions {
   submit(values: Record<string, string>): void;
   /** Closes the visible one. */
   back(): void;
@@ -24,15 +23,13 @@ export interface ModalActions {
 }
 
 /** What the form's inputs hold, by name; what is not chosen is not in it. */
-function valuesOf(form: HTMLFormElement): Record<string, string> {
-  const entries = [...new FormData(form)].map(([name, value]) => [name, String(value)]);
-  return Object.fromEntries(entries) as Record<string, string>;
-}
+const valuesOf = (form: HTMLFormElement): Record<string, string> =>
+  Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]));
 
 const focusable = 'button:not([disabled]), input, select, textarea, a[href]';
 
 /** Tab goes round inside the dialog; Escape closes what is visible. */
-export function dialogKeys(event: KeyboardEvent, leave: () => void): void {
+const keys = (leave: () => void) => (event: KeyboardEvent) => {
   const dialog = event.currentTarget as HTMLElement;
   if (event.key === 'Escape') {
     event.stopPropagation();
@@ -45,16 +42,17 @@ export function dialogKeys(event: KeyboardEvent, leave: () => void): void {
   if (document.activeElement !== leaving) return;
   event.preventDefault();
   (event.shiftKey ? last : first)?.focus();
-}
+};
 
-/** The whole stack, so that a view under another keeps what was typed; only the last is seen. */
-export function modals(stack: View[], state: ModalState, actions: ModalActions) {
+/** The whole stack, so that a view under another keeps what was typed; only the last is visible. */
+export function modals(all: Modals) {
+  const { stack } = all;
   if (stack.length === 0) return nothing;
   return html`<div class="backdrop">
     ${repeat(
       stack,
       ({ id }) => id,
-      (view, index) => modal(view, index, index === stack.length - 1, state, actions),
+      (view, index) => modal(view, index, all),
     )}
   </div>`;
 }
@@ -62,63 +60,60 @@ export function modals(stack: View[], state: ModalState, actions: ModalActions) 
 function modal(
   view: View,
   depth: number,
-  visible: boolean,
-  state: ModalState,
-  actions: ModalActions,
+  { stack, names, appName, prefix, errors, trouble, busy, submit, back, close }: Modals,
 ): TemplateResult {
-  const titleId = `${state.prefix}-title-${depth}`;
-  const submit = (event: SubmitEvent) => {
+  const visible = depth === stack.length - 1;
+  const titleId = `${prefix}-title-${depth}`;
+  const submitted = (event: SubmitEvent) => {
     event.preventDefault();
-    if (!state.busy) actions.submit(valuesOf(event.currentTarget as HTMLFormElement));
+    if (!busy) submit(valuesOf(event.currentTarget as HTMLFormElement));
   };
-  const leave = () => (depth > 0 ? actions.back() : actions.close());
-  const back = html`<button type="button" class="icon" @click=${actions.back} aria-label="Back">
-    ←
-  </button>`;
-  const trouble = visible && state.trouble;
-  return html`<div
-    class="modal"
-    role="dialog"
-    aria-modal="true"
-    aria-labelledby=${titleId}
-    data-callback=${view.callback_id}
-    ?hidden=${!visible}
-    @keydown=${(event: KeyboardEvent) => dialogKeys(event, leave)}
-  >
-    <form novalidate @submit=${submit}>
-      <header>
-        ${depth > 0 ? back : nothing}
-        <h2 id=${titleId}>${view.title.text}</h2>
-        <button type="button" class="icon" @click=${actions.close} aria-label="Close all">✕</button>
+  const submitButton = html`<button type="submit" class="block-button primary" data-modal="submit"
+    aria-disabled=${busy}>${view.submit?.text}</button>`;
+  return html`<div class=${visible ? 'modal column' : 'modal'} ?hidden=${!visible}
+    role="dialog" aria-modal="true" aria-labelledby=${titleId}
+    @keydown=${keys(depth > 0 ? back : close)}>
+    <form class="column" novalidate @submit=${submitted}>
+      <header class="row">
+        ${depth > 0 ? iconButton('←', 'Back', back) : nothing}
+        <h2 class="grow" id=${titleId}>${view.title.text}</h2>
+        ${iconButton('✕', 'Close all', close)}
       </header>
       <div class="modal-body" tabindex="0" role="group" aria-labelledby=${titleId}>
-        ${trouble ? html`<p class="trouble" role="alert">${trouble}</p>` : nothing}
+        ${visible && trouble ? html`<p class="row banner" role="alert">${trouble}</p>` : nothing}
         ${blocksOf(view.blocks as unknown as Block[], {
-          names: state.names,
-          prefix: `${state.prefix}-${view.id}`,
-          errors: visible ? state.errors : {},
+          names,
+          prefix: `${prefix}-${view.id}`,
+          errors: visible ? errors : {},
         })}
       </div>
-      ${buttons(view, state, actions)}
+      <footer class="row">
+        <span class="grow faint small">${appName}</span>
+        <button type="button" class="block-button" data-modal="close" @click=${back}>
+          ${view.close?.text ?? 'Close'}
+        </button>
+        ${view.submit ? submitButton : nothing}
+      </footer>
     </form>
   </div>`;
 }
 
-const buttons = (view: View, { appName, busy }: ModalState, actions: ModalActions) => html`<footer>
-  <span class="app">${appName}</span>
-  <button type="button" class="block-button" data-modal="close" @click=${actions.back}>
-    ${view.close?.text ?? 'Close'}
-  </button>
-  ${
-    view.submit
-      ? html`<button
-          type="submit"
-          class="block-button primary"
-          data-modal="submit"
-          aria-disabled=${busy}
-        >
-          ${view.submit.text}
-        </button>`
-      : nothing
-  }
-</footer>`;
+/** A button's confirmation dialog. */
+export function confirmation(
+  prefix: string,
+  { title, text, confirm, deny }: NonNullable<ButtonElement['confirm']>,
+  yes: () => void,
+  no: () => void,
+): TemplateResult {
+  return html`<div class="backdrop">
+    <div class="modal" role="alertdialog" aria-modal="true" aria-labelledby=${`${prefix}-title`}
+      aria-describedby=${`${prefix}-text`} @keydown=${keys(no)}>
+      <header><h2 id=${`${prefix}-title`}>${title.text}</h2></header>
+      <div class="modal-body" id=${`${prefix}-text`}>${text.text}</div>
+      <footer class="row">
+        <button type="button" class="block-button" @click=${no}>${deny.text}</button>
+        <button type="button" class="block-button primary" @click=${yes}>${confirm.text}</button>
+      </footer>
+    </div>
+  </div>`;
+}

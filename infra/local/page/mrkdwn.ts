@@ -1,9 +1,9 @@
 /**
- * Slack's mrkdwn as templates: bold, italic, strike, code, and what stands in angle brackets ("Formatting text
- * for app surfaces" in Slack's docs). Plain text stays what it is: nothing in it is a mark.
+ * Slack's mrkdwn as templates: bold, italic, strike, code, and what is in angle brackets ("Formatting text
+ * for app surfaces" in Slack's docs). Plain text is shown as it is.
  */
 import { html, nothing, type TemplateResult } from 'lit-html';
-import type { TextObject } from '../simulators/slack/block-types.ts';
+import type { TextObject } from '../simulators/slack/blocks.ts';
 
 type Names = Record<string, string>;
 type Part = string | TemplateResult | typeof nothing;
@@ -20,7 +20,8 @@ const styles: Record<string, (inner: Part[]) => TemplateResult> = {
 /** A bracket, a code span, or a styled run that stands between word boundaries. */
 const token = /<([^<>]+)>|`([^`\n]+)`|(?<![\w*_~])([*_~])(\S(?:[^\n]*?\S)?)\3(?![\w*_~])/g;
 
-function parts(text: string, names: Names): Part[] {
+/** Line breaks are kept by the style sheet. */
+export function mrkdwn(text: string, names: Names): Part[] {
   const found: Part[] = [];
   let from = 0;
   for (const match of text.matchAll(token)) {
@@ -29,7 +30,7 @@ function parts(text: string, names: Names): Part[] {
     from = match.index + whole.length;
     if (bracket !== undefined) found.push(reference(bracket, names));
     else if (code !== undefined) found.push(html`<code>${unescaped(code)}</code>`);
-    else found.push(styles[mark ?? '*']?.(parts(inner, names)) ?? nothing);
+    else found.push(styles[mark ?? '*']?.(mrkdwn(inner, names)) ?? nothing);
   }
   return [...found, unescaped(text.slice(from))];
 }
@@ -40,7 +41,7 @@ function reference(inside: string, names: Names): Part {
   if (target.startsWith('@')) return named(target.slice(1));
   if (target.startsWith('!subteam^')) return named(target.slice('!subteam^'.length));
   if (target.startsWith('!date^')) return date(target, label ?? '');
-  if (target.startsWith('!')) return html`<span class="mention loud">@${target.slice(1)}</span>`;
+  if (target.startsWith('!')) return html`<span class="mention">@${target.slice(1)}</span>`;
   if (target.startsWith('#'))
     return html`<span class="mention">#${label ?? target.slice(1)}</span>`;
   return /^https?:|^mailto:/.test(target)
@@ -48,39 +49,25 @@ function reference(inside: string, names: Names): Part {
     : `<${unescaped(inside)}>`;
 }
 
-const day = (more: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat('en-GB', more);
-const short = day({ day: 'numeric', month: 'short', year: 'numeric' });
-const long = day({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
-const clock = day({ hour: '2-digit', minute: '2-digit' });
-const seconds = day({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
-
-/** Slack's tokens, in the reader's own time zone. */
-const dateTokens: Record<string, (at: Date) => string> = {
-  date: (at) => short.format(at),
-  date_num: (at) => at.toISOString().slice(0, 10),
-  date_short: (at) => short.format(at),
-  date_long: (at) => long.format(at),
-  date_pretty: (at) => short.format(at),
-  date_short_pretty: (at) => short.format(at),
-  date_long_pretty: (at) => long.format(at),
-  time: (at) => clock.format(at),
-  time_secs: (at) => seconds.format(at),
+/** Slack's date tokens, in the reader's own time zone. */
+const formats: Record<string, Intl.DateTimeFormatOptions> = {
+  date: { dateStyle: 'long' },
+  date_short: { dateStyle: 'medium' },
+  date_long: { dateStyle: 'full' },
+  time: { timeStyle: 'short' },
+  time_secs: { timeStyle: 'medium' },
 };
 
 function date(target: string, fallback: string): Part {
   const [, stamp = '', format = ''] = target.split('^');
   const at = new Date(Number(stamp) * 1000);
   if (Number.isNaN(at.getTime())) return fallback;
-  const words = format.replaceAll(
-    /\{(\w+)\}/g,
-    (all, name: string) => dateTokens[name]?.(at) ?? all,
+  const words = format.replaceAll(/\{(\w+?)(?:_pretty)?\}/g, (all, name: string) =>
+    formats[name] ? at.toLocaleString('en-US', formats[name]) : all,
   );
   return html`<time datetime=${at.toISOString()} title=${fallback}>${words}</time>`;
 }
 
-/** A text object as Slack shows it. Line breaks are kept by the style sheet. */
+/** A text object as Slack shows it. */
 export const textOf = ({ type, text }: TextObject, names: Names): Part[] =>
-  type === 'mrkdwn' ? parts(text, names) : [text];
-
-/** A message's `text`, where it has no blocks. */
-export const marked = (text: string, names: Names): Part[] => parts(text, names);
+  type === 'mrkdwn' ? mrkdwn(text, names) : [text];

@@ -1,157 +1,114 @@
-/** PureConnect beside Slack: its outbox, sessions and requests, and the switches for what goes wrong. */
+/** PureConnect beside Slack: its outbox, sessions and calls, and what can be made to fail. */
 import { html, nothing, type TemplateResult } from 'lit-html';
-import type { LocalState } from '../control/protocol.ts';
-import { icwsTrouble, slackTrouble, workerDeaths } from '../control/troubles.ts';
+import {
+  type IcwsCall,
+  icwsFaults,
+  namesOf,
+  slackFaults,
+  workerCrashes,
+} from '../control/fault-names.ts';
+import type { LocalState } from '../control/state.ts';
 import { perform } from './link.ts';
 
 type Email = LocalState['icws']['outbox'][number];
-type Call = keyof typeof icwsTrouble;
 
 const priorities: Record<number, string> = { 1: 'normal', 2: 'low', 4: 'high' };
-const calls: Record<Call, string> = {
+const calls: Record<IcwsCall, string> = {
   put: 'send-as-email',
   login: 'sign-in',
-  details: 'look-up',
-  logout: 'log-out',
+  details: 'media-details',
+  logout: 'sign-out',
 };
 const answers: Record<string, string> = {
   wrong_credentials: '400 wrong credentials',
-  '503_alternates': '503 with alternates',
-  garbage: 'garbage',
+  '503_alternates': '503 with alternate hosts',
+  garbage: 'not HTTP',
   cut_body: 'answer cut off',
   stall: 'no answer',
   reset: 'connection dropped',
 };
-const slackWords: Record<(typeof slackTrouble)[number], string> = {
-  none: 'works',
-  slow: 'slow (3.5 s)',
-  rate_limited: 'rate limited',
-  down: 'down (503)',
+
+/** The ICWS call whose fault is being chosen. */
+let call: IcwsCall = 'put';
+
+export const pbxPanel = (state: LocalState, refresh: () => void): TemplateResult => {
+  const { icws, queue } = state;
+  return html`<section class="panel" id="pbx" aria-label="PureConnect" tabindex="0">
+    <h2>PureConnect</h2>
+    <p class="faint">
+      Open sessions: <strong>${icws.sessions}</strong> (peak ${icws.mostSessions}) · queue:
+      ${queue.waiting} · dead letters: ${queue.deadLetters}
+    </p>
+    <h3>Outbox (<span data-outbox>${icws.outbox.length}</span>)</h3>
+    ${icws.outbox.length === 0 ? html`<p class="faint">No email sent.</p>` : nothing}
+    ${icws.outbox.toReversed().map(email)}
+    <h3>Simulated failures</h3>
+    ${faults(state, refresh)} ${clock(state)}
+    <h3>ICWS requests</h3>
+    <ol>
+      ${icws.calls.toReversed().map(
+        ({ method, path, status }) =>
+          html`<li>
+            <code>${method} ${path}</code>
+            ${status === 'none' ? html`<strong class="bad">no answer yet</strong>` : status}
+          </li>`,
+      )}
+    </ol>
+  </section>`;
 };
-const deathWords: Record<(typeof workerDeaths)[number], string> = {
-  never: 'lives',
-  now: 'dies now',
-  at_login: 'dies at its next sign-in',
-  after_email: 'dies after the next email',
-};
 
-export class Pbx {
-  #call: Call = 'put';
-  readonly #refresh: () => void;
-
-  constructor(refresh: () => void) {
-    this.#refresh = refresh;
-  }
-
-  template(state: LocalState): TemplateResult {
-    const { icws } = state;
-    return html`<section class="panel" id="pbx" aria-label="Telephone system" tabindex="0">
-      <h2>Telephone system</h2>
-      <p class="facts">
-        Open sessions: <strong data-sessions>${icws.sessions}</strong> (at most
-        ${icws.mostSessions}) · queue: ${state.queue.waiting} · dead letters:
-        ${state.queue.deadLetters}
-      </p>
-      <h3>Outbox (<span data-outbox>${icws.outbox.length}</span>)</h3>
-      ${icws.outbox.length === 0 ? html`<p class="empty">No email has gone out.</p>` : nothing}
-      ${[...icws.outbox].reverse().map(email)}
-      <h3>What goes wrong</h3>
-      ${this.#troubles(state)} ${clock(state)}
-      <h3>Requests</h3>
-      <ol class="requests">
-        ${[...icws.calls].reverse().map(
-          ({ method, path, status }) =>
-            html`<li>
-              <code>${method} ${path}</code>
-              <strong class=${status === 'none' ? 'open' : ''}
-                >${status === 'none' ? 'no answer yet' : status}</strong
-              >
-            </li>`,
-        )}
-      </ol>
-    </section>`;
-  }
-
-  #troubles({ icws, slack, worker }: LocalState): TemplateResult {
-    const choose = (event: Event) => {
-      this.#call = (event.currentTarget as HTMLSelectElement).value as Call;
-      this.#refresh();
-    };
-    return html`<form class="troubles" @submit=${(event: SubmitEvent) => this.#add(event)}>
-        <label for="trouble-on">ICWS call</label>
-        <select id="trouble-on" name="on" @change=${choose}>
-          ${Object.entries(calls).map(([on, words]) => html`<option value=${on}>${words}</option>`)}
-        </select>
-        <label for="trouble-what">answers</label>
-        <select id="trouble-what" name="what">
-          ${icwsTrouble[this.#call].map(
-            (what) => html`<option value=${what}>${answers[what] ?? what}</option>`,
-          )}
-        </select>
-        <span class="choice"
-          ><input type="checkbox" id="trouble-effect" name="effect" /><label for="trouble-effect"
-            >the email goes out all the same</label
-          ></span
-        >
-        <span class="choice"
-          ><input type="checkbox" id="trouble-keep" name="keep" /><label for="trouble-keep"
-            >every time, until cleared</label
-          ></span
-        >
-        <button type="submit" class="block-button" id="trouble-add">Set</button>
-        <button
-          type="button"
-          class="block-button"
-          id="trouble-clear"
-          ?disabled=${icws.troubles.length === 0}
-          @click=${() => perform({ do: 'icws_well' })}
-        >
-          Clear
-        </button>
-      </form>
-      <ul class="set">
-        ${icws.troubles.map((words) => html`<li>${words}</li>`)}
-      </ul>
-      <div class="switches">
-        ${select('slack-trouble', 'Slack', slackTrouble, slackWords, slack.trouble, (what) =>
-          perform({ do: 'slack_trouble', what }),
-        )}
-        ${select('worker-dies', 'Worker', workerDeaths, deathWords, worker.dies, (when) =>
-          perform({ do: 'kill_worker', when }),
-        )}
-      </div>`;
-  }
-
-  #add(event: SubmitEvent): void {
-    event.preventDefault();
-    const given = new FormData(event.currentTarget as HTMLFormElement);
-    void perform({
-      do: 'icws_trouble',
-      on: this.#call,
-      what: String(given.get('what')),
-      effect: given.has('effect'),
-      keep: given.has('keep'),
-    });
-  }
+function faults({ icws, slack, workerCrash }: LocalState, refresh: () => void): TemplateResult {
+  const words = Object.fromEntries(icwsFaults[call].map((name) => [name, answers[name] ?? name]));
+  const choose = (chosen: IcwsCall) => {
+    call = chosen;
+    refresh();
+  };
+  return html`<form class="row actions" @submit=${setIcwsFault}>
+      ${select('call', 'ICWS call', calls, call, choose)} ${select('what', 'answers', words)}
+      ${checkbox('effect', 'the email is sent anyway')}
+      ${checkbox('keep', 'every time, until cleared')}
+      <button type="submit" class="block-button">Set</button>
+      <button type="button" class="block-button" ?disabled=${icws.faults.length === 0}
+        @click=${() => perform({ do: 'clear_icws_faults' })}>Clear</button>
+    </form>
+    <ul class="set bad">
+      ${icws.faults.map((fault) => html`<li>${fault}</li>`)}
+    </ul>
+    <div class="row actions">
+      ${select('slack-fault', 'Slack', slackFaults, slack.fault, (what) =>
+        perform({ do: 'slack_fault', what }),
+      )}
+      ${select('worker-crash', 'Worker', workerCrashes, workerCrash, (when) =>
+        perform({ do: 'crash_worker', when }),
+      )}
+    </div>`;
 }
 
+function setIcwsFault(event: SubmitEvent): void {
+  event.preventDefault();
+  const given = new FormData(event.currentTarget as HTMLFormElement);
+  const what = String(given.get('what'));
+  const [effect, keep] = [given.has('effect'), given.has('keep')];
+  void perform({ do: 'icws_fault', on: call, what, effect, keep });
+}
+
+/** `id` is also the name in a form. */
 function select<T extends string>(
   id: string,
   label: string,
-  values: readonly T[],
   words: Record<T, string>,
-  chosen: string,
-  choose: (value: T) => unknown,
+  chosen?: T,
+  choose?: (value: T) => unknown,
 ): TemplateResult {
   const changed = (event: Event) => {
     const { value } = event.currentTarget as HTMLSelectElement;
-    const known = values.find((one) => one === value);
-    if (known) choose(known);
+    const known = namesOf(words).find((one) => one === value);
+    if (known) choose?.(known);
   };
   return html`<span>
     <label for=${id}>${label}</label>
-    <select id=${id} @change=${changed}>
-      ${values.map(
+    <select id=${id} name=${id} @change=${changed}>
+      ${namesOf(words).map(
         (value) =>
           html`<option value=${value} .selected=${value === chosen}>${words[value]}</option>`,
       )}
@@ -159,42 +116,40 @@ function select<T extends string>(
   </span>`;
 }
 
-const steps: [string, number][] = [
-  ['10 minutes', 10],
-  ['1 hour', 60],
-  ['1 day', 1440],
-];
-const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+const checkbox = (id: string, label: string): TemplateResult => html`<span>
+  <input type="checkbox" id=${id} name=${id} /> <label for=${id}>${label}</label>
+</span>`;
+
+const steps = { '10 minutes': 10, '1 hour': 60, '1 day': 1440 };
+const moment = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeStyle: 'short' });
 
 function clock({ clockOffsetMs }: LocalState): TemplateResult {
   const now = moment.format(new Date(Date.now() + clockOffsetMs));
-  return html`<div class="switches" role="group" aria-label="Clock">
-    <span>It is <time data-clock=${clockOffsetMs}>${now}</time>. Forward:</span>
-    ${steps.map(
+  return html`<div class="row actions" role="group" aria-label="Clock">
+    <span>Simulated time: <time data-clock=${clockOffsetMs}>${now}</time>. Skip ahead:</span>
+    ${Object.entries(steps).map(
       ([words, minutes]) =>
-        html`<button
-          type="button"
-          class="block-button"
-          data-forward=${minutes}
-          @click=${() => perform({ do: 'forward', minutes })}
-        >
-          ${words}
-        </button>`,
+        html`<button type="button" class="block-button"
+          @click=${() => perform({ do: 'forward', minutes })}>${words}</button>`,
     )}
   </div>`;
 }
 
-const email = (one: Email): TemplateResult => html`<article class="email" aria-label="Email">
-  <dl>
-    <dt>To</dt>
-    <dd>${one.displayName} &lt;${one.address}&gt;</dd>
-    <dt>Reply-To</dt>
-    <dd>${one.replyToAddress}</dd>
-    <dt>Subject</dt>
-    <dd>${one.emailSubject}</dd>
-    <dt>Priority</dt>
-    <dd>${priorities[one.priority] ?? one.priority}</dd>
-  </dl>
-  <p class="email-body">${one.emailBody}</p>
-  <p class="attachment">Attached: recording ${one.recordingId}</p>
-</article>`;
+const email = (one: Email): TemplateResult => {
+  const facts = {
+    To: `${one.displayName} <${one.address}>`,
+    'Reply-To': one.replyToAddress,
+    Subject: one.emailSubject,
+    Priority: priorities[one.priority] ?? one.priority,
+  };
+  return html`<article class="email card" aria-label="Email">
+    <dl>
+      ${Object.entries(facts).map(
+        ([name, fact]) => html`<dt class="faint">${name}</dt><dd>${fact}</dd>`,
+      )}
+    </dl>
+    <hr />
+    <p class="text">${one.emailBody}</p>
+    <p>Attached: recording ${one.recordingId}</p>
+  </article>`;
+};

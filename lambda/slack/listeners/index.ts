@@ -1,45 +1,50 @@
-/** What is loaded when a delivery first asks for one of these listeners: a form opens without them. */
-
+/** The listeners that opening a form does not need, and what they work with. */
+import type { Secret } from '../../application/ports.ts';
+import { timeBudget } from '../../application/time-budget.ts';
 import { type WebApi, webClient } from '../client.ts';
 import { slackDirectory } from '../directory.ts';
 import type { SlackSecret } from '../secret.ts';
-import { onCancelClick } from './actions/cancel-request.ts';
-import { onNewShareClick, onSendAgainClick } from './actions/new-share.ts';
-import { onOpenClick } from './actions/review-request.ts';
+import { onCancel } from './actions/cancel-request.ts';
+import { onNewShare } from './actions/new-share.ts';
+import { onResolveRequest, onReview, onSendAgain } from './actions/open-request.ts';
 import { statusText } from './commands/status.ts';
-import type { Desk, DeskPorts, FrontDesk } from './context.ts';
+import type { FormContext, ListenerContext, PortsOf } from './context.ts';
 import { onHomeOpened } from './events/app-home-opened.ts';
-import { onConfirmationSubmission } from './views/share-confirmation.ts';
-import { onDecisionSubmission } from './views/share-decision.ts';
-import { onFormSubmission } from './views/share-form.ts';
-import { onResolveSubmission } from './views/share-resolve.ts';
+import { onConfirmation } from './views/share-confirmation.ts';
+import { onDecision } from './views/share-decision.ts';
+import { onShareForm } from './views/share-form.ts';
+import { onResolve } from './views/share-resolve.ts';
 
-/** Slack is asked who somebody is at most so long, milliseconds. */
-const lookUpLimitMs = 700;
-
-function wholeDesk(
-  front: FrontDesk,
-  ports: DeskPorts,
-  { botToken, teamId }: SlackSecret,
-  api: WebApi,
-): Desk {
-  const people = slackDirectory(webClient(botToken, api, lookUpLimitMs), teamId, front);
-  return { ...front, ...ports, people };
-}
-
-export const later = {
-  wholeDesk,
+export const listeners = {
   statusText,
-  onCancelClick,
-  onDecisionSubmission,
-  onFormSubmission,
+  onCancel,
+  onConfirmation,
+  onDecision,
   onHomeOpened,
-  onNewShareClick,
-  onSendAgainClick,
-  onResolveSubmission,
-  onConfirmationSubmission,
-  onReviewClick: onOpenClick('review'),
-  onResolveClick: onOpenClick('resolve'),
+  onNewShare,
+  onResolve,
+  onResolveRequest,
+  onReview,
+  onSendAgain,
+  onShareForm,
 };
+export type Listeners = typeof listeners;
 
-export type Listeners = typeof later;
+/** Makes the context of each delivery. One directory, with its cache, serves a version of the secret. */
+export function listenerContexts(portsOf: PortsOf, api: WebApi) {
+  let known: { version: string; directory: ListenerContext['directory'] } | undefined;
+  return (form: FormContext, secret: Secret<SlackSecret> & { kind: 'ready' }): ListenerContext => {
+    if (known?.version !== secret.version) {
+      const { botToken, teamId } = secret.value;
+      const client = webClient(botToken, api, timeBudget.directoryMs);
+      known = { version: secret.version, directory: slackDirectory(client, teamId, form) };
+    }
+    const { deadline } = form;
+    return {
+      ...form,
+      ...portsOf(deadline),
+      directory: known.directory,
+      mayStillWrite: () => deadline.mayStillWrite(),
+    };
+  };
+}

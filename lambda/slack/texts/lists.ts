@@ -1,5 +1,5 @@
-/** Lists in texts: Slack bounds every text, a policy's lists are bound by nobody. */
-import { pieces } from '../escape.ts';
+/** Lists in texts: Slack bounds every text, nothing bounds a policy's lists. */
+import { chunk } from '../block-kit.ts';
 
 const mostItems = 10;
 const mostCharacters = 800;
@@ -17,7 +17,7 @@ export function firstOf(items: readonly string[], separator = ', '): string {
   return others === 0 ? shown.join(separator) : `${shown.join(separator)} and ${others} more`;
 }
 
-/** Only words of a policy are as long as this; ids are not. */
+/** Only texts of a policy are as long as this; IDs are not. */
 function upTo(text: string, length: number): string {
-  return text.length <= length ? text : `${pieces(text, length - 1)[0]}…`;
+  return text.length <= length ? text : `${chunk(text, length - 1)[0]}…`;
 }

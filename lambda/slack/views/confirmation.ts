@@ -1,61 +1,41 @@
-/** The review: exactly what will go out, to whom, under which rule and why. Nothing of it is cut. */
+/** The confirmation: exactly what will be sent, to whom, and under which rule. Nothing of it is cut. */
 import type { KnownBlock, ModalView } from '@slack/types';
-import { type ShareRequest, shortId } from '../../domain/request.ts';
-import { divider, input, marked, warning, words } from '../block-kit.ts';
-import { plain } from '../escape.ts';
+import type { ShareRequest } from '../../domain/request.ts';
+import { divider, input, mrkdwnSection, plainSection, plainText, warning } from '../block-kit.ts';
+import { contentBlocks } from '../form-fields.ts';
 import { decisionInputs, views } from '../ids.ts';
-import { writeRequestRef } from '../reference.ts';
-import { named } from '../texts/answers.ts';
-import { labels } from '../texts/labels.ts';
-import { firstOf } from '../texts/lists.ts';
-import * as sentences from '../texts/sentences.ts';
-import { contentBlocks } from './content.ts';
+import { writeRequestRef } from '../metadata.ts';
+import { en } from '../texts/en.ts';
 
-/** Who has to agree, as far as the requester is concerned. */
-function ruleBlocks({ rule }: ShareRequest): KnownBlock[] {
-  const { approvers } = rule;
-  if (approvers.length === 0) {
-    return [words(sentences.ownApproval(rule.name))];
-  }
-  return [words(sentences.asksFor(rule)), marked(firstOf(approvers.map(named)))];
-}
+const texts = en.confirmation;
 
 /** The same recording was, or may be, shared with the same address: confirming asks for a selected checkbox. */
 function previousShareBlocks({ previousShare }: ShareRequest): KnownBlock[] {
   if (!previousShare) return [];
-  const options = [{ text: plain(labels.review.yesAgain), value: 'yes' }];
+  const { alreadySent: blockId } = decisionInputs;
+  const options = [{ text: plainText(texts.yes), value: 'yes' }];
   return [
     divider,
-    marked(sentences.sharedBefore(previousShare)),
-    input(
-      decisionInputs.alreadySent,
-      labels.review.onceMore,
-      { type: 'checkboxes', options },
-      { optional: true },
-    ),
+    mrkdwnSection(texts.previousShare(previousShare)),
+    input({ blockId, label: texts.shareAnyway, optional: true }, { type: 'checkboxes', options }),
   ];
 }
 
-/** `notice`: what happened to the last press of the button. */
-export function confirmationView(request: ShareRequest, notice?: string): ModalView {
-  const { why } = request;
-  const submit = request.rule.approvers.length === 0 ? labels.review.approve : labels.review.ask;
-  return {
-    type: 'modal',
-    callback_id: views.review,
-    external_id: request.id,
-    title: plain(labels.review.title),
-    submit: plain(submit),
-    close: plain(labels.review.close),
-    private_metadata: writeRequestRef(request),
-    blocks: [
-      ...warning(notice),
-      words(`${shortId(request)}: ${labels.review.exactly}`),
-      ...contentBlocks(request),
-      ...previousShareBlocks(request),
-      divider,
-      ...ruleBlocks(request),
-      ...(why === '' ? [] : [words(sentences.whyRule(why))]),
-    ],
-  };
-}
+/** `notice`: what came of the last press of the button. */
+export const confirmationView = (request: ShareRequest, notice?: string): ModalView => ({
+  type: 'modal',
+  callback_id: views.confirmation,
+  external_id: request.id,
+  title: plainText(texts.title),
+  submit: plainText(request.rule.approvers.length === 0 ? texts.approve : texts.ask),
+  close: plainText(texts.close),
+  private_metadata: writeRequestRef(request),
+  blocks: [
+    ...warning(notice),
+    plainSection(texts.intro(request)),
+    ...contentBlocks(request),
+    ...previousShareBlocks(request),
+    divider,
+    mrkdwnSection(texts.rule(request)),
+  ],
+});

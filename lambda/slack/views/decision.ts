@@ -1,63 +1,52 @@
-/** The decision of an approver: everything that will be sent, who asks and why, why you are asked, until when. */
+/** The decision of an approver: everything that will be sent, who asks and why, why you can decide, until when. */
 import type { KnownBlock, ModalView } from '@slack/types';
-import { approvalsOf, type ShareRequest, shortId } from '../../domain/request.ts';
-import { choice, divider, input, marked, warning, words } from '../block-kit.ts';
-import { mention, plain } from '../escape.ts';
+import type { ShareRequest } from '../../domain/request.ts';
+import { choice, divider, input, mrkdwnSection, plainText, warning } from '../block-kit.ts';
+import { contentBlocks } from '../form-fields.ts';
 import { decisionInputs, views } from '../ids.ts';
-import { writeRequestRef } from '../reference.ts';
-import { labels } from '../texts/labels.ts';
-import { firstOf } from '../texts/lists.ts';
-import * as sentences from '../texts/sentences.ts';
-import { contentBlocks } from './content.ts';
+import { writeRequestRef } from '../metadata.ts';
+import { en } from '../texts/en.ts';
 
-/** What an approver chooses: the names of `decision`'s values. */
+const texts = en.decision;
+
+/** What an approver chooses: the values of the input `decision`. */
 export const decisions = { approve: 'approve', reject: 'reject' } as const;
 
-const inputs = (reasonHint: string): KnownBlock[] => [
-  choice(decisionInputs.decision, labels.decision.decision, [
-    [decisions.approve, labels.decision.approve],
-    [decisions.reject, labels.decision.reject],
-  ]),
-  reasonInput(reasonHint),
-];
-
-/** Why somebody decides as they do. */
+/** Why somebody decides as they do. The domain allows 500 characters, each up to two of Slack's units. */
 export const reasonInput = (hint: string): KnownBlock =>
   input(
-    decisionInputs.reason,
-    labels.decision.reason,
+    { blockId: decisionInputs.reason, label: texts.reason, hint, optional: true },
     { type: 'plain_text_input', multiline: true, max_length: 1000 },
-    { hint, optional: true },
   );
 
-/** `via`: the user group through which this person is asked, if not by name. */
+/** `throughGroup`: the user group that holds this person, if the rule does not name them. */
 export function decisionView(
   request: ShareRequest,
   user: string,
-  via: string | undefined,
+  throughGroup: string | undefined,
   notice?: string,
 ): ModalView {
-  const { rule, requester, expiresAt = 0 } = request;
-  const so = firstOf(approvalsOf(request).map(({ by }) => mention(by)));
-  const own = user === requester;
-  const hint = own ? labels.decision.ownHint : labels.decision.rejectHint;
+  const approved = texts.approvedSoFar(request);
   return {
     type: 'modal',
     callback_id: views.decision,
-    title: plain(labels.decision.title),
-    submit: plain(labels.decision.submit),
-    close: plain(labels.decision.close),
+    title: plainText(texts.title),
+    submit: plainText(texts.submit),
+    close: plainText(texts.close),
     private_metadata: writeRequestRef(request),
     blocks: [
       ...warning(notice),
-      marked(`*${shortId(request)}* · ${sentences.asksToSend(requester, expiresAt)}`),
-      marked(sentences.whyYou(via)),
-      words(sentences.ruleAsks(rule)),
-      ...(so === '' ? [] : [marked(sentences.soFar(so))]),
+      mrkdwnSection(texts.intro(request)),
+      mrkdwnSection(texts.whyYou(request, throughGroup)),
+      ...(approved === '' ? [] : [mrkdwnSection(approved)]),
       divider,
       ...contentBlocks(request),
       divider,
-      ...inputs(hint),
+      choice({ blockId: decisionInputs.decision, label: texts.question }, [
+        { value: decisions.approve, text: texts.approve },
+        { value: decisions.reject, text: texts.reject },
+      ]),
+      reasonInput(user === request.requester ? texts.ownReasonHint : texts.rejectionHint),
     ],
   };
 }

@@ -1,81 +1,65 @@
-/** The App Home: what waits for me, my latest shares, a new one. */
+/** The App Home: what needs my approval, my latest shares, a new one. */
 import type { Button, HomeView, KnownBlock } from '@slack/types';
-import { canSendAgain } from '../../domain/approval.ts';
-import { maskAddress } from '../../domain/fields.ts';
+import type { Lists, ToApprove } from '../../application/list-requests.ts';
+import { canCancel, canSendAgain } from '../../domain/approval.ts';
 import { lastChange, type ShareRequest, shortId } from '../../domain/request.ts';
-import { button, buttonRow, marked, small } from '../block-kit.ts';
-import { moment, plain } from '../escape.ts';
+import { button, buttonRow, context, formatDate, mrkdwnSection, plainText } from '../block-kit.ts';
 import { actions } from '../ids.ts';
-import { writeRequestRef } from '../reference.ts';
-import { noShares, stateName } from '../texts/answers.ts';
-import { labels } from '../texts/labels.ts';
-import * as sentences from '../texts/sentences.ts';
+import { writeRequestRef } from '../metadata.ts';
+import { en } from '../texts/en.ts';
 
-const heading = (text: string): KnownBlock => ({ type: 'header', text: plain(text) });
+const texts = en.home;
+
+const heading = (text: string): KnownBlock => ({ type: 'header', text: plainText(text) });
 
 function row(request: ShareRequest, head: string, buttons: Button[]): KnownBlock[] {
   return [
-    marked(`*${shortId(request)}* · ${head}`),
-    small(sentences.to(maskAddress(request.fields.recipientEmail))),
+    mrkdwnSection(`*${shortId(request)}* · ${head}`),
+    context(en.recipient(request)),
     ...buttonRow(buttons),
   ];
 }
 
-const waitingRow = (request: ShareRequest): KnownBlock[] =>
-  row(request, sentences.asksUntil(request.requester, request.expiresAt ?? request.createdAt), [
-    button(actions.review, labels.buttons.review, { value: writeRequestRef(request) }),
+const rowToApprove = (request: ShareRequest): KnownBlock[] =>
+  row(request, texts.waiting(request), [
+    button(actions.review, en.buttons.review, { value: writeRequestRef(request) }),
   ]);
 
 function ownRow(request: ShareRequest): KnownBlock[] {
   const reference = { value: writeRequestRef(request) };
-  const open = request.state === 'awaiting_approval' || request.state === 'approved';
-  return row(request, `${stateName(request)} · ${moment(lastChange(request).at)}`, [
-    ...(open ? [button(actions.cancel, labels.buttons.cancel, reference)] : []),
-    ...(canSendAgain(request)
-      ? [button(actions.sendAgain, labels.buttons.sendAgain, reference)]
-      : []),
+  return row(request, `${en.stateName(request)} · ${formatDate(lastChange(request).at)}`, [
+    ...(canCancel(request) ? [button(actions.cancel, en.buttons.cancel, reference)] : []),
+    ...(canSendAgain(request) ? [button(actions.sendAgain, en.buttons.sendAgain, reference)] : []),
   ]);
 }
 
-/** What a person may decide. `rest`: whether there is more than is shown, or may be, because not all could be checked. */
-export interface Waiting {
-  requests: ShareRequest[];
-  rest: 'none' | 'more' | 'unknown';
-}
-
-/** "Nothing" is said only where everything was looked at. */
-function waitingRows({ requests, rest }: Waiting): KnownBlock[] {
-  const rows = requests.flatMap(waitingRow);
+/** "All caught up" is said only where everything was looked at. */
+function rowsToApprove({ requests, rest }: ToApprove): KnownBlock[] {
+  const rows = requests.flatMap(rowToApprove);
   switch (rest) {
     case 'none':
-      return rows.length === 0 ? [small(labels.home.nothing)] : rows;
+      return rows.length === 0 ? [context(texts.nothing)] : rows;
     case 'more':
-      return [...rows, small(labels.home.more)];
+      return [...rows, context(texts.more)];
     case 'unknown':
-      return [...rows, small(labels.home.unknown)];
+      return [...rows, context(texts.unknown)];
     default:
       return rest satisfies never;
   }
 }
 
-/** A person's latest shares; `unknown` when they could not be read. */
-type Own = ShareRequest[] | 'unknown';
-
-function ownRows(own: Own): KnownBlock[] {
-  if (own === 'unknown') return [small(labels.home.ownUnknown)];
-  return own.length === 0 ? [small(noShares)] : own.flatMap(ownRow);
+function ownRows(own: Lists['own']): KnownBlock[] {
+  if (own === 'unknown') return [context(texts.ownUnknown)];
+  return own.length === 0 ? [context(en.noShares)] : own.flatMap(ownRow);
 }
 
-export function homeView(waiting: Waiting, own: Own): HomeView {
-  const newShare = button(actions.newShare, labels.buttons.newShare, { style: 'primary' });
-  return {
-    type: 'home',
-    blocks: [
-      ...buttonRow([newShare]),
-      heading(labels.home.waiting),
-      ...waitingRows(waiting),
-      heading(labels.home.own),
-      ...ownRows(own),
-    ],
-  };
-}
+export const homeView = ({ own, toApprove }: Lists): HomeView => ({
+  type: 'home',
+  blocks: [
+    ...buttonRow([button(actions.newShare, en.buttons.newShare, { style: 'primary' })]),
+    heading(texts.toApprove),
+    ...rowsToApprove(toApprove),
+    heading(texts.own),
+    ...ownRows(own),
+  ],
+});

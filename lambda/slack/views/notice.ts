@@ -1,16 +1,15 @@
-/** Views that only say something. No deciding input. */
+/** Views that only say something; they hold no input. */
 import type { ModalView } from '@slack/types';
-import { marked, words } from '../block-kit.ts';
-import { plain } from '../escape.ts';
-import { labels } from '../texts/labels.ts';
+import { mrkdwnSection, plainText } from '../block-kit.ts';
+import { en } from '../texts/en.ts';
 
-/** `ours`: our own words with names in them, for text that holds nothing that people typed. */
-export const noticeView = (text: string, ours = false): ModalView => ({
+/** `text`: mrkdwn; what it holds of others is escaped. */
+export const noticeView = (text: string): ModalView => ({
   type: 'modal',
   callback_id: 'share_notice',
-  title: plain(labels.notice.title),
-  close: plain(labels.notice.close),
-  blocks: [ours ? marked(text) : words(text)],
+  title: plainText(en.notice.title),
+  close: plainText(en.notice.close),
+  blocks: [mrkdwnSection(text)],
 });
 
-export const loadingView = (): ModalView => noticeView(labels.notice.loading);
+export const loadingView = (): ModalView => noticeView(en.notice.loading);

@@ -1,4 +1,4 @@
-/** `npm run faults:short`: the fault matrix and the soak in part; `npm run faults` and `npm run soak` are the whole. */
+/** Part of the fault matrix and of the soak, for every check; `npm run experiment -- faults` and `soak` run all. */
 import { type Cell, cellsOf } from './matrix.ts';
 import { cellName, runAll, sample } from './run.ts';
 import { soak } from './soak.ts';

@@ -2,12 +2,13 @@
  * The three promises in every interleaving of two or three processes on one request: their calls of the store, the
  * queue and the PBX, some of which fail, lose their answer, land late, or kill (`INTERLEAVING_FAULTS=2` for all).
  */
-import { type FrozenRule, lastEvent, type ShareRequest } from '../../../lambda/domain/request.ts';
+import type { FrozenRule } from '../../../lambda/domain/policy.ts';
+import { lastEvent, type ShareRequest, withNotifications } from '../../../lambda/domain/request.ts';
 import { type Action, begin } from '../../support/actions.ts';
 import { explore, type Scenario } from '../../support/explorer.ts';
 import { MemoryBackend } from '../../support/memory-backend.ts';
 import { checkPromises } from '../../support/promises.ts';
-import { confirmed, plainDraft, plainFields } from '../../support/requests.ts';
+import { confirmed, plainDraft, plainEmail } from '../../support/requests.ts';
 import type { Port } from '../../support/scheduler.ts';
 import { World } from '../../support/world.ts';
 
@@ -15,18 +16,19 @@ const now = 1_800_000_000_000;
 const minute = 60_000;
 const yielding: readonly Port[] = ['store', 'queue', 'pbx'];
 
-/** A confirmed request whose people have been told so: what is left is to do what comes next. */
-function toldRequest(rule: Partial<FrozenRule> = {}): ShareRequest {
-  const fields = { ...plainFields, emailBody: 'Body' };
-  const request = confirmed(plainDraft(now, rule, { requester: 'U0ANN', fields }), now);
-  const shown = lastEvent(request).sequence;
-  const place = (ts: string) => ({ channel: 'C', ts, shown });
-  const copies = Object.fromEntries(
-    (rule.approvers ?? []).map((id) => [id, { ...place(id), nudges: {} }]),
-  );
-  const askees = rule.approvers === undefined ? {} : { askees: rule.approvers };
-  const telling = { ...request.telling, parent: place('0'), copies, ...askees };
-  return { ...request, lookUp: 'unavailable', telling };
+/** A confirmed request whose people have been notified: what is left is to do what comes next. */
+function notifiedRequest(rule: Partial<FrozenRule> = {}): ShareRequest {
+  const email = { ...plainEmail, emailBody: 'Body' };
+  const request = confirmed(plainDraft(now, rule, { requester: 'U0ANN', email }), now);
+  const revision = lastEvent(request).sequence;
+  const post = (channel: string) => ({ channel, ts: channel, revision });
+  const { approvers } = rule;
+  const posted = approvers?.map((id) => [`approver:${id}`, post(id)] as const) ?? [];
+  const notified = withNotifications(request, {
+    posted: { root: post('C'), ...Object.fromEntries(posted) },
+    ...(approvers ? { approverTargets: approvers } : {}),
+  });
+  return { ...notified, mediaDetails: 'unavailable' };
 }
 
 async function worldOf(request: ShareRequest) {
@@ -56,7 +58,7 @@ function scenario(request: ShareRequest, actions: readonly Action[]): Scenario {
  */
 const sentAgain = (more: readonly Action[]): Scenario => ({
   async begin() {
-    const { world, backend } = await worldOf(toldRequest());
+    const { world, backend } = await worldOf(notifiedRequest());
     const { scheduler } = world;
     await begin(world, { kind: 'again', nth: 0 });
     const [frozen] = scheduler.processes;
@@ -81,15 +83,19 @@ const approval = (by: 'U0BOB' | 'U0CAT'): Action => ({ kind: 'decide', nth: 0, b
 
 /** With how many faults each is tried where nothing else is asked for: all of it takes less than two minutes. */
 test.each<[string, number, Scenario]>([
-  ['a worker and the sweeper', 2, scenario(toldRequest(), [worker, { kind: 'sweep' }])],
-  ['a worker and a cancellation', 2, scenario(toldRequest(), [worker, { kind: 'cancel', nth: 0 }])],
-  ['two workers', 2, scenario(toldRequest(), [worker, worker])],
+  ['a worker and the sweeper', 2, scenario(notifiedRequest(), [worker, { kind: 'sweep' }])],
+  [
+    'a worker and a cancellation',
+    2,
+    scenario(notifiedRequest(), [worker, { kind: 'cancel', nth: 0 }]),
+  ],
+  ['two workers', 2, scenario(notifiedRequest(), [worker, worker])],
   ['a late answer and a person who sends again', 2, sentAgain([])],
   ['a late answer, a person who sends again, and a worker', 0, sentAgain([worker])],
   [
     'a worker and the two approvers that the rule asks for',
     1,
-    scenario(toldRequest(two), [worker, approval('U0BOB'), approval('U0CAT')]),
+    scenario(notifiedRequest(two), [worker, approval('U0BOB'), approval('U0CAT')]),
   ],
 ])(
   '%s',

@@ -1,4 +1,4 @@
-/** Looks for what must not stand there: in logs, the audit trail, queue messages, Slack messages, stored items. */
+/** Looks for leaked secrets and personal data in logs, audit trail, queue messages, Slack messages and items. */
 import { marks, type World } from './world.ts';
 
 interface Place {
@@ -7,7 +7,7 @@ interface Place {
   forbidden: string[];
 }
 
-/** Everything of one share that could hold a secret, and what may not be in it. */
+/** Every place that could hold a secret, and what must not be in it. */
 async function places(world: World): Promise<Place[]> {
   const { stack, slack, icws } = world.h;
   const address = `${marks.recipient}@`;
@@ -28,7 +28,7 @@ async function places(world: World): Promise<Place[]> {
   ];
 }
 
-/** What was found, by place and by the kind of mark; never the secret itself. */
+/** The leaks found, by place, with the beginning of the marker; never a real secret. */
 export async function findLeaks(world: World): Promise<string[]> {
   const found: string[] = [];
   for (const { name, text, forbidden } of await places(world)) {

@@ -1,6 +1,6 @@
 /**
- * `npm run faults`: plays every call of every function gone wrong in every way, and writes what came of it to
- * `docs/reliability.md`. `-- --sample N` plays N of them and writes nothing; `--only TEXT` those whose name has it.
+ * `npm run experiment -- faults`: makes every call of every function fail in every way, and writes the results to
+ * `docs/reliability.md`. `--sample N` plays N of them and writes nothing; `--only TEXT` those whose name has it.
  * Ends with an error when a share broke a rule.
  */
 import { parseArgs } from 'node:util';
@@ -34,6 +34,11 @@ const outcomes = await runAll(cells, Number(values.worlds), ({ cell, wrong }, le
 const sums = table(['', ''], totals(outcomes));
 say(sums);
 if (!values.sample && values.only === '') {
-  writePart('reliability.md', 'faults', 'npm run faults', `${sums}\n\n${matrixTable(outcomes)}`);
+  writePart(
+    'reliability.md',
+    'faults',
+    'npm run experiment -- faults',
+    `${sums}\n\n${matrixTable(outcomes)}`,
+  );
 }
 process.exitCode = outcomes.some(({ wrong }) => wrong.length > 0) ? 1 : 0;

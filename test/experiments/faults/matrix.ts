@@ -1,13 +1,13 @@
 /**
- * Every call that the functions make, gone wrong in every way: what came of the share. What is expected follows
- * from the rules and from where the call was when it went wrong; nothing is recorded beforehand.
+ * Makes every call of the functions fail in every way and checks the share's outcome. The expected outcome follows from
+ * the rules and the position of the call; nothing is recorded beforehand.
  */
 import { shortId } from '../../support/harness.ts';
 import { findLeaks } from './leaks.ts';
 import { type Call, type Kind, kinds, nameOf } from './proxy.ts';
 import { marks, type World } from './world.ts';
 
-/** The way of a share that a cell plays. */
+/** The kind of share that a cell plays. */
 export type Walk = 'plain' | 'approval';
 
 export interface Cell {
@@ -20,7 +20,7 @@ export interface Cell {
 
 export interface Outcome {
   cell: Cell;
-  /** False when the walk did not come to this call. */
+  /** False if the share did not make this call. */
   reached: boolean;
   state: string;
   emails: number;
@@ -31,7 +31,7 @@ export interface Outcome {
   sessions: number;
   /** Secrets found where they do not belong. */
   leaks: number;
-  /** What the rules forbid or miss; empty where all is well. */
+  /** The rules that were broken. */
   wrong: string[];
 }
 
@@ -50,7 +50,7 @@ async function play(world: World, walk: Walk): Promise<string | undefined> {
   return id;
 }
 
-/** The cells of a walk: every call that it makes without a fault, in each way in which it can go wrong. */
+/** The cells of a walk: every call that it makes without a fault, combined with each fault. */
 export async function cellsOf(world: World, walk: Walk): Promise<Cell[]> {
   await world.reset(true);
   const counts = new Map<string, { call: Call; count: number }>();
@@ -68,17 +68,17 @@ export async function cellsOf(world: World, walk: Walk): Promise<Cell[]> {
 }
 
 const put = 'PUT send-as-email';
-/** How many calls in a row go wrong: more than the SDK's own tries. */
+/** How many calls in a row fail: more than the SDK retries. */
 const lasts = ({ call, kind }: Cell): number =>
   call.service === 'aws' && !kind.startsWith('killed') ? 4 : 1;
 
 interface Struck {
   reached: boolean;
-  /** The attempt was recorded as begun and its result was not: from here on only the answer tells. */
+  /** The attempt was recorded as begun, and its result was not recorded yet. */
   inAttempt: boolean;
 }
 
-/** Lets the cell's call go wrong; says later whether and where it did. */
+/** Makes the cell's call fail; the result tells later whether and where it did. */
 function arm(world: World, cell: Cell): Struck {
   const struck: Struck = { reached: false, inAttempt: false };
   const name = nameOf(cell.call);
@@ -95,7 +95,7 @@ function arm(world: World, cell: Cell): Struck {
   return struck;
 }
 
-/** Whether the item's last write to `sending` has taken effect, or is this very call. */
+/** Whether the item's last write to `sending` has taken effect, or is this call. */
 function inAttempt(world: World, { call }: Cell): boolean {
   if (call.by !== 'worker') return false;
   const writes = world.h.stack.aws.calls.filter(
@@ -125,12 +125,12 @@ function allowed({ call, kind }: Cell, struck: Struck): string[] {
 }
 
 const claims: Record<string, RegExp> = {
-  sent: /^The email was sent/,
-  failed: /^The email was not sent/,
-  unconfirmed: /^It is not known whether the email was sent/,
+  sent: /^Sent\./,
+  failed: /^Not sent/,
+  unconfirmed: /^It’s not known whether the email was sent/,
 };
 
-/** What a container calls once: a cell that wants it needs new containers. */
+/** Calls that a container makes once: their cells need new containers. */
 const oncePerContainer = new Set([
   'secretsmanager.GetSecretValue',
   'auth.test',
@@ -160,7 +160,7 @@ export async function run(world: World, cell: Cell): Promise<Outcome> {
     leaks: leaks.length,
     wrong: [],
   };
-  outcome.wrong = [...classifyUser(outcome, struck, id), ...leaks];
+  outcome.wrong = [...violations(outcome, struck, id), ...leaks];
   icws.sessions.forgetAll();
   return outcome;
 }
@@ -173,13 +173,14 @@ function putsAfterUncertain(world: World, { call, kind }: Cell, { reached }: Str
     : 0;
 }
 
-/** Posts of which nobody knows whether they came through may be there twice. */
+/** A post with an unknown result may appear twice. */
 const mayDouble = ({ call, kind }: Cell, inAttempt_: boolean): boolean =>
   call.operation === 'chat.postMessage' ||
   (kind.startsWith('killed') && !inAttempt_) ||
   call.operation === 'DynamoDB.UpdateItem';
 
-function classifyUser(outcome: Outcome, struck: Struck, id: string | undefined): string[] {
+/** The rules that this outcome breaks. */
+function violations(outcome: Outcome, struck: Struck, id: string | undefined): string[] {
   const { cell, state, emails, replies } = outcome;
   const wrong: string[] = [];
   const check = (holds: boolean, what: string) => {
@@ -203,11 +204,14 @@ function classifyUser(outcome: Outcome, struck: Struck, id: string | undefined):
   check(outcome.sessions === 0 || (leak && struck.reached), `${outcome.sessions} sessions open`);
   const claim = claims[state];
   if (claim && id !== undefined) {
-    const told = replies.filter((text) => claim.test(text));
+    const posted = replies.filter((text) => claim.test(text));
     const most = mayDouble(cell, struck.inAttempt) ? 2 : 1;
-    check(told.length >= 1 && told.length <= most, `told ${told.length} times that it is ${state}`);
+    check(
+      posted.length >= 1 && posted.length <= most,
+      `posted ${posted.length} times that it is ${state}`,
+    );
     const others = replies.filter((text) => Object.values(claims).some((one) => one.test(text)));
-    check(told.length === others.length, `told something else: ${replies.join(' | ')}`);
+    check(posted.length === others.length, `posted something else: ${replies.join(' | ')}`);
     check(
       replies.every((text) => text.includes(shortId(id))),
       'a reply without the short id',

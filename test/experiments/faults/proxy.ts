@@ -1,6 +1,6 @@
 /**
- * Stands between a function and a service, and makes one call go wrong in every way in which a call can:
- * before or after its effect, with an answer or without one, or by the death of who called.
+ * A proxy between a function and a service that makes calls fail in every way: before or after their effect, with or
+ * without an answer, or by killing the caller.
  */
 import { createServer, type IncomingMessage, type Server, request as send } from 'node:http';
 import type { Socket } from 'node:net';
@@ -45,13 +45,13 @@ export interface ProxyOptions {
   by: FunctionName;
   service: Service;
   target: string;
-  /** Asked of every call. */
+  /** Called for every call; returns how it fails, if it does. */
   fault(call: Call): Kind | undefined;
-  /** Ends the process that called. */
+  /** Kills the process that made the call. */
   kill(by: FunctionName): void;
 }
 
-/** Whether the service has acted on the call when it goes wrong. */
+/** The faults that happen after the service has acted on the call. */
 const acts: ReadonlySet<Kind> = new Set(['truncated', 'answer_lost', 'killed_after']);
 
 export class FaultProxy {
@@ -157,7 +157,7 @@ const json = (status: number, body: object, headers: Record<string, string> = {}
 
 type Refusal = (call: Call) => Answer;
 
-/** How each service says no. */
+/** The error responses of each service. */
 const refusals: Record<Service, Record<'refused' | 'server_error' | 'throttled', Refusal>> = {
   aws: {
     refused: () => json(400, { __type: 'AccessDeniedException', message: 'not authorized' }),

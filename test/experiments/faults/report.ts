@@ -1,4 +1,4 @@
-/** The fault matrix as a table: a row for each call, a column for each way in which it goes wrong. */
+/** The fault matrix as a table: a row for each call, a column for each fault. */
 import type { Outcome } from './matrix.ts';
 import { kinds, nameOf } from './proxy.ts';
 
@@ -16,7 +16,7 @@ const headings: Record<(typeof kinds)[number], string> = {
   killed_after: 'done, process killed',
 };
 
-/** `12 sent`, or `11 sent, 1 unconfirmed`; what must not be stands in bold. */
+/** `12 sent`, or `11 sent, 1 unconfirmed`; violations are bold. */
 function cell(outcomes: Outcome[]): string {
   const counts = new Map<string, number>();
   for (const { reached, state, wrong } of outcomes) {

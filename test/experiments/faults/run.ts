@@ -1,4 +1,4 @@
-/** Plays cells on several worlds at once: most of a stalled call's time nobody works. */
+/** Plays cells on several worlds at once: a stalled call leaves the CPU idle. */
 import { type Cell, type Outcome, run } from './matrix.ts';
 import { nameOf } from './proxy.ts';
 import { World } from './world.ts';
@@ -26,7 +26,7 @@ export async function runAll(
 export const cellName = ({ walk, call, nth, kind }: Cell): string =>
   `${walk}: ${nameOf(call)} #${nth} ${kind}`;
 
-/** Some cells in an order that follows from the seed, so that each has its turn over time. */
+/** A sample of the cells that depends on the seed, so that over time each is played. */
 export function sample(cells: Cell[], count: number, seed: number): Cell[] {
   const shuffled = cells
     .map((cell, index) => ({ cell, at: (Math.sin(seed * 997 + index * 131) * 1e6) % 1 }))

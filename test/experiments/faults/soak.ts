@@ -1,6 +1,6 @@
 /**
- * Many shares through the built functions while calls fail at random, queue messages come twice and out of
- * order, processes die, and two workers work. What must hold is counted, share by share.
+ * Runs many shares through the built functions with two workers, while calls fail at random, queue messages arrive twice
+ * and out of order, and processes are killed. Checks the rules share by share.
  */
 import { readFileSync } from 'node:fs';
 import { ann, bob } from '../../support/harness.ts';
@@ -9,7 +9,7 @@ import { marks, World } from './world.ts';
 
 export interface SoakOptions {
   shares: number;
-  /** The part of all calls that goes wrong, 0 to 1. */
+  /** The fraction of all calls that fail, 0 to 1. */
   rate: number;
   seed: number;
   seen?(done: number): void;
@@ -30,7 +30,8 @@ export interface SoakResult {
   unbegun: number;
   /** `sent` without an email, or an email of a share that ended as certainly not sent. */
   falseClaims: number;
-  untold: number;
+  /** Ended, and no outcome was posted. */
+  notPosted: number;
   stuck: number;
   queueMessages: number;
   deadLetters: number;
@@ -43,7 +44,7 @@ export interface SoakResult {
   wrong: string[];
 }
 
-/** What can go wrong within moments; time limits have their own experiment. */
+/** Faults that need no waiting; the fault matrix covers the others. */
 const moments = kinds.filter((kind) => kind !== 'stalled' && !kind.startsWith('killed'));
 const killPart = 0.01;
 const users = [ann, bob, 'U0CAT', 'U0DAN'];
@@ -66,7 +67,7 @@ class Soak {
   readonly #world: World;
   readonly #options: SoakOptions;
   readonly #random: () => number;
-  /** Recordings of which an answer to the PUT, or a process around it, was uncertain. */
+  /** Recordings whose PUT got no certain answer, or whose worker was killed. */
   readonly #uncertain = new Set<string>();
   readonly result: SoakResult;
   #killing = true;
@@ -83,7 +84,7 @@ class Soak {
       unexplained: 0,
       unbegun: 0,
       falseClaims: 0,
-      untold: 0,
+      notPosted: 0,
       stuck: 0,
       queueMessages: 0,
       deadLetters: 0,
@@ -112,11 +113,11 @@ class Soak {
       return this.#random() < 0.5 ? 'killed_before' : 'killed_after';
     }
     const kind = moments[Math.floor(this.#random() * moments.length)] ?? 'reset_before';
-    // Wrong credentials stop every sign-in for a quarter of an hour: no accident of single calls.
+    // Wrong credentials stop every sign-in for 15 minutes: that is no fault of a single call.
     return operation === 'POST connection' && kind === 'refused' ? 'throttled' : kind;
   }
 
-  /** Every container of the function dies with whatever it was at. */
+  /** Every container of the function is killed with all shares in progress. */
   #killed({ by }: Call): void {
     this.result.kills += 1;
     if (by !== 'worker') return;
@@ -135,8 +136,8 @@ class Soak {
       const count = Math.min(batch, this.#options.shares - done);
       const shares = await this.#ask(count);
       await this.#settle(shares.map(({ id }) => id));
-      for (const share of shares) await this.#classifyUser(share);
-      // The processes that are left when killing ends may be young: they need a fifth to grow to their size.
+      for (const share of shares) await this.#record(share);
+      // Processes may be new when killing ends: they get a fifth of the run to reach their size.
       if (this.result.memoryMiB[0] === 0 && done >= this.#options.shares * 0.8)
         this.result.memoryMiB[0] = this.#memory();
       this.result.emails += icws.outbox.length;
@@ -154,7 +155,7 @@ class Soak {
     this.result.wrong = this.#wrong();
   }
 
-  /** Several people ask at the same time, each one share after the other. */
+  /** Several people create shares concurrently, each one after the other. */
   async #ask(count: number): Promise<{ id: string; recording: string }[]> {
     const asked: { id: string; recording: string }[] = [];
     let left = count;
@@ -176,7 +177,7 @@ class Soak {
     return asked;
   }
 
-  /** Two workers, as long as it holds and then until the queue is empty. */
+  /** Runs two workers while it holds, and then until the queue is empty. */
   async #work(holds: () => boolean): Promise<void> {
     const worker = async () => {
       for (;;) {
@@ -193,7 +194,7 @@ class Soak {
     for (let round = 0; round < 60 && open.length > 0; round += 1) {
       await this.#work(() => false);
       const items = await Promise.all(open.map((id) => this.#world.item(id)));
-      // A failed share owes the removal of its body, a day later.
+      // A failed share is due again a day later, when its body is removed.
       const soon = this.#world.h.stack.clock.now() + 3_600_000;
       open = open.filter((_, index) => (items[index]?.dueAt ?? soon) < soon);
       this.#world.h.stack.clock.forward(180_000);
@@ -203,7 +204,7 @@ class Soak {
     this.result.stuck += open.length;
   }
 
-  async #classifyUser({ id, recording }: { id: string; recording: string }): Promise<void> {
+  async #record({ id, recording }: { id: string; recording: string }): Promise<void> {
     const { icws, replies } = this.#world.h;
     this.#inFlight.delete(recording);
     const state = (await this.#world.item(id))?.state ?? 'lost';
@@ -211,7 +212,7 @@ class Soak {
     const { result } = this;
     result.states[state] = (result.states[state] ?? 0) + 1;
     result.mostEmails = Math.max(result.mostEmails, emails);
-    if (replies(id).length === 0) result.untold += 1;
+    if (replies(id).length === 0) result.notPosted += 1;
     const certain = !this.#uncertain.has(recording);
     const known = state === 'sent' || state === 'failed';
     if (certain && !known) this.#countUnknown(recording, emails);
@@ -221,10 +222,10 @@ class Soak {
     this.#uncertain.delete(recording);
   }
 
-  /** Nothing about the PUT was uncertain, and yet nobody knows. */
+  /** The share is unconfirmed although no answer to its PUT was uncertain. */
   #countUnknown(recording: string, emails: number): void {
     const puts = this.#world.h.puts().filter(({ path }) => path.includes(recording));
-    // The write that begins an attempt took effect and its answer was unreadable: the PUT never began.
+    // The write that begins the attempt took effect, but its answer was unreadable: the PUT never began.
     if (puts.length === 0 && emails === 0) this.result.unbegun += 1;
     else this.result.unexplained += 1;
   }
@@ -241,15 +242,15 @@ class Soak {
     const [early, late] = result.memoryMiB;
     const rules: [boolean, string][] = [
       [result.mostEmails <= 1, 'an approval sent more than one email'],
-      [result.falseClaims === 0, 'something was claimed that is not so'],
-      [result.unexplained === 0, 'a share ended without certainty although nothing was uncertain'],
+      [result.falseClaims === 0, 'a claimed outcome is false'],
+      [result.unexplained === 0, 'a share is unconfirmed although no answer was uncertain'],
       [(result.states.lost ?? 0) === 0, 'a share was lost'],
       [result.stuck === 0, 'a share is stuck'],
-      [result.untold === 0, 'an outcome was not told'],
+      [result.notPosted === 0, 'an outcome was not posted'],
       [result.deadLetters === 0, 'there are dead letters'],
       [result.queueMessages <= 12 * result.shares, 'the queue got too many messages'],
       [result.sessionsAtOnce <= 2 + result.orphans, 'more sessions than workers'],
-      // Within the first thousands a process has not yet grown to its size.
+      // During the first thousands of shares a process still grows.
       [result.shares < 5000 || late <= early * 1.25, 'memory grows'],
       [late < 512, 'a worker needs more memory than it is given'],
     ];
@@ -257,7 +258,7 @@ class Soak {
   }
 }
 
-/** A session that stays open at ICWS though the worker has given it up. */
+/** A session that stays open at ICWS although the worker no longer uses it. */
 const orphans = ({ operation }: Call, kind: Kind): boolean =>
   (operation === 'POST connection' && (kind === 'truncated' || kind === 'answer_lost')) ||
   (operation === 'DELETE connection' && kind !== 'truncated' && kind !== 'answer_lost');

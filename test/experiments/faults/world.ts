@@ -1,10 +1,11 @@
 /**
- * The built functions with a proxy in front of every service, and patient people: who is told to press again
- * presses again, a few times. Time goes forward until nothing is owed any more.
+ * The built functions with a fault proxy in front of every service, and simulated people who retry a few times. Time
+ * advances until no work is left.
  */
 import { FunctionError } from '../../../infra/local/container.ts';
 import type { Seen } from '../../../infra/local/simulators/slack/simulator.ts';
-import { ann, bob, Harness, type Item, recordingId } from '../../support/harness.ts';
+import { ann, bob, Harness, recordingId } from '../../support/harness.ts';
+import type { Item } from '../../support/local-table.ts';
 import { type Call, FaultProxy, type FunctionName, type Kind, type Service } from './proxy.ts';
 
 const policy = {
@@ -16,7 +17,7 @@ const policy = {
   dailyLimitPerRequester: 10_000,
 };
 
-/** What must stand nowhere but where it belongs. */
+/** Secrets and personal data that must not leak. */
 export const marks = {
   botToken: 'xoxb-MARK-bot-token',
   signingSecret: 'MARK-signing-secret',
@@ -26,13 +27,13 @@ export const marks = {
   recipient: 'mark.recipient',
 };
 
-/** Presses in a row before somebody gives up. */
-const patience = 6;
+/** How often a person retries. */
+const maxTries = 6;
 const minute = 60_000;
 
 export class World {
   readonly h: Harness;
-  /** Asked of every call of a function; what it answers happens to the call. */
+  /** Called for every call of a function; returns how it fails, if it does. */
   fault: (call: Call) => Kind | undefined = () => undefined;
   readonly #proxies: FaultProxy[];
   #serial = 0;
@@ -90,7 +91,7 @@ export class World {
     await Promise.all(this.#proxies.map((one) => one.stop()));
   }
 
-  /** A clean slate, and everybody's caches too old; `cold` for what only a new container does. */
+  /** Removes all data and expires all caches; `cold` also starts new containers. */
   async reset(cold: boolean): Promise<void> {
     this.fault = () => undefined;
     this.h.reset();
@@ -111,24 +112,24 @@ export class World {
     return `${recordingId.slice(0, -6)}${String(100_000 + this.#serial)}`;
   }
 
-  // ── Directory ──
+  // ── People ──
 
-  /** Does something until what is seen fits; false when patience ends. */
+  /** Retries until the result fits; false if every try failed. */
   async #until(act: () => Promise<Seen>, fits: (seen: Seen) => boolean): Promise<boolean> {
-    for (let tries = 0; tries < patience; tries += 1) if (fits(await act())) return true;
+    for (let tries = 0; tries < maxTries; tries += 1) if (fits(await act())) return true;
     return false;
   }
 
   #shows = (user: string, callback: string): boolean =>
     this.h.slack.workspace.stack(user).at(-1)?.callback_id === callback;
 
-  /** From the command to Ann's own confirmation; the request's id, if there is one. */
+  /** Ann's share, from the command to her confirmation. Returns the request's id, if there is one. */
   async ask(recipient: string): Promise<string | undefined> {
     const { id } = await this.askAs(ann, recipient, this.recording, () => this.drain());
     return id;
   }
 
-  /** The same for anybody; `reviewing` happens while the review is open. */
+  /** The same for any user; `reviewing` runs while the review is open. */
   async askAs(
     user: string,
     recipient: string,
@@ -156,7 +157,7 @@ export class World {
     return { id, recording };
   }
 
-  /** The other person: looks, and approves. An outsider tries before, and everybody opens their App Home. */
+  /** Bob reviews and approves. Before that, Ann tries to approve, and both use the app. */
   async approve(id: string): Promise<void> {
     const { slack } = this.h;
     const copy = () => this.h.messages(id).find(({ channel }) => channel === 'D0BOB');
@@ -173,7 +174,7 @@ export class World {
     await this.#until(decide, ({ kind }) => kind === 'closed');
   }
 
-  /** The queue forgets what it holds: the sweeper has to find the request. */
+  /** Empties the queue: the sweeper has to find the request. */
   loseMessages(): void {
     this.h.stack.queue.purge();
   }
@@ -184,7 +185,7 @@ export class World {
     while (await this.workOnce());
   }
 
-  /** One message, if there is one. */
+  /** Processes one message, if there is one. */
   workOnce = (): Promise<boolean> => this.h.stack.workOnce().catch(functionFailed);
 
   async sweep(): Promise<void> {
@@ -195,23 +196,23 @@ export class World {
     return this.h.item(id).catch(() => undefined);
   }
 
-  /** Lets three minutes pass at a time, with the schedule's and the queue's work, until it holds or all is quiet. */
+  /** Advances time by 3 minutes per round, with sweeper and worker, until it holds or no work is left. */
   async settle(id: string, holds?: () => boolean): Promise<void> {
     for (let round = 0; round < 14; round += 1) {
       await this.drain();
-      if (holds?.() ?? (await this.#quiet(id))) return;
+      if (holds?.() ?? (await this.#idle(id))) return;
       this.h.stack.clock.forward(3 * minute);
       await this.sweep();
     }
   }
 
-  async #quiet(id: string): Promise<boolean> {
+  async #idle(id: string): Promise<boolean> {
     const item = await this.item(id);
     return item?.dueAt === undefined && this.h.stack.queue.count().all === 0;
   }
 }
 
-/** A function that threw or died: its messages come back, the schedule comes again. */
+/** A function that threw or crashed: the queue redelivers its messages, and the schedule runs again. */
 function functionFailed(cause: unknown): boolean {
   const known = cause instanceof FunctionError || (cause as Error).name === 'ContainerDied';
   if (!known) throw cause;

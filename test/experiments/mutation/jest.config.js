@@ -1,4 +1,5 @@
 // The tests that run the domain and the ICWS client in their own process: StrykerJS changes what they import.
+import { createRequire } from 'node:module';
 import base from '../../../jest.config.js';
 
 process.env.SCHEDULES ??= '40';
@@ -7,7 +8,9 @@ process.env.SCHEDULES ??= '40';
 export default {
   ...base,
   rootDir: '../../..',
-  testEnvironment: '@stryker-mutator/jest-runner/jest-env/node',
+  testEnvironment: createRequire(import.meta.url).resolve(
+    '@stryker-mutator/jest-runner/jest-env/node',
+  ),
   testMatch: [
     '<rootDir>/test/unit/domain/**/*.test.ts',
     '<rootDir>/test/unit/application/**/*.test.ts',

@@ -1,4 +1,4 @@
-/** Faults planted in a copy of the project, one at a time: a test that is worth its time finds each. */
+/** Seeds faults into a copy of the project, one at a time, and runs the tests: they must find each. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   cpSync,
@@ -12,12 +12,12 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-export interface Plant {
+export interface SeededFault {
   name: string;
   file: string;
   from: string;
   to: string;
-  /** Tests that are asked first; the whole suite only where these find nothing. */
+  /** Tests that run first; all tests run only where these find nothing. */
   first?: string[];
 }
 
@@ -25,7 +25,7 @@ const root = join(import.meta.dirname, '..', '..', '..');
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
 function copyOfProject(): string {
-  const copy = mkdtempSync(join(tmpdir(), 'plants-'));
+  const copy = mkdtempSync(join(tmpdir(), 'seeded-faults-'));
   const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
   const files = execFileSync('git', list, { cwd: root, encoding: 'utf8' }).split('\0');
   const present = files.filter((file) => file !== '' && existsSync(join(root, file)));
@@ -42,14 +42,18 @@ const passes = (copy: string, tests: string[]): boolean => {
   return spawnSync('npm', args, { cwd: copy, stdio: 'ignore' }).status === 0;
 };
 
-/** A fault that cannot be put in would never be found. */
-function mustHoldOnce(copy: string, { file, from }: Plant): void {
+/** A fault that cannot be seeded would never be found. */
+function mustHoldOnce(copy: string, { file, from }: SeededFault): void {
   const text = readFileSync(join(copy, file), 'utf8');
-  if (text.split(from).length !== 2) throw new Error(`${file} does not hold once: ${from}`);
+  if (text.split(from).length !== 2) throw new Error(`${file} must contain exactly once: ${from}`);
 }
 
 /** Whether the tests stay green with this fault in the copy. */
-function survives(copy: string, { file, from, to, first = [] }: Plant, only: string[]): boolean {
+function survives(
+  copy: string,
+  { file, from, to, first = [] }: SeededFault,
+  only: string[],
+): boolean {
   const text = readFileSync(join(copy, file), 'utf8');
   writeFileSync(
     join(copy, file),
@@ -60,23 +64,24 @@ function survives(copy: string, { file, from, to, first = [] }: Plant, only: str
   return survived;
 }
 
-export interface Harvest {
-  /** The tests pass where nothing is planted. */
+export interface SeedResult {
+  /** The tests pass where no fault is seeded. */
   healthy: boolean;
+  /** Names of the faults that the tests did not find. */
   survivors: string[];
 }
 
-/** Plants each and runs the tests; says which was found. `only`: the tests to run, where it is not the suite. */
-export function plantAll(plants: Plant[], only: string[] = []): Harvest {
+/** Seeds each fault, runs the tests, and prints which they found. `only`: the tests to run instead of all. */
+export function seedAll(faults: SeededFault[], only: string[] = []): SeedResult {
   const copy = copyOfProject();
-  for (const plant of plants) mustHoldOnce(copy, plant);
+  for (const fault of faults) mustHoldOnce(copy, fault);
   const healthy = passes(copy, only);
   say(`without a fault: ${healthy ? 'passes' : 'FAILS'}`);
   const survivors: string[] = [];
-  for (const plant of healthy ? plants : []) {
-    const survived = survives(copy, plant, only);
-    if (survived) survivors.push(plant.name);
-    say(`${plant.name} (${plant.file}): ${survived ? 'SURVIVED' : 'found'}`);
+  for (const fault of healthy ? faults : []) {
+    const survived = survives(copy, fault, only);
+    if (survived) survivors.push(fault.name);
+    say(`${fault.name} (${fault.file}): ${survived ? 'SURVIVED' : 'found'}`);
   }
   rmSync(copy, { recursive: true });
   return { healthy, survivors };

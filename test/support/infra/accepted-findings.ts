@@ -2,14 +2,14 @@
 import { type Stack, Validations } from 'aws-cdk-lib';
 
 interface Accepted {
-  /** Path of the construct below the stack; `*` at its end stands for a generated suffix. */
+  /** Path of the construct in the stack; `*` at its end matches a generated suffix. */
   at: string;
   id: string;
   reason: string;
 }
 
 const byPeople =
-  'Slack and ICWS give out their credentials by hand; docs/operating.md tells how people rotate them.';
+  'Slack and ICWS credentials are created by hand; docs/operating.md describes how to rotate them.';
 
 const accepted: Accepted[] = [
   { at: 'SlackSecret', id: 'SMG4', reason: byPeople },

@@ -1,6 +1,6 @@
 /**
- * What CloudWatch makes of a template: metric filters turn lines of log groups into samples, alarms classifyUser samples
- * period by period. Knows what the template uses; everything else is an error, never skipped.
+ * Evaluates a template as CloudWatch does: metric filters turn log lines into samples, alarms evaluate samples period by
+ * period. Supports what the template uses; everything else is an error, never skipped.
  */
 import type { DeployedTemplate, Properties } from './template.ts';
 
@@ -73,6 +73,24 @@ export function firings(
     if (breaching.slice(-periods).filter(Boolean).length >= needed) ends.push(end);
   }
   return ends;
+}
+
+/** The template's alarms by name, without the suffix that CDK adds. */
+export const alarmsOf = (template: DeployedTemplate): [string, Properties][] =>
+  template
+    .ofType('AWS::CloudWatch::Alarm')
+    .map(([id, { Properties }]) => [/^(\w+)Alarm[0-9A-F]{8}$/.exec(id)?.[1] ?? id, Properties]);
+
+/** When each alarm was in alarm; alarms that never were are left out. */
+export function firing(
+  template: DeployedTemplate,
+  samples: Sample[],
+  span: { fromMs: number; toMs: number },
+): Record<string, number[]> {
+  const all = alarmsOf(template).map(
+    ([name, alarm]) => [name, firings(template, alarm, samples, span)] as const,
+  );
+  return Object.fromEntries(all.filter(([, ends]) => ends.length > 0));
 }
 
 const alarmKeys = new Set([

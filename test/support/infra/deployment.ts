@@ -9,6 +9,15 @@ import { ShareRecordingStack } from '../../../infra/cdk/stack.ts';
 import type { DeployedFunction, Deployment } from '../../../infra/local/deployment.ts';
 import { DeployedTemplate } from './template.ts';
 
+/** Settings for tests of the stack: a small valid policy, and a network. */
+export const policy = { rules: [{ name: 'r', recipients: ['*@example.com'], requesters: ['U1'] }] };
+export const workerVpc = {
+  vpcId: 'vpc-0123456789abcdef0',
+  availabilityZones: ['eu-west-1a'],
+  subnetIds: ['subnet-0123456789abcdef0'],
+  securityGroupIds: ['sg-0123456789abcdef0'],
+};
+
 export interface Synthesized {
   template: unknown;
   /** The folder of an asset, by its hash. */
@@ -29,7 +38,7 @@ export function synthesize(settings: Record<string, unknown>): Synthesized {
   };
 }
 
-/** The function that one part of the way of a share leads to, found by following the template's references. */
+/** The logical id of a function, found by following the template's references from its trigger. */
 export function functionBehind(template: DeployedTemplate, name: FunctionName): string {
   const byArn = (arn: unknown) => template.byArn('AWS::Lambda::Function', template.text(arn));
   switch (name) {

@@ -1,6 +1,6 @@
 /**
- * Reads a synthesized template as a deployment would: references resolved to the names and ARNs of this
- * machine. What it does not understand is an error, never skipped.
+ * Resolves references in a synthesized template to local names and ARNs, as a deployment would. Anything that is not
+ * supported is an error, never skipped.
  */
 
 export type Properties = Record<string, unknown>;
@@ -43,7 +43,7 @@ export class DeployedTemplate {
   readonly resources: Record<string, Resource>;
   readonly #endpoint: string;
 
-  /** `endpoint`: where the stand-ins of AWS listen; it is part of a queue's URL. */
+  /** `endpoint`: where the AWS simulators listen; it is part of a queue's URL. */
   constructor(template: unknown, endpoint: string) {
     this.resources = (template as { Resources: Record<string, Resource> }).Resources;
     this.#endpoint = endpoint;
@@ -53,7 +53,7 @@ export class DeployedTemplate {
     return Object.entries(this.resources).filter(([, resource]) => resource.Type === type);
   }
 
-  /** The one resource of a type that fits. */
+  /** The only matching resource of a type. */
   only(type: string, fits: (properties: Properties) => boolean = () => true): [string, Properties] {
     const found = this.ofType(type).filter(([, { Properties }]) => fits(Properties));
     if (found.length !== 1) throw new Error(`${found.length} resources of ${type} fit, not one`);
@@ -69,7 +69,7 @@ export class DeployedTemplate {
     return value;
   }
 
-  /** The value of an expression; every intrinsic function that is not known here is an error. */
+  /** The value of an expression; an unsupported intrinsic function is an error. */
   text(expression: unknown): string {
     if (typeof expression === 'string' || typeof expression === 'number') return String(expression);
     const entries = Object.entries(expression as object);
@@ -91,7 +91,7 @@ export class DeployedTemplate {
     }
   }
 
-  /** The resource that an ARN is of. */
+  /** The resource with this ARN. */
   byArn(type: string, wanted: string): string {
     const found = this.ofType(type).find(([id]) => this.attribute(id, 'Arn') === wanted);
     if (!found) throw new Error(`no ${type} has the ARN ${wanted}`);

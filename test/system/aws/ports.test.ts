@@ -3,7 +3,6 @@
 import type {
   AuditTrail,
   DuplicateIndex,
-  LoginCircuitBreaker,
   Quota,
   WorkQueue,
 } from '../../../lambda/application/ports.ts';
@@ -14,11 +13,12 @@ import { loginCircuitBreaker } from '../../../lambda/aws/login-circuit-breaker.t
 import { requestIdIn, workQueue } from '../../../lambda/aws/queue.ts';
 import { quota } from '../../../lambda/aws/quota.ts';
 import { sendingSwitch } from '../../../lambda/aws/sending-switch.ts';
-import { Harness } from '../../support/harness.ts';
+import type { LoginCircuitBreaker } from '../../../lambda/icws/sign-in.ts';
+import { useColdHarness } from '../../support/harness.ts';
 import {
   MemoryDuplicateIndex,
   MemoryLog,
-  MemoryPauses,
+  MemoryLoginCircuitBreaker,
   MemoryQueue,
   MemoryQuota,
   MemoryTrail,
@@ -28,19 +28,12 @@ const limits = { connectMs: 500, answerMs: 500, tries: 2 };
 const now = 1_800_000_000_000;
 const minute = 60_000;
 
-let h: Harness;
+const h = useColdHarness();
 let tableName: string;
-beforeAll(async () => {
-  h = await Harness.start();
+beforeAll(() => {
   ({ tableName } = h.stack);
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: h.stack.endpoint,
-    AWS_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-  });
+  h.useAwsEnvironment();
 });
-afterAll(() => h.stop());
 
 const log = new MemoryLog();
 
@@ -135,18 +128,18 @@ both<DuplicateIndex>(
 
 both<LoginCircuitBreaker>(
   () => loginCircuitBreaker(documentClient(limits), tableName),
-  () => new MemoryPauses(),
-)('login pauses %s', (_, make) => {
+  () => new MemoryLoginCircuitBreaker(),
+)('the circuit breaker of sign-ins %s', (_, make) => {
   test('nobody tries for 15 minutes, then one does; another version is free', async () => {
     const port = make();
-    expect(await port.tryAcquire('v1', now)).toEqual({ may: true, paused: false });
-    await port.pause('v1', now);
-    expect(await port.tryAcquire('v1', now + 15 * minute - 1)).toMatchObject({ may: false });
-    expect(await port.tryAcquire('v2', now)).toEqual({ may: true, paused: false });
+    expect(await port.tryAcquire('v1', now)).toEqual({ kind: 'closed' });
+    await port.trip('v1', now);
+    expect(await port.tryAcquire('v1', now + 15 * minute - 1)).toMatchObject({ kind: 'open' });
+    expect(await port.tryAcquire('v2', now)).toEqual({ kind: 'closed' });
     const tried = await Promise.all([1, 2, 3].map(() => port.tryAcquire('v1', now + 15 * minute)));
-    expect(tried.filter(({ may }) => may)).toEqual([{ may: true, paused: true }]);
-    await port.clear('v1');
-    expect(await port.tryAcquire('v1', now)).toEqual({ may: true, paused: false });
+    expect(tried.filter(({ kind }) => kind !== 'open')).toEqual([{ kind: 'half_open' }]);
+    await port.reset('v1');
+    expect(await port.tryAcquire('v1', now)).toEqual({ kind: 'closed' });
   });
 });
 
@@ -193,7 +186,7 @@ test('a queue that does not take a message says so, and it stands in the log', a
   const url = `${h.stack.endpoint}/000000000000/${h.stack.deployment.queue.name}`;
   log.lines.length = 0;
   expect(await workQueue(queueClient(limits), url, log).enqueue('ab'.repeat(16), 0)).toBe(false);
-  h.stack.aws.faults = () => undefined;
+  h.endFaults();
   expect(log.said).toEqual(['error enqueue_failed']);
 });
 

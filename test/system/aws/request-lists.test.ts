@@ -5,23 +5,17 @@ import { documentClient } from '../../../lambda/aws/clients.ts';
 import { requestLists } from '../../../lambda/aws/request-lists.ts';
 import { requestStore } from '../../../lambda/aws/request-store.ts';
 import type { ShareRequest } from '../../../lambda/domain/request.ts';
-import { Harness } from '../../support/harness.ts';
+import { useColdHarness } from '../../support/harness.ts';
 import { MemoryLog } from '../../support/ports.ts';
 import { confirmed, plainDraft, stored } from '../../support/requests.ts';
 import { MemoryStore } from '../../support/store.ts';
 
 const now = 1_800_000_000_000;
 const log = new MemoryLog();
-let h: Harness;
+const h = useColdHarness();
 let real: { store: RequestStore; lists: RequestLists };
-beforeAll(async () => {
-  h = await Harness.start();
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: h.stack.endpoint,
-    AWS_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-  });
+beforeAll(() => {
+  h.useAwsEnvironment();
   const client = documentClient({ connectMs: 500, answerMs: 500, tries: 3 });
   const { tableName } = h.stack;
   real = {
@@ -29,7 +23,6 @@ beforeAll(async () => {
     lists: requestLists(client, tableName, { log }),
   };
 });
-afterAll(() => h.stop());
 
 let serial = 0;
 const make = (teamId: string, createdAt = now): ShareRequest => {
@@ -37,10 +30,10 @@ const make = (teamId: string, createdAt = now): ShareRequest => {
   const id = serial.toString(16).padStart(32, '0');
   return { ...plainDraft(now, {}, { id, teamId }), createdAt };
 };
-const asked = (request: ShareRequest, expiresAt: number): ShareRequest => ({
-  ...confirmed({ ...request, rule: { ...request.rule, approvers: ['U2'] } }, now),
-  expiresAt,
-});
+const asked = (request: ShareRequest, expiresAt: number): ShareRequest => {
+  const waiting = confirmed({ ...request, rule: { ...request.rule, approvers: ['U2'] } }, now);
+  return { ...waiting, approval: { ...waiting.approval, expiresAt } };
+};
 const idsOf = (requests: ShareRequest[]) => requests.map(({ id }) => id);
 async function allWaiting(lists: RequestLists, team: string, at = now): Promise<string[]> {
   const ids: string[] = [];
@@ -80,7 +73,7 @@ test('an item that cannot be read is reported, and hides no other', async () => 
   const [good, bad] = [make('T7'), make('T7', now + 1)];
   await stored(real.store, confirmed(good, now));
   await stored(real.store, confirmed(bad, now));
-  await h.set(bad.id, 'attempts', 'many');
+  await h.set(bad.id, 'delivery', 'many');
   expect(idsOf(await real.lists.latestOf('T7', 'U1', 1, now))).toEqual([good.id]);
   expect(log.lines).toContainEqual({
     line: 'error request_unreadable',
@@ -107,7 +100,7 @@ test('what cannot be read, or is gone, does not shorten a person’s list below 
   );
   for (const request of requests) await stored(real.store, request);
   const newest = requests.slice(10).map(({ id }) => id);
-  for (const id of newest.slice(0, 15)) await h.set(id, 'attempts', 'many');
+  for (const id of newest.slice(0, 15)) await h.set(id, 'delivery', 'many');
   for (const id of newest.slice(15)) await h.set(id, 'ttl', now / 1000);
   expect(await real.lists.latestOf('T9', 'U1', 10, now)).toHaveLength(10);
 });

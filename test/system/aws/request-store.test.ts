@@ -3,30 +3,19 @@
 import type { DueRequests, RequestStore, SavedRequest } from '../../../lambda/application/ports.ts';
 import { documentClient } from '../../../lambda/aws/clients.ts';
 import { requestStore } from '../../../lambda/aws/request-store.ts';
-import type { ShareRequest } from '../../../lambda/domain/request.ts';
-import { move } from '../../../lambda/domain/states.ts';
-import { Harness } from '../../support/harness.ts';
+import { move, type ShareRequest, withNotifications } from '../../../lambda/domain/request.ts';
+import { useColdHarness } from '../../support/harness.ts';
 import { plainDraft, stored } from '../../support/requests.ts';
 import { MemoryStore } from '../../support/store.ts';
 
-let h: Harness;
+const h = useColdHarness();
 let real: ReturnType<typeof requestStore>;
-beforeAll(async () => {
-  h = await Harness.start();
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: h.stack.endpoint,
-    AWS_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-  });
+beforeAll(() => {
+  h.useAwsEnvironment();
   real = requestStore(
     documentClient({ connectMs: 500, answerMs: 500, tries: 3 }),
     h.stack.tableName,
   );
-});
-afterAll(() => h.stop());
-beforeEach(() => {
-  h.stack.aws.faults = () => undefined;
 });
 
 const now = 1_800_000_000_000;
@@ -49,7 +38,7 @@ describe.each([
     store = implementation();
   });
 
-  test('what is created is loaded, once; a second of the same id is told', async () => {
+  test('what is created is loaded, once; a second of the same id is refused', async () => {
     const request = make();
     expect(await store.create(request, now)).toMatchObject({ kind: 'created' });
     expect(await store.create(request, now)).toEqual({ kind: 'exists' });
@@ -93,7 +82,7 @@ describe.each([
     expect(await store.load(request.id)).not.toHaveProperty('ttl');
   });
 
-  test('the index holds a request exactly while it owes something; a reminder moves once', async () => {
+  test('the index holds a request exactly while something is due; it is postponed once', async () => {
     const request = await stored(store, make());
     expect((await store.due(now, 500)).map(({ id }) => id)).not.toContain(request.id);
     const saved = await store.save(request, approve(request));
@@ -105,8 +94,8 @@ describe.each([
     expect((await store.due(now + 59_999, 500)).map(({ id }) => id)).not.toContain(request.id);
     expect((await store.due(now + 60_000, 500)).map(({ id }) => id)).toContain(request.id);
     const cancelled = move(saved.request, 'cancelled', { kind: 'cancelled', at: now, by: 'U1' });
-    const untold = { ...cancelled, audited: 99, telling: { ...cancelled.telling, untold: 99 } };
-    expect((await store.save(saved.request, untold)).kind).toBe('saved');
+    const settled = { ...withNotifications(cancelled, { abandonedAt: 99 }), audited: 99 };
+    expect((await store.save(saved.request, settled)).kind).toBe('saved');
     expect((await store.due(now * 2, 500)).map(({ id }) => id)).not.toContain(request.id);
   });
 });
@@ -126,8 +115,8 @@ test('a write whose answer was lost is known as our own', async () => {
 
 test('an item of another shape is a fault, not a guess', async () => {
   const request = await stored(real, make());
-  await h.set(request.id, 'attempts', 'many');
-  await expect(real.load(request.id)).rejects.toThrow(/attempts/);
+  await h.set(request.id, 'delivery', 'many');
+  await expect(real.load(request.id)).rejects.toThrow(/delivery/);
 });
 
 test('a write of which every answer was lost is known by what the item carries', async () => {

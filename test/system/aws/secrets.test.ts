@@ -1,27 +1,17 @@
 /** How long a secret is trusted: a withdrawn one stops working, an unreachable Secrets Manager stops nobody at once. */
 import * as z from 'zod/mini';
 import { cachedSecret, secretsClient } from '../../../lambda/aws/secrets.ts';
-import { Harness } from '../../support/harness.ts';
+import { useColdHarness } from '../../support/harness.ts';
 import { MemoryLog } from '../../support/ports.ts';
 
 const minute = 60_000;
 const name = 'share-recording/icws';
 const schema = z.object({ value: z.string() });
 
-let h: Harness;
+const h = useColdHarness();
 let now = 1_800_000_000_000;
-beforeAll(async () => {
-  h = await Harness.start();
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: h.stack.endpoint,
-    AWS_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-  });
-});
-afterAll(() => h.stop());
-beforeEach(() => {
-  h.stack.aws.faults = () => undefined;
+beforeAll(() => {
+  h.useAwsEnvironment();
 });
 
 const put = (value: string | undefined) =>

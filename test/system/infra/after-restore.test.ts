@@ -1,5 +1,5 @@
 /** A table restored to an earlier time, in front of the built functions. */
-import { bringBack, settleAll, whileStopped } from '../../../infra/cli/after-restore.ts';
+import { copyMissing, settleAll, whileStopped } from '../../../infra/cli/after-restore.ts';
 import { type Requests, requestsIn } from '../../../infra/cli/records.ts';
 import { ann, bob, expectView, Harness } from '../../support/harness.ts';
 import { MemoryStore } from '../../support/store.ts';
@@ -55,9 +55,7 @@ test('an approval from before the send: no second email, and people are asked wh
   for (let round = 0; round < 10; round += 1) await minutes(10);
   expect(h.icws.outbox).toHaveLength(1);
   expect(await h.state(id)).toBe('unconfirmed');
-  expect(h.replies(id).at(-1)?.text).toMatch(
-    /^It is not known whether the email was sent: the app/,
-  );
+  expect(h.replies(id).at(-1)?.text).toMatch(/^It’s not known whether the email was sent: the app/);
   expect(await settle()).toMatchObject({ settled: 0, kept: 1 });
 });
 
@@ -102,8 +100,8 @@ test('a request that waited for approval is closed: a click of then sends nothin
   for (let round = 0; round < 10; round += 1) await minutes(10);
   expect(h.icws.outbox).toHaveLength(1);
   expect(await h.state(id)).toBe('expired');
-  const told = h.replies(id).filter(({ channel }) => channel === 'C0QA');
-  expect(told.at(-1)?.text).toMatch(/^It is not known whether the email was sent/);
+  const replies = h.replies(id).filter(({ channel }) => channel === 'C0QA');
+  expect(replies.at(-1)?.text).toMatch(/^It’s not known whether the email was sent/);
 });
 
 test('a draft is dropped: the review of then approves nothing', async () => {
@@ -123,11 +121,11 @@ test('from a table of another name only what is missing comes back, settled', as
   const { id, copy } = await sentSince();
   await restore(copy);
   const from = await copyOf(requests());
-  expect(await bringBack(await copyOf(from), requests(), h.stack.clock.now)).toMatchObject({
+  expect(await copyMissing(await copyOf(from), requests(), h.stack.clock.now)).toMatchObject({
     added: 0,
   });
   for (const { pk, sk } of await h.items()) await h.remove({ pk, sk });
-  expect(await bringBack(from, requests(), h.stack.clock.now)).toMatchObject({ added: 1 });
+  expect(await copyMissing(from, requests(), h.stack.clock.now)).toMatchObject({ added: 1 });
   await minutes(20);
   expect(await h.state(id)).toBe('unconfirmed');
   expect(h.icws.outbox).toHaveLength(1);
@@ -170,7 +168,7 @@ test('an item that cannot be read stops nobody: the others are settled, and it i
   const bad = await h.approve();
   const both = [...copy, ...(await h.items()).filter(({ pk }) => String(pk).includes(bad))];
   await restore(both);
-  await h.set(bad, 'attempts', 'many');
+  await h.set(bad, 'delivery', 'many');
   const { settled, unreadable } = await settle();
   expect(settled).toBe(1);
   expect(unreadable).toEqual([expect.objectContaining({ id: bad })]);
@@ -205,6 +203,6 @@ test('a dead letter that is redriven after days, and an outage of days: too old,
   for (const { Body } of deadLetters.receive(10)) queue.send(Body);
   await h.stack.drain();
   expect(await h.state(id)).toBe('failed');
-  expect(h.replies(id)[0]?.text).toMatch(/^The email was not sent: the app did not get to it/);
+  expect(h.replies(id)[0]?.text).toMatch(/^Not sent: the app didn’t get to it/);
   expect(h.icws.outbox).toHaveLength(0);
 });

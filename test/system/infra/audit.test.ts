@@ -4,9 +4,8 @@ import { verifyAudit } from '../../../infra/cli/verify-audit.ts';
 import { verifyRecords } from '../../../infra/cli/verify-records.ts';
 import { auditLines } from '../../../lambda/domain/audit.ts';
 import { integrityProblem } from '../../../lambda/domain/integrity.ts';
-import { requestSchema, type ShareRequest } from '../../../lambda/domain/request.ts';
-import { withEvent } from '../../../lambda/domain/states.ts';
-import { stateText } from '../../../lambda/slack/texts/outcomes.ts';
+import { requestSchema, type ShareRequest, withEvent } from '../../../lambda/domain/request.ts';
+import { en } from '../../../lambda/slack/texts/en.ts';
 import { approved, hour, now, sent, unclear } from '../../support/forgeries.ts';
 import { ann, Harness } from '../../support/harness.ts';
 import { MemoryStore } from '../../support/store.ts';
@@ -50,14 +49,14 @@ test.each([
     () => events((list) => list.map((one, i) => (i === 1 ? { ...one, by: 'U0EVE' } : one))),
     /event 2 was changed/,
   ],
-  ['an event cut off', () => events((list) => list.slice(0, -1)), /event 4 was cut off/],
+  ['an event cut off', () => events((list) => list.slice(0, -1)), /event 4 was removed/],
   ['an event removed', () => events((list) => list.filter((_, i) => i !== 1)), /is out of order/],
   [
     'an event put in',
     () => events((list) => [...list, { ...list.at(-1)!, sequence: 5 }]),
     /event 5 was changed/,
   ],
-  ['a request that is missing', () => requests.slice(1), /the whole request is missing/],
+  ['a request that is missing', () => requests.slice(1), /the request is missing/],
 ])('%s is named', (_, given, finding) => {
   expect(verifyAudit(given(), trail, later).join('\n')).toMatch(finding);
 });
@@ -73,20 +72,18 @@ test('a chain that was made anew does not fit the trail', () => {
   const other = trail.map((line) =>
     line.includes(id) ? line.replace(/"hash":"[0-9a-f]{4}/, '"hash":"ffff') : line,
   );
-  expect(verifyAudit(requests, other, later).join('\n')).toMatch(/is another than the trail has/);
-  expect(verifyAudit(requests, [], later).join('\n')).toMatch(
-    /the trail does not know this request/,
-  );
+  expect(verifyAudit(requests, other, later).join('\n')).toMatch(/differs from the audit trail/);
+  expect(verifyAudit(requests, [], later).join('\n')).toMatch(/has no lines for this request/);
 });
 
 describe('erasing', () => {
   test('finds what concerns a recording or a person', () => {
     const [request] = requests;
-    expect(concerns(request!, { recording: request!.fields.recordingId.toLowerCase() })).toBe(true);
+    expect(concerns(request!, { recording: request!.email.recordingId.toLowerCase() })).toBe(true);
     expect(concerns(request!, { person: 'BOB@example.com' })).toBe(true);
     expect(concerns(request!, { person: ann })).toBe(true);
     expect(concerns(request!, { person: 'cat@example.com' })).toBe(false);
-    expect(concerns(request!, { recording: ` {${request!.fields.recordingId}} ` })).toBe(true);
+    expect(concerns(request!, { recording: ` {${request!.email.recordingId}} ` })).toBe(true);
     expect(concerns(request!, { person: ' bob@example.com ' })).toBe(true);
     expect(concerns(request!, { person: 'Bob <bob@example.com>' })).toBe(true);
     const decided = withEvent(request!, { kind: 'approval', at: 1, by: 'U0CAT' });
@@ -98,7 +95,7 @@ describe('erasing', () => {
     const after = erase(request!, later)!;
     expect(JSON.stringify(after)).not.toMatch(/@|0DE0C017|Call \d/);
     // Its outcome and the time of that stay as they were.
-    expect(stateText({ ...after, state: 'sent' })).toBe(stateText(request!));
+    expect(en.stateText({ ...after, state: 'sent' })).toBe(en.stateText(request!));
     expect(after.events.at(-1)?.kind).toBe('erased');
     expect(erase(after, later)).toBe(after);
     expect(requestSchema.parse(after).contentHash).toBe(request!.contentHash);
@@ -174,7 +171,7 @@ describe('beside a running app', () => {
     const { findings } = await verifyRecords({ requests, trail: trailOfX }, () => afterwards, wait);
     expect(findings).toEqual([
       'x cannot be read',
-      expect.stringContaining('does not know this request'),
+      expect.stringContaining('has no lines for this request'),
     ]);
     expect(waits).toBe(6);
   });

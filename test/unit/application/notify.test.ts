@@ -1,414 +1,298 @@
-/** `tell`, post by post: the lease and the intent before each, what is recorded after it, and when it is tried again. */
+/** `notify`, post by post: the lease and the intent before each, the result after it, and when it is tried again. */
 
-import { tell } from '../../../lambda/application/notify.ts';
-import type {
-  Approvers,
-  RequestStore,
-  Saved,
-  SavedRequest,
-  Teller,
-  Told,
-} from '../../../lambda/application/ports.ts';
+import { notify } from '../../../lambda/application/notify.ts';
+import type { PostFailure } from '../../../lambda/application/ports.ts';
 import { approve, reject } from '../../../lambda/domain/approval.ts';
-import { dueAt } from '../../../lambda/domain/notifications.ts';
 import {
-  type FrozenRule,
   lastEvent,
   type ShareRequest,
-  type Telling,
+  withEvent,
+  withNotifications,
 } from '../../../lambda/domain/request.ts';
-import { withEvent } from '../../../lambda/domain/states.ts';
-import { MemoryLog } from '../../support/ports.ts';
-import { confirmed, made, plainDraft, stored } from '../../support/requests.ts';
-import { MemoryStore } from '../../support/store.ts';
+import { dueAt } from '../../../lambda/domain/timeouts.ts';
+import { Notifying } from '../../support/notifying.ts';
+import { approved, asked, attempted, made, minute, start } from '../../support/requests.ts';
 
-const start = 1_800_000_000_000;
-const minute = 60_000;
-const hour = 60 * minute;
-
-/** What a post or a search for approvers comes to: the next in line, else a post or the two approvers. */
-type Outcome = Told | Approvers;
-const found = (askees: string[], more: Partial<Approvers> = {}): Approvers => ({
-  kind: 'found',
-  askees,
-  enough: true,
-  requesterLeft: false,
-  ...more,
-});
-
-let now: number;
-let store: MemoryStore;
-let asked: string[];
-let outcomes: Outcome[];
-let saved: Telling[];
-let log: MemoryLog;
-/** Saves that are refused, by their number: somebody else wrote. */
-let conflicts: number[];
-let meddle: (request: ShareRequest) => ShareRequest;
-
+let n: Notifying;
 beforeEach(() => {
-  now = start;
-  store = new MemoryStore();
-  asked = [];
-  outcomes = [];
-  saved = [];
-  log = new MemoryLog();
-  conflicts = [];
-  meddle = (request) => request;
+  n = new Notifying();
 });
 
-/** The store; before a save that is to be refused, somebody else's write takes place. */
-function watched(): RequestStore {
-  let saves = 0;
-  const save = async (before: SavedRequest, after: ShareRequest): Promise<Saved> => {
-    saves += 1;
-    if (conflicts.includes(saves)) {
-      const there = await store.load(before.id);
-      if (there) await store.save(there, meddle(there));
-    }
-    const result = await store.save(before, after);
-    if (result.kind === 'saved') saved.push(result.request.telling);
-    return result;
-  };
-  return {
-    load: (id) => store.load(id),
-    create: () => Promise.reject(new Error('not here')),
-    save,
-  };
-}
-
-function teller(): Teller {
-  let posts = 0;
-  const said = (what: string): Told => {
-    asked.push(what);
-    posts += 1;
-    const outcome = outcomes.shift() ?? { kind: 'posted', channel: 'C1', ts: `${posts}` };
-    if (outcome.kind === 'found') throw new Error('no post');
-    return outcome;
-  };
-  return {
-    postParent: async () => said('parent'),
-    updateParent: async (_, { channel, ts }) => said(`update ${channel} ${ts}`),
-    postReply: async (_, event, { ts }) => said(`reply ${event.kind} ${ts}`),
-    showReview: () => Promise.reject(new Error('not here')),
-    findAskees: async () => {
-      asked.push('askees?');
-      const outcome = outcomes.shift() ?? found(['U2', 'U3']);
-      if (outcome.kind === 'posted') throw new Error('no search');
-      return outcome;
-    },
-    postCopy: async (_, target) => said(`copy ${target}`),
-    updateCopy: async (_, { ts }) => said(`copy update ${ts}`),
-    postNudge: async (_, event, { ts }) => said(`nudge ${event.kind} ${ts}`),
-    postNote: async (_, event) => said(`note ${event.kind}`),
-  };
-}
-
-const run = async (request: SavedRequest, owner = 'me') => {
-  return tell(
-    {
-      store: watched(),
-      teller: teller(),
-      owner,
-      now: () => now,
-      log,
-    },
-    request,
-  );
-};
-
-const plain = (rule: Partial<FrozenRule> = {}) =>
-  stored(store, confirmed(plainDraft(now, rule), now));
-
-const asking = () => plain({ approvers: ['U2', 'U3'] });
-
-async function change(from: SavedRequest, to: ShareRequest | { refusal: unknown }) {
-  const result = await store.save(from, made(to));
-  if (result.kind === 'conflict') throw new Error('conflict');
-  asked = [];
-  saved = [];
-  return result.request;
-}
+const rejected = (request: ShareRequest) => reject(request, { by: 'U2', reason: 'No' }, start);
+const closed: PostFailure = { kind: 'unreachable', code: 'gone' };
+const root = 'post root approved C1';
+const place = (channel: string, ts: string, revision: number) => ({ channel, ts, revision });
 
 test('the lease is taken with the first intent and given back with the last record', async () => {
-  const { request, ...more } = await run(await plain());
-  expect(asked).toEqual(['parent']);
-  const rest = { replies: {}, notes: {}, copies: {}, failures: 0 };
-  expect(saved).toEqual([
-    { ...rest, owner: 'me', tellLease: start + 30_000, parent: { shown: 2 } },
-    { ...rest, parent: { channel: 'C1', ts: '1', shown: 2 } },
+  const { request, ...more } = await n.run(await n.keep(approved()));
+  expect(n.calls()).toEqual([root]);
+  expect(n.saved).toEqual([
+    {
+      failures: 0,
+      leaseHolder: 'me',
+      leaseUntil: start + 30_000,
+      posted: { root: { revision: 2 } },
+    },
+    { failures: 0, posted: { root: place('C1', '1', 2) } },
   ]);
-  expect(request.telling).toEqual(saved[1]);
+  expect(request.notifications).toEqual(n.saved[1]);
   expect(more).toEqual({});
 });
 
 test('each record is one write with the next post’s intent', async () => {
-  await run(await asking());
-  expect(asked).toEqual(['parent', 'askees?', 'copy U2', 'copy U3']);
-  expect(saved).toHaveLength(5);
-  expect(saved[1]).toMatchObject({ parent: { ts: '1' }, owner: 'me' });
-  expect(saved[2]).toMatchObject({ askees: ['U2', 'U3'], failures: 0 });
-  const copies = saved.map(({ copies: there }) => there);
-  expect(copies[2]).toEqual({ U2: { shown: 2, nudges: {} } });
-  expect(copies[3]).toEqual({
-    U2: { channel: 'C1', ts: '2', shown: 2, nudges: {} },
-    U3: { shown: 2, nudges: {} },
-  });
-  expect(copies[4]).toEqual({
-    U2: { channel: 'C1', ts: '2', shown: 2, nudges: {} },
-    U3: { channel: 'C1', ts: '3', shown: 2, nudges: {} },
-  });
-  expect(saved[4]).not.toHaveProperty('owner');
+  await n.run(await n.keep(asked()));
+  expect(n.calls()).toEqual([
+    'post root awaiting_approval C1',
+    'resolve',
+    'post approver:U2 awaiting_approval U2',
+    'post approver:U3 awaiting_approval U3',
+  ]);
+  const first = { root: place('C1', '1', 2) };
+  const second = { ...first, 'approver:U2': place('U2', '2', 2) };
+  expect(n.saved.map(({ posted }) => posted)).toEqual([
+    { root: { revision: 2 } },
+    first,
+    { ...first, 'approver:U2': { revision: 2 } },
+    { ...second, 'approver:U3': { revision: 2 } },
+    { ...second, 'approver:U3': place('U3', '3', 2) },
+  ]);
+  expect(n.saved[1]).toMatchObject({ leaseHolder: 'me' });
+  expect(n.saved[2]).toMatchObject({ approverTargets: ['U2', 'U3'], failures: 0 });
+  expect(n.saved[4]).not.toHaveProperty('leaseHolder');
 });
 
-test('who holds the lease is left alone until it ends; who has told before goes on', async () => {
-  const request = await plain();
-  const held = await change(request, {
-    ...request,
-    telling: { ...request.telling, owner: 'other', tellLease: start + 1 },
-  });
-  await run(held);
-  expect(asked).toEqual([]);
-  expect(saved).toEqual([]);
-  await run(held, 'other');
-  expect(asked).toEqual(['parent']);
-  const again = await change((await store.load(request.id)) ?? request, {
-    ...held,
-    telling: { ...held.telling, tellLease: start },
-  });
-  await run(again);
-  expect(asked).toEqual(['parent']);
+test('whoever holds the lease is left alone until it ends, and goes on themselves', async () => {
+  const request = await n.held(approved(), start + 1);
+  await n.run(request);
+  expect(n.calls()).toEqual([]);
+  expect(n.saved).toEqual([]);
+  await n.run(request, 'other');
+  expect(n.calls()).toEqual([root]);
+});
+
+test('an intent without its record is posted again once the lease has ended: doubled at worst', async () => {
+  const intent = { posted: { root: { revision: 2 } } };
+  await n.run(await n.held(approved(), start, intent));
+  expect(n.calls()).toEqual([root]);
 });
 
 test('whoever lost the lease may update a message late: all are updated once more, after ten minutes', async () => {
-  const before = (await run(await asking())).request;
-  const rejected = reject(before, 'U2', before.contentHash, 'Not this', now);
-  const held = await change(before, {
-    ...made(rejected),
-    telling: { ...before.telling, owner: 'other', tellLease: start - 1 },
-  });
-  const { request } = await run(held);
-  const updates = ['update C1 1', 'copy update 2', 'copy update 3'];
-  expect(asked).toEqual(['reply rejected 1', 'note rejected', ...updates]);
-  expect(dueAt({ ...request, audited: lastEvent(request).sequence })).toBe(start + 10 * minute);
-  asked = [];
-  now += 10 * minute - 1;
-  await run(request);
-  expect(asked).toEqual([]);
-  now += 1;
-  await run(request);
-  expect(asked.map((what) => what.replace(/ \d$/, ''))).toEqual([
-    'update C1',
-    'copy update',
-    'copy update',
+  const before = await n.notified(asked());
+  const leased = { leaseHolder: 'other', leaseUntil: start - 1 };
+  const request = await n.change(before, withNotifications(made(rejected(before)), leased));
+  const { request: after } = await n.run(request);
+  const updates = [
+    'update root rejected C1/1',
+    'update approver:U2 rejected U2/2',
+    'update approver:U3 rejected U3/3',
+  ];
+  expect(n.calls()).toEqual([
+    'post reply:3 rejected C1/1',
+    'post direct:3 rejected U1',
+    ...updates,
   ]);
-  expect(saved.at(-1)).not.toHaveProperty('showAgainAt');
+  expect(dueAt({ ...after, audited: lastEvent(after).sequence })).toBe(start + 10 * minute);
+  n.ports.clock.now = start + 10 * minute - 1;
+  await n.run(after);
+  expect(n.calls()).toEqual([]);
+  n.ports.clock.now += 1;
+  await n.run(after);
+  expect(n.calls()).toEqual(updates);
+  expect(n.saved.at(-1)).not.toHaveProperty('updateAgainAt');
 });
 
 test('what is left while somebody else holds the lease waits for its end, whatever its own time was', async () => {
-  const request = await plain();
-  const telling = { ...request.telling, failures: 1, nextTellAt: start - 1 };
-  const held = await change(request, {
-    ...request,
-    telling: { ...telling, owner: 'other', tellLease: start + 20_000 },
+  const failed = { failures: 1, nextTryAt: start - 1 };
+  expect((await n.run(await n.held(approved(), start + 20_000, failed))).continueAt).toBe(
+    start + 20_000,
+  );
+  expect(n.calls()).toEqual([]);
+});
+
+test('the last audited event is recorded with the first write, or alone', async () => {
+  const request = await n.keep(approved());
+  const { request: after } = await notify(n.ports, request, 2);
+  expect(after.audited).toBe(2);
+  expect(n.saved).toHaveLength(2);
+  expect((await notify(n.ports, after, 3)).request.audited).toBe(3);
+  expect(n.saved).toHaveLength(3);
+});
+
+describe('what is posted', () => {
+  test('nobody to ask is told to the requester', async () => {
+    n.ports.notifier.approvers = { ...n.ports.notifier.approvers, targets: [], enough: false };
+    const { request } = await n.run(await n.keep(asked()));
+    expect(n.calls()).toEqual([
+      'post root awaiting_approval C1',
+      'resolve',
+      'post reply:3 nobody_to_ask C1/1',
+      'update root awaiting_approval C1/1',
+    ]);
+    expect(lastEvent(request)).toMatchObject({ kind: 'nobody_to_ask', at: start });
   });
-  expect((await run(held)).later).toBe(start + 20_000);
-  expect(asked).toEqual([]);
-});
 
-test('nobody to ask is told to the requester, and only while it waits', async () => {
-  outcomes = [{ kind: 'posted', channel: 'C1', ts: '1' }, found([], { enough: false })];
-  const { request } = await run(await asking());
-  expect(asked).toEqual(['parent', 'askees?', 'reply nobody_to_ask 1', 'update C1 1']);
-  expect(lastEvent(request)).toMatchObject({ kind: 'nobody_to_ask', at: start });
-});
-
-test('a rejection: reply with its intent, words to the requester, and both copies brought up to date', async () => {
-  const before = (await run(await asking())).request;
-  const rejected = await change(before, reject(before, 'U2', before.contentHash, 'Not this', now));
-  const { request } = await run(rejected);
-  const last = lastEvent(request).sequence;
-  expect(asked).toEqual([
-    'reply rejected 1',
-    'note rejected',
-    'update C1 1',
-    'copy update 2',
-    'copy update 3',
-  ]);
-  expect(saved[0]?.replies).toEqual({ [last]: {} });
-  expect(saved[1]).toMatchObject({
-    replies: { [last]: { channel: 'C1', ts: '1' } },
-    notes: { [last]: {} },
+  test('a requester who left ends the request, and everybody is told', async () => {
+    const before = await n.notified(asked());
+    n.ports.notifier.approvers = { ...n.ports.notifier.approvers, requesterLeft: true };
+    const { approverTargets, ...notifications } = before.notifications;
+    expect(approverTargets).toEqual(['U2', 'U3']);
+    const { request } = await n.run(await n.change(before, { ...before, notifications }));
+    expect(n.calls()).toEqual([
+      'resolve',
+      'post reply:3 cancelled C1/1',
+      'update root cancelled C1/1',
+      'update approver:U2 cancelled U2/2',
+      'update approver:U3 cancelled U3/3',
+    ]);
+    expect(request).toMatchObject({ state: 'cancelled' });
   });
-  expect(request.telling.notes).toEqual({ [last]: { channel: 'C1', ts: '2' } });
-  expect(request.telling.parent).toMatchObject({ shown: last });
-  expect(Object.values(request.telling.copies).map(({ shown }) => shown)).toEqual([last, last]);
+
+  test('a rejection: the reply with its intent, then the reason, then what is outdated', async () => {
+    const before = await n.notified(asked());
+    const { request } = await n.run(await n.change(before, rejected(before)));
+    expect(n.calls()).toEqual([
+      'post reply:3 rejected C1/1',
+      'post direct:3 rejected U1',
+      'update root rejected C1/1',
+      'update approver:U2 rejected U2/2',
+      'update approver:U3 rejected U3/3',
+    ]);
+    expect(n.saved[0]?.posted['reply:3']).toEqual({ revision: 3 });
+    expect(n.saved[1]?.posted).toMatchObject({
+      'reply:3': place('C1', '4', 3),
+      'direct:3': { revision: 3 },
+    });
+    expect(request.notifications.posted).toEqual({
+      root: place('C1', '1', 3),
+      'approver:U2': place('U2', '2', 3),
+      'approver:U3': place('U3', '3', 3),
+      'reply:3': place('C1', '4', 3),
+      'direct:3': place('U1', '5', 3),
+    });
+  });
+
+  test('a reminder goes once into the thread of each approver’s message', async () => {
+    const before = await n.notified(asked());
+    const reminded = await n.change(before, withEvent(before, { kind: 'reminded', at: start }));
+    const { request } = await n.run(reminded);
+    expect(n.calls().slice(0, 2)).toEqual([
+      'post approver:U2:3 reminded U2/2',
+      'post approver:U3:3 reminded U3/3',
+    ]);
+    expect(request.notifications.posted).toMatchObject({
+      'approver:U2': { revision: 3 },
+      'approver:U2:3': { ts: '4' },
+      'approver:U3:3': { ts: '5' },
+    });
+    await n.run(request);
+    expect(n.calls()).toEqual([]);
+  });
+
+  test('approvers see that one of them has approved, and learn of self-approval', async () => {
+    const rule = { approvals: 2, approvers: ['U1', 'U2'], selfApproval: 'with_reason' as const };
+    const before = await n.notified(asked(rule));
+    const first = await n.change(before, approve(before, { by: 'U2' }, start));
+    const { request } = await n.run(first);
+    const updates = (state: string) => [
+      `update root ${state} C1/1`,
+      `update approver:U2 ${state} U2/2`,
+      `update approver:U3 ${state} U3/3`,
+    ];
+    expect(n.calls()).toEqual(updates('awaiting_approval'));
+    await n.run(await n.change(request, approve(request, { by: 'U1', reason: 'Why' }, start)));
+    expect(n.calls()).toEqual([
+      ...updates('approved'),
+      'post approver:U2:4 approved U2/2',
+      'post approver:U3:4 approved U3/3',
+    ]);
+  });
 });
 
-test('a reminder goes once into the thread of each copy', async () => {
-  const before = (await run(await asking())).request;
-  const reminded = await change(before, withEvent(before, { kind: 'reminded', at: now }));
-  const { request } = await run(reminded);
-  const last = lastEvent(request).sequence;
-  expect(asked.slice(0, 2)).toEqual(['nudge reminded 2', 'nudge reminded 3']);
-  expect(Object.values(request.telling.copies)).toMatchObject([
-    { nudges: { [last]: '1' }, shown: last },
-    { nudges: { [last]: '2' }, shown: last },
-  ]);
-});
-
-describe('what cannot be told', () => {
+describe('a place that the app cannot post to', () => {
   test('a person who cannot be asked is left out, the others are asked', async () => {
-    const posted: Told = { kind: 'posted', channel: 'C1', ts: '1' };
-    outcomes = [posted, found(['U2', 'U3']), { kind: 'closed', code: 'gone' }];
-    const { request, later } = await run(await asking());
-    expect(asked).toEqual(['parent', 'askees?', 'copy U2', 'copy U3']);
-    expect(request.telling.copies.U2).toEqual({ shown: 2, nudges: {}, gaveUp: 'gone' });
-    expect(request.telling).toMatchObject({ failures: 0, askees: ['U2', 'U3'] });
-    expect(later).toBeUndefined();
+    n.ports.notifier.outcomes = [undefined, undefined, closed];
+    const { request, continueAt } = await n.run(await n.keep(asked()));
+    expect(n.calls().slice(2)).toEqual([
+      'post approver:U2 awaiting_approval U2',
+      'post approver:U3 awaiting_approval U3',
+    ]);
+    const { posted, ...more } = request.notifications;
+    expect(posted['approver:U2']).toEqual({ revision: 2, unreachable: 'gone' });
+    expect(more).toMatchObject({ failures: 0, approverTargets: ['U2', 'U3'] });
+    expect(continueAt).toBeUndefined();
   });
 
-  test('a channel that cannot be asked: its people are looked for instead', async () => {
-    const posted: Told = { kind: 'posted', channel: 'C1', ts: '1' };
-    outcomes = [posted, found(['C9']), { kind: 'closed', code: 'gone' }];
-    const { request } = await run(await plain({ approvers: ['U2', 'U3'], askIn: 'C9' }));
-    expect(asked).toEqual(['parent', 'askees?', 'copy C9', 'askees?', 'copy U2', 'copy U3']);
-    expect(request.telling).toMatchObject({ askDirectly: true, askees: ['U2', 'U3'] });
-    expect(request.telling.copies.C9).toMatchObject({ gaveUp: 'gone' });
+  test('an approver’s message that is gone gets no more replies', async () => {
+    const before = await n.notified(asked());
+    const reminded = await n.change(before, withEvent(before, { kind: 'reminded', at: start }));
+    n.ports.notifier.outcomes = [closed];
+    const { request } = await n.run(reminded);
+    expect(request.notifications.posted['approver:U2']).toEqual({
+      revision: 3,
+      unreachable: 'gone',
+    });
+    expect(n.calls()).toEqual([
+      'post approver:U2:3 reminded U2/2',
+      'post approver:U3:3 reminded U3/3',
+      'update root awaiting_approval C1/1',
+      'update approver:U3 awaiting_approval U3/3',
+    ]);
   });
 
-  test('the parent’s own closed channel is a refusal like any other', async () => {
-    outcomes = [{ kind: 'closed', code: 'gone' }];
-    const { later } = await run(await plain());
-    expect(later).toBe(start + 15 * minute);
-    expect(log.lines[0]).toEqual({
+  test('a channel that cannot be asked: its people are found instead', async () => {
+    n.ports.notifier.outcomes = [undefined, undefined, closed];
+    const { request } = await n.run(await n.keep(asked({ askIn: 'C9' })));
+    expect(n.calls().slice(1)).toEqual([
+      'resolve',
+      'post approver:C9 awaiting_approval C9',
+      'resolve',
+      'post approver:U2 awaiting_approval U2',
+      'post approver:U3 awaiting_approval U3',
+    ]);
+    expect(request.notifications).toMatchObject({
+      fallBackToDirect: true,
+      approverTargets: ['U2', 'U3'],
+      posted: { 'approver:C9': { unreachable: 'gone' } },
+    });
+  });
+
+  test('the request’s own channel: its message, and then its replies, go to the requester', async () => {
+    n.ports.notifier.outcomes = [closed];
+    const sent = attempted({ ...approved(), threadTs: '9' }, { kind: 'sent' });
+    const { request } = await n.run(await n.keep(sent));
+    expect(n.calls()).toEqual([
+      'post root sent C1/9',
+      'post root sent U1',
+      'post reply:4 sent U1/2',
+    ]);
+    expect(request.notifications.posted.root).toEqual(place('U1', '2', 4));
+    expect(n.ports.log.said).toEqual(['info direct_message_fallback']);
+  });
+
+  test('a thread that was closed after its message: the reply goes to the requester', async () => {
+    const before = await n.notified(approved());
+    n.ports.notifier.outcomes = [closed, undefined, closed];
+    const { continueAt, request } = await n.run(
+      await n.change(before, attempted(before, { kind: 'sent' })),
+    );
+    expect(n.calls()).toEqual([
+      'post reply:4 sent C1/1',
+      'post reply:4 sent U1',
+      'update root sent C1/1',
+    ]);
+    // The message cannot be updated any more: the reply has said everything.
+    expect(request.notifications.posted.root).toEqual(place('C1', '1', 4));
+    expect(continueAt).toBeUndefined();
+    expect(n.ports.log.said).toEqual(['info direct_message_fallback', 'warn message_not_updated']);
+  });
+
+  test('where there is no other place it is a refusal like any other', async () => {
+    n.ports.notifier.failure = closed;
+    const { continueAt } = await n.run(await n.keep(approved()));
+    expect(continueAt).toBe(start + 15 * minute);
+    expect(n.ports.log.lines.at(-1)).toEqual({
       line: 'error notification_refused',
       fields: { requestId: 'a'.repeat(32), code: 'gone', failures: 1 },
     });
   });
-});
-
-describe('failures', () => {
-  const passing: Told = { kind: 'passing', code: 'down' };
-
-  test('each passing one doubles the pause, up to a quarter of an hour, and the lease is free', async () => {
-    let request = await plain();
-    const pauses: number[] = [];
-    for (let tries = 0; tries < 8; tries += 1) {
-      outcomes = [passing];
-      const told = await run(request);
-      request = told.request;
-      pauses.push((told.later ?? 0) - now);
-      expect(request.telling).not.toHaveProperty('owner');
-      expect(request.telling).not.toHaveProperty('tellLease');
-    }
-    expect(pauses.map((ms) => ms / 1000)).toEqual([15, 30, 60, 120, 240, 480, 900, 900]);
-    expect(request.telling).toMatchObject({ failures: 8, firstFailureAt: start });
-    expect(log.said).toEqual(Array(8).fill('warn notification_failed'));
-    now += hour;
-    const { later, ...told } = await run(request);
-    expect(later).toBeUndefined();
-    expect(told.request.telling).toMatchObject({ failures: 0, parent: { ts: '1' } });
-    expect(told.request.telling).not.toHaveProperty('firstFailureAt');
-    expect(told.request.telling).not.toHaveProperty('nextTellAt');
-  });
-
-  test('Slack’s own time is kept, but never more than a quarter of an hour', async () => {
-    outcomes = [{ ...passing, retryAfterMs: 7000 }];
-    const first = await run(await plain());
-    expect(first.later).toBe(start + 7000);
-    outcomes = [{ ...passing, retryAfterMs: hour }];
-    expect((await run(first.request)).later).toBe(start + 15 * minute);
-  });
-
-  test('nothing is told after a failure in the same invocation', async () => {
-    outcomes = [passing];
-    await run(await asking());
-    expect(asked).toEqual(['parent']);
-  });
-
-  test('a standing refusal is given up after a day, a passing one never', async () => {
-    outcomes = [{ kind: 'standing', code: 'account_inactive' }];
-    let { request } = await run(await plain());
-    now = start + 24 * hour - 1;
-    outcomes = [{ kind: 'standing', code: 'account_inactive' }];
-    request = (await run(request)).request;
-    expect(request.telling).not.toHaveProperty('untold');
-    now = start + 24 * hour;
-    outcomes = [passing];
-    request = (await run(request)).request;
-    expect(request.telling).not.toHaveProperty('untold');
-    outcomes = [{ kind: 'standing', code: 'account_inactive' }];
-    const { later, ...last } = await run(request);
-    expect(last.request.telling).toMatchObject({ untold: 2, failures: 4 });
-    expect(later).toBeUndefined();
-    expect(log.lines.at(-1)).toMatchObject({ line: 'error untold', fields: { failures: 4 } });
-    asked = [];
-    await run(last.request);
-    expect(asked).toEqual([]);
-  });
-
-  test('what happens after it was given up is told', async () => {
-    const request = await plain();
-    const silent = { ...request, telling: { ...request.telling, untold: 2 } };
-    await run(await change(request, withEvent(silent, { kind: 'waiting', at: now })));
-    expect(asked).toEqual(['parent']);
-  });
-});
-
-describe('somebody else writes at the same time', () => {
-  test('before the post: the next look decides, and one post is made', async () => {
-    conflicts = [1];
-    const { request } = await run(await plain());
-    expect(asked).toEqual(['parent']);
-    expect(request.telling.parent).toMatchObject({ ts: '1' });
-  });
-
-  test('who was quicker with the lease tells; nothing is posted here', async () => {
-    conflicts = [1];
-    meddle = (there) => ({
-      ...there,
-      telling: { ...there.telling, owner: 'other', tellLease: now + 1 },
-    });
-    await run(await plain());
-    expect(asked).toEqual([]);
-  });
-
-  test('after the post: its record is added to what is there now', async () => {
-    conflicts = [2];
-    meddle = (there) => withEvent(there, { kind: 'waiting', reason: 'busy', at: now });
-    const { request } = await run(await plain());
-    expect(asked).toEqual(['parent', 'update C1 1']);
-    expect(request.telling.parent).toEqual({ channel: 'C1', ts: '2', shown: 3 });
-    expect(request.events.map(({ kind }) => kind)).toEqual(['drafted', 'approved', 'waiting']);
-  });
-
-  test('after the post, with the lease: the post is recorded, the rest is theirs', async () => {
-    conflicts = [2];
-    meddle = (there) => ({ ...there, telling: { ...there.telling, owner: 'other' } });
-    const { request } = await run(await asking());
-    expect(asked).toEqual(['parent']);
-    expect(request.telling).toMatchObject({ owner: 'other', parent: { ts: '1' } });
-  });
-
-  test('a record that is lost five times is a fault', async () => {
-    conflicts = [2, 3, 4, 5, 6];
-    await expect(run(await plain())).rejects.toThrow(
-      `request ${'a'.repeat(32)}: what was told could not be recorded`,
-    );
-    expect(saved).toHaveLength(1);
-  });
-
-  test('four times is none', async () => {
-    conflicts = [2, 3, 4, 5];
-    const { request } = await run(await plain());
-    expect(request.telling.parent).toMatchObject({ ts: '1' });
-  });
-});
-
-test('an approver’s copy shows that others have decided', async () => {
-  const rule = { approvers: ['U2', 'U3'], approvals: 2 };
-  const before = (await run(await plain(rule))).request;
-  await run(await change(before, approve(before, 'U2', before.contentHash, undefined, now)));
-  expect(asked).toEqual(['update C1 1', 'copy update 2', 'copy update 3']);
 });

@@ -1,50 +1,34 @@
 /** Two workers on one request, in orders that were seen to break a promise. */
-
 import type { RequestStore } from '../../../lambda/application/ports.ts';
 import { type ProcessDeps, processRequest } from '../../../lambda/application/process-request.ts';
 import type { SendResult } from '../../../lambda/domain/delivery.ts';
 import type { ShareRequest } from '../../../lambda/domain/request.ts';
-import { MemoryQueue } from '../../support/ports.ts';
-import { confirmed, plainDraft } from '../../support/requests.ts';
-import { MemoryStore } from '../../support/store.ts';
-import { worker as plainWorker } from '../../support/worker.ts';
+import { memoryPorts } from '../../support/memory-ports.ts';
+import { confirmed, plainDraft, start } from '../../support/requests.ts';
 
-let now = 1_800_000_000_000;
-const store = new MemoryStore();
-const queue = new MemoryQueue(() => now);
+const ports = memoryPorts();
+const { store } = ports;
 const emails: string[] = [];
 
 /** A worker; `send` is what its PUT does, after the email is out. */
 function worker(
   owner: string,
-  over: Partial<RequestStore> = {},
+  save: RequestStore['save'] = store.save.bind(store),
   send: () => Promise<SendResult> = async () => ({ kind: 'sent' }),
 ): ProcessDeps {
-  const { deps } = plainWorker();
-  const { load, save, create } = store;
-  return {
-    ...deps,
-    store: {
-      load: load.bind(store),
-      save: save.bind(store),
-      create: create.bind(store),
-      ...over,
+  const load = store.load.bind(store);
+  const create = store.create.bind(store);
+  const session = {
+    kind: 'ready',
+    server: 'pbx',
+    send: () => {
+      emails.push(owner);
+      return send();
     },
-    queue,
-    owner,
-    now: () => now,
-    pbx: {
-      ...deps.pbx,
-      openSession: async () => ({
-        kind: 'ready',
-        server: 'pbx',
-        send: () => {
-          emails.push(owner);
-          return send();
-        },
-      }),
-    },
-  };
+  } as const;
+  const getMediaDetails = async () => ({ kind: 'unavailable' }) as const;
+  const pbx = { getMediaDetails, openSession: async () => session };
+  return { ...ports, store: { load, save, create }, owner, pbx };
 }
 
 const item = (id: string) => store.all().find((request) => request.id === id);
@@ -53,7 +37,7 @@ async function approvedRequest(): Promise<string> {
   serial += 1;
   emails.length = 0;
   const id = serial.toString(16).padStart(32, '0');
-  await store.create(confirmed(plainDraft(now, {}, { id }), now), now);
+  await store.create(confirmed(plainDraft(start, {}, { id })), start);
   return id;
 }
 
@@ -70,43 +54,39 @@ test.each([
     finishPut = resolve;
   });
   let b: Promise<void> | undefined;
-  const a = worker('A', {
-    async save(before, after) {
-      if (!isClaim(after)) return store.save(before, after);
-      if (lands) await store.save(before, after);
-      b ??= processRequest(
-        worker('B', {}, () => putOfB),
-        id,
-      );
-      // B claims, and its PUT runs.
-      await new Promise(setImmediate);
-      throw new Error('the store does not answer');
-    },
+  const a = worker('A', async (before, after) => {
+    if (!isClaim(after)) return store.save(before, after);
+    if (lands) await store.save(before, after);
+    b ??= processRequest(
+      worker('B', undefined, () => putOfB),
+      id,
+    );
+    // B claims, and its PUT runs.
+    await new Promise(setImmediate);
+    throw new Error('the store does not answer');
   });
   await processRequest(a, id).catch(() => undefined);
   finishPut({ kind: 'sent' });
   await b;
-  now += 60_000;
+  ports.clock.now += 60_000;
   await processRequest(worker('C'), id);
   expect(emails).toHaveLength(1);
   expect(item(id)).toMatchObject({ state: 'sent' });
-  expect(item(id)?.attempts.at(-1)).toMatchObject({ result: 'sent' });
+  expect(item(id)?.delivery.attempts.at(-1)).toMatchObject({ result: 'sent' });
 });
 
 test('a claim that lands after its worker gave it up is refused', async () => {
   const id = await approvedRequest();
   let land: () => Promise<unknown> = async () => undefined;
-  const a = worker('A', {
-    async save(before, after) {
-      if (!isClaim(after)) return store.save(before, after);
-      land = () => store.save(before, after);
-      throw new Error('the store does not answer');
-    },
+  const a = worker('A', async (before, after) => {
+    if (!isClaim(after)) return store.save(before, after);
+    land = () => store.save(before, after);
+    throw new Error('the store does not answer');
   });
   await processRequest(a, id).catch(() => undefined);
   expect(await land()).toEqual({ kind: 'conflict' });
   expect(item(id)?.state).toBe('approved');
-  now += 60_000;
+  ports.clock.now += 60_000;
   await processRequest(worker('B'), id);
   expect(emails).toEqual(['B']);
   expect(item(id)?.state).toBe('sent');

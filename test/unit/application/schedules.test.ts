@@ -1,6 +1,6 @@
 /**
  * The three promises under any order of things: random schedules of deliveries, doubles, faults, kills, clock jumps
- * and sweeps interleave the real listeners, `processRequest` and `sweep` at every port call. When faults stop, everything agrees.
+ * and sweeps interleave the use cases at every port call. When faults stop, everything agrees.
  */
 import fc from 'fast-check';
 import { type Action, begin } from '../../support/actions.ts';
@@ -13,7 +13,7 @@ import type { Answer } from '../../support/scheduler.ts';
 import { World } from '../../support/world.ts';
 
 test('in any interleaving of processes, with faults, kills, clock skew and late writes', async () => {
-  const runs = Number(process.env.SCHEDULES ?? 2000);
+  const runs = Number(process.env.SCHEDULES ?? 600);
   await fc.assert(
     fc.asyncProperty(schedule, (drawn) => runSchedule(new MemoryBackend(), drawn)),
     { numRuns: runs },

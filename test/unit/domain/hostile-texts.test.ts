@@ -1,6 +1,8 @@
 /** Texts that were made to be expensive cost no more than their length. */
 
-import { checkAddress, checkReason, checkRecordingId } from '../../../lambda/domain/fields.ts';
+import { checkAddress } from '../../../lambda/domain/address.ts';
+import { checkRecordingId } from '../../../lambda/domain/email.ts';
+import { checkReason } from '../../../lambda/domain/text.ts';
 import { basePath } from '../../../lambda/icws/settings.ts';
 import { describeCause } from '../../../lambda/log.ts';
 

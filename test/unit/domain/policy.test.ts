@@ -1,11 +1,10 @@
 import fc from 'fast-check';
-import { checkAddress } from '../../../lambda/domain/fields.ts';
+import { checkAddress, matches } from '../../../lambda/domain/address.ts';
 import {
-  decide,
   decisiveGroups,
   freeze,
   type GroupAnswer,
-  matches,
+  matchRule,
   type Policy,
   parsePolicy,
   requesterGroups,
@@ -184,22 +183,6 @@ test('the groups to look up are those of any rule’s requesters, each once', ()
   expect(requesterGroups(parse({ rules }))).toEqual(['S1', 'S2']);
 });
 
-test.each([
-  ['ann@example.com', '*@example.com', true],
-  ['ANN@Example.COM', '*@example.com', true],
-  ['ann@sub.example.com', '*@example.com', false],
-  ['ann@sub.example.com', '*@*.example.com', true],
-  ['ann@a.b.example.com', '*@*.example.com', true],
-  ['ann@example.com', '*@*.example.com', false],
-  ['ann@notexample.com', '*@*.example.com', false],
-  ['ann@.example.com', '*@*.example.com', false],
-  ['ann@evil-example.com', '*@example.com', false],
-  ['ann@example.com', 'Ann@Example.com', true],
-  ['bob@example.com', 'ann@example.com', false],
-])('%s against %s: %s', (address, pattern, expected) => {
-  expect(matches(address, pattern)).toBe(expected);
-});
-
 describe('the first rule that matches decides', () => {
   const policy = parse({
     rules: [
@@ -209,7 +192,7 @@ describe('the first rule that matches decides', () => {
   });
   const members = (ids: string[]): GroupAnswer => ({ kind: 'members', ids: new Set(ids) });
   const ask = (recipient: string, userId: string, groups: Record<string, GroupAnswer>) =>
-    decide(policy, recipient, { userId, groups: new Map(Object.entries(groups)) });
+    matchRule(policy, recipient, { userId, groups: new Map(Object.entries(groups)) });
   const asks = (recipient: string, [id = '']: string[]) =>
     ask(recipient, id, { S1: members(id === 'S1' ? ['S1'] : []) });
 
@@ -253,7 +236,7 @@ describe('the first rule that matches decides', () => {
       rule({ name: 'two', recipients: [open] }),
     ];
     const groups = new Map<string, GroupAnswer>([['S1', { kind: 'gone' }]]);
-    expect(decide(parse({ rules }), 'x@else.example', { userId: 'U2', groups })).toMatchObject({
+    expect(matchRule(parse({ rules }), 'x@else.example', { userId: 'U2', groups })).toMatchObject({
       kind: 'refused',
       allowed,
     });
@@ -266,11 +249,7 @@ describe('the first rule that matches decides', () => {
   });
 
   test('by requester', () => {
-    expect(asks('x@a.example', ['U1'])).toMatchObject({
-      kind: 'allowed',
-      rule: { name: 'one' },
-      why: '*@a.example is allowed by the rule “one”',
-    });
+    expect(asks('x@a.example', ['U1'])).toMatchObject({ kind: 'allowed', rule: { name: 'one' } });
     expect(asks('x@a.example', ['S1'])).toMatchObject({ kind: 'allowed', rule: { name: 'one' } });
     expect(asks('x@a.example', ['U2'])).toMatchObject({ kind: 'allowed', rule: { name: 'two' } });
   });

@@ -8,7 +8,7 @@ test.each([
   ['http://pbx:8018', '2001:db8::1', 'http://[2001:db8::1]:8018'],
   ['http://pbx:8018', '127.0.0.1', 'http://127.0.0.1:8018'],
   ['https://proxy.example.com/api/pbx1', 'pbx2', 'https://proxy.example.com/api/pbx2'],
-])('from %s the alternate %s is %s', (base, host, expected) => {
+])('the base of %s with the alternate %s is %s', (base, host, expected) => {
   expect(alternateBase(base, host)).toBe(expected);
 });
 
@@ -31,6 +31,6 @@ test.each([
   'FEBF::1',
   '::ffff:169.254.169.254',
   'x'.repeat(300),
-])('%j is never called', (host) => {
+])('%j is never an alternate', (host) => {
   expect(alternateBase('http://pbx:8018', host)).toBeUndefined();
 });

@@ -2,8 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { Asker } from '../../../infra/cli/ask.ts';
+import { report, runChecks } from '../../../infra/cli/checks.ts';
 import { collectIcws, collectSlack } from '../../../infra/cli/collect-secrets.ts';
-import { examine, report } from '../../../infra/cli/examine.ts';
 import { explain } from '../../../infra/cli/explain-policy.ts';
 import { localTarget } from '../../../infra/local/target.ts';
 import { parsePolicy } from '../../../lambda/domain/policy.ts';
@@ -24,7 +24,7 @@ const closed = policyOf({ name: 'r', recipients: ['*@example.com'], requesters: 
 
 describe('doctor', () => {
   const parts = async (policy = closed) => {
-    const checks = await examine(localTarget(h.stack), policy);
+    const checks = await runChecks(localTarget(h.stack), policy);
     return { checks, failed: checks.filter(({ ok }) => !ok).map(({ component }) => component) };
   };
 
@@ -46,7 +46,7 @@ describe('doctor', () => {
   });
 
   test('looks one recording up where asked', async () => {
-    const checks = await examine(localTarget(h.stack), closed, recordingId);
+    const checks = await runChecks(localTarget(h.stack), closed, recordingId);
     expect(checks).toContainEqual(
       expect.objectContaining({ component: 'ICWS recording', ok: true }),
     );
@@ -90,7 +90,7 @@ describe('doctor', () => {
       policyOf({ name: 'open', recipients: ['*@example.com'] }),
     );
     expect(failed).toEqual([]);
-    expect(report(checks)).toMatch(/warn {2}policy: rule "open" names neither/);
+    expect(report(checks)).toMatch(/warn {2}policy: rule "open" lists neither/);
     expect(report(checks)).toMatch(/warn {2}ICWS sign-in: .*plain HTTP/s);
   });
 });
@@ -123,13 +123,13 @@ describe('secrets', () => {
       signingSecret: 'local-signing-secret',
       teamId: 'T0LOCAL',
     });
-    expect(answers.message.join('\n')).toContain('Slack says invalid_auth');
+    expect(answers.message.join('\n')).toContain('Slack replied invalid_auth');
   });
 
   test('after three refusals nothing is stored', async () => {
     const wrong = ['xoxb-wrong', 's'];
     await expect(collectSlack(asker(...wrong, ...wrong, ...wrong), h.slack.apiUrl)).rejects.toThrow(
-      /nothing was stored/,
+      /Nothing was stored/,
     );
   });
 
@@ -142,14 +142,14 @@ describe('secrets', () => {
       userId: 'slack-app',
       password: 'local-password',
     });
-    expect(answers.message.join('\n')).toContain('refuses the user or the password');
+    expect(answers.message.join('\n')).toContain('ICWS refused the user or the password');
     expect(h.icws.sessions.count).toBe(open);
   });
 
   test('a server that cannot be reached from here is no refusal', async () => {
     const answers = asker('http://127.0.0.1:1', 'u', 'p', '');
     expect(await collectIcws(answers)).toMatchObject({ baseUrl: 'http://127.0.0.1:1' });
-    expect(answers.message.join('\n')).toContain('cannot be reached from here');
+    expect(answers.message.join('\n')).toContain('cannot be reached from this machine');
   });
 
   test('an address that cannot be right is asked for again', async () => {
@@ -170,23 +170,23 @@ describe('policy explain', () => {
     expect(explain(policy, 'U1', 'x@partner.example', [])).toEqual({
       allowed: true,
       lines: [
-        '  rule "leads": the requester is none of S1, U9',
-        '→ rule "asked": any member may share with *@partner.example',
+        '  rule "leads": the requester is not one of S1, U9',
+        '→ rule "asked": any member can share with *@partner.example',
         '  rule "last": not reached',
-        'this depends on S1: while Slack does not say who is in it, or it is disabled or gone, the form is refused',
-        'allowed, with 2 of U5, S6 approving within 1440 minutes',
+        'note: this depends on the user group S1. The form is refused if Slack does not return its members, or if it is disabled or deleted',
+        'Allowed with 2 approvals from U5, S6 within 1440 minutes.',
       ],
     });
     expect(explain(policy, 'U1', 'x@partner.example', ['S1']).lines[0]).toBe(
-      '→ rule "leads": S1 may share with *@partner.example',
+      '→ rule "leads": S1 can share with *@partner.example',
     );
   });
 
   test('none refuses', () => {
     const { allowed, lines } = explain(policy, 'U1', 'x@else.example', []);
     expect(allowed).toBe(false);
-    expect(lines.at(-1)).toBe('refused: no rule matches');
-    expect(lines[2]).toContain('fits none of *@example.com');
+    expect(lines.at(-1)).toBe('Not allowed: no rule matches.');
+    expect(lines[2]).toContain('does not match *@example.com');
     expect(lines.join()).not.toContain('depends on');
   });
 });

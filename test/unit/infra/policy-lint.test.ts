@@ -1,4 +1,4 @@
-/** What the lint says that a policy's size costs. */
+/** Warnings about the size of a policy's lists. */
 import { lintPolicy } from '../../../infra/cdk/policy-lint.ts';
 import { parsePolicy } from '../../../lambda/domain/policy.ts';
 
@@ -26,18 +26,18 @@ test.each([
 
 test('more than 30 people: the first 30 are asked, the others find it in their App Home', () => {
   expect(warningsOf({ approvers: ids('U', 31) })).toEqual([
-    expect.stringMatching(/^rule "r0" names 31 approvers: only the first 30 are asked directly/),
+    expect.stringMatching(/^rule "r0" lists 31 approvers: only the first 30 are notified directly/),
   ]);
 });
 
 test('many groups of one rule: each is a call', () => {
   expect(warningsOf({ approvers: ids('S', 11) })).toEqual([
-    expect.stringMatching(/^rule "r0" names 11 user groups: each costs a call/),
+    expect.stringMatching(/^rule "r0" lists 11 user groups: each needs a call/),
   ]);
 });
 
 test('many requesters’ groups over all rules: a form may have to ask for each', () => {
   const rules = ids('S', 11).map((group) => ({ requesters: [group] }));
   const warnings = warningsOf(...rules.map((rule) => ({ ...rule, approvers: ['U2'] })));
-  expect(warnings).toEqual([expect.stringMatching(/^the rules name 11 user groups as requesters/)]);
+  expect(warnings).toEqual([expect.stringMatching(/^the rules list 11 user groups as requesters/)]);
 });

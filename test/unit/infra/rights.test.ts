@@ -1,6 +1,6 @@
 /** What each role of the stack may do: its own statements, and not one line beyond its work. */
 import type { FunctionName } from '../../../infra/build/bundle.ts';
-import { functionBehind, synthesize } from '../../support/infra/deployment.ts';
+import { functionBehind, policy, synthesize, workerVpc } from '../../support/infra/deployment.ts';
 import {
   allowing,
   grantsOf,
@@ -9,13 +9,6 @@ import {
 } from '../../support/infra/permissions.ts';
 import { DeployedTemplate } from '../../support/infra/template.ts';
 
-const policy = { rules: [{ name: 'r', recipients: ['*@example.com'], requesters: ['U1'] }] };
-const workerVpc = {
-  vpcId: 'vpc-0123456789abcdef0',
-  availabilityZones: ['eu-west-1a'],
-  subnetIds: ['subnet-0123456789abcdef0'],
-  securityGroupIds: ['sg-0123456789abcdef0'],
-};
 const names: FunctionName[] = ['receiver', 'worker', 'sweeper'];
 const writing = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 

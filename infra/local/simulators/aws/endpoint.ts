@@ -3,11 +3,11 @@
  * `AWS_ENDPOINT_URL`. Answers only to who signs with its secret key: it may hold a real secret.
  * Dispatches by `X-Amz-Target`, as the services' JSON protocols name their operations.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import dynalite from 'dynalite';
-import { answering, answerJson, bytesOf, close, listen } from '../../http.ts';
+import { answerJson, bytesOf, close, listen, localServer } from '../../http.ts';
 import { AwsError } from './error.ts';
 import { LocalLogs } from './logs.ts';
 import type { LocalQueue } from './queue.ts';
@@ -15,8 +15,12 @@ import type { LocalSecrets } from './secrets.ts';
 import { signerOf } from './signature.ts';
 import { sqs } from './sqs.ts';
 
-/** What a test makes of an operation, for example `AmazonSQS.SendMessage`; undefined lets it through. */
+/** How a test makes an operation fail, for example `AmazonSQS.SendMessage`; undefined lets it through. */
 type AwsFault = 'refuse' | 'deny' | 'lose_answer' | 'stall';
+const errors = {
+  refuse: { status: 500, __type: 'InternalFailure', message: 'refused by the test' },
+  deny: { status: 400, __type: 'AccessDeniedException', message: 'denied by the test' },
+};
 export type AwsFaults = (target: string) => AwsFault | undefined;
 
 /** One operation asked for: by whose access key, on which table, queue, secret or log group. */
@@ -33,8 +37,11 @@ export class AwsEndpoint {
   /** Every operation asked for, in order. */
   readonly calls: AwsCall[] = [];
   readonly logs = new LocalLogs();
-  readonly #dynamo: Server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
-  readonly #server: Server;
+  readonly #dynamo = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  readonly #server = localServer(
+    (request, response) => this.#serve(request, response),
+    (message) => ({ __type: 'InternalFailure', message }),
+  );
   readonly #sqs: ReturnType<typeof sqs>;
   readonly #secrets: LocalSecrets;
   readonly #secretAccessKey: string;
@@ -47,12 +54,6 @@ export class AwsEndpoint {
     this.#secretAccessKey = secretAccessKey;
     this.#sqs = sqs(queues);
     this.#secrets = secrets;
-    this.#server = createServer(
-      answering(
-        (request, response) => this.#serve(request, response),
-        (message) => ({ __type: 'InternalFailure', message }),
-      ),
-    );
   }
 
   async start(): Promise<string> {
@@ -70,21 +71,16 @@ export class AwsEndpoint {
     const caller = signerOf({ headers, body }, this.#secretAccessKey);
     if (caller === undefined) {
       const message = 'The request is not signed with the key of this stack.';
-      answerJson(response, 403, { __type: 'UnrecognizedClientException', message });
-      return;
+      return answerJson(response, 403, { __type: 'UnrecognizedClientException', message });
     }
     const target = String(headers['x-amz-target'] ?? '');
     const input = JSON.parse(body.toString('utf8')) as AwsCall['input'];
     this.calls.push({ target, caller, input });
     if (this.slow > 0) await setTimeout(this.slow);
     const fault = this.faults(target);
-    if (fault === 'refuse') {
-      answerJson(response, 500, { __type: 'InternalFailure', message: 'refused by the test' });
-      return;
-    }
-    if (fault === 'deny') {
-      answerJson(response, 400, { __type: 'AccessDeniedException', message: 'denied by the test' });
-      return;
+    if (fault === 'refuse' || fault === 'deny') {
+      const { status, ...body } = errors[fault];
+      return answerJson(response, status, body);
     }
     if (fault === 'stall') return;
     if (fault === 'lose_answer') loseAnswer(response);

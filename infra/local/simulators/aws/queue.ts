@@ -1,5 +1,6 @@
 /** An SQS standard queue in memory: delay, visibility time-out, receive count, redrive to a dead-letter queue. */
 import { createHash, randomUUID } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
 
 export interface Message {
   MessageId: string;
@@ -30,10 +31,10 @@ export class LocalQueue {
   #held: Held[] = [];
   readonly #now: () => number;
   readonly #options: QueueOptions;
-  readonly #waiting = new Set<() => void>();
+  readonly #sent = new EventEmitter();
   /** The body of every message that was ever sent to it. */
   readonly bodies: string[] = [];
-  /** Standard queues deliver twice and out of order at times: asked for each message whether this is such a time. */
+  /** Standard queues deliver twice and out of order at times: called for each message; true repeats or reorders it. */
   chaos: () => boolean = () => false;
 
   constructor(now: () => number, options: QueueOptions) {
@@ -49,7 +50,7 @@ export class LocalQueue {
     this.#held.push({ id, ...held });
     if (this.chaos()) this.#held.push({ id: randomUUID(), ...held });
     this.bodies.push(body);
-    for (const wake of this.#waiting) wake();
+    this.#sent.emit('message');
     return id;
   }
 
@@ -69,25 +70,21 @@ export class LocalQueue {
     return messages;
   }
 
-  /** Waits for a message for at most `waitMs` of real time. */
-  async receiveLong(max: number, waitMs: number): Promise<Message[]> {
+  /** Receives one message; waits for it for at most `waitMs` of real time. */
+  async receiveWithin(waitMs: number): Promise<Message[]> {
     const endAt = Date.now() + waitMs;
     for (;;) {
-      const messages = this.receive(max);
+      const messages = this.receive();
       const left = endAt - Date.now();
       if (messages.length > 0 || left <= 0) return messages;
-      await this.#arrival(Math.min(left, 100));
+      // A delayed message becomes visible without an event.
+      const signal = AbortSignal.timeout(Math.min(left, 100));
+      await once(this.#sent, 'message', { signal }).catch(() => undefined);
     }
   }
 
   delete(receipt: string): void {
     this.#held = this.#held.filter((held) => held.receipt !== receipt);
-  }
-
-  changeVisibility(receipt: string, seconds: number): boolean {
-    const held = this.#held.find((one) => one.receipt === receipt);
-    if (held) held.visibleAt = this.#now() + seconds * 1000;
-    return held !== undefined;
   }
 
   purge(): void {
@@ -112,18 +109,6 @@ export class LocalQueue {
     this.#held = this.#held.filter((one) => one !== held);
     deadLetters.send(held.body);
     return true;
-  }
-
-  #arrival(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = () => {
-        clearTimeout(timer);
-        this.#waiting.delete(wake);
-        resolve();
-      };
-      const timer = setTimeout(wake, ms);
-      this.#waiting.add(wake);
-    });
   }
 }
 

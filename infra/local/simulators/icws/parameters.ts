@@ -1,90 +1,45 @@
 /** The parameters of "send-as-email", checked property by property as the vendor's data contracts type them. */
+import { z } from 'zod';
 
-export type Params = Record<string, unknown>;
+const text = z.string().min(1);
+const recipient = { displayName: text, address: text };
+const message = {
+  replyToAddress: text,
+  emailSubject: text,
+  emailBody: text,
+  priority: z.number(),
+};
+const flat = z.object({ ...recipient, ...message });
+const nested = z
+  .object({
+    toParticipants: z.object({ emailAddresses: z.tuple([z.object(recipient)], z.unknown()) }),
+    ccParticipants: z.object({ emailAddresses: z.array(z.object({})) }),
+    ...message,
+  })
+  .transform(({ toParticipants, ccParticipants: _, ...rest }) => ({
+    ...toParticipants.emailAddresses[0],
+    ...rest,
+  }));
+const forms = { flat, nested };
 
-export interface Email {
-  recordingId: string;
-  displayName: string;
-  address: string;
-  replyToAddress: string;
-  emailSubject: string;
-  emailBody: string;
-  priority: number;
-}
+export type Email = { recordingId: string } & z.infer<typeof flat>;
 
-export interface PropertyError {
-  __type: string;
-  propertyName: string;
-  errorId: string;
-  message: string;
-}
-
-export function propertyError(kind: 'missing' | 'invalid', propertyName: string): PropertyError {
-  return {
-    __type: `urn:inin.com:common:${kind}PropertyError`,
-    propertyName,
-    errorId: `error.request.${kind}Property`,
-    message: `The property ${propertyName} is ${kind}.`,
-  };
-}
-
-const asObject = (value: unknown): Params | undefined =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Params)
-    : undefined;
-
-class Refused extends Error {
-  readonly error: PropertyError;
-  constructor(error: PropertyError) {
-    super(error.message);
-    this.error = error;
-  }
-}
-
-function text(from: Params, name: string): string {
-  const value = from[name];
-  if (value === undefined) throw new Refused(propertyError('missing', name));
-  if (typeof value !== 'string' || value === '') throw new Refused(propertyError('invalid', name));
-  return value;
-}
-
-function addresses(from: Params, name: string): Params[] {
-  if (from[name] === undefined) throw new Refused(propertyError('missing', name));
-  const list = asObject(from[name])?.emailAddresses;
-  const items = Array.isArray(list) ? list.map(asObject) : undefined;
-  if (!items || items.includes(undefined)) throw new Refused(propertyError('invalid', name));
-  return items.filter((item) => item !== undefined);
-}
-
-function recipientOf(body: Params, form: 'nested' | 'flat'): Params {
-  if (form === 'flat') return body;
-  const [first] = addresses(body, 'toParticipants');
-  addresses(body, 'ccParticipants');
-  if (!first) throw new Refused(propertyError('invalid', 'toParticipants'));
-  return first;
-}
+export const propertyError = (kind: 'missing' | 'invalid', propertyName: string) => ({
+  __type: `urn:inin.com:common:${kind}PropertyError`,
+  propertyName,
+  errorId: `error.request.${kind}Property`,
+  message: `The property ${propertyName} is ${kind}.`,
+});
 
 /** The email that these parameters describe, or the error that a server answers. */
 export function readParameters(
-  body: Params,
-  form: 'nested' | 'flat',
+  body: unknown,
+  form: keyof typeof forms,
   recordingId: string,
-): Email | PropertyError {
-  try {
-    const recipient = recipientOf(body, form);
-    const { priority } = body;
-    if (typeof priority !== 'number') throw new Refused(propertyError('missing', 'priority'));
-    return {
-      recordingId,
-      displayName: text(recipient, 'displayName'),
-      address: text(recipient, 'address'),
-      replyToAddress: text(body, 'replyToAddress'),
-      emailSubject: text(body, 'emailSubject'),
-      emailBody: text(body, 'emailBody'),
-      priority,
-    };
-  } catch (cause) {
-    if (cause instanceof Refused) return cause.error;
-    throw cause;
-  }
+): Email | ReturnType<typeof propertyError> {
+  const { data, error } = forms[form].safeParse(body, { reportInput: true });
+  if (data) return { recordingId, ...data };
+  const [issue] = error.issues;
+  const name = issue?.path.findLast((key) => typeof key === 'string' && key !== 'emailAddresses');
+  return propertyError(issue?.input === undefined ? 'missing' : 'invalid', String(name));
 }

@@ -1,14 +1,11 @@
 /**
- * An ICWS server on this machine, over HTTP or HTTPS: sign-in, log-out, "send-as-email", as the ICWS reference
- * and live servers answer. Strict: what a real server would refuse is refused. Faults are set over HTTP.
- *   GET  /sim/outbox    the emails as sent
- *   GET  /sim/calls     every call: method, path, status
- *   GET  /sim/sessions  how many are open
- *   POST /sim/faults    a list of faults, first match first
+ * An ICWS server on this machine, over HTTP or HTTPS: sign-in, sign-out, "send-as-email", as the ICWS reference
+ * and live servers answer. Strict: what a real server would refuse is refused.
+ *   GET /sim/outbox  the emails as sent
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { answering, answerJson, bodyOf, close, listen } from '../../http.ts';
+import { answering, answerJson, bodyOf, close, listen, parseJson } from '../../http.ts';
 import {
   answer,
   bad,
@@ -19,7 +16,7 @@ import {
   notFound,
   wrongCredentials,
 } from './answers.ts';
-import { type Email, type Params, readParameters } from './parameters.ts';
+import { type Email, readParameters } from './parameters.ts';
 import { Sessions } from './sessions.ts';
 
 export interface IcwsOptions {
@@ -27,7 +24,6 @@ export interface IcwsOptions {
   password: string;
   /** PEM; makes it an HTTPS server. */
   tls?: { key: string; cert: string };
-  port?: number;
 }
 
 interface Call {
@@ -38,9 +34,13 @@ interface Call {
   status: number | 'none';
 }
 
-interface Called {
-  url: URL;
+/** A request with its body, and the host name and path behind a reverse proxy. */
+interface Exchange {
+  request: IncomingMessage;
+  response: ServerResponse;
   host: string;
+  url: URL;
+  body: string;
 }
 
 export class IcwsSimulator {
@@ -62,8 +62,6 @@ export class IcwsSimulator {
     duration: 245_000,
     isEncrypted: true,
   };
-  /** How long an export takes, milliseconds. */
-  exportMs = 0;
   /** For the host name that was called: the alternates of its 503, or undefined where it accepts. */
   notAccepting: (host: string) => string[] | undefined = () => undefined;
   /** Called when a sign-in or a PUT has been read, and when an email has been sent but not yet answered. */
@@ -94,7 +92,7 @@ export class IcwsSimulator {
   }
 
   async start(): Promise<string> {
-    const port = await listen(this.#server, this.#options.port ?? 0);
+    const port = await listen(this.#server);
     this.#base = `${this.#options.tls ? 'https://localhost' : 'http://127.0.0.1'}:${port}`;
     return this.#base;
   }
@@ -107,63 +105,54 @@ export class IcwsSimulator {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://simulator');
+    const { method = '', url: path = '', headers } = request;
+    const url = new URL(path, 'http://simulator');
     const body = await bodyOf(request);
-    if (url.pathname.startsWith('/sim/')) return this.#control(request, url, body, response);
+    if (url.pathname === '/sim/outbox') return answerJson(response, 200, this.outbox);
     // Behind a reverse proxy (`/api/<server>`) the path names the server.
     const proxied = /^\/api\/([^/]+)(\/.*)$/.exec(url.pathname);
     if (proxied) url.pathname = proxied[2] ?? '';
-    const host = proxied?.[1] ?? (request.headers.host ?? '').replace(/:\d+$/, '');
-    const { method = '', url: path = '' } = request;
+    const host = proxied?.[1] ?? (headers.host ?? '').replace(/:\d+$/, '');
     const call: Call = { method, host, path, status: 'none' };
     this.calls.push(call);
     response.once('finish', () => {
       call.status = response.statusCode;
     });
-    await this.#route(request, { url, host }, body, response);
+    await this.#route({ request, response, host, url, body });
   }
 
-  async #route(
-    request: IncomingMessage,
-    { url, host }: Called,
-    body: string,
-    response: ServerResponse,
-  ): Promise<void> {
-    const { method } = request;
-    if (method === 'POST' && url.pathname === '/icws/connection')
-      return this.#login(request, { url, host }, body, response);
-    const matched = /^\/icws\/(\d+)(\/.*)$/.exec(url.pathname);
-    if (!matched) return notFound(response);
-    const [, sessionId = '', rest = ''] = matched;
+  async #route(exchange: Exchange): Promise<void> {
+    const { request, response, url } = exchange;
+    const [, sessionId = '', rest = ''] = /^\/icws\/(\d+)(\/.*)$/.exec(url.pathname) ?? [];
+    if (`${request.method} ${url.pathname}` === 'POST /icws/connection') {
+      return this.#login(exchange);
+    }
+    if (sessionId === '') return notFound(response);
     const refusal = this.sessions.check(sessionId, request.headers);
     if (refusal) {
-      answer(response, 401, refusal, {
-        'www-authenticate': 'ICWS realm="ICWS" location="/ICWS/connection"',
-      });
-      return;
+      const realm = { 'www-authenticate': 'ICWS realm="ICWS" location="/ICWS/connection"' };
+      return answer(response, 401, refusal, realm);
     }
-    if (method === 'DELETE' && rest === '/connection') return this.#logout(sessionId, response);
-    const looked = /^\/recordings\/([^/]+)\/media-details$/.exec(rest);
-    if (method === 'GET' && looked) return this.#details(response);
-    const recording = /^\/recordings\/([^/]+)\/send-as-email$/.exec(rest);
-    if (method === 'PUT' && recording) {
-      return this.#put(decodeURIComponent(recording[1] ?? ''), request, body, response);
+    const recording = /^\/recordings\/([^/]+)/;
+    switch (`${request.method} ${rest.replace(recording, '/recordings/:id')}`) {
+      case 'DELETE /connection':
+        return this.#logout(sessionId, response);
+      case 'GET /recordings/:id/media-details':
+        return this.#details(response);
+      case 'PUT /recordings/:id/send-as-email':
+        return this.#put(decodeURIComponent(recording.exec(rest)?.[1] ?? ''), exchange);
+      default:
+        return notFound(response);
     }
-    notFound(response);
   }
 
-  async #login(
-    request: IncomingMessage,
-    { url, host }: Called,
-    text: string,
-    response: ServerResponse,
-  ): Promise<void> {
+  async #login({ request, response, host, url, body: text }: Exchange): Promise<void> {
     await this.watch('login');
     const fault = this.#take('login');
     if (fault) return misbehave(fault, response);
     const alternates = this.notAccepting(host);
     if (alternates) return answer(response, 503, notAccepting(alternates));
-    const body = parse(text);
+    const body = parseJson(text) as Record<string, unknown> | null | undefined;
     if (!request.headers['accept-language']) {
       return bad(response, 'error.request.header.missing', 'Accept-Language is required.');
     }
@@ -178,8 +167,8 @@ export class IcwsSimulator {
       return answer(response, 400, wrongCredentials);
     }
     const { sessionId, csrfToken, cookie } = this.sessions.open();
-    const wanted = (url.searchParams.get('include') ?? '').split(',');
-    const features = wanted.includes('features') ? { features: this.#features() } : {};
+    const wanted = (url.searchParams.get('include') ?? '').split(',').includes('features');
+    const features = wanted ? { features: this.#features() } : {};
     answer(
       response,
       201,
@@ -218,12 +207,7 @@ export class IcwsSimulator {
     else answer(response, 200, this.details);
   }
 
-  async #put(
-    recordingId: string,
-    request: IncomingMessage,
-    text: string,
-    response: ServerResponse,
-  ): Promise<void> {
+  async #put(recordingId: string, { request, response, body }: Exchange): Promise<void> {
     await this.watch('put');
     const fault = this.#take('put');
     if (fault && !fault.effect) return misbehave(fault, response);
@@ -234,12 +218,8 @@ export class IcwsSimulator {
     if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(recordingId)) {
       return bad(response, 'error.request.invalidId', 'The recording id is not a GUID.');
     }
-    const email = readParameters(parse(text) ?? {}, this.parameters, recordingId);
-    if ('propertyName' in email) {
-      answer(response, 400, email);
-      return;
-    }
-    await new Promise((resolve) => setTimeout(resolve, this.exportMs));
+    const email = readParameters(parseJson(body) ?? {}, this.parameters, recordingId);
+    if ('propertyName' in email) return answer(response, 400, email);
     this.outbox.push(email);
     await this.watch('sent');
     if (fault) return misbehave(fault, response);
@@ -251,30 +231,5 @@ export class IcwsSimulator {
     const fault = this.faults[index];
     if (fault && !fault.keep) this.faults.splice(index, 1);
     return fault;
-  }
-
-  #control(request: IncomingMessage, url: URL, body: string, response: ServerResponse): void {
-    if (request.method === 'POST' && url.pathname === '/sim/faults') {
-      this.faults = JSON.parse(body) as IcwsFault[];
-      answerJson(response, 200, { faults: this.faults.length });
-      return;
-    }
-    const pages: Record<string, unknown> = {
-      '/sim/outbox': this.outbox,
-      '/sim/calls': this.calls,
-      '/sim/sessions': { open: this.sessions.count },
-    };
-    const page = pages[url.pathname];
-    if (page === undefined) notFound(response);
-    else answerJson(response, 200, page);
-  }
-}
-
-function parse(text: string): Params | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Params) : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -1,200 +1,160 @@
 /**
- * Slack's checks of views and messages, with the limits of "Block Kit" in Slack's docs. Each problem is worded
+ * Block Kit, as much of it as the app uses, with the limits of "Block Kit" in Slack's docs. Each problem is worded
  * and placed (JSON pointer) as Slack does it in `response_metadata.messages`.
  */
+import { z } from 'zod';
 
-type Json = Record<string, unknown>;
-export type Problems = string[];
+const any = (max: number) => z.string().max(max, `must be less than ${max + 1} characters`);
+const string = (max: number) => any(max).min(1, 'must be more than 0 characters');
+const list = <T extends z.ZodType>(item: T, max: number) =>
+  z.array(item).max(max, `no more than ${max} items allowed`);
+const plain = (max: number) =>
+  z.object({ type: z.literal('plain_text', 'unsupported type'), text: string(max) });
+const text = (max: number) =>
+  z.object({ type: z.enum(['plain_text', 'mrkdwn'], 'unsupported type'), text: string(max) });
 
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+const option = z.object({
+  text: text(75),
+  value: string(150),
+  description: text(75).optional(),
+});
+const choice = <T extends string>(type: T, max: number) =>
+  z.object({
+    type: z.literal(type),
+    action_id: string(255),
+    options: list(option, max),
+    initial_option: option.optional(),
+  });
+const textInput = z
+  .object({
+    type: z.literal('plain_text_input'),
+    action_id: string(255),
+    multiline: z.boolean().optional(),
+    max_length: z.number().min(1).max(3000).optional(),
+    initial_value: z.string().optional(),
+  })
+  .refine(({ max_length = 3000, initial_value = '' }) => initial_value.length <= max_length, {
+    path: ['initial_value'],
+    error: 'initial_value is too long',
+  });
+const emailInput = z.object({
+  type: z.literal('email_text_input'),
+  action_id: string(255),
+  initial_value: z
+    .string()
+    .regex(/^[^@\s]+@[^@\s]+\.[^@\s]+$/, 'must be a valid email')
+    .optional(),
+});
+const button = z.object({
+  type: z.literal('button'),
+  action_id: string(255),
+  text: plain(75),
+  value: any(2000).optional(),
+  style: z.enum(['primary', 'danger']).optional(),
+  confirm: z
+    .object({ title: plain(100), text: text(300), confirm: plain(30), deny: plain(30) })
+    .optional(),
+});
 
-class Checker {
-  readonly problems: Problems = [];
+const block_id = any(255).optional();
+const input = z.object({
+  type: z.literal('input'),
+  block_id,
+  label: plain(2000),
+  hint: plain(2000).optional(),
+  optional: z.boolean().optional(),
+  element: z.discriminatedUnion('type', [
+    textInput,
+    emailInput,
+    choice('static_select', 100),
+    choice('radio_buttons', 10),
+    choice('checkboxes', 10),
+  ]),
+});
+const layout = [
+  z
+    .object({
+      type: z.literal('section'),
+      block_id,
+      text: text(3000).optional(),
+      fields: list(text(2000), 10).optional(),
+    })
+    .refine((section) => section.text ?? section.fields, {
+      path: ['text'],
+      error: 'missing required field: text',
+    }),
+  z.object({ type: z.literal('header'), block_id, text: plain(150) }),
+  z.object({ type: z.literal('context'), block_id, elements: list(text(3000), 10) }),
+  z.object({ type: z.literal('divider'), block_id }),
+  z.object({ type: z.literal('actions'), block_id, elements: list(button, 25) }),
+] as const;
+const layoutBlock = z.discriminatedUnion('type', layout);
+const viewBlock = z.discriminatedUnion('type', [...layout, input]);
 
-  add(problem: string, pointer: string): void {
-    this.problems.push(`[ERROR] ${problem} [json-pointer:${pointer}]`);
-  }
+export type TextObject = z.infer<ReturnType<typeof text>>;
+export type Option = z.infer<typeof option>;
+export type ButtonElement = z.infer<typeof button>;
+/** Slack gives an input an id where the app gives none; the app gives one to each. */
+export type InputBlock = z.infer<typeof input> & { block_id: string };
+export type InputElement = InputBlock['element'];
+export type Block = z.infer<typeof layoutBlock> | InputBlock;
 
-  /** A string of 1 to `max` characters; `required` unless said otherwise. */
-  text(from: Json, name: string, max: number, pointer: string, required = true): void {
-    const value = from[name];
-    if (value === undefined) {
-      if (required) this.add(`missing required field: ${name}`, pointer);
-      return;
-    }
-    if (typeof value !== 'string') this.add('must be a string', `${pointer}/${name}`);
-    else if (value.length > max) {
-      this.add(`must be less than ${max + 1} characters`, `${pointer}/${name}`);
-    } else if (value === '' && required) {
-      this.add('must be more than 0 characters', `${pointer}/${name}`);
-    }
-  }
+const listOf = (block: typeof layoutBlock | typeof viewBlock, max: number) =>
+  list<z.ZodType<{ type: string; block_id?: string | undefined }>>(block, max).check(
+    ({ value, issues }) => {
+      const ids = value.map((one) => one.block_id);
+      const index = ids.findIndex((id, at) => id !== undefined && ids.indexOf(id) < at);
+      if (index < 0) return;
+      const path = [index, 'block_id'];
+      issues.push({ code: 'custom', input: value, message: 'block_id must be unique', path });
+    },
+  );
 
-  list(from: Json, name: string, max: number, pointer: string): Json[] {
-    const value = from[name];
-    if (!Array.isArray(value)) {
-      this.add(`missing required field: ${name}`, pointer);
-      return [];
-    }
-    if (value.length > max) {
-      this.add(`no more than ${max} items allowed`, `${pointer}/${name}`);
-    }
-    return value.filter(isObject);
-  }
+const home = z.object({ type: z.literal('home'), blocks: listOf(viewBlock, 100) });
+const modal = z
+  .object({
+    type: z.literal('modal'),
+    title: plain(24),
+    submit: plain(24).optional(),
+    close: plain(24).optional(),
+    blocks: listOf(viewBlock, 100),
+    callback_id: any(255).optional(),
+    private_metadata: any(3000).optional(),
+    external_id: any(255).optional(),
+  })
+  .refine(({ submit, blocks }) => submit ?? !blocks.some(({ type }) => type === 'input'), {
+    path: ['submit'],
+    error: 'missing required field: submit',
+  });
 
-  /** A text object; `plain` where Slack allows no mrkdwn. */
-  textObject(from: Json, name: string, max: number, pointer: string, plain: boolean): void {
-    const value = from[name];
-    if (!isObject(value)) {
-      this.add(`missing required field: ${name}`, pointer);
-      return;
-    }
-    const types = plain ? ['plain_text'] : ['plain_text', 'mrkdwn'];
-    if (!types.includes(String(value.type)))
-      this.add('unsupported type', `${pointer}/${name}/type`);
-    this.text(value, 'text', max, `${pointer}/${name}`);
-  }
-}
+/** What Slack would find wrong with an App Home. */
+export const checkHome = (view: unknown): string[] => problems(z.object({ view: home }), { view });
 
-function checkOptions(check: Checker, element: Json, max: number, pointer: string): void {
-  for (const [index, option] of check.list(element, 'options', max, pointer).entries()) {
-    check.textObject(option, 'text', 75, `${pointer}/options/${index}`, false);
-    check.text(option, 'value', 150, `${pointer}/options/${index}`);
-  }
-}
+/** What Slack would find wrong with a modal. */
+export const checkView = (view: unknown): string[] =>
+  isLonger(view, 250_000)
+    ? ['[ERROR] must be less than 250001 bytes [json-pointer:/view]']
+    : problems(z.object({ view: modal }), { view });
 
-type ElementCheck = (check: Checker, element: Json, pointer: string) => void;
+/** What Slack would find wrong with a message's blocks. */
+export const checkMessageBlocks = (blocks: unknown): string[] =>
+  isLonger(blocks, 13_000)
+    ? ['[ERROR] msg_blocks_too_long [json-pointer:/blocks]']
+    : problems(z.object({ blocks: listOf(layoutBlock, 50) }), { blocks });
 
-const elements: Record<string, ElementCheck> = {
-  plain_text_input(check, element, pointer) {
-    const { max_length: max = 3000, initial_value: initial } = element;
-    if (typeof max !== 'number' || max < 1 || max > 3000) {
-      check.add('must be between 1 and 3000', `${pointer}/max_length`);
-    }
-    if (typeof initial === 'string' && initial.length > Number(max)) {
-      check.add('initial_value is too long', `${pointer}/initial_value`);
-    }
-  },
-  email_text_input(check, { initial_value: initial }, pointer) {
-    if (initial !== undefined && !/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(String(initial))) {
-      check.add('must be a valid email', `${pointer}/initial_value`);
-    }
-  },
-  static_select: (check, element, pointer) => checkOptions(check, element, 100, pointer),
-  radio_buttons: (check, element, pointer) => checkOptions(check, element, 10, pointer),
-  checkboxes: (check, element, pointer) => checkOptions(check, element, 10, pointer),
-  button(check, element, pointer) {
-    check.textObject(element, 'text', 75, pointer, true);
-    check.text(element, 'value', 2000, pointer, false);
-    const { confirm } = element;
-    if (isObject(confirm)) {
-      check.textObject(confirm, 'title', 100, `${pointer}/confirm`, true);
-      check.textObject(confirm, 'text', 300, `${pointer}/confirm`, false);
-      check.textObject(confirm, 'confirm', 30, `${pointer}/confirm`, true);
-      check.textObject(confirm, 'deny', 30, `${pointer}/confirm`, true);
-    }
-  },
-};
+const isLonger = (value: unknown, max: number): boolean =>
+  (JSON.stringify(value) ?? '').length > max;
 
-function checkElement(check: Checker, element: unknown, pointer: string): void {
-  if (!isObject(element)) {
-    check.add('missing required field: element', pointer);
-    return;
-  }
-  const known = elements[String(element.type)];
-  if (!known) {
-    check.add(`unsupported type: ${String(element.type)}`, `${pointer}/type`);
-    return;
-  }
-  check.text(element, 'action_id', 255, pointer);
-  known(check, element, pointer);
-}
-
-const blockTypes: Record<string, ElementCheck> = {
-  section(check, block, pointer) {
-    if (block.fields === undefined) check.textObject(block, 'text', 3000, pointer, false);
-    else check.list(block, 'fields', 10, pointer);
-  },
-  divider: () => undefined,
-  header(check, block, pointer) {
-    check.textObject(block, 'text', 150, pointer, true);
-  },
-  context(check, block, pointer) {
-    check.list(block, 'elements', 10, pointer).forEach((element, index) => {
-      check.text(element, 'text', 3000, `${pointer}/elements/${index}`);
-    });
-  },
-  actions(check, block, pointer) {
-    for (const [index, element] of check.list(block, 'elements', 25, pointer).entries()) {
-      checkElement(check, element, `${pointer}/elements/${index}`);
-    }
-  },
-  input(check, block, pointer) {
-    check.textObject(block, 'label', 2000, pointer, true);
-    if (block.hint !== undefined) check.textObject(block, 'hint', 2000, pointer, true);
-    checkElement(check, block.element, `${pointer}/element`);
-  },
-};
-
-function checkBlocks(
-  check: Checker,
-  blocks: Json[],
-  where: 'view' | 'message',
-  base: string,
-): void {
-  const ids = new Set<unknown>();
-  blocks.forEach((block, index) => {
-    const pointer = `${base}/blocks/${index}`;
-    const known = blockTypes[String(block.type)];
-    if (!known || (where === 'message' && block.type === 'input')) {
-      check.add(`unsupported type: ${String(block.type)}`, `${pointer}/type`);
-      return;
-    }
-    check.text(block, 'block_id', 255, pointer, false);
-    if (block.block_id !== undefined && ids.has(block.block_id)) {
-      check.add('block_id must be unique', `${pointer}/block_id`);
-    }
-    ids.add(block.block_id);
-    known(check, block, pointer);
+function problems(schema: z.ZodType, given: unknown): string[] {
+  const { error } = schema.safeParse(given, { error: messageOf });
+  return (error?.issues ?? []).map(({ message, path }) => {
+    const at = message.startsWith('missing') ? path.slice(0, -1) : path;
+    return `[ERROR] ${message} [json-pointer:${at.map((key) => `/${String(key)}`).join('')}]`;
   });
 }
 
-/** What Slack would find wrong with an App Home. */
-export function checkHome(view: unknown): Problems {
-  const check = new Checker();
-  if (!isObject(view) || view.type !== 'home')
-    return ['[ERROR] unsupported type [json-pointer:/view/type]'];
-  checkBlocks(check, check.list(view, 'blocks', 100, '/view'), 'view', '/view');
-  return check.problems;
-}
-
-/** What Slack would find wrong with a modal. */
-export function checkView(view: unknown): Problems {
-  const check = new Checker();
-  if (!isObject(view)) return ['[ERROR] missing required field: view [json-pointer:/view]'];
-  if (view.type !== 'modal') check.add('unsupported type', '/view/type');
-  check.textObject(view, 'title', 24, '/view', true);
-  const blocks = check.list(view, 'blocks', 100, '/view');
-  for (const name of ['submit', 'close']) {
-    if (view[name] !== undefined) check.textObject(view, name, 24, '/view', true);
-  }
-  if (view.submit === undefined && blocks.some(({ type }) => type === 'input')) {
-    check.add('missing required field: submit', '/view');
-  }
-  check.text(view, 'callback_id', 255, '/view', false);
-  check.text(view, 'private_metadata', 3000, '/view', false);
-  check.text(view, 'external_id', 255, '/view', false);
-  if (JSON.stringify(view).length > 250_000) check.add('must be less than 250001 bytes', '/view');
-  checkBlocks(check, blocks, 'view', '/view');
-  return check.problems;
-}
-
-/** What Slack would find wrong with a message's blocks. */
-export function checkMessageBlocks(blocks: unknown): Problems {
-  const check = new Checker();
-  const list = check.list({ blocks }, 'blocks', 50, '');
-  checkBlocks(check, list, 'message', '');
-  if (JSON.stringify(list).length > 13_000) check.add('msg_blocks_too_long', '/blocks');
-  return check.problems;
+function messageOf({ code, input: given, path = [] }: z.core.$ZodRawIssue): string | undefined {
+  if (given === undefined) return `missing required field: ${String(path.at(-1))}`;
+  if (code !== 'invalid_union') return undefined;
+  return `unsupported type: ${String((given as { type?: unknown }).type)}`;
 }

@@ -1,54 +1,45 @@
 /** A modal's inputs, as Slack's client keeps and checks them before it sends a submission. */
-import type { InputBlock, InputElement } from './block-types.ts';
+import type { InputBlock, InputElement } from './blocks.ts';
 import type { View } from './workspace.ts';
-
-const inputsOf = (view: View) =>
-  view.blocks.filter(({ type }) => type === 'input') as unknown as InputBlock[];
-
-/** The value that an input holds from the start. */
-export function initialOf(element: InputElement): string | undefined {
-  if ('initial_option' in element) return element.initial_option?.value;
-  return 'initial_value' in element ? element.initial_value : undefined;
-}
-
-/** What was typed or chosen, or else what the input held from the start; undefined when nothing. */
-function heldBy(element: InputElement, given: Given): string | undefined {
-  const { action_id } = element;
-  const typed = Object.hasOwn(given, action_id) ? given[action_id] : undefined;
-  const held = typed ?? initialOf(element);
-  return held === '' ? undefined : held;
-}
 
 /** By `action_id`; what is not named keeps its initial value, an empty string empties it. */
 export type Given = Record<string, string>;
 
+const inputsOf = (view: View) =>
+  view.blocks.filter(({ type }) => type === 'input') as unknown as InputBlock[];
+
+/** What was typed or chosen, or else what the input held from the start; undefined when nothing. */
+function heldBy(element: InputElement, given: Given): string | undefined {
+  const initial = 'options' in element ? element.initial_option?.value : element.initial_value;
+  const typed = Object.hasOwn(given, element.action_id) ? given[element.action_id] : undefined;
+  return (typed ?? initial) || undefined;
+}
+
 function inputState(element: InputElement, given: Given) {
   const { type } = element;
-  const held = heldBy(element, given);
-  const option = held === undefined ? undefined : { value: held };
+  const value = heldBy(element, given);
   switch (type) {
     case 'checkboxes':
-      return { type, selected_options: option ? [option] : [] };
+      return { type, selected_options: value === undefined ? [] : [{ value }] };
     case 'static_select':
     case 'radio_buttons':
-      return { type, selected_option: option ?? null };
+      return { type, selected_option: value === undefined ? null : { value } };
     case 'plain_text_input':
     case 'email_text_input':
-      return { type, value: held ?? null };
+      return { type, value: value ?? null };
     default:
       return type satisfies never;
   }
 }
 
 /** `view.state.values` of a submission once `given` has been typed. */
-export function stateOf(view: View, given: Given) {
-  const values: Record<string, Record<string, unknown>> = {};
-  for (const block of inputsOf(view)) {
-    const { block_id, element } = block;
-    values[block_id] = { [element.action_id]: inputState(element, given) };
-  }
-  return values;
-}
+export const stateOf = (view: View, given: Given) =>
+  Object.fromEntries(
+    inputsOf(view).map(({ block_id, element }) => [
+      block_id,
+      { [element.action_id]: inputState(element, given) },
+    ]),
+  );
 
 /** What Slack's client says of required inputs that are empty; such a submission never leaves it. */
 export function unfilled(view: View, given: Given): Record<string, string> {

@@ -1,11 +1,11 @@
-/** Slack's Web API and its `response_url`s over HTTP. Strict: what Slack refuses is refused, in Slack's words. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+/** Slack's Web API and its `response_url`s over HTTP. Strict: it refuses what Slack refuses, with Slack's error codes. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../clock.ts';
-import { answering, answerJson, bodyOf, close, listen } from '../../http.ts';
-import { type ApiAnswer, type ApiState, methods } from './web-api.ts';
+import { answerJson, bodyOf, close, listen, localServer } from '../../http.ts';
+import { type ApiAnswer, type ApiState, methods, refusalOf } from './web-api.ts';
 import { Workspace } from './workspace.ts';
 
-/** What a test makes of a call; undefined lets it through. `after`: the effect takes place first. */
+/** How a call fails; undefined for none. `after`: the call takes effect first. */
 export type SlackFault =
   | { kind: 'error'; error: string }
   | { kind: 'rate_limited'; retryAfterS: number }
@@ -27,8 +27,8 @@ export class SlackServer {
   readonly workspace = new Workspace();
   faults: SlackFaults = () => undefined;
   /** Every Web API call, in order. */
-  readonly calls: { method: string; error?: string; problems?: unknown }[] = [];
-  /** What the token is allowed; told with every answer, as Slack does. */
+  readonly calls: { method: string; error?: string; problems?: string[] | undefined }[] = [];
+  /** What the token is allowed; sent with every answer, as Slack does. */
   scopes = [
     'commands',
     'chat:write',
@@ -41,7 +41,10 @@ export class SlackServer {
   botToken: string;
   signingSecret: string;
   protected readonly clock: Clock;
-  readonly #server: Server;
+  readonly #server = localServer(
+    (request, response) => this.#serve(request, response),
+    (error) => ({ ok: false, error }),
+  );
   readonly #triggers = new Map<string, { user: string; at: number }>();
   readonly #responses = new Map<string, string>();
   #base = '';
@@ -52,12 +55,6 @@ export class SlackServer {
     this.botToken = botToken;
     this.signingSecret = signingSecret;
     this.clock = clock;
-    this.#server = createServer(
-      answering(
-        (request, response) => this.#serve(request, response),
-        (error) => ({ ok: false, error }),
-      ),
-    );
   }
 
   async start(): Promise<string> {
@@ -85,10 +82,7 @@ export class SlackServer {
     const token = request.headers.authorization?.replace(/^Bearer /, '');
     const answer = this.#call(name, args, token);
     if (fault && !early) return this.#misbehave(name, fault, response);
-    this.calls.push({
-      method: name,
-      ...(answer.ok ? {} : { error: String(answer.error), problems: answer.response_metadata }),
-    });
+    this.calls.push({ method: name, ...(answer.ok ? {} : refusalOf(answer)) });
     answerJson(response, 200, answer, { 'x-oauth-scopes': this.scopes.join(',') });
   }
 
@@ -111,7 +105,7 @@ export class SlackServer {
   }
 
   /** A message that only this person sees. */
-  protected tell(user: string, channel: string, text: string): void {
+  protected postEphemeral(user: string, channel: string, text: string): void {
     this.workspace.post({ channel, text, blocks: [], ephemeralFor: user }, this.clock.now());
   }
 
@@ -151,7 +145,7 @@ export class SlackServer {
       return;
     }
     const [user = '', channel = ''] = target.split(' ');
-    this.tell(user, channel, message.text ?? '');
+    this.postEphemeral(user, channel, message.text ?? '');
     response.writeHead(200).end('ok');
   }
 }

@@ -3,9 +3,11 @@
  * signed and go to the request URL as Slack sends them; an answer must come within 3 seconds.
  */
 import { createHmac } from 'node:crypto';
+import { parseJson } from '../../http.ts';
+import type { Block, ButtonElement } from './blocks.ts';
 import { stateOf, strayErrors, unfilled } from './inputs.ts';
 import { SlackServer } from './server.ts';
-import { makeView } from './web-api.ts';
+import { makeView, refusalOf } from './web-api.ts';
 import { type Message, team, type View } from './workspace.ts';
 
 /** What a person sees after an action. */
@@ -18,6 +20,9 @@ export type Seen =
   /** Slack's own complaint, for example `operation_timeout`. */
   | { kind: 'trouble'; what: string };
 
+export const trouble = (what: string): Seen => ({ kind: 'trouble', what });
+const nothing: Seen = { kind: 'nothing' };
+
 const command = '/share-recording';
 const answerWithinMs = 3000;
 
@@ -26,6 +31,8 @@ interface Delivered {
   text: string;
   late: boolean;
 }
+
+const hasFailed = ({ late, status }: Delivered): boolean => late || status !== 200;
 
 export class SlackSimulator extends SlackServer {
   requestUrl = '';
@@ -39,12 +46,12 @@ export class SlackSimulator extends SlackServer {
       const message = { channel, user, text: line.trim(), blocks: [] };
       const more = thread === undefined ? {} : { thread_ts: thread };
       this.workspace.post({ ...message, ...more }, this.clock.now());
-      return { kind: 'nothing' };
+      return nothing;
     }
-    if (name !== command) return { kind: 'trouble', what: `${name} is not a valid command.` };
+    if (name !== command) return trouble(`${name} is not a valid command.`);
     return thread === undefined
       ? this.command(user, channel, text)
-      : { kind: 'trouble', what: `${name} is not supported in threads. Sorry!` };
+      : trouble(`${name} is not supported in threads. Sorry!`);
   }
 
   /** Types the command; returns what that person sees. */
@@ -66,21 +73,19 @@ export class SlackSimulator extends SlackServer {
       trigger_id: this.trigger(user),
       ...more,
     });
-    if (delivered.late) return { kind: 'trouble', what: 'operation_timeout' };
-    if (delivered.status !== 200) return { kind: 'trouble', what: 'dispatch_failed' };
-    if (delivered.text !== '') {
-      const told = answerText(delivered.text);
-      this.tell(user, channel, told);
-      return { kind: 'text', text: told };
-    }
-    const opened = this.workspace.stack(user).at(-1);
-    return opened && opened !== before ? { kind: 'view', view: opened } : { kind: 'nothing' };
+    if (hasFailed(delivered))
+      return trouble(delivered.late ? 'operation_timeout' : 'dispatch_failed');
+    if (delivered.text === '') return this.#opened(user, before);
+    const parsed = parseJson(delivered.text) as { text?: string } | undefined;
+    const answer = parsed?.text ?? delivered.text;
+    this.postEphemeral(user, channel, answer);
+    return { kind: 'text', text: answer };
   }
 
   /** Fills in the visible modal and presses its button. `values` by action id; the rest keeps its initial value. */
   async submit(user: string, values: Record<string, string> = {}): Promise<Seen> {
     const view = this.workspace.stack(user).at(-1);
-    if (!view) return { kind: 'trouble', what: 'no modal is open' };
+    if (!view) return trouble('no modal is open');
     const missing = unfilled(view, values);
     if (Object.keys(missing).length > 0) return { kind: 'errors', errors: missing };
     const delivered = await this.deliver({ payload: this.submission(user, view, values) });
@@ -89,15 +94,8 @@ export class SlackSimulator extends SlackServer {
 
   /** The payload of a submission, to be delivered or tampered with. */
   submission(user: string, view: View, values: Record<string, string>): string {
-    return JSON.stringify({
+    return this.#interaction(user, {
       type: 'view_submission',
-      team: { id: team, domain: 'local' },
-      user: { id: user, username: user, name: user, team_id: team },
-      api_app_id: 'A0LOCAL',
-      token: 'unused',
-      trigger_id: this.trigger(user),
-      is_enterprise_install: false,
-      enterprise: null,
       response_urls: [],
       view: { ...view, type: 'modal', state: { values: stateOf(view, values) } },
     });
@@ -128,13 +126,12 @@ export class SlackSimulator extends SlackServer {
     nth = 0,
   ): Promise<Seen> {
     const element = buttonsOf(blocks, actionId)[nth];
-    if (!element) return { kind: 'trouble', what: `there is no button ${actionId}` };
-    const seen = this.workspace.messages.length;
+    if (!element) return trouble(`there is no button ${actionId}`);
+    const count = this.workspace.messages.length;
     const actions = [{ ...element, block_id: 'b', action_ts: '1' }];
-    const payload = this.#interaction(user, { type: 'block_actions', actions, ...where });
-    const seenBy = await this.#deliverAndSee(user, payload);
-    const answer = this.workspace.messages.slice(seen).find((one) => one.ephemeralFor === user);
-    return answer ? { kind: 'text', text: answer.text } : seenBy;
+    const seen = await this.#interact(user, { type: 'block_actions', actions, ...where });
+    const answer = this.workspace.messages.slice(count).find((one) => one.ephemeralFor === user);
+    return answer ? { kind: 'text', text: answer.text } : seen;
   }
 
   /** Runs the global shortcut, or the message shortcut on a message. */
@@ -151,18 +148,12 @@ export class SlackSimulator extends SlackServer {
       response_url: this.responseUrl(user, message.channel),
     };
     const type = message ? 'message_action' : 'shortcut';
-    const payload = this.#interaction(user, {
-      type,
-      callback_id: callbackId,
-      action_ts: '1',
-      ...on,
-    });
-    return this.#deliverAndSee(user, payload);
+    return this.#interact(user, { type, callback_id: callbackId, action_ts: '1', ...on });
   }
 
-  /** Opens the App Home: the app hears of it by an event. */
+  /** Opens the App Home: the app receives an event; returns what it published. */
   async openHome(user: string): Promise<unknown[]> {
-    const body = JSON.stringify({
+    await this.deliverEvent({
       type: 'event_callback',
       token: 'unused',
       team_id: team,
@@ -172,14 +163,13 @@ export class SlackSimulator extends SlackServer {
       authorizations: [{ team_id: team, user_id: 'U0APP', is_bot: true }],
       event: { type: 'app_home_opened', user, channel: this.workspace.direct(user), tab: 'home' },
     });
-    await this.deliverRaw(body, { ...this.sign(body), 'content-type': 'application/json' });
     return this.workspace.homes.get(user) ?? [];
   }
 
   #interaction(user: string, more: object): string {
     return JSON.stringify({
       team: { id: team, domain: 'local' },
-      user: { id: user, username: user, team_id: team },
+      user: { id: user, username: user, name: user, team_id: team },
       api_app_id: 'A0LOCAL',
       token: 'unused',
       trigger_id: this.trigger(user),
@@ -189,14 +179,16 @@ export class SlackSimulator extends SlackServer {
     });
   }
 
-  async #deliverAndSee(user: string, payload: string): Promise<Seen> {
+  async #interact(user: string, more: object): Promise<Seen> {
     const before = this.workspace.stack(user).at(-1);
-    const delivered = await this.deliver({ payload });
-    if (delivered.late || delivered.status !== 200) {
-      return { kind: 'trouble', what: 'Sorry, that didn’t work' };
-    }
-    const opened = this.workspace.stack(user).at(-1);
-    return opened && opened !== before ? { kind: 'view', view: opened } : { kind: 'nothing' };
+    const delivered = await this.deliver({ payload: this.#interaction(user, more) });
+    return hasFailed(delivered) ? trouble('Sorry, that didn’t work') : this.#opened(user, before);
+  }
+
+  /** The modal that is visible now, if it was not before. */
+  #opened(user: string, before: View | undefined): Seen {
+    const view = this.workspace.stack(user).at(-1);
+    return view && view !== before ? { kind: 'view', view } : nothing;
   }
 
   /** Presses "Back" or "Close" of the visible modal. */
@@ -204,7 +196,7 @@ export class SlackSimulator extends SlackServer {
     this.workspace.stack(user).pop();
   }
 
-  /** Presses the cross: the whole stack goes. */
+  /** Presses the ✕: closes the whole stack. */
   closeAll(user: string): void {
     this.workspace.stacks.set(user, []);
   }
@@ -217,6 +209,12 @@ export class SlackSimulator extends SlackServer {
       Object.entries(form).map(([name, value]): [string, string] => [name, String(value)]),
     ).toString();
     return this.deliverRaw(body, this.sign(body));
+  }
+
+  /** Signs an event of the Events API and posts it. */
+  deliverEvent(event: object): Promise<Delivered> {
+    const body = JSON.stringify(event);
+    return this.deliverRaw(body, { ...this.sign(body), 'content-type': 'application/json' });
   }
 
   sign(body: string, atMs = this.clock.now()): Record<string, string> {
@@ -237,9 +235,8 @@ export class SlackSimulator extends SlackServer {
   }
 
   #afterSubmission(user: string, view: View, delivered: Delivered): Seen {
-    if (delivered.late || delivered.status !== 200) {
-      return { kind: 'trouble', what: 'We had some trouble connecting. Try again?' };
-    }
+    const failure = trouble('We had some trouble connecting. Try again?');
+    if (hasFailed(delivered)) return failure;
     const stack = this.workspace.stack(user);
     if (delivered.text === '') {
       stack.pop();
@@ -250,24 +247,24 @@ export class SlackSimulator extends SlackServer {
       case 'errors':
         return seenErrors(view, answer.errors as Record<string, string>);
       case 'clear':
-        this.workspace.stacks.set(user, []);
+        this.closeAll(user);
         return { kind: 'closed' };
       case 'push':
       case 'update':
         return this.#replace(user, view, answer);
       default:
-        return { kind: 'trouble', what: 'We had some trouble connecting. Try again?' };
+        return failure;
     }
   }
 
   #replace(user: string, view: View, answer: Record<string, unknown>): Seen {
     const stack = this.workspace.stack(user);
     const push = answer.response_action === 'push';
-    if (push && stack.length >= 3) return { kind: 'trouble', what: 'push_limit_reached' };
+    if (push && stack.length >= 3) return trouble('push_limit_reached');
     const made = makeView(this.state(), user, answer.view, push ? undefined : view);
     if ('ok' in made) {
-      this.calls.push({ method: 'response_action', error: made.error, problems: made });
-      return { kind: 'trouble', what: `${made.error}: ${JSON.stringify(made)}` };
+      this.calls.push({ method: 'response_action', ...refusalOf(made) });
+      return trouble(`${made.error}: ${JSON.stringify(made)}`);
     }
     if (push) stack.push(made);
     else stack.splice(stack.indexOf(view), 1, made);
@@ -275,27 +272,15 @@ export class SlackSimulator extends SlackServer {
   }
 }
 
-function answerText(body: string): string {
-  try {
-    return String((JSON.parse(body) as { text?: unknown }).text);
-  } catch {
-    return body;
-  }
-}
-
-interface Element {
-  action_id: string;
-}
-
 /** Slack shows errors at input blocks only, and complains about any other name. */
 function seenErrors(view: View, errors: Record<string, string>): Seen {
   const stray = strayErrors(view, errors);
   return stray.length > 0
-    ? { kind: 'trouble', what: `errors for no input: ${stray.join(', ')}` }
+    ? trouble(`errors for no input: ${stray.join(', ')}`)
     : { kind: 'errors', errors };
 }
 
-function buttonsOf(blocks: unknown[], actionId: string): Element[] {
-  const elements = blocks.flatMap((block) => (block as { elements?: Element[] }).elements ?? []);
-  return elements.filter((element) => element.action_id === actionId);
-}
+const buttonsOf = (blocks: unknown[], actionId: string): ButtonElement[] =>
+  (blocks as Block[])
+    .flatMap((block) => (block.type === 'actions' ? block.elements : []))
+    .filter(({ action_id }) => action_id === actionId);

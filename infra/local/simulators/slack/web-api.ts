@@ -1,4 +1,5 @@
 /** The Web API methods that the app uses, with Slack's own error codes ("Methods" in Slack's docs). */
+import { parseJson } from '../../http.ts';
 import { checkHome, checkMessageBlocks, checkView } from './blocks.ts';
 import type { View, Workspace } from './workspace.ts';
 import { team } from './workspace.ts';
@@ -8,8 +9,15 @@ export type ApiAnswer = { ok: true; [key: string]: unknown } | ApiError;
 interface ApiError {
   ok: false;
   error: string;
+  response_metadata?: { messages: string[] };
   [key: string]: unknown;
 }
+
+/** What is kept of a refused call. */
+export const refusalOf = ({ error, response_metadata }: ApiError) => ({
+  error,
+  problems: response_metadata?.messages,
+});
 
 export interface ApiState {
   workspace: Workspace;
@@ -24,16 +32,8 @@ type Method = (state: ApiState, args: Arguments) => ApiAnswer;
 
 const fail = (error: string, more: object = {}): ApiError => ({ ok: false, error, ...more });
 
-function json(text: string | undefined): unknown {
-  try {
-    return text === undefined ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-const invalidArguments = (messages: string[]) =>
-  fail('invalid_arguments', { response_metadata: { messages } });
+const invalid = (error: string, messages: string[]) =>
+  fail(error, { response_metadata: { messages } });
 
 /** A view as Slack keeps it, or what is wrong with it. */
 export function makeView(
@@ -43,7 +43,7 @@ export function makeView(
   replaced?: View,
 ): View | ApiError {
   const problems = checkView(given);
-  if (problems.length > 0) return invalidArguments(problems);
+  if (problems.length > 0) return invalid('invalid_arguments', problems);
   const view = given as Partial<View>;
   const { external_id: externalId } = view;
   const other = state.workspace.viewBy(
@@ -73,11 +73,14 @@ function messageProblem({ text = '', blocks }: Arguments): ApiError | undefined 
   if (text === '' && blocks === undefined) return fail('no_text');
   if (text.length > 4000) return fail('msg_too_long');
   if (blocks === undefined) return undefined;
-  const messages = checkMessageBlocks(json(blocks));
-  return messages.length === 0
-    ? undefined
-    : fail('invalid_blocks', { response_metadata: { messages } });
+  const messages = checkMessageBlocks(parseJson(blocks));
+  return messages.length === 0 ? undefined : invalid('invalid_blocks', messages);
 }
+
+const contentOf = ({ text = '', blocks }: Arguments) => ({
+  text,
+  blocks: (parseJson(blocks) as unknown[] | undefined) ?? [],
+});
 
 function post(state: ApiState, args: Arguments): ApiAnswer {
   const { workspace } = state;
@@ -89,15 +92,8 @@ function post(state: ApiState, args: Arguments): ApiAnswer {
   if (refused) return fail(refused);
   const problem = messageProblem(args);
   if (problem) return problem;
-  const message = workspace.post(
-    {
-      channel,
-      ...(args.thread_ts === undefined ? {} : { thread_ts: args.thread_ts }),
-      text: args.text ?? '',
-      blocks: (json(args.blocks) as unknown[] | undefined) ?? [],
-    },
-    state.now(),
-  );
+  const thread = args.thread_ts === undefined ? {} : { thread_ts: args.thread_ts };
+  const message = workspace.post({ channel, ...thread, ...contentOf(args) }, state.now());
   return { ok: true, channel, ts: message.ts, message };
 }
 
@@ -124,14 +120,14 @@ export const methods: Record<string, Method> = {
     }
     const users = workspace.groups.get(usergroup);
     if (!users) return fail('no_such_subteam');
-    // Not said in Slack's docs; a disabled group counts no users ("usergroups.disable").
+    // Slack's docs do not mention this; a disabled group counts no users ("usergroups.disable").
     return { ok: true, users: workspace.disabledGroups.has(usergroup) ? [] : users };
   },
 
   'views.open': (state, args) => {
     const owner = state.useTrigger(args.trigger_id ?? '');
     if ('error' in owner) return fail(owner.error);
-    const view = makeView(state, owner.user, json(args.view));
+    const view = makeView(state, owner.user, parseJson(args.view));
     if ('ok' in view) return view;
     state.workspace.stacks.set(owner.user, [view]);
     return { ok: true, view };
@@ -144,7 +140,7 @@ export const methods: Record<string, Method> = {
     );
     if (!old) return fail('not_found');
     if (args.hash !== undefined && args.hash !== old.hash) return fail('hash_conflict');
-    const view = makeView(state, old.user, json(args.view), old);
+    const view = makeView(state, old.user, parseJson(args.view), old);
     if ('ok' in view) return view;
     const stack = state.workspace.stack(old.user);
     stack.splice(stack.indexOf(old), 1, view);
@@ -152,9 +148,9 @@ export const methods: Record<string, Method> = {
   },
 
   'views.publish': ({ workspace }, args) => {
-    const view = json(args.view);
+    const view = parseJson(args.view);
     const messages = checkHome(view);
-    if (messages.length > 0) return invalidArguments(messages);
+    if (messages.length > 0) return invalid('invalid_arguments', messages);
     workspace.homes.set(args.user_id ?? '', (view as { blocks: unknown[] }).blocks);
     return { ok: true, view };
   },
@@ -167,9 +163,7 @@ export const methods: Record<string, Method> = {
     if (state.workspace.channels.get(message.channel)?.archived) return fail('is_archived');
     const problem = messageProblem(args);
     if (problem) return problem;
-    message.text = args.text ?? '';
-    message.blocks = (json(args.blocks) as unknown[] | undefined) ?? [];
-    message.edited += 1;
+    Object.assign(message, contentOf(args), { edited: message.edited + 1 });
     return { ok: true, channel: message.channel, ts: message.ts, text: message.text };
   },
 };

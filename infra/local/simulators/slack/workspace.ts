@@ -24,7 +24,7 @@ export interface Message {
   channel: string;
   ts: string;
   thread_ts?: string;
-  /** Who wrote it; the app where nobody is named. */
+  /** The author; undefined for the app. */
   user?: string;
   text: string;
   blocks: unknown[];
@@ -49,44 +49,33 @@ export interface View {
 export const team = 'T0LOCAL';
 export const people = { ann: 'U0ANN', bob: 'U0BOB', guest: 'U0GUEST', stranger: 'U0STRANGER' };
 
+const byId = <T extends { id: string }>(items: T[]): Map<string, T> =>
+  new Map(items.map((item) => [item.id, item]));
+
 export class Workspace {
-  readonly users = new Map<string, User>();
+  readonly users = byId<User>([
+    { id: people.ann, name: 'Ann', email: 'ann@example.com', team_id: team },
+    { id: people.bob, name: 'Bob', email: 'bob@example.com', team_id: team },
+    { id: people.guest, name: 'Guest', email: 'g@x.example', team_id: team, is_restricted: true },
+    { id: people.stranger, name: 'Stranger', team_id: 'T0OTHER', is_stranger: true },
+  ]);
   /** Members of each user group; a group that is not here does not exist. */
   readonly groups = new Map<string, string[]>([['S0QA', ['U0ANN']]]);
   /** Groups that exist and are disabled. */
   readonly disabledGroups = new Set<string>();
   /** What a group is called in messages. */
   readonly handles = new Map<string, string>([['S0QA', 'quality-team']]);
-  readonly channels = new Map<string, Channel>();
+  readonly channels = byId<Channel>([
+    { id: 'C0QA', name: 'quality', open: true },
+    { id: 'C0PRIVATE', name: 'private', open: false },
+    { id: 'C0OLD', name: 'old', open: true, archived: true },
+  ]);
   readonly messages: Message[] = [];
   /** Each person's stack of modals, the visible one last. */
   readonly stacks = new Map<string, View[]>();
   /** Each person's App Home, as the app published it. */
   readonly homes = new Map<string, unknown[]>();
   #serial = 0;
-
-  constructor() {
-    const users: User[] = [
-      { id: people.ann, name: 'Ann', email: 'ann@example.com', team_id: team },
-      { id: people.bob, name: 'Bob', email: 'bob@example.com', team_id: team },
-      {
-        id: people.guest,
-        name: 'Guest',
-        email: 'guest@x.example',
-        team_id: team,
-        is_restricted: true,
-      },
-      { id: people.stranger, name: 'Stranger', team_id: 'T0OTHER', is_stranger: true },
-    ];
-    for (const user of users) this.users.set(user.id, user);
-    for (const channel of [
-      { id: 'C0QA', name: 'quality', open: true },
-      { id: 'C0PRIVATE', name: 'private', open: false },
-      { id: 'C0OLD', name: 'old', open: true, archived: true },
-    ]) {
-      this.channels.set(channel.id, channel);
-    }
-  }
 
   /** The direct channel between the app and a person. */
   direct(user: string): string {

@@ -1,18 +1,17 @@
-/** The form by shortcut: from anywhere, or from a message, whose thread is then told what happened. */
+/** The form by shortcut: from anywhere, or from a message, whose thread then gets the outcome. */
+import type { Prefill } from '../../form-fields.ts';
 import { parseShortcut } from '../../payloads.ts';
-import type { Prefill } from '../../views/form.ts';
-import { openForm } from '../commands/share-recording.ts';
-import type { FrontDesk, Moment } from '../context.ts';
+import type { FormContext } from '../context.ts';
+import { openForm } from '../open-form.ts';
 
 const recordingId = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/i;
 
 /** A shortcut has no answer of its own: what must be said goes to the person directly. */
-export async function onShortcut(desk: FrontDesk, body: unknown, moment: Moment): Promise<void> {
+export async function onShortcut(context: FormContext, body: unknown): Promise<void> {
   const { user, trigger_id, channel, message } = parseShortcut(body);
   const found = recordingId.exec(message?.text ?? '')?.[0];
   const prefill: Prefill = found === undefined ? {} : { recordingId: found };
   const origin = { channel: channel?.id, threadTs: message?.thread_ts ?? message?.ts };
-  const opening = { triggerId: trigger_id, origin };
-  const text = await openForm(desk, opening, prefill, moment);
-  if (text !== undefined) await desk.slack.chat.postMessage({ channel: user.id, text });
+  const text = await openForm(context, { triggerId: trigger_id, origin, prefill });
+  if (text !== undefined) await context.slack.chat.postMessage({ channel: user.id, text });
 }

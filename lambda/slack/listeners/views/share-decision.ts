@@ -1,53 +1,33 @@
-/** An approver decided: authorized afresh, recorded once, told by the worker. */
-import { approve, reject } from '../../../domain/approval.ts';
-import { checkReason } from '../../../domain/fields.ts';
-import type { ShareRequest } from '../../../domain/request.ts';
+/** An approver approves or rejects. */
+import type { Command } from '../../../application/decide.ts';
 import { decisionInputs } from '../../ids.ts';
-import { inputValue, parseSubmission } from '../../payloads.ts';
-import * as texts from '../../texts/answers.ts';
-import { chooseOne, problemText, sayWhy } from '../../texts/fields.ts';
+import { inputValue, parseSubmission, type Submission } from '../../payloads.ts';
+import { en } from '../../texts/en.ts';
 import { decisions, decisionView } from '../../views/decision.ts';
-import { approverStanding, approvingStanding } from '../authorization.ts';
-import type { Desk, Moment } from '../context.ts';
+import type { ListenerContext } from '../context.ts';
 import { decideInView } from './decide-in-view.ts';
-import { errorsAt, notice, type ViewResponse } from './view-response.ts';
+import { readReason } from './read-reason.ts';
+import { errorsResponse, type ViewResponse } from './view-response.ts';
 
-export function onDecisionSubmission(
-  desk: Desk,
-  body: unknown,
-  moment: Moment,
-): Promise<ViewResponse> {
+export async function onDecision(context: ListenerContext, body: unknown): Promise<ViewResponse> {
   const submission = parseSubmission(body);
-  const user = submission.user.id;
+  const command = commandIn(submission);
+  if ('errors' in command) return errorsResponse(command.errors);
+  return decideInView(context, submission, command, (request, text, throughGroup) =>
+    decisionView(request, submission.user.id, throughGroup, text),
+  );
+}
+
+function commandIn(submission: Submission): Command | { errors: Record<string, string> } {
   const decision = inputValue(submission, decisionInputs.decision);
-  const typed = inputValue(submission, decisionInputs.reason) ?? '';
-  const reason = typed.trim() === '' ? undefined : checkReason(typed);
   if (decision !== decisions.approve && decision !== decisions.reject) {
-    return Promise.resolve(errorsAt(decisionInputs.decision, chooseOne));
+    return { errors: { [decisionInputs.decision]: en.decision.chooseOne } };
   }
-  if (reason && 'problem' in reason) {
-    return Promise.resolve(errorsAt(decisionInputs.reason, problemText(reason.problem)));
-  }
-  const said = reason?.value;
-  if (decision === decisions.reject && said === undefined) {
-    return Promise.resolve(errorsAt(decisionInputs.reason, sayWhy));
-  }
-  if (decision === decisions.approve && !desk.policy.ok) {
-    return Promise.resolve(notice(texts.policyInvalid(desk.policy.errors)));
-  }
-  return decideInView(desk, submission, moment, {
-    action: 'decide',
-    standing: decision === decisions.approve ? approvingStanding : approverStanding,
-    again: (request, text, via) => decisionView(request, user, via, text),
-    before: (request) =>
-      Promise.resolve(
-        user === request.requester && said === undefined
-          ? errorsAt(decisionInputs.reason, texts.ownNeedsReason)
-          : undefined,
-      ),
-    decide: (request: ShareRequest, hash) =>
-      decision === decisions.approve
-        ? approve(request, user, hash, said, desk.now())
-        : reject(request, user, hash, said ?? '', desk.now()),
-  });
+  const read = readReason(submission);
+  if ('errors' in read) return read;
+  const { reason } = read;
+  if (decision === decisions.approve) return { action: 'approve', reason };
+  return reason === undefined
+    ? { errors: { [decisionInputs.reason]: en.decision.rejectionNeedsReason } }
+    : { action: 'reject', reason };
 }

@@ -1,7 +1,7 @@
 /** The control endpoint, over HTTP and without the page. */
-import type { LocalState } from '../../../../infra/local/control/protocol.ts';
 import { ControlServer } from '../../../../infra/local/control/server.ts';
-import { furnish, policy } from '../../../../infra/local/seed.ts';
+import type { LocalState } from '../../../../infra/local/control/state.ts';
+import { policy, seed } from '../../../../infra/local/seed.ts';
 import { LocalStack } from '../../../../infra/local/stack.ts';
 
 let stack: LocalStack;
@@ -10,7 +10,7 @@ let address: URL;
 let token: string;
 beforeAll(async () => {
   stack = await LocalStack.start({ policy });
-  furnish(stack.slack.workspace);
+  seed(stack.slack.workspace);
   control = new ControlServer(stack);
   address = new URL(await control.start());
   token = address.hash.slice(1);
@@ -76,12 +76,12 @@ test('without the page there is nothing to open, and everything to call', async 
 });
 
 test('faults are set, seen and cleared', async () => {
-  await act({ do: 'icws_trouble', on: 'put', what: '503_alternates', effect: false, keep: true });
+  await act({ do: 'icws_fault', on: 'put', what: '503_alternates', effect: false, keep: true });
   expect(stack.icws.faults).toMatchObject([
     { on: 'put', kind: 'answer', status: 503, body: { alternateHostList: ['127.0.0.1'] } },
   ]);
-  await stateThat(({ icws }) => icws.troubles.includes('put: 503, until cleared'));
-  await act({ do: 'icws_well' });
+  await stateThat(({ icws }) => icws.faults.includes('put: 503, until cleared'));
+  await act({ do: 'clear_icws_faults' });
   expect(stack.icws.faults).toEqual([]);
   const before = stack.clock.offsetMs;
   await act({ do: 'forward', minutes: 10 });

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ControlServer } from '../../../../infra/local/control/server.ts';
-import { furnish, policy } from '../../../../infra/local/seed.ts';
+import { policy, seed } from '../../../../infra/local/seed.ts';
 import { LocalStack } from '../../../../infra/local/stack.ts';
 
 const servers = ['AWS', 'Slack', 'ICWS', 'gateway', 'control'] as const;
@@ -16,7 +16,7 @@ const at = {} as Record<Name, string>;
 beforeAll(async () => {
   const icwsSecret = { baseUrl: 'http://127.0.0.1:1', userId: 'real', password };
   stack = await LocalStack.start({ policy, icwsSecret });
-  furnish(stack.slack.workspace);
+  seed(stack.slack.workspace);
   control = new ControlServer(stack);
   Object.assign(at, {
     AWS: stack.endpoint,

@@ -1,0 +1,267 @@
+/**
+ * The one way in which a person's decision is recorded: the request read, the person authorized afresh, one conditional
+ * write, one message to the worker. Every refusal is a line of the audit trail.
+ */
+import {
+  approve,
+  cancel,
+  confirm,
+  type Decided,
+  type Outcome,
+  type OutcomeReport,
+  type Refusal,
+  reject,
+  reportOutcome,
+  type Vote,
+} from '../domain/approval.ts';
+import type { PolicyResult } from '../domain/policy.ts';
+import { isGone, type ShareRequest } from '../domain/request.ts';
+import { type AuditRefusalDeps, auditRefusal } from './audit-refusal.ts';
+import {
+  type Authorize,
+  authorizeApproval,
+  authorizeApprover,
+  authorizeClosing,
+  authorizeReport,
+  authorizeRequester,
+  authorizeSendingAgain,
+  type Denial,
+  type Unavailable,
+} from './authorization.ts';
+import type { Directory, Quota, RequestStore, SavedRequest, WorkQueue } from './ports.ts';
+import { type UpdateDeps, type UpdateResult, updateWithRetry } from './update-request.ts';
+
+/** What a button or a view carries: names, nothing that is trusted. */
+export interface RequestRef {
+  id: string;
+  contentHash: string;
+}
+
+export type Command =
+  | { action: 'confirm'; acceptsPreviousShare: boolean }
+  | { action: 'cancel' }
+  | { action: 'approve'; reason?: string | undefined }
+  | { action: 'reject'; reason: string }
+  | { action: 'report_outcome'; outcome: Outcome; reason?: string | undefined };
+
+export interface Decision {
+  /** Undefined for a reference that this app did not write. */
+  ref: RequestRef | undefined;
+  by: string;
+  command: Command;
+  /** Slack's timestamp of the click, epoch milliseconds: whether it is too early must not rest on one clock alone. */
+  clickedAt: number;
+}
+
+export type Reason =
+  | Refusal
+  | Denial
+  | Unavailable
+  | { kind: 'content_changed' | 'contended' }
+  /** An input of the view is missing. */
+  | { kind: 'previous_share_not_accepted' | 'reason_missing' }
+  | { kind: 'daily_limit'; limit: number }
+  | { kind: 'policy_invalid'; errors: readonly string[] };
+
+export type DecideResult =
+  | { kind: 'recorded'; request: SavedRequest }
+  | {
+      kind: 'refused';
+      reason: Reason;
+      /** The request that was read, for a view that can be submitted again. */
+      request?: SavedRequest;
+      throughGroup?: string | undefined;
+    };
+
+export interface DecideDeps extends UpdateDeps, AuditRefusalDeps {
+  directory: Directory;
+  policy: PolicyResult;
+  queue: WorkQueue;
+  quota: Quota;
+}
+
+/** Whether pressing again may help. */
+export const isRetryable = ({ kind }: Reason): boolean => retryable.has(kind);
+const retryable: ReadonlySet<Reason['kind']> = new Set<Reason['kind']>([
+  'timeout',
+  'group_unreadable',
+  'contended',
+  'too_early',
+  'details_missing',
+]);
+
+/** The request that a button or a view names. */
+export async function loadReferenced(
+  { store, now }: { store: RequestStore; now(): number },
+  ref: RequestRef | undefined,
+): Promise<SavedRequest | { refused: Reason }> {
+  if (!ref) return { refused: { kind: 'content_changed' } };
+  const request = await store.load(ref.id);
+  if (!request || isGone(request, now())) return { refused: { kind: 'absent' } };
+  return request.contentHash === ref.contentHash
+    ? request
+    : { refused: { kind: 'content_changed' } };
+}
+
+/** Records a decision, or says why it was not recorded. Throws on faults of the store. */
+export async function decide(deps: DecideDeps, decision: Decision): Promise<DecideResult> {
+  const { by, command } = decision;
+  if (!deps.policy.ok && starts(command)) {
+    return refused({ kind: 'policy_invalid', errors: deps.policy.errors });
+  }
+  const request = await loadReferenced(deps, decision.ref);
+  if ('refused' in request) {
+    const { refused: reason } = request;
+    const { ref } = decision;
+    if (ref && reason.kind === 'content_changed') await auditClick(deps, decision, reason, ref.id);
+    return refused(reason);
+  }
+  const asking = { user: by, freshness: 'fresh' } as const;
+  const authorization = await authorizeOf(command)(deps.directory, request, asking);
+  if (authorization.kind !== 'allowed') {
+    const { reason } = authorization;
+    if (reason.kind === 'requester_left') await recheckRequester(deps, request);
+    return audited(deps, decision, { ...refused(reason), request });
+  }
+  const { throughGroup } = authorization;
+  const known = { request, throughGroup };
+  const obstacle = await obstacleTo(deps, request, decision);
+  if (obstacle) return audited(deps, decision, { ...refused(obstacle), ...known });
+  const clock = { now: deps.now(), clickedAt: decision.clickedAt };
+  const updated = await updateWithRetry(deps, request, (current) =>
+    applyCommand(current, by, command, clock),
+  );
+  const result = resultOf(updated);
+  if (result.kind === 'refused') return audited(deps, decision, { ...result, ...known });
+  await deps.queue.enqueue(request.id, 0);
+  return result;
+}
+
+const refused = (reason: Reason): DecideResult & { kind: 'refused' } => ({
+  kind: 'refused',
+  reason,
+});
+
+/** Commands that lead to an email need a valid policy; ending a request does not. */
+const starts = (command: Command): boolean =>
+  command.action === 'confirm' ||
+  command.action === 'approve' ||
+  (command.action === 'report_outcome' && command.outcome === 'send_again');
+
+/** The request itself knows its requester: taking it back asks nobody. */
+const authorizeAnyone: Authorize = () => Promise.resolve({ kind: 'allowed' });
+
+const authorizeOutcome: Record<Outcome, Authorize> = {
+  sent: authorizeReport,
+  send_again: authorizeSendingAgain,
+  close: authorizeClosing,
+};
+
+function authorizeOf(command: Command): Authorize {
+  switch (command.action) {
+    case 'confirm':
+      return authorizeRequester;
+    case 'cancel':
+      return authorizeAnyone;
+    case 'approve':
+      return authorizeApproval;
+    case 'reject':
+      return authorizeApprover;
+    case 'report_outcome':
+      return authorizeOutcome[command.outcome];
+    default:
+      return command satisfies never;
+  }
+}
+
+/** What stands against it, now that the request is known: time, an input, a limit. */
+async function obstacleTo(
+  deps: DecideDeps,
+  { id, teamId, requester, previousShare }: ShareRequest,
+  { by, command }: Decision,
+): Promise<Reason | undefined> {
+  if (!deps.mayStillWrite()) return { kind: 'timeout' };
+  if (command.action === 'approve' && by === requester && command.reason === undefined) {
+    return { kind: 'reason_missing' };
+  }
+  if (command.action !== 'confirm' || !deps.policy.ok) return undefined;
+  if (previousShare && !command.acceptsPreviousShare) {
+    return { kind: 'previous_share_not_accepted' };
+  }
+  const limit = deps.policy.policy.dailyLimitPerRequester;
+  const counted = await deps.quota.consume(teamId, requester, dayOf(deps.now()), id, limit);
+  return counted ? undefined : { kind: 'daily_limit', limit };
+}
+
+/** The day that daily limits count by, in UTC: `2026-11-24`. */
+export const dayOf = (now: number): string => new Date(now).toISOString().slice(0, 10);
+
+function applyCommand(
+  request: ShareRequest,
+  by: string,
+  command: Command,
+  { now, clickedAt }: { now: number; clickedAt: number },
+): Decided {
+  switch (command.action) {
+    case 'confirm':
+      return confirm(request, by, now);
+    case 'cancel':
+      return cancel(request, by, now);
+    case 'approve':
+      return approve(request, { by, reason: command.reason } satisfies Vote, now);
+    case 'reject':
+      return reject(request, { by, reason: command.reason }, now);
+    case 'report_outcome': {
+      const { outcome, reason } = command;
+      const report: OutcomeReport = { by, outcome, reason };
+      return reportOutcome(request, report, Math.min(now, clickedAt));
+    }
+    default:
+      return command satisfies never;
+  }
+}
+
+function resultOf(updated: UpdateResult<Refusal>): DecideResult {
+  switch (updated.kind) {
+    case 'saved':
+      return { kind: 'recorded', request: updated.request };
+    case 'refused':
+      return refused(updated.refusal);
+    case 'absent':
+    case 'timeout':
+    case 'contended':
+      return refused({ kind: updated.kind });
+    default:
+      return updated satisfies never;
+  }
+}
+
+/** What pressing again may fix, or an input can, is no refusal worth a line. */
+async function audited(
+  deps: DecideDeps,
+  decision: Decision,
+  result: DecideResult & { kind: 'refused'; request: SavedRequest },
+): Promise<DecideResult> {
+  const { reason, request } = result;
+  // Looked up again where the rule insists on it.
+  if (reason.kind === 'details_missing') await deps.queue.enqueue(request.id, 0);
+  const fixable = reason.kind === 'reason_missing' || reason.kind === 'previous_share_not_accepted';
+  if (!isRetryable(reason) && !fixable) await auditClick(deps, decision, reason, request.id);
+  return result;
+}
+
+const auditClick = (
+  deps: DecideDeps,
+  { by, command }: Decision,
+  { kind: why }: Reason,
+  requestId: string,
+): Promise<void> =>
+  auditRefusal(deps, { event: 'click_refused', requestId, user: by, action: command.action, why });
+
+/** The worker finds out who left, ends the request, and notifies its people. */
+async function recheckRequester(deps: DecideDeps, request: SavedRequest): Promise<void> {
+  if (request.state !== 'awaiting_approval' || !deps.mayStillWrite()) return;
+  const approval = { ...request.approval, recheckAt: deps.now() };
+  await deps.store.save(request, { ...request, approval });
+  await deps.queue.enqueue(request.id, 0);
+}

@@ -1,0 +1,64 @@
+/** Whether a person may see a request in a view, to decide about it or to send it again. */
+import { canSendAgain } from '../domain/approval.ts';
+import { displayState, type ShareRequest } from '../domain/request.ts';
+import { type AuditRefusalDeps, auditRefusal } from './audit-refusal.ts';
+import { type Authorize, authorizeApprover, authorizeClosing } from './authorization.ts';
+import { loadReferenced, type Reason, type RequestRef } from './decide.ts';
+import type { Directory, RequestStore } from './ports.ts';
+
+export interface OpenDeps extends AuditRefusalDeps {
+  store: RequestStore;
+  directory: Directory;
+  now(): number;
+}
+
+export type OpenAction = 'review' | 'resolve' | 'send_again';
+
+export type OpenResult =
+  | { kind: 'open'; request: ShareRequest; throughGroup?: string | undefined }
+  | { kind: 'refused'; reason: Reason | { kind: 'not_sendable_again' } };
+
+/** Only the requester's own share is filled into a form again; the request itself knows its requester. */
+const authorizeOwner: Authorize = (_, { requester }, { user }) =>
+  Promise.resolve(
+    user === requester
+      ? { kind: 'allowed' }
+      : { kind: 'denied', reason: { kind: 'not_requester' } },
+  );
+
+const openings: Record<
+  OpenAction,
+  { authorize: Authorize; isOpen(request: ShareRequest): boolean }
+> = {
+  review: {
+    authorize: authorizeApprover,
+    isOpen: ({ state }) => state === 'awaiting_approval',
+  },
+  resolve: { authorize: authorizeClosing, isOpen: ({ state }) => state === 'unconfirmed' },
+  send_again: { authorize: authorizeOwner, isOpen: canSendAgain },
+};
+
+/** Reads the request and authorizes the person; for showing only: the click that decides asks afresh. */
+export async function openRequest(
+  deps: OpenDeps,
+  ref: RequestRef | undefined,
+  user: string,
+  action: OpenAction,
+): Promise<OpenResult> {
+  const request = await loadReferenced(deps, ref);
+  if ('refused' in request) return { kind: 'refused', reason: request.refused };
+  const { authorize, isOpen } = openings[action];
+  const authorization = await authorize(deps.directory, request, { user, freshness: 'cached' });
+  if (authorization.kind === 'denied') {
+    const { reason } = authorization;
+    const line = { requestId: request.id, user, action, why: reason.kind };
+    await auditRefusal(deps, { event: 'click_refused', ...line });
+  }
+  if (authorization.kind !== 'allowed') return { kind: 'refused', reason: authorization.reason };
+  if (isOpen(request)) {
+    return { kind: 'open', request, throughGroup: authorization.throughGroup };
+  }
+  return action === 'send_again'
+    ? { kind: 'refused', reason: { kind: 'not_sendable_again' } }
+    : { kind: 'refused', reason: { kind: 'too_late', state: displayState(request) } };
+}

@@ -1,0 +1,45 @@
+/** What the app says of itself: in Slack's app directory, as help, and where it cannot do anything. */
+
+export const app = {
+  name: 'Share Recording',
+  description: 'Share a call recording by email, approved before it is sent.',
+  command: 'Share a call recording by email',
+  usageHint: '[recordingId] [email] | status [SR-…] | help',
+  shortcuts: {
+    global: { name: 'Share a recording', description: 'Share a call recording by email' },
+    message: {
+      name: 'Share this recording',
+      description: 'Share the recording that this message names',
+    },
+  },
+};
+
+export const help = [
+  '*Share a call recording by email*',
+  '`/share-recording` opens a form. Add values to fill it in, in any order:',
+  '• `/share-recording 0DE0C017-CD4F-D013-8E31-18D8B7470001 ann@example.com` – a recording ID and an email address',
+  '• `/share-recording status` – your recent shares; `status SR-1A2B3C4D` – one of them',
+  '• `/share-recording help` – this text',
+  'You review exactly what will be sent first. The result is posted in a thread here.',
+].join('\n');
+
+export const formNotOpened =
+  'Slack didn’t open the form in time. Nothing was started; enter `/share-recording` again.';
+
+export const formRefused =
+  'Slack didn’t let the app open its form, so nothing was started. Tell your Share Recording admin. The app’s log has the reason.';
+
+export const viewNotOpened =
+  'Slack didn’t open the view in time. Nothing was decided; press the button again.';
+
+export const notSetUp =
+  'Share Recording isn’t set up yet: its Slack secret is missing or incomplete. Ask your Share Recording admin to add it.';
+
+export const unavailable =
+  'Share Recording couldn’t read its settings just now. Nothing was started; try again in a minute.';
+
+export const orgInstall =
+  'Share Recording is installed for the whole organization, but its policy covers one workspace. Ask an admin to install it in this workspace only.';
+
+export const fault =
+  'Something went wrong, and it’s not known whether this was done. Try again: it counts only once. If this keeps happening, tell your Share Recording admin.';

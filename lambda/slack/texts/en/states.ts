@@ -1,0 +1,63 @@
+/** A request's state as people see it in lists and refusals, and the answer to `/share-recording status`. */
+import { maskAddress } from '../../../domain/address.ts';
+import {
+  type DisplayState,
+  displayState,
+  lastChange,
+  type ShareRequest,
+  shortId,
+} from '../../../domain/request.ts';
+import { formatDate } from '../../block-kit.ts';
+
+const stateNames: Record<DisplayState, string> = {
+  draft: 'Not confirmed yet',
+  awaiting_approval: 'Needs approval',
+  approved: 'Approved',
+  sending: 'PureConnect is exporting it',
+  sent: 'Sent',
+  failed: 'Not sent',
+  unconfirmed: 'Not known whether it was sent',
+  rejected: 'Rejected',
+  cancelled: 'Canceled',
+  expired: 'Expired',
+  unconfirmed_closed: 'Closed, not known whether it was sent',
+};
+
+export const stateName = (request: ShareRequest): string => stateNames[displayState(request)];
+
+/** Why a decision comes too late, or too early. A request that waits for approval is refused after its time only. */
+export const tooLate: Record<DisplayState, string> = {
+  draft: 'This request hasn’t been confirmed yet.',
+  awaiting_approval: 'The time to decide on this request has passed.',
+  approved: 'This request is already approved.',
+  sending: 'PureConnect is already exporting this recording.',
+  sent: 'This request was already sent.',
+  failed: 'This request has ended. It was not sent.',
+  unconfirmed: 'It’s not known whether this request was sent.',
+  rejected: 'This request was rejected.',
+  cancelled: 'This request was canceled.',
+  expired: 'This request has expired.',
+  unconfirmed_closed: 'This request is closed. It’s not known whether it was sent.',
+};
+
+export const recipient = ({ email }: ShareRequest): string =>
+  `To ${maskAddress(email.recipientEmail)}`;
+
+export const noShares = 'You haven’t shared a recording yet.';
+
+/** One line a request. `searched`: how many of the latest were searched for the one that was named. */
+export function status(requests: readonly ShareRequest[], searched?: number): string {
+  if (requests.length > 0) return requests.map(statusLine).join('\n');
+  return searched === undefined
+    ? noShares
+    : `None of your last ${searched} shares has this ID. \`/share-recording status\` lists the latest.`;
+}
+
+/** The masked address holds nothing that could format or ping: a letter or digit, and a domain. */
+const statusLine = (request: ShareRequest): string =>
+  [
+    `*${shortId(request)}*`,
+    stateName(request),
+    formatDate(lastChange(request).at),
+    recipient(request),
+  ].join(' · ');

@@ -1,0 +1,136 @@
+/** Views other than the form: titles, labels, buttons, and their sentences, which are mrkdwn where they hold names or times. */
+import type { Outcome } from '../../../domain/approval.ts';
+import { approvalsOf } from '../../../domain/events.ts';
+import type { FrozenRule } from '../../../domain/policy.ts';
+import { type PreviousShare, type ShareRequest, shortId } from '../../../domain/request.ts';
+import { escapeMrkdwn, formatDate, mention } from '../../block-kit.ts';
+import { firstOf } from '../lists.ts';
+
+export const buttons = {
+  review: 'Review',
+  cancel: 'Cancel',
+  resolve: 'Resolve',
+  sendAgain: 'Send again',
+  newShare: 'New share',
+};
+
+export const cancelDialog = {
+  title: 'Cancel this share?',
+  text: 'Nothing will be emailed. To share it later, start a new share.',
+  confirm: 'Cancel the share',
+  deny: 'Keep it',
+};
+
+/** `1 approval`, `2 approvals`. */
+export const approvalCount = (count: number): string =>
+  count === 1 ? '1 approval' : `${count} approvals`;
+
+/** `90 minutes`, `24 hours`. */
+const duration = (minutes: number): string =>
+  minutes % 60 === 0 && minutes > 60 ? `${minutes / 60} hours` : `${minutes} minutes`;
+
+const ruleName = ({ name }: FrozenRule): string => `rule “${escapeMrkdwn(name)}”`;
+
+/** Another request for the same recording and address, by what was recorded of it. */
+const previousShares: Record<PreviousShare['kind'], (id: string, at: string) => string> = {
+  sent: (id, at) => `Already shared with this address: ${id} was sent, ${at}.`,
+  unknown: (id, at) =>
+    `This may already have been shared with this address: it’s not known whether ${id} was sent, ${at}. Find out before you share it again.`,
+  approved: (id, at) =>
+    `Already on its way to this address: ${id} is approved, ${at}. Wait for its outcome.`,
+  waiting: (id, at) =>
+    `Already requested for this address: ${id} needs approval, ${at}. Wait for its outcome.`,
+};
+
+export const confirmation = {
+  title: 'Review',
+  approve: 'Approve and send',
+  ask: 'Ask for approval',
+  close: 'Back',
+  intro: (request: ShareRequest): string =>
+    `${shortId(request)}: This is exactly what will be sent, with the recording attached. Email can’t be unsent.`,
+  /** Who has to approve, as far as the requester is concerned. */
+  rule: ({ rule }: ShareRequest): string => {
+    const { approvers, approvals, expiresAfterMinutes } = rule;
+    if (approvers.length === 0) return `No one else needs to approve this (${ruleName(rule)}).`;
+    const names = firstOf(approvers.map(mention));
+    return `Needs ${approvalCount(approvals)} within ${duration(expiresAfterMinutes)} (${ruleName(rule)}) from: ${names}`;
+  },
+  previousShare: (share: PreviousShare): string =>
+    previousShares[share.kind](shortId(share), formatDate(share.at)),
+  shareAnyway: 'Share it anyway?',
+  yes: 'Yes, share it anyway',
+};
+
+/** Who has approved so far; empty where nobody has. */
+export function approvedSoFar({ events }: ShareRequest): string {
+  const names = firstOf(approvalsOf(events).map(({ by }) => mention(by)));
+  return names === '' ? '' : `Approved so far by ${names}.`;
+}
+
+export const decision = {
+  title: 'Review request',
+  submit: 'Submit',
+  close: 'Close',
+  intro: (request: ShareRequest): string => {
+    const { requester, approval } = request;
+    const by = formatDate(approval.expiresAt ?? request.createdAt);
+    return `*${shortId(request)}* · ${mention(requester)} needs your approval by ${by}.`;
+  },
+  approvedSoFar,
+  /** `throughGroup`: the user group that holds this person, if the rule does not name them. */
+  whyYou: ({ rule }: ShareRequest, throughGroup: string | undefined): string => {
+    const member = throughGroup === undefined ? '' : ` as a member of ${mention(throughGroup)}`;
+    return `You can approve this${member}. Rule “${escapeMrkdwn(rule.name)}”, ${approvalCount(rule.approvals)} needed.`;
+  },
+  question: 'Your decision',
+  chooseOne: 'Choose one.',
+  approve: 'Approve and send',
+  reject: 'Reject',
+  reason: 'Reason',
+  ownReasonHint: 'Required: this is your own request. All approvers will see it.',
+  rejectionHint: 'Required to reject. The requester will see it.',
+  rejectionNeedsReason: 'Enter a reason. The requester will see it.',
+};
+
+export const resolve = {
+  title: 'Resolve request',
+  submit: 'Submit',
+  close: 'Close',
+  intro: (request: ShareRequest): string => {
+    const startedAt = request.delivery.attempts.at(-1)?.putStartedAt ?? request.createdAt;
+    return `*${shortId(request)}* · Attempted ${formatDate(startedAt)}`;
+  },
+  server: (server: string): string => `By the ICWS server ${server}`,
+  how: 'Ask the recipient, or check the log of PureConnect or of the mail server for that time.',
+  question: 'What happened?',
+  outcomes: {
+    sent: { text: 'It was sent', description: 'The recipient has it.' },
+    send_again: {
+      text: 'It wasn’t sent: send again',
+      description: 'Possible 10 minutes after the last attempt.',
+    },
+    close: {
+      text: 'Not sure: close the request',
+      description: 'The app does nothing more.',
+    },
+  } satisfies Record<Outcome, { text: string; description: string }>,
+  ownReasonHint: 'Required to send your own request again. All approvers will see that you did.',
+};
+
+export const home = {
+  toApprove: 'Needs your approval',
+  nothing: 'You’re all caught up.',
+  more: 'There are more. They appear here once you’ve reviewed these.',
+  unknown: 'There may be more: not every request could be checked just now. Reopen this page.',
+  own: 'Your recent shares',
+  ownUnknown: 'Your shares couldn’t be loaded just now. Reopen this page.',
+  waiting: ({ requester, approval, createdAt }: ShareRequest): string =>
+    `${mention(requester)} needs approval by ${formatDate(approval.expiresAt ?? createdAt)}`,
+};
+
+export const notice = {
+  title: 'Share a recording',
+  close: 'Close',
+  loading: 'Loading the request…',
+};

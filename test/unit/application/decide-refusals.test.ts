@@ -1,0 +1,242 @@
+/** Every command of a person with each reason that it can be refused for, and which refusals are audited. */
+import type { DecideResult } from '../../../lambda/application/decide.ts';
+import type { Person } from '../../../lambda/application/ports.ts';
+import { maxApprovals } from '../../../lambda/domain/approval.ts';
+import type { ShareRequest } from '../../../lambda/domain/request.ts';
+import {
+  commands,
+  type Given,
+  type Name,
+  names,
+  run,
+  usual,
+  waiting,
+} from '../../support/deciding.ts';
+import {
+  approvedBy,
+  asked,
+  attempted,
+  begun,
+  hour,
+  made,
+  minute,
+  plainDraft,
+  reported,
+  start,
+  unconfirmed,
+} from '../../support/requests.ts';
+
+const reasonOf = (result: DecideResult) =>
+  result.kind === 'refused' ? result.reason : result.kind;
+
+type Row = [name: Name, given: Given, reason: object];
+const refusals = (title: string, audit: 'a line' | 'no line', rows: Row[]) =>
+  test.each(rows)(`${title}: %s (${audit})`, async (name, given, reason) => {
+    const { result, ports, item, id } = await run(name, given);
+    expect(reasonOf(result)).toEqual(reason);
+    expect(item.events).toEqual((given.request ?? usual[name][0]).events);
+    const { action } = commands[name];
+    const user = given.by ?? usual[name][1];
+    const why = (reason as { kind: string }).kind;
+    const line = { event: 'click_refused', requestId: id, user, action, why };
+    expect(ports.trail.refusals).toEqual(audit === 'a line' ? [line] : []);
+  });
+
+/** The same for several commands. */
+const all = (of: Name[], given: Given, reason: object): Row[] =>
+  of.map((name) => [name, given, reason]);
+const starting: Name[] = ['confirm', 'approve', 'send_again'];
+const authorized = names.filter((name) => name !== 'cancel');
+const guest: Person = { kind: 'not_member', left: false };
+const everybody = (person: Person) => ({ U1: person, U2: person, U3: person });
+const groups = { S1: { kind: 'unavailable', code: 'x' } } as const;
+
+refusals('a reference that this app did not write', 'no line', [
+  ...all(names, { ref: null }, { kind: 'content_changed' }),
+]);
+refusals('a reference to other content', 'a line', [
+  ...all(names, { ref: { contentHash: 'x' } }, { kind: 'content_changed' }),
+]);
+refusals('a request that is not there', 'no line', [
+  ...all(names, { ref: { id: 'b'.repeat(32) } }, { kind: 'absent' }),
+  ['confirm', { afterMs: hour }, { kind: 'absent' }],
+]);
+
+refusals('a policy that is not valid', 'no line', [
+  ...all(starting, { rules: [] }, { kind: 'policy_invalid', errors: [expect.any(String)] }),
+]);
+test.each(names.filter((name) => !starting.includes(name)))(
+  'ending a request needs no valid policy: %s',
+  async (name) => {
+    expect((await run(name, { rules: [] })).result.kind).toBe('recorded');
+  },
+);
+
+refusals('Slack does not say', 'no line', [
+  ...all(authorized, { people: everybody({ kind: 'timeout' }) }, { kind: 'timeout' }),
+  ...(['approve', 'reject', 'sent', 'send_again'] as const).map((name): Row => {
+    const one = asked({ approvers: ['S1'] });
+    const report = name === 'sent' || name === 'send_again';
+    // U2 was in the group when they approved.
+    const request = report ? unconfirmed(approvedBy(one, 'U2')) : one;
+    return [name, { request, groups }, { kind: 'group_unreadable', group: 'S1', code: 'x' }];
+  }),
+  [
+    'confirm',
+    { request: plainDraft(start, { requesters: ['S1'] }), groups },
+    { kind: 'group_unreadable', group: 'S1', code: 'x' },
+  ],
+]);
+
+refusals('who is not authorized', 'a line', [
+  ...all(authorized, { people: everybody(guest) }, { kind: 'not_member' }),
+  ...all(['confirm', 'cancel'], { by: 'U9' }, { kind: 'not_requester' }),
+  ...all(
+    ['approve', 'reject', 'sent', 'send_again', 'close'],
+    { by: 'U9' },
+    {
+      kind: 'not_named',
+      ids: ['U2', 'U3'],
+    },
+  ),
+  [
+    'confirm',
+    { request: plainDraft(start, { requesters: ['U9'] }) },
+    { kind: 'no_longer_allowed', rule: 'r' },
+  ],
+  ...all(
+    ['approve', 'reject'],
+    { request: asked({ approvers: ['U1', 'U2'] }), by: 'U1' },
+    { kind: 'not_your_own' },
+  ),
+  [
+    'send_again',
+    { request: unconfirmed(approvedBy(asked({ approvers: ['U1', 'U2'] }), 'U2')), by: 'U1' },
+    { kind: 'not_your_own' },
+  ],
+  ...all(['approve', 'send_again'], { people: { U1: guest } }, { kind: 'requester_left' }),
+]);
+
+refusals('an input is missing', 'no line', [
+  [
+    'approve',
+    { request: asked({ approvers: ['U1'], selfApproval: 'with_reason' }), by: 'U1' },
+    { kind: 'reason_missing' },
+  ],
+  [
+    'confirm',
+    { request: plainDraft(start, {}, { previousShare: { id: 'x', at: 1, kind: 'sent' } }) },
+    { kind: 'previous_share_not_accepted' },
+  ],
+]);
+
+const lookedUp = (mediaDetails: ShareRequest['mediaDetails'], detailsRequired = false) => ({
+  ...plainDraft(start, { detailsRequired }),
+  mediaDetails,
+});
+const ended = attempted(approvedBy(waiting, 'U2'), { kind: 'sent' });
+refusals('the state of the request', 'a line', [
+  ['confirm', { request: lookedUp('forbidden') }, { kind: 'recording_forbidden' }],
+  ['cancel', { request: begun(approvedBy(waiting, 'U2')) }, { kind: 'too_late', state: 'sending' }],
+  ...all(
+    ['cancel', 'reject', 'sent', 'send_again', 'close'],
+    { request: ended },
+    {
+      kind: 'too_late',
+      state: 'sent',
+    },
+  ),
+  ...all(
+    ['cancel', 'approve', 'reject'],
+    { afterMs: hour },
+    {
+      kind: 'too_late',
+      state: 'awaiting_approval',
+    },
+  ),
+  ['approve', { request: ended, by: 'U3' }, { kind: 'too_late', state: 'sent' }],
+]);
+
+/** Sent again as often as it may be. */
+function exhausted(): ShareRequest {
+  let request = unconfirmed();
+  for (let time = 1; time < maxApprovals; time += 1) {
+    const at = start + time * 15 * minute;
+    request = unconfirmed(made(reported(request, 'U1', 'send_again', at)), at);
+  }
+  return request;
+}
+refusals('sent again too often', 'a line', [
+  ['send_again', { request: exhausted(), by: 'U1', afterMs: 3 * hour }, { kind: 'too_often' }],
+]);
+
+refusals('pressing again may help', 'no line', [
+  ...all(names, { mayWrite: false }, { kind: 'timeout' }),
+  ...all(['send_again'], { afterMs: 10 * minute - 1 }, { kind: 'too_early' }),
+  // By Slack's clock, although by this one it is time.
+  ...all(['send_again'], { clickedAt: start }, { kind: 'too_early' }),
+  ...all(['confirm'], { request: lookedUp(undefined, true) }, { kind: 'details_missing' }),
+  ...all(['confirm'], { request: lookedUp('unavailable', true) }, { kind: 'details_missing' }),
+]);
+
+test('details that the rule insists on are looked up again', async () => {
+  const { ports, id } = await run('confirm', { request: lookedUp('unavailable', true) });
+  expect(ports.calls.take()).toEqual([`enqueue ${id} 0`]);
+});
+
+/** Two shares of the day are counted already. */
+const overLimit: Given = {
+  arrange: ({ quota }) => {
+    for (const id of ['x', 'y']) void quota.consume('T1', 'U1', '2027-01-15', id, 2);
+  },
+};
+refusals('the daily limit', 'a line', [['confirm', overLimit, { kind: 'daily_limit', limit: 2 }]]);
+test.each(names.filter((name) => name !== 'confirm'))('%s counts for no limit', async (name) => {
+  expect((await run(name, overLimit)).result.kind).toBe('recorded');
+});
+
+test('a refusal has the request that was read, and the group that holds the person', async () => {
+  const { result, id } = await run('approve', {
+    request: asked({ approvers: ['S1'] }),
+    groups: { S1: { kind: 'members', ids: new Set(['U2']) } },
+    afterMs: hour,
+  });
+  expect(result).toMatchObject({ kind: 'refused', request: { id }, throughGroup: 'S1' });
+});
+
+describe('a requester who left', () => {
+  const left = { people: { U1: { kind: 'not_member', left: true } as const } };
+
+  test('is found out again by the worker, which ends the request', async () => {
+    const { item, ports, id } = await run('approve', left);
+    expect(item.approval.recheckAt).toBe(ports.now());
+    expect(ports.calls.take()).toEqual([`enqueue ${id} 0`, 'trail click_refused']);
+  });
+
+  test.each<[string, Name, Given]>([
+    ['no time is left', 'approve', { mayWrite: false }],
+    ['it does not wait for approval', 'send_again', {}],
+  ])('nothing is written where %s', async (_, name, given) => {
+    const { item, ports } = await run(name, { ...left, ...given });
+    expect(item.approval.recheckAt).toBe(usual[name][0].approval.recheckAt);
+    expect(ports.calls.take()).toEqual(['trail click_refused']);
+  });
+});
+
+test('a trail that does not take the line in time leaves it to the log', async () => {
+  const { result, ports, id } = await run('cancel', {
+    by: 'U9',
+    arrange: (given) => given.calls.failing.add('trail'),
+  });
+  expect(reasonOf(result)).toEqual({ kind: 'not_requester' });
+  expect(ports.log.lines.at(-1)).toEqual({
+    line: 'error refusal_not_audited',
+    fields: {
+      requestId: id,
+      user: 'U9',
+      action: 'cancel',
+      why: 'not_requester',
+      refusal: 'click_refused',
+    },
+  });
+});

@@ -1,0 +1,110 @@
+/** The warning before a repetition: true to what is recorded of the earlier request, in time or not at all. */
+import { findPreviousShare } from '../../../lambda/application/previous-shares.ts';
+import { cancel, reject } from '../../../lambda/domain/approval.ts';
+import { fail } from '../../../lambda/domain/delivery.ts';
+import { move, type ShareRequest } from '../../../lambda/domain/request.ts';
+import { applyTimeouts } from '../../../lambda/domain/timeouts.ts';
+import { type MemoryPorts, memoryPorts } from '../../support/memory-ports.ts';
+import {
+  approved,
+  asked,
+  attempted,
+  begun,
+  hour,
+  made,
+  plainDraft,
+  reported,
+  start,
+  stored,
+  unconfirmed,
+} from '../../support/requests.ts';
+
+let ports: MemoryPorts;
+beforeEach(() => {
+  ports = memoryPorts();
+});
+
+const find = (ownId = 'own', more: Partial<MemoryPorts> = {}) =>
+  findPreviousShare({ ...ports, ...more }, 'key', ownId);
+
+/** Stores a request and names it in the index. */
+async function known(id: string, request: ShareRequest, at = start - 5): Promise<void> {
+  await stored(ports.store, { ...request, id });
+  await ports.duplicates.put('key', { id, at });
+}
+
+const sent = attempted(approved(), { kind: 'sent' });
+const waiting = asked();
+const restored = { kind: 'expired', at: start, reason: 'restored' } as const;
+
+test.each<[string, ShareRequest, string | undefined]>([
+  ['a draft', plainDraft(), undefined],
+  ['one that waits for approval', waiting, 'waiting'],
+  ['an approved one', approved(), 'approved'],
+  ['one that is with PureConnect', begun(), 'approved'],
+  ['a sent one', sent, 'sent'],
+  ['an unconfirmed one', unconfirmed(), 'unknown'],
+  [
+    'one that was closed without knowing',
+    made(reported(unconfirmed(), 'U1', 'close', start)),
+    'unknown',
+  ],
+  ['one that a restored table closed', move(waiting, 'expired', restored), 'unknown'],
+  ['one that was certainly not sent', fail(approved(), 'login_refused', {}, start), undefined],
+  ['a refused one', attempted(approved(), { kind: 'refused' }), undefined],
+  ['a rejected one', made(reject(waiting, { by: 'U2', reason: 'No' }, start)), undefined],
+  ['a cancelled one', made(cancel(approved(), 'U1', start)), undefined],
+  ['an expired one', made(applyTimeouts(waiting, start + hour)), undefined],
+  [
+    'one that nobody decided in time, and no sweep has seen',
+    { ...waiting, approval: { expiresAt: start } },
+    undefined,
+  ],
+])('%s is told as it is recorded', async (_, request, kind) => {
+  await known('a', request);
+  expect(await find()).toEqual(kind && { id: 'a', at: start - 5, kind });
+});
+
+test('a request does not warn of itself', async () => {
+  await known('a', waiting);
+  expect(await find('a')).toBeUndefined();
+});
+
+test('a repetition that was cancelled does not hide the first one, which still waits', async () => {
+  await known('a', waiting);
+  await known('b', made(cancel(waiting, 'U1', start)), start);
+  expect(await find()).toMatchObject({ id: 'a', kind: 'waiting' });
+});
+
+test('what was sent comes before what may have been, and that before what only may be', async () => {
+  const byWeight = { a: sent, b: unconfirmed(), c: approved(), d: waiting };
+  const kinds = ['waiting', 'approved', 'unknown', 'sent'];
+  for (const [id, request] of Object.entries(byWeight).reverse()) {
+    await known(id, request);
+    expect(await find()).toMatchObject({ id, kind: kinds.shift() });
+  }
+});
+
+test('one whose item is gone may have been sent: that is what is known', async () => {
+  await ports.duplicates.put('key', { id: 'a', at: start });
+  expect(await find()).toMatchObject({ id: 'a', kind: 'unknown' });
+});
+
+describe('only means that there is no warning:', () => {
+  beforeEach(() => known('a', waiting));
+  const never = () => new Promise<never>(() => undefined);
+  const fails = () => Promise.reject(new Error('throttled'));
+
+  test.each([
+    ['a request that does not come in time', 'store', 'load', never, 'duplicate_index_timeout'],
+    ['an index that does not come in time', 'duplicates', 'get', never, 'duplicate_index_timeout'],
+    ['a request that cannot be read', 'store', 'load', fails, 'duplicate_index_failed'],
+    ['an index that cannot be read', 'duplicates', 'get', fails, 'duplicate_index_failed'],
+  ] as const)('%s', async (_, port, method, answer, event) => {
+    Object.assign(ports[port], { [method]: answer });
+    const startedAt = performance.now();
+    expect(await find()).toBeUndefined();
+    expect(performance.now() - startedAt).toBeLessThan(600);
+    expect(ports.log.said).toEqual([`warn ${event}`]);
+  });
+});

@@ -1,0 +1,77 @@
+/** GET "media-details": what is read of a recording, and what a failure means. */
+import { email, fault, useIcws } from '../../support/icws.ts';
+
+const h = useIcws();
+const { icws } = h;
+
+const lookUp = (on = h.pbx()) => on.getMediaDetails(email.recordingId);
+
+test('returns the details of the call', async () => {
+  expect(await lookUp()).toEqual({
+    kind: 'found',
+    details: {
+      recordedAt: Date.parse('2026-11-23T10:15:00Z'),
+      durationMs: 245_000,
+      direction: 'Inbound',
+      callType: 'external',
+      mediaType: 'call',
+      line: 'Service line',
+      interactionId: '1001234567',
+      encrypted: true,
+      archived: undefined,
+    },
+  });
+});
+
+test.each([
+  [{ recordingDate: 'yesterday' }, { recordedAt: undefined }],
+  [{ duration: 0 }, { durationMs: undefined }],
+  [{ duration: 86_400_000 }, { durationMs: undefined }],
+  [{ duration: 86_399_999 }, { durationMs: 86_399_999 }],
+  [{ duration: 'long' }, { durationMs: undefined }],
+  [{ direction: 1 }, { direction: 'unknown' }],
+  [{ direction: '<!here>' }, { direction: 'unknown' }],
+  [{ callType: 2 }, { callType: 'internal' }],
+  [{ callType: 9 }, { callType: 'unknown' }],
+  [{ callType: 'Intercom' }, { callType: 'Intercom' }],
+  [{ mediaType: 7 }, { mediaType: 'social direct message' }],
+  [{ mediaType: {} }, { mediaType: undefined }],
+  [{ lineName: ' a\u2028\u0007b ' }, { line: 'a b' }],
+  [{ lineName: ' ' }, { line: undefined }],
+  [{ interactionId: 'x'.repeat(201) }, { interactionId: undefined }],
+  [
+    { isEncrypted: 'no', isArchived: true },
+    { encrypted: undefined, archived: true },
+  ],
+])('%j is read as %j', async (given, details) => {
+  const honest = icws.details;
+  icws.details = { ...honest, ...given };
+  const found = await lookUp();
+  icws.details = honest;
+  expect(found).toMatchObject({ kind: 'found', details });
+});
+
+test.each([
+  [403, 'forbidden'],
+  [404, 'unavailable'],
+  [500, 'unavailable'],
+  [204, 'unavailable'],
+])('%s: %s', async (status, kind) => {
+  icws.faults = [fault('details', status, {})];
+  expect(await lookUp()).toEqual({ kind });
+});
+
+test('a 401 releases the session', async () => {
+  icws.faults = [fault('details', 401)];
+  const on = h.pbx();
+  expect(await lookUp(on)).toEqual({ kind: 'unavailable' });
+  expect(icws.sessions.count).toBe(0);
+});
+
+test('an older server and a server without a session are not asked', async () => {
+  icws.recordingsVersion = 5;
+  expect(await lookUp()).toEqual({ kind: 'unavailable' });
+  expect(icws.calls.every(({ path }) => !path.includes('media-details'))).toBe(true);
+  h.secrets = [{ kind: 'unusable', why: 'missing' }];
+  expect(await lookUp()).toEqual({ kind: 'unavailable' });
+});
