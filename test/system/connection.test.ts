@@ -25,7 +25,11 @@ async function withServer(
 ): Promise<void> {
   const server = new IcwsSimulator({ ...credentials, ...options });
   await server.start();
-  await work(server).finally(() => server.stop());
+  try {
+    await work(server);
+  } finally {
+    await server.stop();
+  }
 }
 
 describe('HTTPS', () => {
