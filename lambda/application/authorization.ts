@@ -24,7 +24,7 @@ export type Authorization =
   | { kind: 'unavailable'; reason: Unavailable };
 
 /** Who asks, and how old Slack's answer may be: the click that decides asks afresh. */
-export interface Asking {
+interface Asking {
   user: string;
   freshness: Freshness;
 }

@@ -26,7 +26,7 @@ export interface DesiredMessage {
 }
 
 /** Slack has to be asked who can decide, before approvers' messages can be posted. */
-export interface ResolveApprovers {
+interface ResolveApprovers {
   kind: 'resolve_approvers';
 }
 const resolveApprovers: ResolveApprovers = { kind: 'resolve_approvers' };

@@ -45,7 +45,7 @@ interface Opened {
   directory: Directory;
 }
 
-export type Answer<T> = { kind: 'answer'; value: T } | PostFailure;
+type Answer<T> = { kind: 'answer'; value: T } | PostFailure;
 /** Makes one call of the Web API. */
 export type CallSlack = <T>(work: (opened: Opened) => Promise<T>) => Promise<Answer<T>>;
 

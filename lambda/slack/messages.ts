@@ -12,7 +12,7 @@ import { actions } from './ids.ts';
 import { writeRequestRef } from './metadata.ts';
 import { en } from './texts/en.ts';
 
-export interface Message {
+interface Message {
   /** For notifications and screen readers. */
   text: string;
   blocks: KnownBlock[];

@@ -19,7 +19,7 @@ export type Name = keyof typeof commands;
 
 export const draft = plainDraft();
 export const waiting = asked();
-export const uncertain = unconfirmed(approvedBy(waiting, 'U2'));
+const uncertain = unconfirmed(approvedBy(waiting, 'U2'));
 /** What each command is for, by whom. U1 is the requester, U2 and U3 approve. */
 export const usual: Record<Name, [request: ShareRequest, by: string]> = {
   confirm: [draft, 'U1'],
