@@ -111,7 +111,6 @@ export const parseShortcut = parser(shortcutSchema, 'shortcut');
 export const parseHomeOpened = parser(homeOpenedSchema, 'app_home_opened');
 
 export type Submission = z.infer<typeof submissionSchema>;
-type Click = z.infer<typeof clickSchema>;
 
 /** What one input of a view holds; undefined when it was left empty or is not there. */
 export function inputValue(submission: Submission, name: string): string | undefined {
