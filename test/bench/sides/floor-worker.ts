@@ -36,24 +36,24 @@ async function share(id: string): Promise<void> {
   const { Item } = (await get(Key)) as { Item: Item };
   const write = (...names: string[]) => update(Key, Item, names);
 
-  await write('telling');
+  await write('notifications');
   const { ts } = await slack(botToken, 'chat.postMessage', {});
-  await write('telling');
+  await write('notifications');
   await get(key('switch#sending', 'switch'));
-  await get(key('login-pause#1', 'login-pause'));
+  await get(key('login-circuit-breaker#1', 'login-circuit-breaker'));
   await get(key('switch#sending', 'switch'));
   const session = await logIn(icws);
-  await write('events', 'attempts');
-  const { M: fields } = Item.fields as { M: Item };
-  await session.call('PUT', `recordings/${fields.recordingId?.S}/send-as-email`, emailOf(fields));
-  await write('fields', 'events', 'attempts');
+  await write('events', 'delivery');
+  const { M: email } = Item.email as { M: Item };
+  await session.call('PUT', `recordings/${email.recordingId?.S}/send-as-email`, emailOf(email));
+  await write('email', 'events', 'delivery');
   await dynamo('PutItem', { TableName, Item: key(`sent#${id}`, 'sent') });
   await audit(Item);
-  await write('telling');
+  await write('notifications');
   await slack(botToken, 'chat.postMessage', { thread_ts: ts });
-  await write('telling');
+  await write('notifications');
   await slack(botToken, 'chat.update', { ts });
-  await write('telling');
+  await write('notifications');
   await session.call('DELETE', 'connection', {});
   session.close();
 }
@@ -140,8 +140,8 @@ async function logIn({ baseUrl, userId, password }: IcwsSecret) {
   };
 }
 
-function emailOf(fields: Item): Json {
-  const { recipientName, recipientEmail, replyTo, emailSubject, emailBody, priority } = fields;
+function emailOf(email: Item): Json {
+  const { recipientName, recipientEmail, replyTo, emailSubject, emailBody, priority } = email;
   const recipient = { displayName: recipientName?.S, address: recipientEmail?.S };
   return {
     toParticipants: { emailAddresses: [recipient] },
