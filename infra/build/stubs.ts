@@ -3,6 +3,7 @@
  * credential providers that do not apply in Lambda. The build fails if another file imports one of them; using a stub
  * at run time throws.
  */
+import { readFileSync } from 'node:fs';
 import type { Plugin } from 'esbuild';
 
 interface LeftOut {
@@ -13,6 +14,7 @@ interface LeftOut {
 }
 
 const boltItself = /@slack\/bolt\/dist\/(?:App|index)\.js$/;
+const webApi = /@slack\/web-api\/dist\/(?:WebClient|index)\.js$/;
 const none = /(?!)/;
 
 export const leftOut: Readonly<Record<string, LeftOut>> = {
@@ -21,17 +23,30 @@ export const leftOut: Readonly<Record<string, LeftOut>> = {
   './receivers/ExpressReceiver': { importedBy: boltItself },
   './receivers/HTTPReceiver': { importedBy: boltItself },
   './receivers/SocketModeReceiver': { importedBy: boltItself },
+  './receivers/custom-routes': { importedBy: boltItself },
+  './receivers/HTTPModuleFunctions': { importedBy: boltItself },
+  './receivers/HTTPResponseAck': { importedBy: boltItself },
+  './receivers/verify-request': { importedBy: boltItself },
   '@slack/oauth': { importedBy: boltItself },
   // Imported only by those receivers.
   express: { importedBy: none },
   '@slack/socket-mode': { importedBy: none },
-  'raw-body': { importedBy: /@slack\/bolt\/dist\/receivers\/HTTPModuleFunctions\.js$/ },
+  'raw-body': { importedBy: none },
+  // Assistants, workflow steps, uploads, and streamed messages: features of Slack that the app does not use.
+  './Assistant': { importedBy: boltItself },
+  './CustomFunction': { importedBy: boltItself },
+  './file-upload': { importedBy: webApi },
+  './chat-stream': { importedBy: webApi },
+  // Types: its code is fifty empty modules.
+  '@slack/types': { importedBy: /@slack\/(?:bolt\/dist\/index|web-api\/dist\/methods)\.js$/ },
   // A client with explicit `credentials` never calls the default provider.
   '@aws-sdk/credential-provider-node': {
     importedBy: /@aws-sdk\/client-[a-z-]+\/dist-es\/runtimeConfig\.js$/,
   },
   // Detects browsers.
   bowser: { importedBy: /createUserAgentStringParsingProvider\.js$/ },
+  // Node has SHA-256 itself.
+  './Sha256Js': { importedBy: /sha256\/Sha256Node\.js$/, keptForOthers: true },
   // We use no event streams, and this dynamic import alone would keep half of the SDK's core.
   '@smithy/core/event-streams': {
     importedBy: /@smithy\/core\/dist-es\/submodules\/protocols\/HttpProtocol\.js$/,
@@ -39,14 +54,21 @@ export const leftOut: Readonly<Record<string, LeftOut>> = {
   },
 };
 
-/** A module whose exports can be read, but throw when called. */
-const stub = (name: string): string => `
-const message = ${JSON.stringify(`${name} is left out of this bundle (infra/build/stubs.ts), but something uses it`)};
-const get = (_, key) => key === '__esModule' || function () {
-  throw new Error(message + ': ' + String(key));
-};
-module.exports = new Proxy({}, { get });
+/** Makes modules whose exports can be read, but throw when called. */
+const stubs = `
+module.exports = (name) => new Proxy({}, {
+  get: (_, key) => key === '__esModule' || function () {
+    throw new Error(name + ' is left out of this bundle (infra/build/stubs.ts), but something uses it: ' + String(key));
+  },
+});
 `;
+const stubsModule = 'left-out-stubs';
+
+/** Packages read their own name and version only. */
+function nameAndVersion(path: string): string {
+  const { name, version } = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+  return JSON.stringify({ name, version });
+}
 
 /** `rules`: the packages to replace; by default all. */
 export const leaveOut = (rules = leftOut): Plugin => ({
@@ -61,9 +83,17 @@ export const leaveOut = (rules = leftOut): Plugin => ({
       const text = `${importer} imports ${path}, which is left out of the bundles. If it is needed now, change infra/build/stubs.ts.`;
       return { errors: [{ text }] };
     });
+    build.onResolve({ filter: new RegExp(`^${stubsModule}$`) }, ({ path }) => ({
+      path,
+      namespace: stubsModule,
+    }));
+    build.onLoad({ filter: /.*/, namespace: stubsModule }, () => ({ contents: stubs }));
     build.onLoad({ filter: /.*/, namespace: 'left-out' }, ({ path }) => ({
-      contents: stub(path),
-      loader: 'js',
+      contents: `module.exports = require('${stubsModule}')('${path}');`,
+    }));
+    build.onLoad({ filter: /node_modules[\\/].*package\.json$/ }, ({ path }) => ({
+      contents: nameAndVersion(path),
+      loader: 'json',
     }));
   },
 });
