@@ -1,4 +1,4 @@
-/** Entry point of the sweeper: a schedule's tick in, a wake-up for everything that is due out. */
+/** Entry point of the sweeper: a schedule event in, a queue message for every request that is due out. */
 
 import { sweep } from './application/sweep.ts';
 import { backgroundLimits } from './aws/calls.ts';

@@ -54,7 +54,7 @@ export function manifestLink(encodedUrl: string): string {
   return linkOf(placeholder).replaceAll(encodeURIComponent(placeholder), encodedUrl);
 }
 
-/** The link that creates the app for a trial over Socket Mode. */
+/** The link that creates the app for Socket Mode. */
 export const socketModeLink = (): string => linkOf(undefined);
 
 function linkOf(requestUrl: string | undefined): string {

@@ -2,7 +2,7 @@
 export class Clock {
   offsetMs = 0;
   readonly now = (): number => Date.now() + this.offsetMs;
-  /** Moves everything's time forward: containers, queue, Slack's stamps. */
+  /** Moves everything's time forward: containers, queue, Slack's timestamps. */
   forward(ms: number): void {
     this.offsetMs += ms;
   }

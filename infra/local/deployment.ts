@@ -10,7 +10,7 @@ export interface DeployedFunction {
   exportName: string;
   timeoutMs: number;
   memoryMb: number;
-  /** The function's own variables; `endpoint` is where the stand-ins of AWS listen. */
+  /** The function's own variables; `endpoint` is where the AWS simulators listen. */
   environment(endpoint: string): Record<string, string>;
 }
 

@@ -53,7 +53,7 @@ async function simulate(onlyOnce: boolean, port: number): Promise<boolean> {
   say(`Slack's request URL   ${stack.slack.requestUrl}`);
   say(`Slack's messages      ${new URL('/sim/messages', stack.slack.apiUrl)}`);
   say(`PureConnect (ICWS)    ${stack.icws.baseUrl}  (outbox: ${stack.icws.baseUrl}/sim/outbox)`);
-  say(`AWS stand-ins         ${stack.endpoint}`);
+  say(`AWS simulators        ${stack.endpoint}`);
   say('Press Ctrl-C to stop.');
   stack.run();
   await once(process, 'SIGINT');

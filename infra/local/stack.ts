@@ -1,5 +1,5 @@
 /**
- * The whole system on one machine: the built bundles in containers, the stand-ins of AWS, and the simulators of
+ * The whole system on one machine: the built bundles in containers, the AWS simulators, and the simulators of
  * Slack and ICWS, all over HTTP. The queue and the schedule invoke the functions as they do in AWS.
  */
 import { randomBytes } from 'node:crypto';
@@ -22,13 +22,13 @@ export interface StackOptions {
   workspace?: Workspace;
   /** A real ICWS server's secret instead of the simulator's. */
   icwsSecret?: object;
-  /** More of a function's environment, for example `ICWS_SESSION`; may depend on where the stand-ins listen. */
+  /** More of a function's environment, for example `ICWS_SESSION`; may depend on where the simulators listen. */
   environment?:
     | Record<string, string>
     | ((name: FunctionName, at: Addresses) => Promise<Record<string, string>>);
   /** Another time-out than the deployed worker's, milliseconds. */
   workerTimeoutMs?: number;
-  /** What the stand-ins of AWS are signed for with, for tests; else nobody but the functions and this stack knows it. */
+  /** What the AWS simulators are signed for with, for tests; else nobody but the functions and this stack knows it. */
   secretAccessKey?: string;
   /** What is deployed, where it is not this project's own description. */
   deployment?: Deployment;
@@ -45,7 +45,7 @@ interface Workspace {
   apiUrl?: string | undefined;
 }
 
-/** Where the stand-ins listen. */
+/** Where the simulators listen. */
 interface Addresses {
   aws: string;
   slackApi: string;
@@ -65,7 +65,7 @@ export class LocalStack {
     clock: this.clock,
   });
   readonly icws: IcwsSimulator;
-  /** Where the stand-ins of AWS listen. */
+  /** Where the AWS simulators listen. */
   endpoint = '';
   readonly lines: string[] = [];
   readonly #options: StackOptions;
@@ -109,7 +109,7 @@ export class LocalStack {
     return stack;
   }
 
-  /** A client of the stand-in of DynamoDB, as somebody who is no function. */
+  /** A client of the simulator of DynamoDB, as somebody who is no function. */
   dynamo(): DynamoDBClient {
     const credentials = { accessKeyId: 'local', secretAccessKey: this.#secretAccessKey };
     return new DynamoDBClient({ endpoint: this.endpoint, region: 'eu-west-1', credentials });
@@ -252,7 +252,7 @@ export class LocalStack {
       ...(COVERAGE_DIR ? { NODE_V8_COVERAGE: COVERAGE_DIR } : {}),
       AWS_ENDPOINT_URL: this.endpoint,
       AWS_REGION: 'eu-west-1',
-      // Tells the stand-ins who calls.
+      // So that the simulators know who calls.
       AWS_ACCESS_KEY_ID: name,
       AWS_SECRET_ACCESS_KEY: this.#secretAccessKey,
       ...(this.#slackApi ? { SLACK_API_URL: this.#slackApi } : {}),

@@ -23,7 +23,7 @@ export type Authorization =
   | { kind: 'denied'; reason: Denial }
   | { kind: 'unavailable'; reason: Unavailable };
 
-/** Who asks, and how old Slack's answer may be: the click that decides asks afresh. */
+/** Who asks, and how old Slack's answer may be: a click that decides never uses a cached one. */
 interface Asking {
   user: string;
   freshness: Freshness;

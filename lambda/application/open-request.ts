@@ -38,7 +38,7 @@ const openings: Record<
   send_again: { authorize: authorizeOwner, isOpen: canSendAgain },
 };
 
-/** Reads the request and authorizes the person; for showing only: the click that decides asks afresh. */
+/** Reads the request and authorizes the person; for showing only: the click that decides authorizes again. */
 export async function openRequest(
   deps: OpenDeps,
   ref: RequestRef | undefined,

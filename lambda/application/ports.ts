@@ -52,7 +52,7 @@ export interface DueRequest {
 
 /** The sweeper's view of the same items. */
 export interface DueRequests {
-  /** Requests that owe something at `now`, the longest due first, at most `limit`. */
+  /** Requests that are due at `now`, the longest due first, at most `limit`. */
   due(now: number, limit: number): Promise<DueRequest[]>;
   /** Moves the reminder forward (1, 2, 4 … 15 minutes); false if it has changed since it was read. */
   postpone(request: DueRequest, now: number): Promise<boolean>;

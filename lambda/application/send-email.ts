@@ -129,7 +129,7 @@ async function shutOut(
   return save(deps, there, withDelivery(there, { nextAttemptAt }));
 }
 
-/** What an attempt comes to whose PUT was not begun. */
+/** The result of an attempt whose PUT was not started. */
 const notBegun = {
   kind: 'notSent',
   because: 'too_little_time',

@@ -1,4 +1,4 @@
-/** Finds requests that owe something and wakes a worker for each: what makes a crash between two steps harmless. */
+/** Finds requests that are due and enqueues each: this is what makes a crash between two steps harmless. */
 import type { DueRequest, DueRequests, Log, WorkQueue } from './ports.ts';
 
 export interface SweepDeps {
@@ -15,16 +15,16 @@ const stopAfterMs = 40_000;
 export async function sweep(deps: SweepDeps): Promise<void> {
   const startedAt = deps.now();
   const due = await deps.requests.due(startedAt, most);
-  let woken = 0;
+  let enqueued = 0;
   for (const request of due) {
     if (deps.now() - startedAt > stopAfterMs) break;
-    if (await wakeOne(deps, request)) woken += 1;
+    if (await enqueueOne(deps, request)) enqueued += 1;
   }
-  deps.log.info('sweep_finished', { due: due.length, woken });
+  deps.log.info('sweep_finished', { due: due.length, enqueued });
 }
 
-/** One that cannot be moved or woken is found again by a later run; the others must not wait for it. */
-async function wakeOne(deps: SweepDeps, request: DueRequest): Promise<boolean> {
+/** One that cannot be postponed or enqueued is found again by a later run; the others must not wait for it. */
+async function enqueueOne(deps: SweepDeps, request: DueRequest): Promise<boolean> {
   try {
     return (
       (await deps.requests.postpone(request, deps.now())) &&

@@ -18,8 +18,8 @@ export type UpdateResult<R> =
 export type Change<R> = (request: ShareRequest) => ShareRequest | { refusal: R };
 
 /**
- * Lets `change` choose on the request as it was read, and writes; a write that loses reads again and lets it choose
- * anew, three times at most. A write that seems lost may have been this one: its repetition is recognized before the
+ * Applies `change` to the request as it was read, and writes it; after a lost write it reads the request again and
+ * applies `change` to that, three times at most. A write that seems lost may have been this one: its repetition is recognized before the
  * clock is asked, and `contended` claims nothing.
  */
 export async function updateWithRetry<R>(
@@ -39,7 +39,7 @@ export async function updateWithRetry<R>(
   return { kind: 'contended' };
 }
 
-/** What a change comes to on the request as it is now: nothing to write, or what to write. */
+/** Applies a change to the request as it is now: nothing to write, or what to write. */
 function choose<R>(
   request: SavedRequest | undefined,
   change: Change<R>,
@@ -52,7 +52,7 @@ function choose<R>(
   return { kind: 'write', before: request, after: changed };
 }
 
-/** Saves a change, or returns what somebody else wrote meanwhile: the next step decides anew on it. */
+/** Saves a change, or returns what somebody else wrote meanwhile: the next step starts from that. */
 export async function save(
   { store }: Pick<UpdateDeps, 'store'>,
   before: SavedRequest,

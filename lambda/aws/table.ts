@@ -1,12 +1,12 @@
 /**
  * The requests table, described once: the stack and the local run create it from this, the adapters read
- * and write by it. `docs/storage.md` tells the patterns.
+ * and write by it. `docs/storage.md` lists the patterns.
  */
 export const table = {
   partitionKey: 'pk',
   sortKey: 'sk',
   ttl: 'ttl',
-  /** Sparse, keys only: holds a request exactly while it owes something. */
+  /** Sparse, keys only: holds a request exactly while it has a `dueAt`. */
   dueIndex: { name: 'due', partitionKey: 'due', sortKey: 'dueAt' },
   /** Keys only: a person's requests, drafts left out. */
   requesterIndex: { name: 'requester', partitionKey: 'requesterKey', sortKey: 'createdAt' },
@@ -14,7 +14,7 @@ export const table = {
   waitingIndex: { name: 'waiting', partitionKey: 'waitingKey', sortKey: 'expiresAt' },
 } as const;
 
-/** The one partition of the sparse index; it holds only what is owed, so it stays small. */
+/** The one partition of the sparse index; it holds only what is due, so it stays small. */
 export const duePartition = 'due';
 
 export const requestKey = (id: string) => ({ pk: `request#${id}`, sk: 'request' });

@@ -128,7 +128,7 @@ export function cancel(request: ShareRequest, by: string, now: number): Decided 
   return move(request, 'cancelled', { kind: 'cancelled', at: now, by });
 }
 
-/** A share that came to nothing can be started anew while its body is kept. */
+/** A share that was not sent can be started again while its body is kept. */
 export const canSendAgain = ({ state, email, events }: ShareRequest): boolean =>
   (state === 'failed' || state === 'expired') &&
   email.emailBody !== undefined &&

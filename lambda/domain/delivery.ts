@@ -33,7 +33,7 @@ export const putNeedsMs = putLimitMs + 15_000;
 /** How long the lease outlives the invocation that holds it. */
 const leaseGraceMs = 30_000;
 const maxBackoffMs = 900_000;
-/** Events that tell what an approval waits for; the reason after these is on the request only. */
+/** Events about what an approval waits for; after that many, the reason is on the request only. */
 export const maxWaits = 20;
 
 /** What is sent: exactly what `contentHash` covers. */

@@ -128,7 +128,7 @@ function lastApprovalProblem(request: ShareRequest, events: ShareEvent[]): strin
     : undefined;
 }
 
-/** As far as the record tells: who belonged to a group at the time is not in it. */
+/** As far as the record shows: who belonged to a group at the time is not in it. */
 function mayApprove({ rule, requester }: ShareRequest, by: string): boolean {
   if (rule.approvers.length === 0) return by === requester;
   if (by === requester && rule.selfApproval === 'never') return false;

@@ -1,5 +1,5 @@
 /**
- * What people must be told about a request, as data: the messages that should exist, and which of them is posted or
+ * What people must be notified of, as data: the messages that should exist, and which of them is posted or
  * updated next. Pure. A new kind of message is one more entry of `desiredMessages` and its text.
  */
 import { isSelfApproved } from './approval.ts';
@@ -153,7 +153,8 @@ const newEvents = ({ events, notifications }: ShareRequest): ShareEvent[] =>
   events.filter(({ sequence }) => sequence > (notifications.abandonedAt ?? 0));
 
 /**
- * Approvers are asked while they can decide, and for the outcome where it is unknown; they are told of self-approval.
+ * Approvers are asked while they can decide, and for the outcome where it is unknown; all of them are notified of a
+ * self-approval.
  * What was posted to others is kept up to date.
  */
 function approverMessages(request: ShareRequest): Desired[] {
@@ -210,7 +211,7 @@ export interface Approvers {
   requesterLeft: boolean;
 }
 
-/** Records who can decide. The requester is told, once, when nobody can; the request of somebody who left ends. */
+/** Records who can decide. When nobody can, the requester is notified once; the request of somebody who left ends. */
 export function withApprovers(request: ShareRequest, found: Approvers, now: number): ShareRequest {
   const known = withNotifications(request, { approverTargets: found.targets });
   const waits = request.state === 'awaiting_approval';

@@ -1,5 +1,5 @@
 /**
- * What time alone changes, and when a request needs attention next. Pure; computed for every write, so that a debt and
+ * What time alone changes, and when a request needs attention next. Pure; computed for every write, so that a change and
  * its timer (`dueAt`, the sparse index) are always one write.
  */
 import { recheckEveryMs } from './approval.ts';
@@ -75,7 +75,7 @@ const leaseRanOut = (request: ShareRequest, now: number): ShareRequest =>
 const removeBodyAt = ({ endedAt, email }: ShareRequest): number | undefined =>
   endedAt !== undefined && email.emailBody !== undefined ? endedAt + bodyKeptMs : undefined;
 
-/** When the request needs attention next, or undefined when it owes nothing. */
+/** When the request needs attention next, or undefined when nothing is left to do. */
 export function dueAt(request: ShareRequest): number | undefined {
   const { nextTryAt, updateAgainAt } = request.notifications;
   return earliest([

@@ -48,7 +48,7 @@ const accepted = ({ base, recordingsVersion: version }: OpenSession): Check[] =>
   {
     component: 'ICWS feature "recordings"',
     ok: true,
-    message: version === undefined ? 'version not told' : `version ${version}`,
+    message: version === undefined ? 'version unknown' : `version ${version}`,
   },
 ];
 
@@ -86,8 +86,8 @@ export function checkMediaDetails(result: MediaDetailsResult): Check {
       return {
         component,
         ok: false,
-        message: 'not found, or not told',
-        fix: 'Check the id. A server whose feature "recordings" is older than version 6 tells nothing; sharing works all the same.',
+        message: 'not found, or this server doesn’t say',
+        fix: 'Check the id. A server whose feature "recordings" is older than version 6 doesn’t say; sharing works anyway.',
       };
     default:
       return result satisfies never;

@@ -1,6 +1,6 @@
 /**
  * Who counts as a person, as Slack says now ("users.info", "usergroups.users.list"): a full, active member
- * of the home team. Everything that Slack does not say clearly counts as nobody; a timeout is told apart, because pressing
+ * of the home team. Everything that Slack does not say clearly counts as nobody; a timeout is a case of its own, because pressing
  * again helps there.
  */
 import type { WebClient } from '@slack/web-api';

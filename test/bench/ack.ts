@@ -2,9 +2,9 @@
 import type { Report } from '../../infra/local/container.ts';
 import { ann, bob, Harness } from '../support/harness.ts';
 import { BenchContainer } from './container.ts';
+import { BenchEnvironment } from './environment.ts';
 import { policy } from './policy.ts';
 import { type SideName, type Sides, sideNames } from './sides.ts';
-import { Stand } from './stand.ts';
 
 export interface AckRun {
   side: SideName;
@@ -16,7 +16,7 @@ export interface AckRun {
 const warming = 200;
 
 export async function ackOfCommand(sides: Sides, runs: number): Promise<AckRun[]> {
-  const stand = await Stand.start();
+  const stand = await BenchEnvironment.start();
   const containers = sideNames.map((side) => ({
     side,
     container: new BenchContainer(sides[side], stand.environment),

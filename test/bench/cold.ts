@@ -1,8 +1,8 @@
 /** From the start of a process to the command's acknowledgement, the form being open by then. */
 import { BenchContainer } from './container.ts';
 import { type CpuShare, cpuShare } from './cpu-share.ts';
+import { BenchEnvironment } from './environment.ts';
 import { type SideName, type Sides, sideNames } from './sides.ts';
-import { Stand } from './stand.ts';
 
 export interface ColdRun {
   side: SideName;
@@ -21,11 +21,11 @@ const sizes = [512, 1024, 1769];
 /** Every side by turns, each time in a new process. */
 export async function cold(sides: Sides, runs: number): Promise<ColdRun[]> {
   const shares = sizes.flatMap((size) => cpuShare(size) ?? []);
-  const stand = await Stand.start();
+  const stand = await BenchEnvironment.start();
   const measured: ColdRun[] = [];
   try {
     for (const share of [undefined, ...shares]) {
-      // Files and stand-ins are cold the first time, for whoever comes first.
+      // Files and simulators are cold the first time, for whoever comes first.
       for (let run = -1; run < runs; run += 1) {
         for (const side of sideNames) {
           const one = await coldRun(stand, side, sides[side], share);
@@ -41,7 +41,7 @@ export async function cold(sides: Sides, runs: number): Promise<ColdRun[]> {
 }
 
 async function coldRun(
-  stand: Stand,
+  stand: BenchEnvironment,
   side: SideName,
   bundle: string,
   share: CpuShare | undefined,
@@ -52,7 +52,7 @@ async function coldRun(
 
 /** The command's first answer from a new process. `limit` wraps the process's command. */
 async function coldStart(
-  stand: Stand,
+  stand: BenchEnvironment,
   bundle: string,
   environment: Record<string, string>,
   limit?: (command: string[]) => string[],

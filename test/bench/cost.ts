@@ -1,4 +1,4 @@
-/** What one share asks of AWS and Slack, counted at the stand-ins, and what that costs by the list. */
+/** What one share asks of AWS and Slack, counted at the simulators, and what that costs by the list. */
 import type { FunctionName } from '../../infra/build/bundle.ts';
 import { figures } from '../../infra/cdk/function-limits.ts';
 import { ann, bob, Harness } from '../support/harness.ts';

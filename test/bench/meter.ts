@@ -62,7 +62,7 @@ export class Meter {
     response.writeHead(answer.status, { 'content-type': type }).end(text);
   }
 
-  /** The function's headers, as if it had sent this body to the stand-in itself. */
+  /** The function's headers, as if it had sent this body to the simulator itself. */
   #signedAnew(given: IncomingHttpHeaders, body: string): Record<string, string> {
     const { connection, ...headers } = given;
     headers.host = new URL(this.#target).host;

@@ -134,15 +134,15 @@ const sweepTable = (results: SweepResult[]): string =>
       'due',
       'calls',
       'items read',
-      'woken',
+      'enqueued',
       `median of ${results[0]?.ms.length}, ms`,
     ],
-    results.map(({ stored, due, calls, itemsRead, woken, ms }) => [
+    results.map(({ stored, due, calls, itemsRead, enqueued, ms }) => [
       stored.toLocaleString('en'),
       due,
       calls,
       itemsRead,
-      woken,
+      enqueued,
       short(median(ms)),
     ]),
   );

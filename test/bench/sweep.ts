@@ -10,7 +10,7 @@ export interface SweepResult {
   due: number;
   calls: number;
   itemsRead: number;
-  woken: number;
+  enqueued: number;
   /** Of each run, milliseconds. */
   ms: number[];
 }
@@ -30,7 +30,7 @@ export async function sweep(stored: number, runs: number): Promise<SweepResult> 
       latest = report;
     },
   });
-  const result: SweepResult = { stored, due, calls: 0, itemsRead: 0, woken: 0, ms: [] };
+  const result: SweepResult = { stored, due, calls: 0, itemsRead: 0, enqueued: 0, ms: [] };
   try {
     await store(h, stored - due, () => ({}));
     for (let run = -2; run < runs; run += 1) {
@@ -43,7 +43,7 @@ export async function sweep(stored: number, runs: number): Promise<SweepResult> 
       Object.assign(result, {
         calls: calls.length,
         itemsRead: calls.reduce((sum, { scanned }) => sum + scanned, 0),
-        woken: h.stack.queue.count().all,
+        enqueued: h.stack.queue.count().all,
       });
       if (run >= 0 && latest) result.ms.push(latest.ms);
     }

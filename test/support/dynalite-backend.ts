@@ -1,5 +1,5 @@
 /**
- * Requests in DynamoDB's stand-in, through the real adapter: each operation that it sends waits to be chosen, so that
+ * Requests in the DynamoDB simulator, through the real adapter: each operation that it sends waits to be chosen, so that
  * faults are injected below it.
  */
 import { once } from 'node:events';
@@ -22,7 +22,7 @@ import type { Backend } from './world.ts';
 
 const description = localDeployment({}).table;
 
-/** DynamoDB's stand-in in this process. */
+/** the DynamoDB simulator in this process. */
 export class Dynalite {
   readonly #server: Server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   #options: DynamoDBClientConfig = {};

@@ -114,7 +114,7 @@ export class Harness extends LocalTable {
     this.slack.faults = () => undefined;
   }
 
-  /** Where the adapters of this process find the stand-ins of AWS. */
+  /** Where the adapters of this process find the AWS simulators. */
   useAwsEnvironment(): void {
     Object.assign(process.env, {
       AWS_ENDPOINT_URL: this.stack.endpoint,

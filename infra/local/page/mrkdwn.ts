@@ -59,8 +59,8 @@ const formats: Record<string, Intl.DateTimeFormatOptions> = {
 };
 
 function date(target: string, fallback: string): Part {
-  const [, stamp = '', format = ''] = target.split('^');
-  const at = new Date(Number(stamp) * 1000);
+  const [, seconds = '', format = ''] = target.split('^');
+  const at = new Date(Number(seconds) * 1000);
   if (Number.isNaN(at.getTime())) return fallback;
   const words = format.replaceAll(/\{(\w+?)(?:_pretty)?\}/g, (all, name: string) =>
     formats[name] ? at.toLocaleString('en-US', formats[name]) : all,

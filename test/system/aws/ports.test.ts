@@ -1,4 +1,4 @@
-/** One contract for each small port: what the adapters do against AWS's stand-ins, the ports in memory do too. */
+/** One contract for each small port: what the adapters do against the AWS simulators, the ports in memory do too. */
 
 import type {
   AuditTrail,

@@ -1,4 +1,4 @@
-/** The request store against DynamoDB's stand-in: conditional, and sure of its own writes. */
+/** The request store against the DynamoDB simulator: conditional, and sure of its own writes. */
 
 import type { DueRequests, RequestStore, SavedRequest } from '../../../lambda/application/ports.ts';
 import { documentClient } from '../../../lambda/aws/clients.ts';

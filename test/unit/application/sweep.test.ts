@@ -1,4 +1,4 @@
-/** The sweeper: each reminder is moved, then its worker woken; one that fails holds nobody up. */
+/** The sweeper: each reminder is moved, then its worker enqueued; one that fails holds nobody up. */
 import { sweep } from '../../../lambda/application/sweep.ts';
 import { memoryPorts } from '../../support/memory-ports.ts';
 import { start } from '../../support/requests.ts';
@@ -10,7 +10,7 @@ async function swept(
   slowMs = 0,
 ) {
   const ports = memoryPorts();
-  const woken: string[] = [];
+  const enqueued: string[] = [];
   await sweep({
     ...ports,
     requests: {
@@ -28,22 +28,22 @@ async function swept(
     queue: {
       enqueue: async (id, delayS) => {
         expect(delayS).toBe(0);
-        if (fails[id] !== 'refused') woken.push(id);
+        if (fails[id] !== 'refused') enqueued.push(id);
         return fails[id] !== 'refused';
       },
     },
   });
-  return { woken, log: ports.log.lines };
+  return { enqueued, log: ports.log.lines };
 }
 
-const finished = (due: number, woken: number) => ({
+const finished = (due: number, enqueued: number) => ({
   line: 'info sweep_finished',
-  fields: { due, woken },
+  fields: { due, enqueued },
 });
 
-test('everything that is due is woken, in its order', async () => {
-  const { woken, log } = await swept(['a', 'b', 'c']);
-  expect(woken).toEqual(['a', 'b', 'c']);
+test('everything that is due is enqueued, in its order', async () => {
+  const { enqueued, log } = await swept(['a', 'b', 'c']);
+  expect(enqueued).toEqual(['a', 'b', 'c']);
   expect(log).toEqual([finished(3, 3)]);
 });
 
@@ -52,12 +52,12 @@ test.each([
   ['the queue does not take', 'refused', []],
   ['cannot be moved', 'broken', ['error sweep_failed']],
 ] as const)('one that %s holds nobody up', async (_, fault, errors) => {
-  const { woken, log } = await swept(['a', 'b', 'c'], { b: fault });
-  expect(woken).toEqual(['a', 'c']);
+  const { enqueued, log } = await swept(['a', 'b', 'c'], { b: fault });
+  expect(enqueued).toEqual(['a', 'c']);
   expect(log.map(({ line }) => line)).toEqual([...errors, 'info sweep_finished']);
   expect(log.at(-1)).toEqual(finished(3, 2));
 });
 
 test('it stops after 40 seconds', async () => {
-  expect((await swept(['a', 'b', 'c', 'd'], {}, 20_000)).woken).toEqual(['a', 'b', 'c']);
+  expect((await swept(['a', 'b', 'c', 'd'], {}, 20_000)).enqueued).toEqual(['a', 'b', 'c']);
 });

@@ -15,7 +15,7 @@ test('a healthy server over plain HTTP', async () => {
     { component: 'ICWS feature "recordings"', ok: true, message: 'version 6' },
   ]);
   icws.recordingsVersion = undefined;
-  expect((await h.pbx().runChecks())[1]).toMatchObject({ message: 'version not told' });
+  expect((await h.pbx().runChecks())[1]).toMatchObject({ message: 'version unknown' });
 });
 
 test.each([
@@ -41,7 +41,7 @@ test.each([
   [
     'not found',
     [fault('details', 404)],
-    { component: 'ICWS recording', ok: false, message: 'not found, or not told' },
+    { component: 'ICWS recording', ok: false, message: 'not found, or this server doesn’t say' },
   ],
   ['without a session', [fault('login', 503)], { component: 'ICWS sign-in', ok: false }],
 ])('one recording: %s', async (_, faults, check) => {

@@ -1,5 +1,5 @@
 /**
- * One address for the stand-ins of DynamoDB (dynalite), SQS, Secrets Manager and CloudWatch Logs, for
+ * One address for the simulators of DynamoDB (dynalite), SQS, Secrets Manager and CloudWatch Logs, for
  * `AWS_ENDPOINT_URL`. Answers only to who signs with its secret key: it may hold a real secret.
  * Dispatches by `X-Amz-Target`, as the services' JSON protocols name their operations.
  */

@@ -218,11 +218,11 @@ export class SlackSimulator extends SlackServer {
   }
 
   sign(body: string, atMs = this.clock.now()): Record<string, string> {
-    const stamp = String(Math.floor(atMs / 1000));
-    const hmac = createHmac('sha256', this.signingSecret).update(`v0:${stamp}:${body}`);
+    const timestamp = String(Math.floor(atMs / 1000));
+    const hmac = createHmac('sha256', this.signingSecret).update(`v0:${timestamp}:${body}`);
     return {
       'content-type': 'application/x-www-form-urlencoded',
-      'x-slack-request-timestamp': stamp,
+      'x-slack-request-timestamp': timestamp,
       'x-slack-signature': `v0=${hmac.digest('hex')}`,
     };
   }

@@ -1,4 +1,4 @@
-/** Somebody opened the App Home: it is published anew for them. */
+/** Somebody opened the App Home: it is published for them. */
 import { listRequests } from '../../../application/list-requests.ts';
 import { timeBudget } from '../../../application/time-budget.ts';
 import { parseHomeOpened } from '../../payloads.ts';

@@ -1,4 +1,4 @@
-/** Why a request waits, or failed for certain, as far as it helps people in Slack. `doctor` tells the cause and the fix. */
+/** Why a request waits, or failed for certain, as far as it helps people in Slack. `doctor` names the cause and the fix. */
 import type { FailureReason, ShareEvent, WaitReason } from '../../../domain/events.ts';
 import { escapeMrkdwn } from '../../block-kit.ts';
 

@@ -1,4 +1,4 @@
-/** The stand-ins of SQS and Secrets Manager, through the real SDK. */
+/** The simulators of SQS and Secrets Manager, through the real SDK. */
 import {
   GetSecretValueCommand,
   PutSecretValueCommand,

@@ -98,7 +98,7 @@ describe.each(servers)('the server of %s', (name) => {
   });
 });
 
-describe('the stand-in of AWS', () => {
+describe('the simulator of AWS', () => {
   const target = 'secretsmanager.GetSecretValue';
   const body = () => JSON.stringify({ SecretId: stack.deployment.secrets.icws });
   const json = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target };

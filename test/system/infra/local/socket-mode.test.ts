@@ -1,4 +1,4 @@
-/** `npm start -- --slack`: the built functions over Socket Mode, against a stand-in of Slack's socket endpoint. */
+/** `npm start -- --slack`: the built functions over Socket Mode, against a simulator of Slack's socket endpoint. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

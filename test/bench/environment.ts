@@ -1,4 +1,4 @@
-/** What every side talks to: the simulator of Slack, the stand-in of Secrets Manager, a gateway that hands events over. */
+/** What every side talks to: the simulator of Slack, the simulator of Secrets Manager, a gateway that hands events over. */
 
 import { Clock } from '../../infra/local/clock.ts';
 import { Gateway } from '../../infra/local/gateway.ts';
@@ -12,7 +12,7 @@ type Invoke = (event: unknown) => Promise<unknown>;
 const secretName = 'share-recording/slack';
 const policy = { rules: [{ name: 'colleagues', recipients: ['*@example.com'] }] };
 
-export class Stand {
+export class BenchEnvironment {
   readonly slack = new SlackSimulator({
     botToken: 'xoxb-local',
     signingSecret: 'local-signing-secret',
@@ -29,8 +29,8 @@ export class Stand {
     secrets.put(secretName, JSON.stringify({ botToken, signingSecret, teamId: 'T0LOCAL' }));
   }
 
-  static async start(): Promise<Stand> {
-    const stand = new Stand(new LocalSecrets());
+  static async start(): Promise<BenchEnvironment> {
+    const stand = new BenchEnvironment(new LocalSecrets());
     const slackApi = await stand.slack.start();
     const aws = await stand.aws.start();
     stand.slack.requestUrl = await stand.#gateway.start();
