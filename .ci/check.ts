@@ -34,6 +34,9 @@ const steps: Record<string, string> = {
 const env = {
   ...process.env,
   COVERAGE_DIR: join(coverage, 'v8'),
+  // More random runs than a person waits for.
+  SCHEDULES: '600',
+  SYSTEM_SCHEDULES: '12',
   CDK_DISABLE_CLI_TELEMETRY: '1',
 };
 

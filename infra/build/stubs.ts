@@ -45,6 +45,8 @@ export const leftOut: Readonly<Record<string, LeftOut>> = {
   },
   // Detects browsers.
   bowser: { importedBy: /createUserAgentStringParsingProvider\.js$/ },
+  // Makes a cache of other collections, which the SDK never does.
+  './utils/iterables.js': { importedBy: /mnemonist\/lru-cache\.js$/, keptForOthers: true },
   // Node has SHA-256 itself.
   './Sha256Js': { importedBy: /sha256\/Sha256Node\.js$/, keptForOthers: true },
   // We use no event streams, and this dynamic import alone would keep half of the SDK's core.

@@ -62,7 +62,7 @@ async function take(one: Step): Promise<void> {
   }
 }
 
-const runs = Number(process.env.SYSTEM_SCHEDULES ?? 12);
+const runs = Number(process.env.SYSTEM_SCHEDULES ?? 4);
 
 test('when faults stop, outbox, state and thread agree', async () => {
   await fc.assert(

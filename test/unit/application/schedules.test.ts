@@ -13,7 +13,7 @@ import type { Answer } from '../../support/scheduler.ts';
 import { World } from '../../support/world.ts';
 
 test('in any interleaving of processes, with faults, kills, clock skew and late writes', async () => {
-  const runs = Number(process.env.SCHEDULES ?? 600);
+  const runs = Number(process.env.SCHEDULES ?? 150);
   await fc.assert(
     fc.asyncProperty(schedule, (drawn) => runSchedule(new MemoryBackend(), drawn)),
     { numRuns: runs },
