@@ -18,7 +18,7 @@ const run = new LocalFunction({
   exportName: 'handler',
   timeoutMs: 10_000,
   memoryMb: 512,
-  environment: () => ({}),
+  environment: () => ({ ...process.env }) as Record<string, string>,
   clock: new Clock(),
   onLine: () => undefined,
 });
