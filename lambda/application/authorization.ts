@@ -37,6 +37,10 @@ export type Authorize = (
 
 const denied = (reason: Denial): Authorization => ({ kind: 'denied', reason });
 
+/** The requester, whom the request itself knows: nobody is looked up. */
+export const authorizeOwner: Authorize = (_, { requester }, { user }) =>
+  Promise.resolve(requester === user ? { kind: 'allowed' } : denied({ kind: 'not_requester' }));
+
 /** The requester, while the frozen rule still lets them ask. */
 export const authorizeRequester: Authorize = async (directory, { requester, rule }, asking) => {
   if (requester !== asking.user) return denied({ kind: 'not_requester' });

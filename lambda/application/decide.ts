@@ -22,6 +22,7 @@ import {
   authorizeApproval,
   authorizeApprover,
   authorizeClosing,
+  authorizeOwner,
   authorizeReport,
   authorizeRequester,
   authorizeSendingAgain,
@@ -148,9 +149,6 @@ const starts = (command: Command): boolean =>
   command.action === 'approve' ||
   (command.action === 'report_outcome' && command.outcome === 'send_again');
 
-/** The request itself knows its requester: taking it back asks nobody. */
-const authorizeAnyone: Authorize = () => Promise.resolve({ kind: 'allowed' });
-
 const authorizeOutcome: Record<Outcome, Authorize> = {
   sent: authorizeReport,
   send_again: authorizeSendingAgain,
@@ -162,7 +160,7 @@ function authorizeOf(command: Command): Authorize {
     case 'confirm':
       return authorizeRequester;
     case 'cancel':
-      return authorizeAnyone;
+      return authorizeOwner;
     case 'approve':
       return authorizeApproval;
     case 'reject':

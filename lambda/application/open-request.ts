@@ -2,7 +2,12 @@
 import { canSendAgain } from '../domain/approval.ts';
 import { displayState, type ShareRequest } from '../domain/request.ts';
 import { type AuditRefusalDeps, auditRefusal } from './audit-refusal.ts';
-import { type Authorize, authorizeApprover, authorizeClosing } from './authorization.ts';
+import {
+  type Authorize,
+  authorizeApprover,
+  authorizeClosing,
+  authorizeOwner,
+} from './authorization.ts';
 import { loadReferenced, type Reason, type RequestRef } from './decide.ts';
 import type { Directory, RequestStore } from './ports.ts';
 
@@ -18,14 +23,6 @@ export type OpenResult =
   | { kind: 'open'; request: ShareRequest; throughGroup?: string | undefined }
   | { kind: 'refused'; reason: Reason | { kind: 'not_sendable_again' } };
 
-/** Only the requester's own share is filled into a form again; the request itself knows its requester. */
-const authorizeOwner: Authorize = (_, { requester }, { user }) =>
-  Promise.resolve(
-    user === requester
-      ? { kind: 'allowed' }
-      : { kind: 'denied', reason: { kind: 'not_requester' } },
-  );
-
 const openings: Record<
   OpenAction,
   { authorize: Authorize; isOpen(request: ShareRequest): boolean }
@@ -35,6 +32,7 @@ const openings: Record<
     isOpen: ({ state }) => state === 'awaiting_approval',
   },
   resolve: { authorize: authorizeClosing, isOpen: ({ state }) => state === 'unconfirmed' },
+  // Only the requester's own share is filled into a form again.
   send_again: { authorize: authorizeOwner, isOpen: canSendAgain },
 };
 

@@ -17,7 +17,7 @@ const h = useHarness({
   policy: policyOf(
     { name: 'leads', requesters: ['S0QA'], recipients: ['lead@group.example'] },
     { name: 'reasons', recipients: ['*@reasons.example'], purposeRequired: true },
-    { name: 'answers', recipients: ['*@answers.example'], replyTo: ['desk@example.com'] },
+    { name: 'answers', recipients: ['*@answers.example'], replyTo: ['help@example.com'] },
     { name: 'colleagues', recipients: ['*@example.com', '*@*.example.com'] },
   ),
 });
@@ -159,7 +159,7 @@ describe('the form', () => {
       { ...answers, reply_to: 'other@example.com' },
       ann,
       'reply_to',
-      /desk@example\.com/,
+      /help@example\.com/,
     ],
     ['a purpose that the rule requires and is missing', reasons, ann, 'purpose', /Enter a purpose/],
     [
@@ -177,7 +177,7 @@ describe('the form', () => {
 
   test.each<[string, Record<string, string>]>([
     ['a rule for a group, of a member', lead],
-    ['a reply-to that the rule allows', { ...answers, reply_to: 'Desk@example.com' }],
+    ['a reply-to that the rule allows', { ...answers, reply_to: 'Help@example.com' }],
     ['one’s own address as reply-to', { reply_to: 'ANN@example.com' }],
     ['a purpose that the rule requires', { ...reasons, purpose: 'Training' }],
   ])('%s is accepted', async (_, values) => {
@@ -259,7 +259,7 @@ describe('the daily limit', () => {
     const payload = h.slack.submission(ann, view, {});
     for (let count = 0; count < 3; count += 1) await h.interact(payload);
     await h.fillIn();
-    expect(viewWords(await h.slack.submit(ann))).toMatch(/limit of 1 shares? per day/);
+    expect(viewWords(await h.slack.submit(ann))).toMatch(/limit of 1 share per day/);
     await h.approve({}, bob);
     h.stack.clock.forward(86_400_000);
     await h.approve();

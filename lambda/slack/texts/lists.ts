@@ -1,5 +1,9 @@
-/** Lists in texts: Slack bounds every text, nothing bounds a policy's lists. */
+/** Lists and counts in texts: Slack bounds every text, nothing bounds a policy's lists. */
 import { chunk } from '../block-kit.ts';
+
+/** `1 share`, `2 shares`. */
+export const counted = (count: number, noun: string): string =>
+  count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
 
 const mostItems = 10;
 const mostCharacters = 800;

@@ -19,7 +19,7 @@ const form: RawEmail = {
   purpose: '',
 };
 
-const open = { name: 'open', recipients: ['*@open.example'], replyTo: ['*@desk.example'] };
+const open = { name: 'open', recipients: ['*@open.example'], replyTo: ['*@support.example'] };
 const rules = [
   { name: 'group', recipients: ['*@group.example'], requesters: ['S1'] },
   { name: 'purpose', recipients: ['*@purpose.example'], purposeRequired: true },
@@ -77,8 +77,8 @@ describe('a draft', () => {
   test.each<[string, RawEmail, string]>([
     [
       'a reply-to address that the rule allows',
-      { replyTo: 'ann@desk.example' },
-      'ann@desk.example',
+      { replyTo: 'ann@support.example' },
+      'ann@support.example',
     ],
     ['one’s own address, in any case', { replyTo: 'u1@EXAMPLE.com' }, 'u1@EXAMPLE.com'],
   ])('takes %s', async (_, email, replyTo) => {
@@ -135,7 +135,7 @@ describe('the same form again', () => {
     ['an edited text', { emailBody: 'Hello!' }, {}],
     ['an edited purpose', { purpose: 'Training' }, {}],
     ['another view', {}, { viewId: 'V2' }],
-    ['another person', { replyTo: 'ann@desk.example' }, { requester: 'U2' }],
+    ['another person', { replyTo: 'ann@support.example' }, { requester: 'U2' }],
     ['another team', {}, { teamId: 'T2' }],
   ])('with %s is another draft', async (_, email, more) => {
     const first = await drafted({ replyTo: email.replyTo });
@@ -202,7 +202,7 @@ describe('is refused', () => {
             field: 'replyTo',
             kind: 'reply_to_not_allowed',
             rule: 'open',
-            patterns: ['*@desk.example'],
+            patterns: ['*@support.example'],
           },
         ],
       },

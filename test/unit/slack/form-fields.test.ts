@@ -132,7 +132,7 @@ test('no error repeats the value that was wrong', () => {
 });
 
 test('what the rule asks for is named at its input', () => {
-  const patterns = ['*@example.com', '*@*.example.org', 'desk@example.net'];
+  const patterns = ['*@example.com', '*@*.example.org', 'help@example.net'];
   const problem = { field: 'replyTo', kind: 'reply_to_not_allowed', rule: 'r' } as const;
   expect(
     ruleErrors([
@@ -141,7 +141,7 @@ test('what the rule asks for is named at its input', () => {
     ]),
   ).toEqual({
     reply_to:
-      'Use your own address, or: any address at example.com, any address under example.org, desk@example.net.',
+      'Use your own address, or: any address at example.com, any address under example.org, help@example.net.',
     purpose: 'Enter a purpose. The rule “partners” requires it.',
   });
   expect(ruleErrors([{ ...problem, patterns: [] }]).reply_to).toContain('Leave this empty');

@@ -32,7 +32,7 @@ export class Sessions {
     this.#open.delete(sessionId);
   }
 
-  /** Ends every session without telling its client, as a restart does. */
+  /** Ends every session without notifying its client, as a restart does. */
   forgetAll(): void {
     this.#open.clear();
   }

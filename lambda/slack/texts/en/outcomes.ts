@@ -6,9 +6,9 @@
 import { approvalsOf, type ShareEvent } from '../../../domain/events.ts';
 import { displayState, lastChange, type ShareRequest } from '../../../domain/request.ts';
 import { formatDate, mention } from '../../block-kit.ts';
-import { firstOf } from '../lists.ts';
+import { counted, firstOf } from '../lists.ts';
 import { certainFailure, errorFacts, errorIdText, isWait, waits } from './failures.ts';
-import { approvalCount, approvedSoFar } from './views.ts';
+import { approvedSoFar } from './views.ts';
 
 export const rootHead = ({ requester }: ShareRequest): string =>
   `${mention(requester)} wants to share a call recording`;
@@ -28,7 +28,7 @@ function approvedText(request: ShareRequest): string {
 function awaitingText(request: ShareRequest): string {
   const { expiresAt } = request.approval;
   const by = expiresAt ? ` by ${formatDate(expiresAt)}` : '';
-  const needs = `Needs ${approvalCount(request.rule.approvals)}${by}.`;
+  const needs = `Needs ${counted(request.rule.approvals, 'approval')}${by}.`;
   return `${needs} ${approvedSoFar(request)}`.trimEnd();
 }
 

@@ -5,7 +5,7 @@
 import type { Reason } from '../../../application/decide.ts';
 import type { ShareRequest } from '../../../domain/request.ts';
 import { escapeMrkdwn, mention } from '../../block-kit.ts';
-import { firstOf } from '../lists.ts';
+import { counted, firstOf } from '../lists.ts';
 import { stateName, tooLate } from './states.ts';
 
 const timeout = 'Slack didn’t respond in time. Nothing was changed. Try again.';
@@ -75,7 +75,7 @@ export function reasons(reason: Reason | { kind: 'not_sendable_again' }): string
     case 'group_unreadable':
       return groupUnreadable(reason);
     case 'daily_limit':
-      return overLimit(`${reason.limit} shares`);
+      return overLimit(counted(reason.limit, 'share'));
     case 'policy_invalid':
       return policyInvalid(reason.errors);
     default:
@@ -86,7 +86,7 @@ export function reasons(reason: Reason | { kind: 'not_sendable_again' }): string
 /** What a submitted form is answered, where the answer is not about one of its fields. */
 export const submit = {
   notMember,
-  lookUpLimit: (limit: number): string => overLimit(`${limit} forms`),
+  lookUpLimit: (limit: number): string => overLimit(counted(limit, 'form')),
   alreadyConfirmed: (request: ShareRequest): string =>
     `You’ve already confirmed this form. Its status: ${stateName(request)}.`,
   policyInvalid,

@@ -4,7 +4,7 @@ import { approvalsOf } from '../../../domain/events.ts';
 import type { FrozenRule } from '../../../domain/policy.ts';
 import { type PreviousShare, type ShareRequest, shortId } from '../../../domain/request.ts';
 import { escapeMrkdwn, formatDate, mention } from '../../block-kit.ts';
-import { firstOf } from '../lists.ts';
+import { counted, firstOf } from '../lists.ts';
 
 export const buttons = {
   review: 'Review',
@@ -20,10 +20,6 @@ export const cancelDialog = {
   confirm: 'Cancel the share',
   deny: 'Keep it',
 };
-
-/** `1 approval`, `2 approvals`. */
-export const approvalCount = (count: number): string =>
-  count === 1 ? '1 approval' : `${count} approvals`;
 
 /** `90 minutes`, `24 hours`. */
 const duration = (minutes: number): string =>
@@ -54,7 +50,7 @@ export const confirmation = {
     const { approvers, approvals, expiresAfterMinutes } = rule;
     if (approvers.length === 0) return `No one else needs to approve this (${ruleName(rule)}).`;
     const names = firstOf(approvers.map(mention));
-    return `Needs ${approvalCount(approvals)} within ${duration(expiresAfterMinutes)} (${ruleName(rule)}) from: ${names}`;
+    return `Needs ${counted(approvals, 'approval')} within ${duration(expiresAfterMinutes)} (${ruleName(rule)}) from: ${names}`;
   },
   previousShare: (share: PreviousShare): string =>
     previousShares[share.kind](shortId(share), formatDate(share.at)),
@@ -81,7 +77,7 @@ export const decision = {
   /** `throughGroup`: the user group that holds this person, if the rule does not name them. */
   whyYou: ({ rule }: ShareRequest, throughGroup: string | undefined): string => {
     const member = throughGroup === undefined ? '' : ` as a member of ${mention(throughGroup)}`;
-    return `You can approve this${member}. Rule “${escapeMrkdwn(rule.name)}”, ${approvalCount(rule.approvals)} needed.`;
+    return `You can approve this${member}. Rule “${escapeMrkdwn(rule.name)}”, ${counted(rule.approvals, 'approval')} needed.`;
   },
   question: 'Your decision',
   chooseOne: 'Choose one.',
