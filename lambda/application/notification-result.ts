@@ -44,19 +44,19 @@ export function applyResult(
       const { key, revision } = messageOf(step);
       return { request: withPost(healthy(request), key, { channel, ts, revision }), failed: false };
     }
-    case 'unreachable': {
-      const elsewhere = withUnreachable(deps, request, step, result.code);
-      return elsewhere
-        ? { request: elsewhere, failed: false }
-        : { request: withFailure(deps, request, result), failed: true };
-    }
+    case 'unreachable':
+      return step.kind === 'resolve_approvers'
+        ? { request: withFailure(deps, request, result), failed: true }
+        : { request: withUnreachable(deps, healthy(request), step, result.code), failed: false };
     case 'transient':
-    case 'permanent':
+    case 'token_refused':
       return { request: withFailure(deps, request, result), failed: true };
     default:
       return result satisfies never;
   }
 }
+
+type MessageStep = Exclude<NotificationStep, { kind: 'resolve_approvers' }>;
 
 function messageOf(step: NotificationStep): DesiredMessage {
   if (step.kind === 'resolve_approvers') throw new Error('resolving approvers posts nothing');
@@ -68,50 +68,39 @@ function healthy(request: ShareRequest): ShareRequest {
   return { ...request, notifications: { ...notifications, failures: 0 } };
 }
 
+/** Codes that blame the message instead of the place: a fault of this app, which somebody has to look at. */
+const ownFaults: ReadonlySet<string> = new Set([
+  'invalid_arguments',
+  'invalid_blocks',
+  'invalid_blocks_format',
+  'msg_blocks_too_long',
+  'msg_too_long',
+  'no_text',
+]);
+
 /**
- * A place where the app cannot post holds nobody else up: a channel of approvers falls back to its people, the request's
- * own messages to the requester. Undefined where there is no other place.
+ * A place that takes no messages holds nothing else up. The request's own messages then go to the requester, a channel
+ * of approvers is replaced by its people, and an update that cannot be made counts as made.
  */
 function withUnreachable(
-  deps: ResultDeps,
+  { log }: ResultDeps,
   request: ShareRequest,
-  step: NotificationStep,
-  code: string,
-): ShareRequest | undefined {
-  if (step.kind === 'resolve_approvers') return undefined;
-  const { kind, key, revision, to } = step.message;
-  switch (kind) {
-    case 'approver':
-    case 'approver_reply':
-      return withoutApprover(request, step.message, code);
-    case 'root':
-    case 'reply':
-      if (step.kind === 'update') {
-        // Somebody deleted it, or Slack no longer lets it change: the thread has said everything.
-        deps.log.warn('message_not_updated', { requestId: request.id, code });
-        return withPost(healthy(request), key, { ...request.notifications.posted[key], revision });
-      }
-      if (to === request.requester) return undefined;
-      deps.log.info('direct_message_fallback', { code });
-      return withPost(request, key, { revision, unreachable: code });
-    case 'direct':
-      return undefined;
-    default:
-      return kind satisfies never;
-  }
-}
-
-/** A person who cannot be asked is left out; where a channel cannot be asked, its people are. */
-function withoutApprover(
-  request: ShareRequest,
-  { key, revision }: DesiredMessage,
+  { kind, message }: MessageStep,
   code: string,
 ): ShareRequest {
-  const [, target = ''] = key.split(':');
-  const without = withPost(request, `approver:${target}`, { revision, unreachable: code });
-  return target === request.rule.askIn
-    ? withNotifications(withoutTargets(without), { fallBackToDirect: true })
-    : without;
+  const { key, revision, to } = message;
+  const fields = { requestId: request.id, message: message.kind, code };
+  if (ownFaults.has(code)) log.error('notification_refused', fields);
+  if (kind === 'update') {
+    log.warn('message_not_updated', fields);
+    return withPost(request, key, { ...request.notifications.posted[key], revision });
+  }
+  if (to === request.requester) log.error('notification_abandoned', fields);
+  else log.warn('place_unreachable', fields);
+  const refused = withPost(request, key, { channel: to, revision, unreachable: code });
+  return message.kind === 'approver' && to === request.rule.askIn
+    ? withNotifications(withoutTargets(refused), { fallBackToDirect: true })
+    : refused;
 }
 
 /** Says when to try again; after 24 hours of refusals by Slack it gives up. */

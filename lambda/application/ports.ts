@@ -120,9 +120,9 @@ export interface Place {
 export type PostFailure =
   /** Worth another try soon. */
   | { kind: 'transient'; code: string; retryAfterMs?: number }
-  /** Needs a person (a revoked token, a missing scope): raises an alarm, and is tried again seldom. */
-  | { kind: 'permanent'; code: string }
-  /** The app cannot post in this one place: it is gone, archived, or closed to the app. */
+  /** Slack refuses the app's token or misses a scope: raises an alarm, and is tried again seldom. */
+  | { kind: 'token_refused'; code: string }
+  /** This one place takes no such message: it is gone, archived, closed to the app, or anything that is not known yet. */
   | { kind: 'unreachable'; code: string };
 
 export type PostResult = ({ kind: 'posted' } & Place) | PostFailure;

@@ -43,7 +43,7 @@ export function desiredMessages(request: ShareRequest): {
 } {
   if (request.state === 'draft') return { first: [], afterUpdates: [] };
   const root = rootMessage(request);
-  const outcomes = request.notifications.posted[root.key]?.ts ? outcomeMessages(request) : [];
+  const outcomes = isMissing(request, root) ? [] : outcomeMessages(request);
   const approvers = approverMessages(request);
   const replies = approverReplies(request);
   return request.state === 'awaiting_approval'
@@ -74,10 +74,10 @@ function firstMissing(request: ShareRequest, desired: Desired[]): NotificationSt
   return { kind: 'post', message: missing };
 }
 
-/** A message to approvers is not tried again where the app cannot post; the others have another place to go. */
-function isMissing({ notifications }: ShareRequest, { key, kind }: DesiredMessage): boolean {
+/** Not posted, and not refused in the place that it would go to now: nothing waits for a place that takes no messages. */
+function isMissing({ notifications }: ShareRequest, { key, to }: DesiredMessage): boolean {
   const post = notifications.posted[key];
-  return post?.ts === undefined && (kind !== 'approver' || post?.unreachable === undefined);
+  return post?.ts === undefined && (post?.unreachable === undefined || post.channel !== to);
 }
 
 function firstOutdated(request: ShareRequest, desired: Desired[]): NotificationStep | undefined {

@@ -70,7 +70,7 @@ const postSchema = z.object({
   ts: z.optional(z.string()),
   /** Sequence of the last event that the message shows. */
   revision: z.number(),
-  /** Slack's code for a place where the app cannot post. */
+  /** Slack's code for why the app may not post in `channel`. */
   unreachable: z.optional(z.string()),
 });
 export type Post = z.infer<typeof postSchema>;

@@ -42,6 +42,7 @@ async function peopleOf(
   for (const group of ids.filter(isGroup)) {
     const members = await membersOf(call, group);
     if (members.kind === 'transient') return members;
+    if (members.kind === 'token_refused' && members.code !== 'missing_scope') return members;
     if (members.kind === 'found') {
       for (const user of members.people) people.add(user);
     } else {

@@ -15,27 +15,25 @@ export interface CallDeps extends WebApi {
 
 const callLimitMs = 5000;
 
-/** Codes that speak of one place, not of the app. */
-const unreachablePlace = new Set([
-  'is_archived',
-  'channel_not_found',
-  'not_in_channel',
-  'restricted_action',
-  'thread_not_found',
-  'message_not_found',
-  'cant_update_message',
-  'edit_window_closed',
-  'user_not_found',
-  'user_disabled',
-  'messages_tab_disabled',
-  'cannot_dm_bot',
+/** Codes that speak of the app's token: nothing can be posted anywhere. */
+const refusedToken: ReadonlySet<string> = new Set([
+  'account_inactive',
+  'invalid_auth',
+  'missing_scope',
+  'not_allowed_token_type',
+  'not_authed',
+  'token_expired',
+  'token_revoked',
 ]);
-const refusedToken = new Set(['token_revoked', 'account_inactive', 'invalid_auth', 'not_authed']);
-const transient = new Set([
-  'internal_error',
+/** Codes that speak of Slack at the moment. Every other code, also one that is not known, is about the one place. */
+const transient: ReadonlySet<string> = new Set([
   'fatal_error',
-  'service_unavailable',
+  'internal_error',
+  'message_limit_exceeded',
+  'rate_limited',
+  'ratelimited',
   'request_timeout',
+  'service_unavailable',
 ]);
 
 /** One version of the Slack secret, and what was opened with it. */
@@ -66,7 +64,7 @@ export function slackCaller(deps: CallDeps): CallSlack {
     const current = await secret.current();
     if (current.kind !== 'ready') return { kind: 'transient', code: `secret_${current.why}` };
     const answer = await attempt(() => work(open(current)));
-    if (answer.kind !== 'permanent' || !refusedToken.has(answer.code)) return answer;
+    if (answer.kind !== 'token_refused') return answer;
     const fresh = await secret.refreshed();
     const newer = fresh.kind === 'ready' && fresh.version !== current.version;
     return newer ? attempt(() => work(open(fresh))) : answer;
@@ -84,6 +82,6 @@ async function attempt<T>(work: () => Promise<T>): Promise<Answer<T>> {
     if (fault.kind === 'unanswered') return { kind: 'transient', code: 'unanswered' };
     const { code } = fault;
     if (transient.has(code)) return { kind: 'transient', code };
-    return { kind: unreachablePlace.has(code) ? 'unreachable' : 'permanent', code };
+    return { kind: refusedToken.has(code) ? 'token_refused' : 'unreachable', code };
   }
 }

@@ -42,7 +42,7 @@ export function slackNotifier(deps: CallDeps): Notifier {
       const shown = await call(({ client }) =>
         client.views.update({ external_id: request.id, view }),
       );
-      const closed = shown.kind === 'permanent' && shown.code === 'not_found';
+      const closed = shown.kind === 'unreachable' && shown.code === 'not_found';
       if (shown.kind !== 'answer' && !closed) {
         log.warn('view_not_updated', { requestId: request.id, code: shown.code });
       }

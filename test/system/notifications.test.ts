@@ -72,35 +72,6 @@ test('an answer of Slack that is lost may double a message, which carries the sh
   expect(h.replies(id)).toHaveLength(1);
 });
 
-test.each([
-  ['a private channel without the app', 'C0PRIVATE'],
-  ['an archived channel', 'C0OLD'],
-  ['a channel that is gone', 'C0NOWHERE'],
-])('typed in %s: the requester is notified directly', async (_, channel) => {
-  const id = await h.share({}, ann, channel);
-  expect(h.parents(id).map((one) => one.channel)).toEqual([h.slack.workspace.direct(ann)]);
-  expect(h.replies(id).map((one) => one.thread_ts)).toEqual([h.parents(id)[0]?.ts]);
-});
-
-test('a channel that is archived later: the outcome goes to the requester', async () => {
-  h.slack.faults = (method, args) =>
-    args.thread_ts || method === 'chat.update'
-      ? { kind: 'error', error: 'is_archived' }
-      : undefined;
-  const id = await h.share();
-  const outcome = h.messages(id).find(({ text }) => text.startsWith('Sent.'));
-  expect(outcome?.channel).toBe(h.slack.workspace.direct(ann));
-  expect((await h.item(id)).dueAt).toBeUndefined();
-});
-
-test('a message that somebody deleted is given up; the outcome is in the thread', async () => {
-  h.slack.faults = (method) =>
-    method === 'chat.update' ? { kind: 'error', error: 'message_not_found' } : undefined;
-  const id = await h.share();
-  expect(h.replies(id)).toHaveLength(1);
-  expect((await h.item(id)).dueAt).toBeUndefined();
-});
-
 describe('a dead token', () => {
   test('raises an alarm, is retried every 15 minutes, until a container reads the new one', async () => {
     h.slack.faults = (method) =>

@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 
 const down: PostFailure = { kind: 'transient', code: 'down' };
-const revoked: PostFailure = { kind: 'permanent', code: 'account_inactive' };
+const revoked: PostFailure = { kind: 'token_refused', code: 'account_inactive' };
 const root = 'post root approved C1';
 
 describe('Slack refuses', () => {

@@ -195,7 +195,7 @@ describe('Slack', () => {
 
   test('needs a person: every 15 minutes, and given up on after 24 hours', async () => {
     await request();
-    failing({ kind: 'permanent', code: 'token_revoked' });
+    failing({ kind: 'token_refused', code: 'token_revoked' });
     await run();
     expect(item().notifications.nextTryAt).toBe(start + 15 * minute);
     at(start + 24 * 60 * minute - 1);

@@ -30,7 +30,7 @@ import {
 
 const root: Post = { channel: 'C1', ts: '1', revision: 99 };
 const copy: Post = { channel: 'D2', ts: '2', revision: 99 };
-const gone = { revision: 99, unreachable: 'gone' };
+const refusedBy = (channel: string): Post => ({ channel, revision: 99, unreachable: 'gone' });
 
 /** With the root message, and with these messages and approvers. */
 const posted = (
@@ -77,7 +77,7 @@ describe('the root message', () => {
     ],
     [
       'to the requester where the channel is closed',
-      posted(approved(), { root: gone }),
+      posted(approved(), { root: refusedBy('C1') }),
       { to: 'U1' },
     ],
   ])('goes %s', (_, request, expected) => {
@@ -104,7 +104,7 @@ describe('replies and words for the requester', () => {
     expect(reply(inThread)).toMatchObject({ to: 'C1', threadTs: '9' });
     const inDirect = posted({ ...sent, threadTs: '9' }, { root: { ...root, channel: 'D1' } });
     expect(reply(inDirect)).toMatchObject({ to: 'D1', threadTs: '1' });
-    const closed = reply(posted(sent, { 'reply:4': gone }));
+    const closed = reply(posted(sent, { 'reply:4': refusedBy('C1') }));
     expect(closed).toMatchObject({ to: 'U1' });
     expect(closed).not.toHaveProperty('threadTs');
   });
@@ -129,7 +129,9 @@ describe('approvers', () => {
     expect(next(posted(asked(), {}, people))).toBe('post approver:U2');
     const one = { 'approver:U2': copy };
     expect(next(posted(asked(), one, people))).toBe('post approver:U3');
-    expect(next(posted(asked(), { ...one, 'approver:U3': gone }, people))).toBe('nothing');
+    expect(next(posted(asked(), { ...one, 'approver:U3': refusedBy('U3') }, people))).toBe(
+      'nothing',
+    );
     const nowhere = asked({ askIn: 'nowhere' });
     // It is still found out whether anybody can decide.
     expect(next(posted(nowhere))).toBe('resolve');
