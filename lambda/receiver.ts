@@ -2,12 +2,13 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { config } from 'zod/mini';
 import type { Secret } from './application/ports.ts';
-import { Deadline } from './application/time-budget.ts';
+import { Deadline, timeBudget } from './application/time-budget.ts';
 import { receiverLimits } from './aws/calls.ts';
 import { cachedSecret, secretsClient } from './aws/secrets.ts';
 import { readPolicy, readVariables, slackApiUrl } from './config.ts';
 import { log } from './log.ts';
 import { slackApp } from './slack/app.ts';
+import { slackCaller } from './slack/authorized-call.ts';
 import type { FormContext } from './slack/listeners/context.ts';
 import { HttpApiReceiver } from './slack/receiver.ts';
 import { type SlackSecret, slackSecretSchema } from './slack/secret.ts';
@@ -43,23 +44,18 @@ async function loadRest() {
     import('./slack/listeners/index.ts'),
     import('./receiver-ports.ts'),
   ]);
-  return { listeners, contextOf: listenerContexts(openPorts(variables, now), { apiUrl, log }) };
+  const contextOf = listenerContexts(openPorts(variables, now), secret, { apiUrl, log });
+  return { listeners, contextOf };
 }
 async function load(form: FormContext) {
   loading ??= loadRest();
   const { listeners, contextOf } = await loading;
-  return { listeners, context: contextOf(form, await readySecret()) };
-}
-
-async function readySecret(): Promise<Secret<SlackSecret> & { kind: 'ready' }> {
-  const current = await secret.current();
-  if (current.kind !== 'ready') throw new Error('the Slack secret was withdrawn meanwhile');
-  return current;
+  return { listeners, context: contextOf(form) };
 }
 
 const receiver = new HttpApiReceiver();
-const botToken = async () => (await readySecret()).value.botToken;
-slackApp(receiver, { policy, apiUrl, log, now, botToken, load });
+const slack = slackCaller(secret, { apiUrl, log }, timeBudget.openViewMs);
+slackApp(receiver, { policy, apiUrl, log, now, slack, load });
 
 export async function handler(event: unknown): Promise<APIGatewayProxyStructuredResultV2> {
   if (isPing(event)) return { statusCode: 204 };
@@ -69,13 +65,19 @@ export async function handler(event: unknown): Promise<APIGatewayProxyStructured
     return reject(401, 'unsigned, too old, or from the future');
   }
   const deadline = new Deadline(request.timestamp, now);
-  const current = await secret.current();
+  const current = await usableSecret();
   if (current.kind !== 'ready') return notReady(current);
   const signed = isSignedBy(request, current) || isSignedBy(request, await secret.refreshed());
   if (!signed) return reject(401, 'wrong signature');
   const body = parseBody(request);
   const response = body && (await receiver.respondTo(body, deadline).catch(unreadable));
   return response ?? reject(400, 'not a delivery of this app');
+}
+
+/** What failed while the container started is read once more by the delivery that needs it. */
+async function usableSecret(): Promise<Secret<SlackSecret>> {
+  const current = await secret.current();
+  return current.kind === 'ready' ? current : secret.current();
 }
 
 /** A schedule's ping keeps a container warm; it makes no call. No delivery can look like it. */

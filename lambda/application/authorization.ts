@@ -14,7 +14,7 @@ export type Denial =
 
 /** Slack did not say; pressing again may help. */
 export type Unavailable =
-  | { kind: 'timeout' }
+  | { kind: 'timeout' | 'token_refused' }
   | { kind: 'group_unreadable'; group: string; code: string };
 
 export type Authorization =
@@ -64,9 +64,9 @@ export const authorizeApproval: Authorize = async (directory, request, asking) =
     directory.person(request.requester, asking.freshness),
   ]);
   if (authorization.kind !== 'allowed' || requester.kind === 'member') return authorization;
-  return requester.kind === 'timeout'
-    ? { kind: 'unavailable', reason: requester }
-    : denied({ kind: 'requester_left' });
+  return requester.kind === 'not_member'
+    ? denied({ kind: 'requester_left' })
+    : { kind: 'unavailable', reason: requester };
 };
 
 /** Who reports that an unconfirmed share was sent: its approvers, or the requester where there were none. */
@@ -95,8 +95,10 @@ async function authorizeNamed(
     directory.person(user, freshness),
     membershipOf(directory, ids, { user, freshness }),
   ]);
-  if (person.kind === 'timeout') return { kind: 'unavailable', reason: person };
-  return person.kind === 'not_member' ? denied({ kind: 'not_member' }) : membership;
+  if (person.kind === 'member') return membership;
+  return person.kind === 'not_member'
+    ? denied({ kind: 'not_member' })
+    : { kind: 'unavailable', reason: person };
 }
 
 /** Whether one of these IDs is the person, or a group that holds them. */

@@ -85,6 +85,7 @@ export interface DecideDeps extends UpdateDeps, AuditRefusalDeps {
 export const isRetryable = ({ kind }: Reason): boolean => retryable.has(kind);
 const retryable: ReadonlySet<Reason['kind']> = new Set<Reason['kind']>([
   'timeout',
+  'token_refused',
   'group_unreadable',
   'contended',
   'too_early',

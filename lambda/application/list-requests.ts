@@ -1,7 +1,7 @@
 /** What a person sees of requests in the App Home: their own, and those that they may approve. */
 import { isAwaitingApproval } from '../domain/approval.ts';
 import type { ShareRequest } from '../domain/request.ts';
-import { authorizeApprover } from './authorization.ts';
+import { authorizeApprover, authorizeReport } from './authorization.ts';
 import type { Directory, Log, RequestLists } from './ports.ts';
 import { withTimeout } from './with-timeout.ts';
 
@@ -109,10 +109,15 @@ async function nextPage(
 ): Promise<{ mine: ShareRequest[]; unknown: boolean } | 'end'> {
   const next = await pages.next();
   if (next.done === true) return 'end';
-  const open = next.value.filter((request) => isAwaitingApproval(request, deps.now()));
+  const open = next.value.filter(
+    (request) => request.state === 'unconfirmed' || isAwaitingApproval(request, deps.now()),
+  );
   const asking = { user, freshness: 'cached' } as const;
   const answers = await Promise.all(
-    open.map((request) => authorizeApprover(deps.directory, request, asking)),
+    open.map((request) => {
+      const authorize = request.state === 'unconfirmed' ? authorizeReport : authorizeApprover;
+      return authorize(deps.directory, request, asking);
+    }),
   );
   const mine = open.filter((_, index) => answers[index]?.kind === 'allowed');
   return { mine, unknown: answers.some(({ kind }) => kind === 'unavailable') };

@@ -62,7 +62,7 @@ export interface DueRequests {
 export interface RequestLists {
   /** A person's own requests, the newest first, drafts left out; at most `limit`. */
   latestOf(teamId: string, userId: string, limit: number, now: number): Promise<ShareRequest[]>;
-  /** All of a team's requests that wait for approval, page by page, the most urgent first. */
+  /** All of a team's requests that wait for people to decide, page by page, the most urgent first. */
   waiting(teamId: string, now: number): AsyncIterable<ShareRequest[]>;
 }
 
@@ -142,8 +142,8 @@ export type Person =
   | { kind: 'member'; email?: string | undefined }
   /** `left`: Slack says clearly that a person of the home team is deleted or restricted; else it is only not clear. */
   | { kind: 'not_member'; left: boolean }
-  /** Slack did not answer in time. */
-  | { kind: 'timeout' };
+  /** Slack did not answer in time, or does not accept the app's token. */
+  | { kind: 'timeout' | 'token_refused' };
 
 /** How old an answer may be: `cached` answers are at most a minute old. */
 export type Freshness = 'fresh' | 'cached';

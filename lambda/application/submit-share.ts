@@ -63,7 +63,7 @@ export type SubmitResult =
   | { kind: 'policy_invalid'; errors: readonly string[] }
   | { kind: 'not_member' }
   | { kind: 'look_up_limit'; limit: number }
-  | { kind: 'timeout' };
+  | { kind: 'timeout' | 'token_refused' };
 
 /** Each draft shows the facts of a recording: a person may look at so many for each share that the policy allows. */
 const lookUpsPerShare = 10;
@@ -80,11 +80,11 @@ export async function submitShare(deps: SubmitDeps, submission: Submission): Pro
     deps.directory.person(requester, 'cached'),
     groupsOf(deps, decisiveGroups(policy, recipient, requester)),
   ]);
-  if (person.kind === 'timeout') return person;
   if (person.kind === 'not_member') {
     await auditRefusal(deps, { event: 'policy_refused', user: requester, why: 'not_member' });
     return { kind: 'not_member' };
   }
+  if (person.kind !== 'member') return person;
   const match = matchRule(policy, recipient, { userId: requester, groups });
   if (match.kind !== 'allowed') return refuse(deps, policy, { requester, recipient }, match);
   const completed = applyRule(checked.email, match.rule, person.email);

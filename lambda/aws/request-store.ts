@@ -18,7 +18,7 @@ import {
   type SavedRequest,
   UnreadableRequestError,
 } from '../application/ports.ts';
-import { requestSchema, type ShareRequest } from '../domain/request.ts';
+import { lastChange, requestSchema, type ShareRequest } from '../domain/request.ts';
 import { dueAt } from '../domain/timeouts.ts';
 import { type CallDeadline, noDeadline } from './calls.ts';
 import { duePartition, requestIdOf, requestKey, table } from './table.ts';
@@ -200,6 +200,7 @@ function attributesOf(request: ShareRequest): Item {
     ...(due === undefined ? {} : { due: duePartition, dueAt: due }),
     ...(state === 'draft' ? {} : { requesterKey: requesterKey(teamId, requester) }),
     ...(state === 'awaiting_approval' ? { waitingKey: teamId, expiresAt: approval.expiresAt } : {}),
+    ...(state === 'unconfirmed' ? { waitingKey: teamId, expiresAt: lastChange(request).at } : {}),
   };
 }
 

@@ -72,7 +72,8 @@ export function cachedSecret<T>(
   return {
     current,
     refreshed() {
-      if (deps.now() - refetchedAt < refetchEveryMs) return current();
+      // Whoever asks while it is read again waits for that, too.
+      if (deps.now() - refetchedAt < refetchEveryMs) return reading ?? current();
       refetchedAt = deps.now();
       return readOnce();
     },

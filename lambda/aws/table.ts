@@ -10,7 +10,7 @@ export const table = {
   dueIndex: { name: 'due', partitionKey: 'due', sortKey: 'dueAt' },
   /** Keys only: a person's requests, drafts left out. */
   requesterIndex: { name: 'requester', partitionKey: 'requesterKey', sortKey: 'createdAt' },
-  /** Sparse, keys only: a team's requests while they wait for approval. */
+  /** Sparse, keys only: a team's requests while they wait for people: for approval, or for what became of them. */
   waitingIndex: { name: 'waiting', partitionKey: 'waitingKey', sortKey: 'expiresAt' },
 } as const;
 

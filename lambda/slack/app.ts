@@ -3,26 +3,26 @@
  * against Slack's 3 seconds, so none leaves work behind.
  */
 import { App, type Receiver } from '@slack/bolt';
-import type { WebClient } from '@slack/web-api';
 import type { Log } from '../application/ports.ts';
 import { Deadline, timeBudget } from '../application/time-budget.ts';
-import { withTimeout } from '../application/with-timeout.ts';
 import type { PolicyResult } from '../domain/policy.ts';
+import { type CallSlack, isTokenRefused } from './authorized-call.ts';
 import { slackLogger, type WebApi, webClientOptions } from './client.ts';
 import { actions, command, events, shortcuts, views } from './ids.ts';
+import { answerClick } from './listeners/answer-click.ts';
 import { readCommand } from './listeners/commands/share-recording.ts';
 import type { FormContext, ListenerContext } from './listeners/context.ts';
 import type { Listeners } from './listeners/index.ts';
 import { openForm } from './listeners/open-form.ts';
 import { onShortcut } from './listeners/shortcuts/share-recording.ts';
 import { formFault, sameView, type ViewResponse } from './listeners/views/view-response.ts';
-import { PayloadError } from './payloads.ts';
+import { PayloadError, parseClick } from './payloads.ts';
 import { en } from './texts/en.ts';
 
 export interface AppDeps extends WebApi {
   policy: PolicyResult;
   now(): number;
-  botToken(): Promise<string>;
+  slack: CallSlack;
   /** The listeners that opening a form does not need, and what they work with. */
   load(form: FormContext): Promise<{ listeners: Listeners; context: ListenerContext }>;
 }
@@ -32,7 +32,8 @@ export function slackApp(receiver: Receiver, deps: AppDeps): App {
   const { log } = deps;
   const app = new App({
     receiver,
-    authorize: async () => ({ botToken: await deps.botToken() }),
+    // The app's calls carry the token of `CallSlack`.
+    authorize: () => Promise.resolve({}),
     // Without an ID of its own Bolt would ask Slack for one before every delivery.
     ignoreSelf: false,
     convoStore: false,
@@ -49,20 +50,20 @@ export function slackApp(receiver: Receiver, deps: AppDeps): App {
 }
 
 function register(app: App, deps: AppDeps): void {
-  app.command(command, async ({ body, client, context, ack }) => {
-    const form = formContext(deps, client, context);
+  app.command(command, async ({ body, context, ack }) => {
+    const form = formContext(deps, context);
     const text = await guarded(form.log, same, () => answerCommand(deps, form, body));
     await (text === undefined ? ack() : ack({ response_type: 'ephemeral', text }));
   });
   for (const shortcut of Object.values(shortcuts)) {
-    app.shortcut(shortcut, async ({ body, client, context, ack }) => {
-      const form = formContext(deps, client, context);
+    app.shortcut(shortcut, async ({ body, context, ack }) => {
+      const form = formContext(deps, context);
       await guarded<void>(form.log, nothing, () => onShortcut(form, body));
       await ack();
     });
   }
-  app.event(events.homeOpened, async ({ body, client, context }) => {
-    const form = formContext(deps, client, context);
+  app.event(events.homeOpened, async ({ body, context }) => {
+    const form = formContext(deps, context);
     await guarded<void>(form.log, nothing, () => run(deps, form, (l) => l.onHomeOpened, body));
   });
   onView(app, deps, views.form, (l) => l.onShareForm, formFault);
@@ -71,7 +72,7 @@ function register(app: App, deps: AppDeps): void {
   onView(app, deps, views.resolve, (l) => l.onResolve);
   onClick(app, deps, actions.newShare, (l) => l.onNewShare);
   onClick(app, deps, actions.cancel, (l) => l.onCancel);
-  const notOpened = () => en.viewNotOpened;
+  const notOpened = (text: string) => (text === en.fault ? en.viewNotOpened : text);
   onClick(app, deps, actions.review, (l) => l.onReview, notOpened);
   onClick(app, deps, actions.resolve, (l) => l.onResolveRequest, notOpened);
   onClick(app, deps, actions.sendAgain, (l) => l.onSendAgain, notOpened);
@@ -120,8 +121,8 @@ function onView(
   choose: (listeners: Listeners) => Listener<ViewResponse>,
   fault: (text: string, body: unknown) => ViewResponse = sameView,
 ): void {
-  app.view(view, async ({ body, client, context, ack }) => {
-    const form = formContext(deps, client, context);
+  app.view(view, async ({ body, context, ack }) => {
+    const form = formContext(deps, context);
     const report = (text: string) => fault(text, body);
     await ack(await guarded(form.log, report, () => run(deps, form, choose, body)));
   });
@@ -135,18 +136,17 @@ function onClick(
   choose: (listeners: Listeners) => Listener<string | undefined>,
   fault: (text: string) => string = same,
 ): void {
-  app.action(action, async ({ body, client, context, ack, respond }) => {
-    const form = formContext(deps, client, context);
+  app.action(action, async ({ body, context, ack, respond }) => {
+    const form = formContext(deps, context);
     const listen = () => run(deps, form, choose, body);
     const text = await guarded<string | undefined>(form.log, fault, listen);
-    if (text !== undefined) await answerClick(form.log, respond, text);
+    if (text !== undefined) await answerClick(form, parseClick(body), respond, text);
     await ack();
   });
 }
 
 function formContext(
-  { policy, log, now }: AppDeps,
-  slack: WebClient,
+  { policy, log, now, slack }: AppDeps,
   { deadline }: Record<string, unknown>,
 ): FormContext {
   if (!(deadline instanceof Deadline)) throw new Error('the receiver gave no deadline');
@@ -164,23 +164,6 @@ async function guarded<T>(
   } catch (cause) {
     if (cause instanceof PayloadError) throw cause;
     log.error('listener_failed', {}, cause);
-    return report(en.fault);
-  }
-}
-
-type Respond = (message: {
-  response_type: 'ephemeral';
-  replace_original: false;
-  text: string;
-}) => Promise<unknown>;
-
-/** To the person who clicked alone, through the delivery's `response_url`. */
-async function answerClick(log: Log, respond: Respond, text: string): Promise<void> {
-  try {
-    const message = { response_type: 'ephemeral', replace_original: false, text } as const;
-    const sent = await withTimeout(respond(message), timeBudget.respondMs);
-    if (sent === 'timeout') log.warn('click_response_timeout');
-  } catch (cause) {
-    log.warn('click_response_failed', {}, cause);
+    return report(isTokenRefused(cause) ? en.tokenRefused : en.fault);
   }
 }

@@ -6,22 +6,26 @@ import { isGroup } from '../domain/policy.ts';
 import type { ShareRequest } from '../domain/request.ts';
 import type { CallSlack } from './authorized-call.ts';
 import { missingGroup } from './directory.ts';
+import { attemptCall } from './post-failure.ts';
 
 /** More people than any rule should ask one by one; a channel serves them better. */
 const maxTargets = 30;
 /** Of a larger group so many are looked at; that many absent people are not known here. */
 const maxLookedAt = 50;
 
+interface ApproversDeps {
+  call: CallSlack;
+  directory: Directory;
+  log: Log;
+}
+
 export async function resolveApprovers(
-  call: CallSlack,
+  { call, directory, log }: ApproversDeps,
   request: ShareRequest,
-  log: Log,
 ): Promise<Approvers | PostFailure> {
   const named = await peopleOf(call, request.rule.approvers, log);
   if (named.kind !== 'found') return named;
-  const counted = await call(({ directory }) => countMembers(directory, request, named.people));
-  if (counted.kind !== 'answer') return counted;
-  const { enough, requesterLeft } = counted.value;
+  const { enough, requesterLeft } = await countMembers(directory, request, named.people);
   const targets = targetsOf(request, named.people);
   return { kind: 'resolved', targets, enough: enough || !named.complete, requesterLeft };
 }
@@ -55,7 +59,9 @@ async function peopleOf(
 
 /** A group that is gone has no members; any other answer without members is a fault. */
 async function membersOf(call: CallSlack, usergroup: string): Promise<Found | PostFailure> {
-  const members = await call(({ client }) => client.usergroups.users.list({ usergroup }));
+  const members = await attemptCall(call, ({ client }) =>
+    client.usergroups.users.list({ usergroup }),
+  );
   if (members.kind === 'answer') {
     const { users } = members.value;
     return users

@@ -1,21 +1,35 @@
 /**
- * Calls of the Web API by the worker, with the token that the secret has now, and what their failures mean. A refused
- * token is read once more from the secret before it counts.
+ * Calls of the Web API with the token that the secret has now. A refused token is read from the secret once more, and the
+ * same call goes on with what came: the app may have been installed again.
  */
 import type { WebClient } from '@slack/web-api';
-import type { Directory, PostFailure, Secret, SecretSource } from '../application/ports.ts';
+import type { Secret, SecretSource } from '../application/ports.ts';
 import { slackFault, type WebApi, webClient } from './client.ts';
-import { slackDirectory } from './directory.ts';
 import type { SlackSecret } from './secret.ts';
 
-export interface CallDeps extends WebApi {
-  secret: SecretSource<SlackSecret>;
-  now(): number;
+/** What was opened with one version of the Slack secret. */
+export interface SlackSession {
+  client: WebClient;
+  version: string;
+  /** The team of the secret. */
+  teamId: string | undefined;
 }
 
-const callLimitMs = 5000;
+/** Makes calls; throws what the Web API throws, or `SecretUnusableError`. */
+export type CallSlack = <T>(work: (session: SlackSession) => Promise<T>) => Promise<T>;
 
-/** Codes that speak of the app's token: nothing can be posted anywhere. */
+/** There is no token to make a call with. */
+export class SecretUnusableError extends Error {
+  override name = 'SecretUnusableError';
+  readonly why: (Secret<SlackSecret> & { kind: 'unusable' })['why'];
+
+  constructor(why: SecretUnusableError['why']) {
+    super(`the Slack secret is ${why}`);
+    this.why = why;
+  }
+}
+
+/** Codes that speak of the app's token: no call of the app is answered. */
 const refusedToken: ReadonlySet<string> = new Set([
   'account_inactive',
   'invalid_auth',
@@ -25,63 +39,38 @@ const refusedToken: ReadonlySet<string> = new Set([
   'token_expired',
   'token_revoked',
 ]);
-/** Codes that speak of Slack at the moment. Every other code, also one that is not known, is about the one place. */
-const transient: ReadonlySet<string> = new Set([
-  'fatal_error',
-  'internal_error',
-  'message_limit_exceeded',
-  'rate_limited',
-  'ratelimited',
-  'request_timeout',
-  'service_unavailable',
-]);
 
-/** One version of the Slack secret, and what was opened with it. */
-interface Opened {
-  version: string;
-  client: WebClient;
-  directory: Directory;
-}
+export const isTokenRefused = (cause: unknown): boolean => {
+  const fault = slackFault(cause);
+  return fault.kind === 'refused' && refusedToken.has(fault.code);
+};
 
-type Answer<T> = { kind: 'answer'; value: T } | PostFailure;
-/** Makes one call of the Web API. */
-export type CallSlack = <T>(work: (opened: Opened) => Promise<T>) => Promise<Answer<T>>;
+/** `timeoutMs`: the limit of one call. One client serves a version of the secret. */
+export function slackCaller(
+  secret: SecretSource<SlackSecret>,
+  api: WebApi,
+  timeoutMs: number,
+): CallSlack {
+  let known: SlackSession | undefined;
 
-export function slackCaller(deps: CallDeps): CallSlack {
-  const { secret } = deps;
-  let known: Opened | undefined;
-
-  const open = ({ value, version }: Secret<SlackSecret> & { kind: 'ready' }): Opened => {
+  const open = ({ value, version }: Secret<SlackSecret> & { kind: 'ready' }): SlackSession => {
     if (known?.version !== version) {
-      const client = webClient(value.botToken, deps, callLimitMs);
-      known = { version, client, directory: slackDirectory(client, value.teamId, deps) };
+      const client = webClient(value.botToken, api, timeoutMs);
+      known = { client, version, teamId: value.teamId };
     }
     return known;
   };
 
-  // One more call only when the token was refused and the secret has a newer one.
   return async (work) => {
     const current = await secret.current();
-    if (current.kind !== 'ready') return { kind: 'transient', code: `secret_${current.why}` };
-    const answer = await attempt(() => work(open(current)));
-    if (answer.kind !== 'token_refused') return answer;
-    const fresh = await secret.refreshed();
-    const newer = fresh.kind === 'ready' && fresh.version !== current.version;
-    return newer ? attempt(() => work(open(fresh))) : answer;
-  };
-}
-
-async function attempt<T>(work: () => Promise<T>): Promise<Answer<T>> {
-  try {
-    return { kind: 'answer', value: await work() };
-  } catch (cause) {
-    const fault = slackFault(cause);
-    if (fault.kind === 'rate_limited') {
-      return { kind: 'transient', code: 'ratelimited', retryAfterMs: fault.retryAfterMs };
+    if (current.kind !== 'ready') throw new SecretUnusableError(current.why);
+    try {
+      return await work(open(current));
+    } catch (cause) {
+      if (!isTokenRefused(cause)) throw cause;
+      const fresh = await secret.refreshed();
+      if (fresh.kind !== 'ready' || fresh.version === current.version) throw cause;
+      return work(open(fresh));
     }
-    if (fault.kind === 'unanswered') return { kind: 'transient', code: 'unanswered' };
-    const { code } = fault;
-    if (transient.has(code)) return { kind: 'transient', code };
-    return { kind: refusedToken.has(code) ? 'token_refused' : 'unreachable', code };
-  }
+  };
 }

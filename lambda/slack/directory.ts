@@ -3,11 +3,11 @@
  * of the home team. Everything that Slack does not say clearly counts as nobody; a timeout is a case of its own, because pressing
  * again helps there.
  */
-import type { WebClient } from '@slack/web-api';
 import * as z from 'zod/mini';
 import type { Directory, Freshness, Log, Person } from '../application/ports.ts';
 import type { GroupAnswer } from '../domain/policy.ts';
-import { type SlackFault, slackFault } from './client.ts';
+import { type CallSlack, isTokenRefused } from './authorized-call.ts';
+import { slackFault } from './client.ts';
 
 const userSchema = z.object({
   team_id: z.string(),
@@ -22,43 +22,77 @@ const userSchema = z.object({
 
 const cacheMs = 60_000;
 
-/** `home`: the team of the secret; absent, one `auth.test` per container finds it. */
-export function slackDirectory(
-  client: WebClient,
-  home: string | undefined,
-  { now, log }: { now(): number; log: Log },
-): Directory {
-  let homeTeam: Promise<string | undefined> | undefined;
+interface DirectoryDeps {
+  now(): number;
+  log: Log;
+}
 
-  const findHome = async () => {
-    if (home !== undefined) return home;
-    homeTeam ??= client.auth.test().then(
-      (answer) => answer.team_id,
-      (cause: unknown) => {
-        logFault(log, 'auth.test', slackFault(cause));
-        return undefined;
-      },
-    );
-    const found = await homeTeam;
-    if (found === undefined) homeTeam = undefined;
-    return found;
+/** The home team is that of the secret; without one, one `auth.test` for each of its versions finds it. */
+export function slackDirectory(call: CallSlack, { now, log }: DirectoryDeps): Directory {
+  let tested: { version: string; teamId: string } | undefined;
+
+  const homeTeam = () =>
+    call(async ({ client, teamId, version }) => {
+      if (teamId !== undefined || tested?.version === version) return teamId ?? tested?.teamId;
+      const { team_id } = await client.auth.test();
+      if (team_id !== undefined) tested = { version, teamId: team_id };
+      return team_id;
+    });
+
+  const findPerson = async (user: string): Promise<Person> => {
+    const [info, team] = await Promise.all([
+      ask(log, 'users.info', () => call(({ client }) => client.users.info({ user }))),
+      ask(log, 'auth.test', homeTeam),
+    ]);
+    if (info.kind === 'refused' && /^user_not_/.test(info.code)) {
+      return { kind: 'not_member', left: false };
+    }
+    for (const { kind } of [info, team]) if (kind === 'token_refused') return { kind };
+    return info.kind === 'answer' && team.kind === 'answer' && team.value !== undefined
+      ? classifyUser(info.value.user, team.value)
+      : { kind: 'timeout' };
   };
 
-  const findPerson = async (userId: string): Promise<Person> => {
-    const [person, team] = await Promise.all([askPerson(client, userId, log), findHome()]);
-    return person.kind === 'timeout' || team === undefined
-      ? { kind: 'timeout' }
-      : classifyUser(person.user, team);
+  /**
+   * Who belongs to a group. Slack keeps no enabled group without members: an empty one is disabled. Every error but that
+   * of a group that does not exist leaves it unknown ("usergroups.users.list").
+   */
+  const findMembers = async (usergroup: string): Promise<GroupAnswer> => {
+    const list = () => call(({ client }) => client.usergroups.users.list({ usergroup }));
+    const found = await ask(log, 'usergroups.users.list', list);
+    if (found.kind !== 'answer') {
+      return found.code === missingGroup
+        ? { kind: 'gone' }
+        : { kind: 'unavailable', code: found.code };
+    }
+    const { users } = found.value;
+    if (!users) return { kind: 'unavailable', code: 'answer_without_users' };
+    return users.length === 0 ? { kind: 'gone' } : { kind: 'members', ids: new Set(users) };
   };
 
   return {
-    person: cached(now, findPerson, ({ kind }) => kind !== 'timeout'),
-    members: cached(
-      now,
-      (groupId) => askMembers(client, groupId, log),
-      ({ kind }) => kind !== 'unavailable',
-    ),
+    person: cached(now, findPerson, ({ kind }) => kind === 'member' || kind === 'not_member'),
+    members: cached(now, findMembers, ({ kind }) => kind !== 'unavailable'),
   };
+}
+
+type Found<T> =
+  | { kind: 'answer'; value: T }
+  | { kind: 'refused' | 'token_refused' | 'unanswered'; code: string };
+
+/** Makes one look-up. What Slack refuses needs a person: an error. What it did not answer passes: a warning. */
+async function ask<T>(log: Log, method: string, lookUp: () => Promise<T>): Promise<Found<T>> {
+  try {
+    return { kind: 'answer', value: await lookUp() };
+  } catch (cause) {
+    const fault = slackFault(cause);
+    const code = fault.kind === 'refused' ? fault.code : fault.kind;
+    const expected = code === missingGroup || /^user_not_/.test(code);
+    if (fault.kind !== 'refused') log.warn('slack_look_up_failed', { method, code });
+    else if (!expected) log.error('slack_look_up_refused', { method, code });
+    if (isTokenRefused(cause)) return { kind: 'token_refused', code };
+    return { kind: fault.kind === 'refused' ? 'refused' : 'unanswered', code };
+  }
 }
 
 /**
@@ -101,45 +135,6 @@ function classifyUser(user: unknown, team: string): Person {
   return outsider || !atHome
     ? { kind: 'not_member', left: outsider && atHome }
     : { kind: 'member', email: profile.email };
-}
-
-async function askPerson(
-  client: WebClient,
-  user: string,
-  log: Log,
-): Promise<{ kind: 'answer'; user: unknown } | { kind: 'timeout' }> {
-  try {
-    return { kind: 'answer', user: (await client.users.info({ user })).user };
-  } catch (cause) {
-    const fault = slackFault(cause);
-    const unknown = fault.kind === 'refused' && /^user_not_/.test(fault.code);
-    if (!unknown) logFault(log, 'users.info', fault);
-    return unknown ? { kind: 'answer', user: undefined } : { kind: 'timeout' };
-  }
-}
-
-/**
- * Who belongs to a group. Slack keeps no enabled group without members: an empty one is disabled. Every error but that
- * of a group that does not exist leaves it unknown ("usergroups.users.list").
- */
-async function askMembers(client: WebClient, usergroup: string, log: Log): Promise<GroupAnswer> {
-  try {
-    const { users } = await client.usergroups.users.list({ usergroup });
-    if (!users) return { kind: 'unavailable', code: 'answer_without_users' };
-    return users.length === 0 ? { kind: 'gone' } : { kind: 'members', ids: new Set(users) };
-  } catch (cause) {
-    const fault = slackFault(cause);
-    const code = fault.kind === 'refused' ? fault.code : fault.kind;
-    if (code === missingGroup) return { kind: 'gone' };
-    logFault(log, 'usergroups.users.list', fault);
-    return { kind: 'unavailable', code };
-  }
-}
-
-/** What Slack refuses needs a person: an error. What it did not answer passes: a warning. */
-function logFault(log: Log, method: string, fault: SlackFault): void {
-  if (fault.kind === 'refused') log.error('slack_look_up_refused', { method, code: fault.code });
-  else log.warn('slack_look_up_failed', { method, code: fault.kind });
 }
 
 /** Slack's code for a user group that does not exist. */

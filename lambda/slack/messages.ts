@@ -7,9 +7,8 @@ import { canCancel, canSendAgain } from '../domain/approval.ts';
 import type { ShareEvent } from '../domain/events.ts';
 import type { DesiredMessage, MessageKind } from '../domain/notifications.ts';
 import { type ShareRequest, shortId } from '../domain/request.ts';
-import { button, buttonRow, context, mrkdwnSection, plainSection, plainText } from './block-kit.ts';
-import { actions } from './ids.ts';
-import { writeRequestRef } from './metadata.ts';
+import { buttonRow, context, mrkdwnSection, plainSection } from './block-kit.ts';
+import { cancelButton, resolveButton, reviewButton, sendAgainButton } from './buttons.ts';
 import { en } from './texts/en.ts';
 
 interface Message {
@@ -102,27 +101,4 @@ function renderApproverReply(request: ShareRequest, message: DesiredMessage): Me
 function eventOf({ key, event }: DesiredMessage): ShareEvent {
   if (!event) throw new Error(`${key} is about no event`);
   return event;
-}
-
-const reviewButton = (request: ShareRequest): Button =>
-  button(actions.review, en.buttons.review, { value: writeRequestRef(request), style: 'primary' });
-
-const sendAgainButton = (request: ShareRequest): Button =>
-  button(actions.sendAgain, en.buttons.sendAgain, { value: writeRequestRef(request) });
-
-/** Whoever had to approve reports the outcome; the requester, where nobody had to. */
-const resolveButton = (request: ShareRequest): Button =>
-  button(actions.resolve, en.buttons.resolve, { value: writeRequestRef(request) });
-
-function cancelButton(request: ShareRequest): Button {
-  const { title, text, confirm, deny } = en.cancelDialog;
-  return button(actions.cancel, en.buttons.cancel, {
-    value: writeRequestRef(request),
-    confirm: {
-      title: plainText(title),
-      text: plainText(text),
-      confirm: plainText(confirm),
-      deny: plainText(deny),
-    },
-  });
 }

@@ -28,13 +28,19 @@ export function readOrigin(metadata: string): Origin {
 const requestRefSchema = z.object({
   id: z.string().check(z.regex(/^[0-9a-f]{32}$/)),
   contentHash: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+  from: z.optional(z.literal('home')),
 });
 
-export const writeRequestRef = ({ id, contentHash }: RequestRef): string =>
-  JSON.stringify({ id, contentHash });
+/** `from`: the App Home, where it was opened there; what it lists changes with a decision. */
+export interface ViewRef extends RequestRef {
+  from?: 'home' | undefined;
+}
+
+export const writeRequestRef = ({ id, contentHash }: RequestRef, from?: ViewRef['from']): string =>
+  JSON.stringify({ id, contentHash, from });
 
 /** Undefined for anything that this app did not write. */
-export function readRequestRef(text: string): RequestRef | undefined {
+export function readRequestRef(text: string): ViewRef | undefined {
   try {
     return requestRefSchema.safeParse(JSON.parse(text)).data;
   } catch {

@@ -1,19 +1,32 @@
 /** Notifies people through "chat.postMessage", "chat.update", and "views.update". */
 import type { WebClient } from '@slack/web-api';
-import type { Notifier, PostResult } from '../application/ports.ts';
+import type { Notifier, PostResult, SecretSource } from '../application/ports.ts';
 import { resolveApprovers } from './approvers.ts';
-import { type CallDeps, slackCaller } from './authorized-call.ts';
+import { slackCaller } from './authorized-call.ts';
+import type { WebApi } from './client.ts';
+import { slackDirectory } from './directory.ts';
 import { renderMessage } from './messages.ts';
+import { attemptCall } from './post-failure.ts';
+import type { SlackSecret } from './secret.ts';
 import { confirmationView } from './views/confirmation.ts';
 
-export function slackNotifier(deps: CallDeps): Notifier {
+export interface NotifierDeps extends WebApi {
+  secret: SecretSource<SlackSecret>;
+  now(): number;
+}
+
+/** The limit of one call, milliseconds. */
+const callLimitMs = 5000;
+
+export function slackNotifier(deps: NotifierDeps): Notifier {
   const { log } = deps;
-  const call = slackCaller(deps);
+  const call = slackCaller(deps.secret, deps, callLimitMs);
+  const directory = slackDirectory(call, deps);
 
   const post = async (
     work: (client: WebClient) => Promise<{ channel?: string; ts?: string }>,
   ): Promise<PostResult> => {
-    const answer = await call(({ client }) => work(client));
+    const answer = await attemptCall(call, ({ client }) => work(client));
     if (answer.kind !== 'answer') return answer;
     const { channel, ts } = answer.value;
     return channel !== undefined && ts !== undefined
@@ -36,10 +49,10 @@ export function slackNotifier(deps: CallDeps): Notifier {
     },
     update: (request, message, place) =>
       post((client) => client.chat.update({ ...renderMessage(request, message), ...place })),
-    resolveApprovers: (request) => resolveApprovers(call, request, log),
+    resolveApprovers: (request) => resolveApprovers({ call, directory, log }, request),
     async updateView(request) {
       const view = confirmationView(request);
-      const shown = await call(({ client }) =>
+      const shown = await attemptCall(call, ({ client }) =>
         client.views.update({ external_id: request.id, view }),
       );
       const closed = shown.kind === 'unreachable' && shown.code === 'not_found';

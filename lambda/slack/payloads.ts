@@ -44,6 +44,7 @@ const submissionSchema = z.object({
   ...interaction,
   view: z.object({
     id: z.string().check(z.minLength(1), z.maxLength(255)),
+    app_installed_team_id: z.nullish(teamId),
     private_metadata: z._default(z.string().check(z.maxLength(3000)), ''),
     state: z.object({ values: z.record(z.string(), z.record(z.string(), inputState)) }),
   }),
@@ -70,7 +71,9 @@ const clickSchema = z.object({
     .array(z.object({ value: z._default(z.string().check(z.maxLength(2000)), '') }))
     .check(z.minLength(1)),
   trigger_id: z.optional(z.string().check(z.maxLength(255))),
+  /** Where the click can be answered; a click in a view or in the App Home has none. */
   response_url: z.optional(z.url({ protocol: /^https?$/ })),
+  view: z.optional(z.object({ type: z.string(), app_installed_team_id: z.nullish(teamId) })),
   channel: z.optional(z.object({ id: channelId })),
 });
 
@@ -91,6 +94,8 @@ const shortcutSchema = z.object({
 
 const homeOpenedSchema = z.object({
   team_id: teamId,
+  /** The team that the app is installed in, first. */
+  authorizations: z._default(z.array(z.object({ team_id: z.nullish(teamId) })), []),
   event: z.object({ user: userId, tab: z._default(z.string(), 'home') }),
 });
 
@@ -111,6 +116,16 @@ export const parseShortcut = parser(shortcutSchema, 'shortcut');
 export const parseHomeOpened = parser(homeOpenedSchema, 'app_home_opened');
 
 export type Submission = z.infer<typeof submissionSchema>;
+export type Click = z.infer<typeof clickSchema>;
+
+/** Whether a button of the App Home was clicked. */
+export const isInHome = ({ view }: Click): boolean => view?.type === 'home';
+
+/** Whose App Home a click came from. */
+export const viewerOf = ({ user, team, view }: Click): { teamId: string; user: string } => ({
+  teamId: view?.app_installed_team_id ?? team?.id ?? '',
+  user: user.id,
+});
 
 /** What one input of a view holds; undefined when it was left empty or is not there. */
 export function inputValue(submission: Submission, name: string): string | undefined {

@@ -1,5 +1,4 @@
 /** What listeners work with: the ports of the use cases, and the delivery's deadline. */
-import type { WebClient } from '@slack/web-api';
 import type { DecideDeps } from '../../application/decide.ts';
 import type { ListDeps } from '../../application/list-requests.ts';
 import type { OpenDeps } from '../../application/open-request.ts';
@@ -7,11 +6,13 @@ import type { Log } from '../../application/ports.ts';
 import type { SubmitDeps } from '../../application/submit-share.ts';
 import type { Deadline } from '../../application/time-budget.ts';
 import type { PolicyResult } from '../../domain/policy.ts';
+import type { CallSlack } from '../authorized-call.ts';
 
 /** What opening the form needs: there from the start. */
 export interface FormContext {
   policy: PolicyResult;
-  slack: WebClient;
+  /** Makes calls of Slack's Web API. */
+  slack: CallSlack;
   deadline: Deadline;
   log: Log;
   now(): number;

@@ -1,7 +1,8 @@
 /** The listeners that opening a form does not need, and what they work with. */
-import type { Secret } from '../../application/ports.ts';
+import type { SecretSource } from '../../application/ports.ts';
 import { timeBudget } from '../../application/time-budget.ts';
-import { type WebApi, webClient } from '../client.ts';
+import { slackCaller } from '../authorized-call.ts';
+import type { WebApi } from '../client.ts';
 import { slackDirectory } from '../directory.ts';
 import type { SlackSecret } from '../secret.ts';
 import { onCancel } from './actions/cancel-request.ts';
@@ -30,20 +31,17 @@ export const listeners = {
 };
 export type Listeners = typeof listeners;
 
-/** Makes the context of each delivery. One directory, with its cache, serves a version of the secret. */
-export function listenerContexts(portsOf: PortsOf, api: WebApi) {
-  let known: { version: string; directory: ListenerContext['directory'] } | undefined;
-  return (form: FormContext, secret: Secret<SlackSecret> & { kind: 'ready' }): ListenerContext => {
-    if (known?.version !== secret.version) {
-      const { botToken, teamId } = secret.value;
-      const client = webClient(botToken, api, timeBudget.directoryMs);
-      known = { version: secret.version, directory: slackDirectory(client, teamId, form) };
-    }
+/** Makes the context of each delivery. One directory, with its cache, serves a container. */
+export function listenerContexts(portsOf: PortsOf, secret: SecretSource<SlackSecret>, api: WebApi) {
+  const call = slackCaller(secret, api, timeBudget.directoryMs);
+  let directory: ListenerContext['directory'] | undefined;
+  return (form: FormContext): ListenerContext => {
     const { deadline } = form;
+    directory ??= slackDirectory(call, form);
     return {
       ...form,
       ...portsOf(deadline),
-      directory: known.directory,
+      directory,
       mayStillWrite: () => deadline.mayStillWrite(),
     };
   };

@@ -1,6 +1,7 @@
 /** Opens the form. Waits for nothing but `views.open`. */
 import { timeBudget } from '../../application/time-budget.ts';
 import { withTimeout } from '../../application/with-timeout.ts';
+import { isTokenRefused } from '../authorized-call.ts';
 import { slackFault } from '../client.ts';
 import type { Prefill } from '../form-fields.ts';
 import { type Origin, writeOrigin } from '../metadata.ts';
@@ -24,7 +25,8 @@ export async function openForm(
   const view = formView(prefill, writeOrigin(origin));
   const limitMs = Math.min(timeBudget.openViewMs, deadline.leftOf(timeBudget.answerMs));
   try {
-    const opened = await withTimeout(slack.views.open({ trigger_id: triggerId, view }), limitMs);
+    const opening = slack(({ client }) => client.views.open({ trigger_id: triggerId, view }));
+    const opened = await withTimeout(opening, limitMs);
     if (opened !== 'timeout') return undefined;
     log.warn('view_not_opened', { code: 'timeout' });
     return en.formNotOpened;
@@ -36,6 +38,10 @@ export async function openForm(
 /** A used or expired trigger has many names, and one of them hides in the details of `invalid_arguments`. */
 function notOpened({ log }: FormContext, cause: unknown): string {
   const fault = slackFault(cause);
+  if (isTokenRefused(cause)) {
+    log.error('token_refused');
+    return en.tokenRefused;
+  }
   if (fault.kind !== 'refused') {
     log.warn('view_not_opened', { code: fault.kind });
     return en.formNotOpened;

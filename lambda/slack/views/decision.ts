@@ -4,7 +4,7 @@ import type { ShareRequest } from '../../domain/request.ts';
 import { choice, divider, input, mrkdwnSection, plainText, warning } from '../block-kit.ts';
 import { contentBlocks } from '../form-fields.ts';
 import { decisionInputs, views } from '../ids.ts';
-import { writeRequestRef } from '../metadata.ts';
+import { type ViewRef, writeRequestRef } from '../metadata.ts';
 import { en } from '../texts/en.ts';
 
 const texts = en.decision;
@@ -19,12 +19,19 @@ export const reasonInput = (hint: string): KnownBlock =>
     { type: 'plain_text_input', multiline: true, max_length: 1000 },
   );
 
-/** `throughGroup`: the user group that holds this person, if the rule does not name them. */
+/** What a view about a decision knows besides the request. */
+export interface DecisionContext {
+  user: string;
+  /** The user group that holds this person, if the rule does not name them. */
+  throughGroup?: string | undefined;
+  from?: ViewRef['from'];
+  /** What came of the last press of the button. */
+  notice?: string | undefined;
+}
+
 export function decisionView(
   request: ShareRequest,
-  user: string,
-  throughGroup: string | undefined,
-  notice?: string,
+  { user, throughGroup, from, notice }: DecisionContext,
 ): ModalView {
   const approved = texts.approvedSoFar(request);
   return {
@@ -33,7 +40,7 @@ export function decisionView(
     title: plainText(texts.title),
     submit: plainText(texts.submit),
     close: plainText(texts.close),
-    private_metadata: writeRequestRef(request),
+    private_metadata: writeRequestRef(request, from),
     blocks: [
       ...warning(notice),
       mrkdwnSection(texts.intro(request)),

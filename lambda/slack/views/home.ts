@@ -4,8 +4,8 @@ import type { Lists, ToApprove } from '../../application/list-requests.ts';
 import { canCancel, canSendAgain } from '../../domain/approval.ts';
 import { lastChange, type ShareRequest, shortId } from '../../domain/request.ts';
 import { button, buttonRow, context, formatDate, mrkdwnSection, plainText } from '../block-kit.ts';
+import { cancelButton, resolveButton, reviewButton, sendAgainButton } from '../buttons.ts';
 import { actions } from '../ids.ts';
-import { writeRequestRef } from '../metadata.ts';
 import { en } from '../texts/en.ts';
 
 const texts = en.home;
@@ -20,22 +20,21 @@ function row(request: ShareRequest, head: string, buttons: Button[]): KnownBlock
   ];
 }
 
-const rowToApprove = (request: ShareRequest): KnownBlock[] =>
-  row(request, texts.waiting(request), [
-    button(actions.review, en.buttons.review, { value: writeRequestRef(request) }),
-  ]);
+const rowToDecide = (request: ShareRequest): KnownBlock[] =>
+  request.state === 'unconfirmed'
+    ? row(request, en.stateName(request), [resolveButton(request)])
+    : row(request, texts.waiting(request), [reviewButton(request)]);
 
-function ownRow(request: ShareRequest): KnownBlock[] {
-  const reference = { value: writeRequestRef(request) };
-  return row(request, `${en.stateName(request)} · ${formatDate(lastChange(request).at)}`, [
-    ...(canCancel(request) ? [button(actions.cancel, en.buttons.cancel, reference)] : []),
-    ...(canSendAgain(request) ? [button(actions.sendAgain, en.buttons.sendAgain, reference)] : []),
+const ownRow = (request: ShareRequest): KnownBlock[] =>
+  row(request, `${en.stateName(request)} · ${formatDate(lastChange(request).at)}`, [
+    ...(canCancel(request) ? [cancelButton(request)] : []),
+    ...(canSendAgain(request) ? [sendAgainButton(request)] : []),
+    ...(request.state === 'unconfirmed' ? [resolveButton(request)] : []),
   ]);
-}
 
 /** "All caught up" is said only where everything was looked at. */
 function rowsToApprove({ requests, rest }: ToApprove): KnownBlock[] {
-  const rows = requests.flatMap(rowToApprove);
+  const rows = requests.flatMap(rowToDecide);
   switch (rest) {
     case 'none':
       return rows.length === 0 ? [context(texts.nothing)] : rows;

@@ -7,11 +7,14 @@ import { contentBlocks } from '../form-fields.ts';
 import { decisionInputs, views } from '../ids.ts';
 import { writeRequestRef } from '../metadata.ts';
 import { en } from '../texts/en.ts';
-import { reasonInput } from './decision.ts';
+import { type DecisionContext, reasonInput } from './decision.ts';
 
 const texts = en.resolve;
 
-export function resolveView(request: ShareRequest, user: string, notice?: string): ModalView {
+export function resolveView(
+  request: ShareRequest,
+  { user, from, notice }: DecisionContext,
+): ModalView {
   const { server } = request.delivery;
   const own = user === request.requester && request.rule.selfApproval === 'with_reason';
   return {
@@ -20,7 +23,7 @@ export function resolveView(request: ShareRequest, user: string, notice?: string
     title: plainText(texts.title),
     submit: plainText(texts.submit),
     close: plainText(texts.close),
-    private_metadata: writeRequestRef(request),
+    private_metadata: writeRequestRef(request, from),
     blocks: [
       ...warning(notice),
       mrkdwnSection(texts.intro(request)),

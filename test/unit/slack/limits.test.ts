@@ -129,8 +129,8 @@ function checkAll(request: ShareRequest): void {
   const views = [
     formView(prefillOf(request), 'x'),
     confirmationView(request, 'Notice'),
-    decisionView(request, 'U1', 'S1', 'Notice'),
-    resolveView(request, 'U1', 'Notice'),
+    decisionView(request, { user: 'U1', throughGroup: 'S1', notice: 'Notice' }),
+    resolveView(request, { user: 'U1', notice: 'Notice' }),
   ];
   for (const view of views) expect(checkView(view)).toEqual([]);
   expect(en.stateName(request).length).toBeLessThan(200);

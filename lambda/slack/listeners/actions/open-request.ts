@@ -10,37 +10,64 @@ import {
 } from '../../../application/open-request.ts';
 import { prefillOf } from '../../form-fields.ts';
 import { readRequestRef, writeOrigin } from '../../metadata.ts';
-import { parseClick } from '../../payloads.ts';
+import { type Click, isInHome, parseClick, viewerOf } from '../../payloads.ts';
 import { en } from '../../texts/en.ts';
-import { decisionView } from '../../views/decision.ts';
+import { type DecisionContext, decisionView } from '../../views/decision.ts';
 import { formView } from '../../views/form.ts';
 import { loadingView, noticeView } from '../../views/notice.ts';
 import { resolveView } from '../../views/resolve.ts';
 import type { ListenerContext } from '../context.ts';
+import { publishHome } from '../events/app-home-opened.ts';
 
 type Opened = OpenResult & { kind: 'open' };
+type ViewOf = (opened: Opened, decision: DecisionContext) => ModalView;
 
 const onOpen =
-  (action: OpenAction, viewOf: (opened: Opened, user: string) => ModalView) =>
+  (action: OpenAction, viewOf: ViewOf) =>
   async (context: ListenerContext, body: unknown): Promise<undefined> => {
-    const { actions, user, trigger_id = '' } = parseClick(body);
-    const { views } = context.slack;
-    const { view } = await views.open({ trigger_id, view: loadingView() });
+    const click = parseClick(body);
+    const opening = { trigger_id: click.trigger_id ?? '', view: loadingView() };
+    const { view } = await context.slack(({ client }) => client.views.open(opening));
     const { id: view_id, hash } = view ?? {};
     if (view_id === undefined) throw new Error('views.open answered without a view');
-    const ref = readRequestRef(actions[0]?.value ?? '');
-    const result = await openRequest(context, ref, user.id, action);
-    const filled =
-      result.kind === 'open' ? viewOf(result, user.id) : noticeView(en.reasons(result.reason));
-    await views.update({ view_id, view: filled, ...(hash ? { hash } : {}) });
+    const update = {
+      view_id,
+      view: await contentOf(context, click, action, viewOf),
+      ...(hash ? { hash } : {}),
+    };
+    await context.slack(({ client }) => client.views.update(update));
   };
 
-export const onReview = onOpen('review', ({ request, throughGroup }, user) =>
-  decisionView(request, user, throughGroup),
+/** What the loading view is filled with; a fault is shown there, too. */
+async function contentOf(
+  context: ListenerContext,
+  click: Click,
+  action: OpenAction,
+  viewOf: ViewOf,
+): Promise<ModalView> {
+  const user = click.user.id;
+  const from = isInHome(click) ? 'home' : undefined;
+  try {
+    const ref = readRequestRef(click.actions[0]?.value ?? '');
+    const result = await openRequest(context, ref, user, action);
+    if (result.kind === 'open') {
+      return viewOf(result, { user, throughGroup: result.throughGroup, from });
+    }
+    // What it lists is no longer so.
+    if (from) await publishHome(context, viewerOf(click));
+    return noticeView(en.reasons(result.reason));
+  } catch (cause) {
+    context.log.error('listener_failed', {}, cause);
+    return noticeView(en.viewNotFilled);
+  }
+}
+
+export const onReview = onOpen('review', ({ request }, decision) =>
+  decisionView(request, decision),
 );
 
-export const onResolveRequest = onOpen('resolve', ({ request }, user) =>
-  resolveView(request, user),
+export const onResolveRequest = onOpen('resolve', ({ request }, decision) =>
+  resolveView(request, decision),
 );
 
 /** The form goes through the same policy and confirmation as any other. */

@@ -13,5 +13,6 @@ export async function onShortcut(context: FormContext, body: unknown): Promise<v
   const prefill: Prefill = found === undefined ? {} : { recordingId: found };
   const origin = { channel: channel?.id, threadTs: message?.thread_ts ?? message?.ts };
   const text = await openForm(context, { triggerId: trigger_id, origin, prefill });
-  if (text !== undefined) await context.slack.chat.postMessage({ channel: user.id, text });
+  if (text === undefined) return;
+  await context.slack(({ client }) => client.chat.postMessage({ channel: user.id, text }));
 }

@@ -9,17 +9,17 @@ import {
 } from '../../../application/decide.ts';
 import type { ShareRequest } from '../../../domain/request.ts';
 import { decisionInputs } from '../../ids.ts';
-import { readRequestRef } from '../../metadata.ts';
+import { readRequestRef, type ViewRef } from '../../metadata.ts';
 import type { Submission } from '../../payloads.ts';
 import { en } from '../../texts/en.ts';
 import type { ListenerContext } from '../context.ts';
+import { publishHome } from '../events/app-home-opened.ts';
 import { errorsResponse, notice, type ViewResponse } from './view-response.ts';
 
 /** Makes the submitted view again, with a text above it. */
 type ViewAgain = (
   request: ShareRequest,
-  text: string,
-  throughGroup: string | undefined,
+  again: { notice: string; throughGroup: string | undefined; from: ViewRef['from'] },
 ) => ModalView;
 
 export async function decideInView(
@@ -29,14 +29,23 @@ export async function decideInView(
   viewAgain: ViewAgain,
 ): Promise<ViewResponse> {
   if (submission.is_enterprise_install) return notice(en.orgInstall);
+  const ref = readRequestRef(submission.view.private_metadata);
   const result = await decide(context, {
-    ref: readRequestRef(submission.view.private_metadata),
+    ref,
     by: submission.user.id,
     command,
     clickedAt: context.deadline.requestTimestamp,
   });
-  return responseTo(result, viewAgain);
+  if (result.kind === 'recorded' && wasOpenedInHome(ref, result.request)) {
+    const { teamId } = result.request;
+    await publishHome(context, { teamId, user: submission.user.id });
+  }
+  return responseTo(result, ref?.from, viewAgain);
 }
+
+/** A form that was opened there, or by a shortcut, knows no channel. */
+const wasOpenedInHome = (ref: ViewRef | undefined, { channel }: ShareRequest): boolean =>
+  ref?.from === 'home' || channel === undefined;
 
 /** Inputs that a reason asks for. */
 const inputOf: Partial<Record<Reason['kind'], string>> = {
@@ -45,13 +54,17 @@ const inputOf: Partial<Record<Reason['kind'], string>> = {
 };
 
 /** Closes the views, or says why not: at an input, in the same view if pressing again may help, or in a notice. */
-function responseTo(result: DecideResult, viewAgain: ViewAgain): ViewResponse {
+function responseTo(
+  result: DecideResult,
+  from: ViewRef['from'],
+  viewAgain: ViewAgain,
+): ViewResponse {
   if (result.kind === 'recorded') return { response_action: 'clear' };
   const { reason, request, throughGroup } = result;
   const text = en.reasons(reason);
   const input = inputOf[reason.kind];
   if (input !== undefined) return errorsResponse({ [input]: text });
   return request && isRetryable(reason)
-    ? { response_action: 'update', view: viewAgain(request, text, throughGroup) }
+    ? { response_action: 'update', view: viewAgain(request, { notice: text, throughGroup, from }) }
     : notice(text);
 }

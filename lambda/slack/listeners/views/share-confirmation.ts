@@ -10,5 +10,7 @@ export function onConfirmation(context: ListenerContext, body: unknown): Promise
   const submission = parseSubmission(body);
   const acceptsPreviousShare = inputValue(submission, decisionInputs.alreadySent) === 'yes';
   const command = { action: 'confirm', acceptsPreviousShare } as const;
-  return decideInView(context, submission, command, confirmationView);
+  return decideInView(context, submission, command, (request, { notice }) =>
+    confirmationView(request, notice),
+  );
 }

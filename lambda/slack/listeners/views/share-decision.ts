@@ -13,8 +13,9 @@ export async function onDecision(context: ListenerContext, body: unknown): Promi
   const submission = parseSubmission(body);
   const command = commandIn(submission);
   if ('errors' in command) return errorsResponse(command.errors);
-  return decideInView(context, submission, command, (request, text, throughGroup) =>
-    decisionView(request, submission.user.id, throughGroup, text),
+  const user = submission.user.id;
+  return decideInView(context, submission, command, (request, again) =>
+    decisionView(request, { user, ...again }),
   );
 }
 

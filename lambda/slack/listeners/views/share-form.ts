@@ -11,9 +11,11 @@ import { errorsResponse, formFault, notice, type ViewResponse } from './view-res
 export async function onShareForm(context: ListenerContext, body: unknown): Promise<ViewResponse> {
   const submission = parseSubmission(body);
   const { team, user, view, is_enterprise_install: orgInstall } = submission;
-  if (orgInstall || !team) return notice(en.orgInstall);
+  // In an organization of several teams the person's own may be another than the app's.
+  const teamId = view.app_installed_team_id ?? team?.id;
+  if (orgInstall || teamId === undefined) return notice(en.orgInstall);
   const result = await submitShare(context, {
-    teamId: team.id,
+    teamId,
     requester: user.id,
     viewId: view.id,
     ...readOrigin(view.private_metadata),
@@ -43,6 +45,8 @@ function responseTo(result: SubmitResult): ViewResponse {
       return formFault(en.submit.lookUpLimit(result.limit));
     case 'timeout':
       return formFault(en.submit.timeout);
+    case 'token_refused':
+      return formFault(en.submit.tokenRefused);
     default:
       return result satisfies never;
   }

@@ -18,7 +18,8 @@ export async function onResolve(context: ListenerContext, body: unknown): Promis
   const read = readReason(submission);
   if ('errors' in read) return errorsResponse(read.errors);
   const command = { action: 'report_outcome', outcome, ...read } as const;
-  return decideInView(context, submission, command, (request, text) =>
-    resolveView(request, submission.user.id, text),
+  const user = submission.user.id;
+  return decideInView(context, submission, command, (request, again) =>
+    resolveView(request, { user, ...again }),
   );
 }

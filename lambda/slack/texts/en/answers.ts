@@ -32,8 +32,14 @@ export const formRefused =
 export const viewNotOpened =
   'Slack didn’t open the view in time. Nothing was decided; press the button again.';
 
+export const viewNotFilled =
+  'Something went wrong while the request was read. Nothing was decided; close this and press the button again.';
+
 export const notSetUp =
   'Share Recording isn’t set up yet: its Slack secret is missing or incomplete. Ask your Share Recording admin to add it.';
+
+export const tokenRefused =
+  'Slack doesn’t accept the app’s token, so nothing was changed. Your Share Recording admin needs to add the current bot token.';
 
 export const unavailable =
   'Share Recording couldn’t read its settings just now. Nothing was started; try again in a minute.';

@@ -6,6 +6,7 @@ import type { Reason } from '../../../application/decide.ts';
 import type { ShareRequest } from '../../../domain/request.ts';
 import { escapeMrkdwn, mention } from '../../block-kit.ts';
 import { counted, firstOf } from '../lists.ts';
+import { tokenRefused } from './answers.ts';
 import { stateName, tooLate } from './states.ts';
 
 const timeout = 'Slack didn’t respond in time. Nothing was changed. Try again.';
@@ -46,6 +47,7 @@ const fixed = {
   requester_left:
     'The requester is no longer a full member of this workspace, so this request can’t be approved.',
   timeout,
+  token_refused: tokenRefused,
   content_changed:
     'This doesn’t match the request as it was recorded, so it wasn’t accepted. Enter `/share-recording` to start again.',
   contended:
@@ -91,4 +93,5 @@ export const submit = {
     `You’ve already confirmed this form. Its status: ${stateName(request)}.`,
   policyInvalid,
   timeout,
+  tokenRefused,
 };
