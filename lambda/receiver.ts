@@ -49,6 +49,9 @@ async function loadRest() {
 }
 async function load(form: FormContext) {
   loading ??= loadRest();
+  loading.catch(() => {
+    loading = undefined;
+  });
   const { listeners, contextOf } = await loading;
   return { listeners, context: contextOf(form) };
 }

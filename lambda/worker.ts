@@ -16,7 +16,9 @@ import { auditLogGroup, readVariables, sessionMode, slackApiUrl } from './config
 import { icwsPbx } from './icws/pbx.ts';
 import { icwsSecretSchema } from './icws/settings.ts';
 import { log, logTrail } from './log.ts';
+import { slackCaller } from './slack/authorized-call.ts';
 import { webClient } from './slack/client.ts';
+import { slackDirectory } from './slack/directory.ts';
 import { checkSlack } from './slack/doctor.ts';
 import { slackNotifier } from './slack/notifier.ts';
 import { slackSecretSchema } from './slack/secret.ts';
@@ -29,6 +31,8 @@ const variables = readVariables(
 );
 const { SLACK_SECRET_ID, ICWS_SECRET_ID, REQUESTS_TABLE, WORK_QUEUE_URL } = variables;
 const now = Date.now;
+/** The limit of one call of Slack, milliseconds. */
+const slackCallLimitMs = 5000;
 const secrets = secretsClient(backgroundLimits);
 const documents = documentClient(backgroundLimits);
 const group = auditLogGroup();
@@ -41,11 +45,14 @@ const pbx = icwsPbx({
   log,
   now,
 });
+const call = slackCaller(slackSecret, slackApi, slackCallLimitMs);
+const directory = slackDirectory(call, { now, log });
 const ports = {
   store: requestStore(documents, REQUESTS_TABLE),
   queue: workQueue(queueClient(backgroundLimits), WORK_QUEUE_URL, log),
   pbx,
-  notifier: slackNotifier({ ...slackApi, secret: slackSecret, now }),
+  notifier: slackNotifier({ call, directory, log }),
+  directory,
   trail: group ? auditTrail(logsClient(backgroundLimits), group, now) : logTrail,
   sending: sendingSwitch(documents, REQUESTS_TABLE),
   duplicates: duplicateIndex(documents, REQUESTS_TABLE),
@@ -96,7 +103,10 @@ async function runChecks({ doctor }: DoctorEvent): Promise<{ checks: Check[] }> 
   const unusable = { component: 'Slack secret', ok: false, message: 'missing or incomplete' };
   const slack =
     secret.kind === 'ready'
-      ? await checkSlack(webClient(secret.value.botToken, slackApi, 5000), doctor.groups)
+      ? await checkSlack(
+          webClient(secret.value.botToken, slackApi, slackCallLimitMs),
+          doctor.groups,
+        )
       : [{ ...unusable, fix: 'Fill it in, for example by `npm run secrets`.' }];
   const paused = (await ports.sending.paused())
     ? { ok: false, message: 'paused', fix: 'Start it again: `npm run resume`.' }

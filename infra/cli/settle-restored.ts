@@ -14,7 +14,7 @@ export type Settled =
  * people find out. Expires a request that waited for approval: sending it needs a new approval.
  */
 export function settleRestored(request: ShareRequest, now: number): Settled {
-  const { leaseHolder, leaseUntil, nextAttemptAt, ...delivery } = request.delivery;
+  const { leaseHolder, leaseUntil, nextAttemptAt, icwsMessage, ...delivery } = request.delivery;
   const { expiresAt, remindAt, recheckAt, ...approval } = request.approval;
   const rest = { ...withoutTargets(request), approval, delivery };
   const event = { at: now, reason: 'restored' } as const;

@@ -130,8 +130,11 @@ export async function decide(deps: DecideDeps, decision: Decision): Promise<Deci
   const obstacle = await obstacleTo(deps, request, decision);
   if (obstacle) return audited(deps, decision, { ...refused(obstacle), ...known });
   const clock = { now: deps.now(), clickedAt: decision.clickedAt };
-  const updated = await updateWithRetry(deps, request, (current) =>
-    applyCommand(current, by, command, clock),
+  // An expired draft may have been made again, with another rule: then this decision is about something else.
+  const updated = await updateWithRetry<Reason>(deps, request, (current) =>
+    current.contentHash === request.contentHash
+      ? applyCommand(current, by, command, clock)
+      : { refusal: { kind: 'content_changed' } },
   );
   const result = resultOf(updated);
   if (result.kind === 'refused') return audited(deps, decision, { ...result, ...known });
@@ -220,7 +223,7 @@ function applyCommand(
   }
 }
 
-function resultOf(updated: UpdateResult<Refusal>): DecideResult {
+function resultOf(updated: UpdateResult<Reason>): DecideResult {
   switch (updated.kind) {
     case 'saved':
       return { kind: 'recorded', request: updated.request };

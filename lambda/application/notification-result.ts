@@ -38,7 +38,7 @@ export function applyResult(
 ): Outcome {
   switch (result.kind) {
     case 'resolved':
-      return { request: withApprovers(request, result, deps.now()), failed: false };
+      return { request: withApprovers(healthy(request), result, deps.now()), failed: false };
     case 'posted': {
       const { channel, ts } = result;
       const { key, revision } = messageOf(step);
@@ -121,7 +121,7 @@ function withFailure(deps: ResultDeps, request: ShareRequest, failure: PostFailu
   });
   if (transient || now - firstFailureAt < abandonAfterMs) return failed;
   deps.log.error('notification_abandoned', fields);
-  return withNotifications(failed, { abandonedAt: lastEvent(request).sequence });
+  return withNotifications(healthy(failed), { abandonedAt: lastEvent(request).sequence });
 }
 
 export const withPost = (request: ShareRequest, key: string, post: Post): ShareRequest =>

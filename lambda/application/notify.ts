@@ -52,12 +52,13 @@ export async function notify(
   audited?: number,
 ): Promise<Notified> {
   let begun = await begin(deps, request, audited);
+  const tried = begun.step !== undefined;
   // Bounded: a request has a root message, some replies, and messages to approvers; each step is one of them.
   for (let steps = 0; steps < 200 && begun.step; steps += 1) {
     const result = await carryOut(deps.notifier, begun.request, begun.step);
     begun = await record(deps, begun.request, begun.step, result);
   }
-  return continuation(deps, begun.request);
+  return tried ? continuation(begun.request) : { request: begun.request };
 }
 
 /** Takes the lease together with the first post's intent, unless somebody else holds it. */
@@ -81,7 +82,8 @@ function firstWrite(
   const free = isLeaseFree(deps, request);
   const current = free ? updateAgain(request, deps.now()) : request;
   const noted = audited === undefined ? current : { ...current, audited };
-  const step = free ? nextNotification(current) : undefined;
+  const paused = (request.notifications.nextTryAt ?? 0) > deps.now();
+  const step = free && !paused ? nextNotification(current) : undefined;
   if (step) return { request: intend(deps, noted, step), step };
   return noted === request ? undefined : { request: noted };
 }
@@ -102,12 +104,12 @@ function updateAgain(request: ShareRequest, now: number): ShareRequest {
   return { ...request, notifications: { ...notifications, posted } };
 }
 
-/** When the rest can be done: not before the lease of whoever holds it has ended. */
-function continuation(deps: NotifyDeps, request: SavedRequest): Notified {
-  const { nextTryAt, leaseUntil } = request.notifications;
-  if (nextTryAt === undefined || !nextNotification(request)) return { request };
-  const heldUntil = isLeaseFree(deps, request) ? 0 : (leaseUntil ?? 0);
-  return { request, continueAt: Math.max(nextTryAt, heldUntil) };
+/** When the rest can be done. Only whoever tried asks for it: else every message would make another one. */
+function continuation(request: SavedRequest): Notified {
+  const { nextTryAt } = request.notifications;
+  return nextTryAt === undefined || !nextNotification(request)
+    ? { request }
+    : { request, continueAt: nextTryAt };
 }
 
 /** The lease, and for a post the intent: from here on it may have been posted. */

@@ -85,9 +85,19 @@ export interface WorkQueue {
   enqueue(requestId: string, delayS: number): Promise<boolean>;
 }
 
+/** What an earlier attempt of the same email has shown. */
+export interface EarlierAttempt {
+  /** The server refused the form of its body. */
+  formRefused: boolean;
+}
+
 /** `ready`: a session is open, and `send` makes one PUT. */
 export type SessionResult =
-  | { kind: 'ready'; server: string; send(email: OutgoingEmail): Promise<SendResult> }
+  | {
+      kind: 'ready';
+      server: string;
+      send(email: OutgoingEmail, earlier: EarlierAttempt): Promise<SendResult>;
+    }
   | { kind: 'wait'; because: WaitReason; until?: number; detail?: string }
   | ({ kind: 'refused'; because: 'login_refused' | 'feature_missing' } & IcwsError);
 

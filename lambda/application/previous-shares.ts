@@ -9,7 +9,13 @@ import {
   type PreviousShare,
   type ShareRequest,
 } from '../domain/request.ts';
-import type { DuplicateIndex, IndexedShare, Log, RequestStore } from './ports.ts';
+import {
+  type DuplicateIndex,
+  type IndexedShare,
+  type Log,
+  type RequestStore,
+  UnreadableRequestError,
+} from './ports.ts';
 import { timeBudget } from './time-budget.ts';
 import { withTimeout } from './with-timeout.ts';
 
@@ -52,12 +58,18 @@ async function find(
 }
 
 async function previousShareOf(
-  { store, now }: PreviousSharesDeps,
+  { store, log, now }: PreviousSharesDeps,
   share: IndexedShare,
 ): Promise<PreviousShare | undefined> {
-  const request = await store.load(share.id);
-  const kind = request ? kindOf(request, now()) : 'unknown';
-  return kind && { ...share, kind };
+  try {
+    const request = await store.load(share.id);
+    const kind = request ? kindOf(request, now()) : 'unknown';
+    return kind && { ...share, kind };
+  } catch (cause) {
+    if (!(cause instanceof UnreadableRequestError)) throw cause;
+    log.error('request_unreadable', { requestId: share.id }, cause);
+    return { ...share, kind: 'unknown' };
+  }
 }
 
 const kinds: Record<DisplayState, PreviousShare['kind'] | undefined> = {

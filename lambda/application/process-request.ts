@@ -14,7 +14,7 @@ import { type AuditLine, auditLines, unauditedEvents } from '../domain/audit.ts'
 import { isGone, type ShareRequest } from '../domain/request.ts';
 import { applyTimeouts } from '../domain/timeouts.ts';
 import { type NotifyDeps, notify } from './notify.ts';
-import type { AuditTrail, SavedRequest } from './ports.ts';
+import type { AuditTrail, MediaDetailsResult, SavedRequest } from './ports.ts';
 import {
   enqueueAt,
   indexSent,
@@ -35,6 +35,9 @@ export async function processRequest(deps: ProcessDeps, id: string): Promise<voi
   let request = await deps.store.load(id);
   if (!request || isGone(request, deps.now())) {
     deps.log.info('request_absent', { requestId: id });
+    // Nobody confirms it any more: it need not be looked up, and no longer be found.
+    if (request && needsMediaDetails(request))
+      await saveDetails(deps, request, { kind: 'unavailable' });
     return;
   }
   request = await catchUp(deps, request);
@@ -74,10 +77,18 @@ async function readMediaDetails(deps: ProcessDeps, request: SavedRequest): Promi
   await writeTrail(deps, request, [line]);
   const read = await deps.pbx.getMediaDetails(request.email.recordingId);
   deps.log.info('media_details_read', { requestId: request.id, result: read.kind });
-  const call = read.kind === 'found' ? { call: read.details } : {};
-  const known = await save(deps, request, { ...request, mediaDetails: read.kind, ...call });
+  const known = await saveDetails(deps, request, read);
   if (known.state === 'draft') await deps.notifier.updateView(known);
   return known;
+}
+
+function saveDetails(
+  deps: ProcessDeps,
+  request: SavedRequest,
+  read: MediaDetailsResult,
+): Promise<SavedRequest> {
+  const call = read.kind === 'found' ? { call: read.details } : {};
+  return save(deps, request, { ...request, mediaDetails: read.kind, ...call });
 }
 
 /** The last event that the trail has now. If the write fails, the request stays due and is retried. */

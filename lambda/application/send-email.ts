@@ -2,6 +2,7 @@
  * Sends an approved request: a session, the claim of an attempt, the PUT, its result; again until it has left
  * `approved` or must wait. No PUT without its recorded claim, none after one whose answer is unclear.
  */
+import { requesterLeft } from '../domain/approval.ts';
 import {
   beginAttempt,
   fail,
@@ -16,7 +17,9 @@ import { integrityProblem } from '../domain/integrity.ts';
 import { type ShareRequest, withDelivery } from '../domain/request.ts';
 import { applyTimeouts } from '../domain/timeouts.ts';
 import type {
+  Directory,
   DuplicateIndex,
+  EarlierAttempt,
   Log,
   Pbx,
   RequestStore,
@@ -26,6 +29,7 @@ import type {
   WorkQueue,
 } from './ports.ts';
 import { save } from './update-request.ts';
+import { withTimeout } from './with-timeout.ts';
 
 export interface SendDeps {
   store: RequestStore;
@@ -33,6 +37,7 @@ export interface SendDeps {
   queue: WorkQueue;
   sending: SendingSwitch;
   duplicates: DuplicateIndex;
+  directory: Directory;
   log: Log;
   now(): number;
   /** Names this invocation; unique. */
@@ -61,6 +66,9 @@ async function attempt(deps: SendDeps, request: SavedRequest): Promise<SavedRequ
   if (stopped) return stopped;
   // Asked before the sign-in, and again once the attempt is claimed: both take their time.
   if (await deps.sending.paused()) return pause(deps, request);
+  if (await hasRequesterLeft(deps, request)) {
+    return save(deps, request, requesterLeft(request, deps.now()));
+  }
   const session = await deps.pbx.openSession();
   const now = deps.now();
   const tooLate = applyTimeouts(request, now);
@@ -75,13 +83,28 @@ async function attempt(deps: SendDeps, request: SavedRequest): Promise<SavedRequ
   const begun = claimed.request;
   const obstacle = await mustNotBegin(deps);
   if (obstacle) return recordOutcome(deps, begun, obstacle);
-  const result = await session.send(outgoingEmail(begun));
+  const result = await session.send(outgoingEmail(begun), earlierAttempt(request));
   deps.log.info('put_finished', {
     requestId: request.id,
     attempt: begun.delivery.attempts.length,
     result: result.kind,
   });
   return recordOutcome(deps, begun, result);
+}
+
+/** What the attempt before this one has shown, of the same approval. */
+function earlierAttempt({ events }: ShareRequest): EarlierAttempt {
+  const last = events.findLast(({ kind }) => kind === 'not_sent' || kind === 'approved');
+  return { formRefused: last?.reason === 'body_form' };
+}
+
+/** How long Slack is asked whether the requester is still a member, milliseconds. */
+const memberLimitMs = 2000;
+
+/** Only where Slack says so: an approved share does not wait for a Slack that is down. */
+async function hasRequesterLeft({ directory }: SendDeps, { requester }: ShareRequest) {
+  const person = await withTimeout(directory.person(requester, 'fresh'), memberLimitMs);
+  return person !== 'timeout' && person.kind === 'not_member' && person.left;
 }
 
 /** Ends an approved request whose record is not what this app wrote; undefined for one that is whole. */
@@ -151,8 +174,8 @@ async function mustNotBegin(deps: SendDeps): Promise<SendResult | undefined> {
   return deps.remainingMs() < putNeedsMs ? notBegun : undefined;
 }
 
-/** While all sending is paused a share looks again every minute. */
-const pausedMs = 60_000;
+/** While all sending is paused the sweeper finds a share this often, milliseconds. */
+const pausedMs = 180_000;
 const pause = (deps: SendDeps, request: SavedRequest): Promise<SavedRequest> =>
   save(
     deps,
@@ -219,8 +242,11 @@ export async function indexShare(
   }
 }
 
+/** Longer waits are left to the sweeper, so that no request keeps sending itself messages, seconds. */
+const maxDelayS = 120;
+
 /** A message that is not enqueued is no fault: `dueAt` is on the item and the sweeper finds it. */
 export async function enqueueAt(deps: SendDeps, id: string, at: number): Promise<void> {
-  const delayS = Math.min(Math.max(Math.ceil((at - deps.now()) / 1000), 0), 900);
-  await deps.queue.enqueue(id, delayS);
+  const delayS = Math.max(Math.ceil((at - deps.now()) / 1000), 0);
+  if (delayS <= maxDelayS) await deps.queue.enqueue(id, delayS);
 }

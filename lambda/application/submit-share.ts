@@ -176,7 +176,7 @@ async function storeDraft(
     await deps.queue.enqueue(id, 0);
     return { kind: 'drafted', request };
   }
-  return submittedBefore(await deps.store.load(id), deps.now());
+  return submittedBefore(deps, await deps.store.load(id));
 }
 
 /** The same submission delivered twice gives the same ID; an edited form another. */
@@ -185,7 +185,13 @@ function draftId({ teamId, requester, viewId }: Submission, email: AcceptedEmail
   return sha256(JSON.stringify([teamId, requester, viewId, values])).slice(0, 32);
 }
 
-function submittedBefore(request: SavedRequest | undefined, now: number): SubmitResult {
-  if (!request || isGone(request, now)) return { kind: 'timeout' };
-  return { kind: request.state === 'draft' ? 'drafted' : 'already_confirmed', request };
+async function submittedBefore(
+  { queue, now }: SubmitDeps,
+  request: SavedRequest | undefined,
+): Promise<SubmitResult> {
+  if (!request || isGone(request, now())) return { kind: 'timeout' };
+  if (request.state !== 'draft') return { kind: 'already_confirmed', request };
+  // The first delivery may have ended before its message.
+  if (!request.mediaDetails) await queue.enqueue(request.id, 0);
+  return { kind: 'drafted', request };
 }

@@ -15,6 +15,7 @@ import {
   type ShareRequest,
   withEvent,
   withoutBody,
+  withoutTargets,
 } from './request.ts';
 
 /** How often it is checked that a request which waits for approval can still be approved, milliseconds. */
@@ -128,6 +129,10 @@ export function cancel(request: ShareRequest, by: string, now: number): Decided 
   return move(request, 'cancelled', { kind: 'cancelled', at: now, by });
 }
 
+/** Ends a request whose requester is no longer a full member of the team: it is not sent. */
+export const requesterLeft = (request: ShareRequest, now: number): ShareRequest =>
+  move(request, 'cancelled', { kind: 'cancelled', at: now, reason: 'requester_left' });
+
 /** A share that was not sent can be started again while its body is kept. */
 export const canSendAgain = ({ state, email, events }: ShareRequest): boolean =>
   (state === 'failed' || state === 'expired') &&
@@ -156,7 +161,8 @@ function count(request: ShareRequest, { by, reason }: Vote, now: number): Decide
   const own = by === request.requester;
   const allowed = request.rule.selfApproval === 'with_reason' && reason !== undefined;
   if (own && !allowed) return { refusal: { kind: 'not_your_own' } };
-  const counted = own ? withReason(request, reason) : request;
+  // All approvers are notified of that, also those whom the rule does not ask.
+  const counted = own ? withoutTargets(withReason(request, reason)) : request;
   const { contentHash: hash, rule } = request;
   return approvalsOf(request.events).length + 1 >= rule.approvals
     ? approved(counted, by, now)

@@ -68,10 +68,12 @@ export function beginAttempt(
   { owner, remainingMs }: Invocation,
   now: number,
 ): ShareRequest {
-  const { attempts } = request.delivery;
+  // What ICWS said of an earlier attempt says nothing of this one.
+  const { icwsMessage, ...delivery } = request.delivery;
+  const { attempts } = delivery;
   const number = attempts.length + 1;
-  const sending = move(request, 'sending', { kind: 'put_started', at: now, attempt: number });
-  return withDelivery(sending, {
+  const facts = { kind: 'put_started', at: now, attempt: number } as const;
+  return withDelivery(move({ ...request, delivery }, 'sending', facts), {
     attempts: [...attempts, { number, owner, putStartedAt: now }],
     leaseHolder: owner,
     leaseUntil: now + remainingMs + leaseGraceMs,

@@ -2,9 +2,9 @@
  * What people must be notified of, as data: the messages that should exist, and which of them is posted or
  * updated next. Pure. A new kind of message is one more entry of `desiredMessages` and its text.
  */
-import { isSelfApproved } from './approval.ts';
+import { isSelfApproved, requesterLeft } from './approval.ts';
 import { isApproval, type ShareEvent } from './events.ts';
-import { lastEvent, move, type ShareRequest, withEvent, withNotifications } from './request.ts';
+import { lastEvent, type ShareRequest, withEvent, withNotifications } from './request.ts';
 
 /**
  * `root`: the message that the request is known by. `reply`: an outcome in its thread. `direct`: words for the requester
@@ -215,9 +215,7 @@ export interface Approvers {
 export function withApprovers(request: ShareRequest, found: Approvers, now: number): ShareRequest {
   const known = withNotifications(request, { approverTargets: found.targets });
   const waits = request.state === 'awaiting_approval';
-  if (waits && found.requesterLeft) {
-    return move(known, 'cancelled', { kind: 'cancelled', at: now, reason: 'requester_left' });
-  }
+  if (waits && found.requesterLeft) return requesterLeft(known, now);
   const question = request.events.findLast(({ kind }) =>
     ['asked', 'unconfirmed', 'nobody_to_ask'].includes(kind),
   );

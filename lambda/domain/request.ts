@@ -160,8 +160,9 @@ export function lastEvent(request: ShareRequest): ShareEvent {
 export const lastChange = (request: ShareRequest): ShareEvent =>
   request.events.findLast(({ kind }) => kind !== 'erased') ?? lastEvent(request);
 
-/** Appends an event, chained by hash, without changing the state. */
+/** Appends an event, chained by hash, without changing the state. It is worth another try to notify people at once. */
 export function withEvent(request: ShareRequest, facts: EventFacts): ShareRequest {
+  const { nextTryAt, ...notifications } = request.notifications;
   const previous = request.events.at(-1);
   const unhashed = {
     ...facts,
@@ -170,7 +171,7 @@ export function withEvent(request: ShareRequest, facts: EventFacts): ShareReques
     previousHash: previous?.hash ?? '',
   };
   const event = { ...unhashed, hash: eventHash(request.id, unhashed) };
-  return { ...request, events: [...request.events, event] };
+  return { ...request, notifications, events: [...request.events, event] };
 }
 
 /** Takes one transition of the table. Throws on any other: that is a fault of the caller, not of a person. */

@@ -32,7 +32,11 @@ export function icwsPbx(deps: SessionDeps): IcwsPbx {
       if (result.kind !== 'ready') return result;
       const { session } = result;
       const server = new URL(session.base).host;
-      return { kind: 'ready', server, send: (email) => sendEmail(session, email) };
+      return {
+        kind: 'ready',
+        server,
+        send: (email, earlier) => sendEmail(session, email, earlier),
+      };
     },
     getMediaDetails: lookUp,
     async runChecks(recordingId) {

@@ -1,5 +1,5 @@
 /** PUT "send-as-email" ("recordings" of the ICWS reference): the request, its two body forms, and what a response means. */
-import type { Log } from '../application/ports.ts';
+import type { EarlierAttempt, Log } from '../application/ports.ts';
 import { putLimitMs, type SendResult } from '../domain/delivery.ts';
 import type { OutgoingEmail } from '../domain/email.ts';
 import { alternateBasesIn } from './alternate-hosts.ts';
@@ -32,26 +32,33 @@ export function emailParameters(email: OutgoingEmail, form: BodyForm): Record<st
 }
 
 /**
- * Makes the function that sends an email with one PUT, written at most once per call. It remembers for the life of
- * the container which body form the server accepts.
+ * Makes the function that sends an email with one PUT, written at most once per call. The flat form is used where the
+ * server has refused the nested one for this very email, and where it has proven for the life of the container, by a 204,
+ * that it takes the flat one.
  */
 export function emailSender(sessions: Sessions, log: Log) {
-  let bodyForm: BodyForm = 'nested';
+  const takesFlat = new Set<string>();
 
-  /** Switches to the flat form for one attempt, unless the nested form was not used or the secret sets the form. */
-  function afterRejectedForm(
-    used: BodyForm,
-    forced: boolean,
-    refused: SendResult & { kind: 'refused' },
-  ): SendResult {
-    bodyForm = used === 'nested' && !forced ? 'flat' : 'nested';
-    if (bodyForm === 'nested') return refused;
-    return { ...refused, kind: 'notSent', because: 'body_form', retryImmediately: true };
+  const formFor = ({ base, settings }: OpenSession, nestedRefused: boolean): BodyForm =>
+    settings.emailParameters ?? (nestedRefused || takesFlat.has(base) ? 'flat' : 'nested');
+
+  /** What the answer says of the body's form; of the nested one, the refused email is tried once more in the other. */
+  function learn({ base, settings }: OpenSession, form: BodyForm, result: PutResult): SendResult {
+    const { sent, formRefused } = result;
+    if (form === 'flat' && sent.kind === 'sent') takesFlat.add(base);
+    if (!formRefused || sent.kind !== 'refused') return sent;
+    takesFlat.delete(base);
+    return form === 'nested' && settings.emailParameters === undefined
+      ? { ...sent, kind: 'notSent', because: 'body_form', retryImmediately: true }
+      : sent;
   }
 
-  return async (session: OpenSession, email: OutgoingEmail): Promise<SendResult> => {
-    const forcedForm = session.settings.emailParameters;
-    const form = forcedForm ?? bodyForm;
+  return async (
+    session: OpenSession,
+    email: OutgoingEmail,
+    { formRefused }: EarlierAttempt,
+  ): Promise<SendResult> => {
+    const form = formFor(session, formRefused);
     const response = await requestInSession(session, {
       method: 'PUT',
       path: `/recordings/${encodeURIComponent(email.recordingId)}/send-as-email`,
@@ -59,10 +66,10 @@ export function emailSender(sessions: Sessions, log: Log) {
       timeoutMs: putLimitMs,
     });
     if (response.kind === 'network_error') log.warn('put_network_error', logFieldsOf(response));
-    const result = classifyPutResponse(response);
-    if (response.kind === 'response' && result.kind === 'refused' && rejectsBodyForm(response)) {
-      return afterRejectedForm(form, forcedForm !== undefined, result);
-    }
+    const result = learn(session, form, {
+      sent: classifyPutResponse(response),
+      formRefused: response.kind === 'response' && rejectsBodyForm(response),
+    });
     if (result.kind !== 'notSent') return result;
     // A 401 can mean a changed client address: the server may still hold a license for the session.
     if (result.because === 'session_ended') await sessions.release();
@@ -70,6 +77,12 @@ export function emailSender(sessions: Sessions, log: Log) {
     const first = await sessions.switchOver(alternateBasesIn(response, session.base));
     return { ...result, retryImmediately: first };
   };
+}
+
+interface PutResult {
+  sent: SendResult;
+  /** The answer blames the form of the body. */
+  formRefused: boolean;
 }
 
 const logFieldsOf = ({ handedOver, cause }: NetworkError) => ({

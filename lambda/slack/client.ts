@@ -50,16 +50,13 @@ export type SlackFault =
   | { kind: 'rate_limited'; retryAfterMs: number }
   | { kind: 'unanswered' };
 
-/** Sorts an error of `WebClient`; anything unknown counts as unanswered. */
+/** Sorts an error of `WebClient`; anything unknown, and a refusal without a code, counts as unanswered. */
 export function slackFault(cause: unknown): SlackFault {
   const error = cause as { code?: unknown; data?: SlackErrorData; retryAfter?: unknown };
-  if (error.code === ErrorCode.PlatformError) {
+  const refusal = error.data?.error;
+  if (error.code === ErrorCode.PlatformError && typeof refusal === 'string') {
     const messages = error.data?.response_metadata?.messages ?? [];
-    return {
-      kind: 'refused',
-      code: String(error.data?.error ?? 'unknown'),
-      details: messages.join('; '),
-    };
+    return { kind: 'refused', code: refusal, details: messages.join('; ') };
   }
   if (error.code === ErrorCode.RateLimitedError) {
     return { kind: 'rate_limited', retryAfterMs: Number(error.retryAfter ?? 30) * 1000 };

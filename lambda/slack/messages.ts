@@ -4,7 +4,7 @@
  */
 import type { Button, KnownBlock } from '@slack/types';
 import { canCancel, canSendAgain } from '../domain/approval.ts';
-import type { ShareEvent } from '../domain/events.ts';
+import { isApproval, type ShareEvent } from '../domain/events.ts';
 import type { DesiredMessage, MessageKind } from '../domain/notifications.ts';
 import { type ShareRequest, shortId } from '../domain/request.ts';
 import { buttonRow, context, mrkdwnSection, plainSection } from './block-kit.ts';
@@ -86,7 +86,7 @@ function renderApproverReply(request: ShareRequest, message: DesiredMessage): Me
   const id = shortId(request);
   const event = eventOf(message);
   const text = en.approverReplyText(request, event);
-  const shows = event.kind === 'approved' && message.to.startsWith('D');
+  const shows = isApproval(event) && message.to.startsWith('D');
   const reason = shows ? request.approval.reason : undefined;
   return {
     text: `${text} (${id})`,

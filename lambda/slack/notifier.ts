@@ -1,27 +1,20 @@
 /** Notifies people through "chat.postMessage", "chat.update", and "views.update". */
 import type { WebClient } from '@slack/web-api';
-import type { Notifier, PostResult, SecretSource } from '../application/ports.ts';
+import type { Directory, Log, Notifier, PostResult } from '../application/ports.ts';
 import { resolveApprovers } from './approvers.ts';
-import { slackCaller } from './authorized-call.ts';
-import type { WebApi } from './client.ts';
-import { slackDirectory } from './directory.ts';
+import type { CallSlack } from './authorized-call.ts';
 import { renderMessage } from './messages.ts';
 import { attemptCall } from './post-failure.ts';
-import type { SlackSecret } from './secret.ts';
 import { confirmationView } from './views/confirmation.ts';
 
-export interface NotifierDeps extends WebApi {
-  secret: SecretSource<SlackSecret>;
-  now(): number;
+export interface NotifierDeps {
+  call: CallSlack;
+  directory: Directory;
+  log: Log;
 }
 
-/** The limit of one call, milliseconds. */
-const callLimitMs = 5000;
-
 export function slackNotifier(deps: NotifierDeps): Notifier {
-  const { log } = deps;
-  const call = slackCaller(deps.secret, deps, callLimitMs);
-  const directory = slackDirectory(call, deps);
+  const { call, log } = deps;
 
   const post = async (
     work: (client: WebClient) => Promise<{ channel?: string; ts?: string }>,
@@ -49,7 +42,7 @@ export function slackNotifier(deps: NotifierDeps): Notifier {
     },
     update: (request, message, place) =>
       post((client) => client.chat.update({ ...renderMessage(request, message), ...place })),
-    resolveApprovers: (request) => resolveApprovers({ call, directory, log }, request),
+    resolveApprovers: (request) => resolveApprovers(deps, request),
     async updateView(request) {
       const view = confirmationView(request);
       const shown = await attemptCall(call, ({ client }) =>

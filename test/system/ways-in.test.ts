@@ -12,7 +12,6 @@ import {
   useHarness,
   viewWords,
 } from '../support/harness.ts';
-import { confirmed, plainDraft } from '../support/requests.ts';
 
 const h = useHarness({
   policy: policyOf(
@@ -94,78 +93,6 @@ describe('status', () => {
       kind: 'text',
       text: expect.stringContaining('None of your last'),
     });
-  });
-});
-
-/** Requests that wait for these approvers, each less urgent than the one before; the ids. */
-async function putWaiting(count: number, approvers: string[]): Promise<string[]> {
-  const now = h.stack.clock.now();
-  const ids: string[] = [];
-  for (let index = 0; index < count; index += 1) {
-    const id = `${approvers[0]}${index}`.padEnd(32, '0');
-    const rule = { name: 'many', approvers };
-    const draft = plainDraft(now, rule, { id, teamId: 'T0LOCAL', requester: 'U0EVE' });
-    const waiting = confirmed(draft, now);
-    const expiresAt = now + 3_600_000 + index;
-    const request = { ...waiting, approval: { ...waiting.approval, expiresAt } };
-    await h.putRequest(request, { waitingKey: 'T0LOCAL', expiresAt });
-    ids.push(id);
-  }
-  return ids;
-}
-
-describe('App Home', () => {
-  beforeEach(() => h.clearTable());
-  const home = async (user: string) => JSON.stringify(await h.slack.openHome(user));
-
-  test('shows what waits for me, and decides it', async () => {
-    const id = await h.share({ recipient_email: 'x@asked.example' });
-    expect(await home(ann)).not.toContain('review_request');
-    expect(await home(bob)).toContain(shortId(id));
-    expectView(await h.slack.clickHome(bob, 'review_request'));
-    expect(h.topView(bob)).toContain('Hello Bob');
-    await h.slack.submit(bob, { decision: 'approve' });
-    await h.stack.drain();
-    expect(await h.state(id)).toBe('sent');
-    expect(await home(bob)).not.toContain('review_request');
-  });
-
-  test('shows my latest shares, cancels one, starts a new one', async () => {
-    const id = await h.share({ recipient_email: 'x@asked.example' });
-    const mine = await home(ann);
-    expect(mine).toContain(shortId(id));
-    expect(mine).not.toMatch(/Hello Bob|x@asked|Call \d/);
-    await h.slack.clickHome(ann, 'cancel_request');
-    expect(await h.state(id)).toBe('cancelled');
-    const { view } = expectView(await h.slack.clickHome(ann, 'new_share'));
-    expect(view.callback_id).toBe('share_form');
-  });
-
-  test('finds what waits for me behind sixty requests of others', async () => {
-    await putWaiting(60, ['U0CAT']);
-    h.stack.clock.forward(60_000);
-    const [mine = ''] = await putWaiting(1, [bob]);
-    const text = await home(bob);
-    expect(text).toContain(shortId(mine));
-    expect(text).not.toContain('There may be more');
-  });
-
-  test('says so when not everything could be checked, and asks once for each group', async () => {
-    await putWaiting(40, ['S0OTHER']);
-    h.slack.faults = (method) =>
-      method === 'usergroups.users.list' ? { kind: 'error', error: 'ratelimited' } : undefined;
-    h.slack.calls.length = 0;
-    const text = await home(bob);
-    expect(text).toContain('There may be more: not every request could be checked');
-    const asked = h.slack.calls.filter(({ method }) => method === 'usergroups.users.list');
-    expect(asked).toHaveLength(1);
-  });
-
-  test('of somebody without shares says so', async () => {
-    h.slack.workspace.users.set('U0NEW', { id: 'U0NEW', name: 'New', team_id: 'T0LOCAL' });
-    const text = await home('U0NEW');
-    expect(text).toContain('You’re all caught up.');
-    expect(text).toContain('You haven’t shared a recording yet.');
   });
 });
 
@@ -295,4 +222,24 @@ describe('the same recording to the same address within a week', () => {
     expect(await h.state(first)).toBe('cancelled');
     expect(viewWords(await h.fillIn(values))).not.toMatch(noWarning);
   });
+});
+
+test('a member of another team of the organization: the request belongs to the team of the app', async () => {
+  const eve = {
+    ...{ id: 'U0EVE', name: 'Eve', email: 'eve@example.com', team_id: 'T0OTHER' },
+    enterprise_user: { teams: ['T0OTHER', 'T0LOCAL'] },
+  };
+  h.slack.workspace.users.set(eve.id, eve);
+  expectView(await h.slack.command(eve.id, 'C0QA', ''));
+  const [form] = h.slack.workspace.stack(eve.id);
+  const payload = JSON.parse(h.slack.submission(eve.id, form!, filledIn())) as {
+    view: Record<string, unknown>;
+  };
+  const view = { ...payload.view, app_installed_team_id: 'T0LOCAL' };
+  const answer = await h.interact(
+    JSON.stringify({ ...payload, team: { id: 'T0OTHER', domain: 'x' }, view }),
+  );
+  expect(answer.view?.callback_id).toBe('share_review');
+  const [item] = (await h.items()).filter(({ requester }) => requester === eve.id);
+  expect(item).toMatchObject({ teamId: 'T0LOCAL' });
 });

@@ -240,7 +240,7 @@ test('sending can be paused, and continues when it is resumed', async () => {
   expect(h.logins()).toHaveLength(0);
   expect(h.parents(id)[0]?.text).toContain('paused all sending');
   await h.remove({ pk: 'switch#sending', sk: 'switch' });
-  await h.later(61_000);
+  await h.later(181_000);
   expect(await h.state(id)).toBe('sent');
 });
 

@@ -2,7 +2,7 @@
 import type { PostFailure } from '../../../lambda/application/ports.ts';
 import { withEvent, withNotifications } from '../../../lambda/domain/request.ts';
 import { Notifying } from '../../support/notifying.ts';
-import { approved, asked, hour, minute, start } from '../../support/requests.ts';
+import { approved, asked, attempted, hour, minute, start } from '../../support/requests.ts';
 
 let n: Notifying;
 beforeEach(() => {
@@ -21,14 +21,14 @@ describe('Slack refuses', () => {
     for (let tries = 0; tries < 8; tries += 1) {
       const result = await n.run(request);
       request = result.request;
-      pauses.push((result.continueAt ?? 0) - start);
+      pauses.push((result.continueAt ?? 0) - n.ports.clock.now);
+      n.ports.clock.now = result.continueAt ?? 0;
       expect(request.notifications).not.toHaveProperty('leaseHolder');
       expect(request.notifications).not.toHaveProperty('leaseUntil');
     }
     expect(pauses.map((ms) => ms / 1000)).toEqual([15, 30, 60, 120, 240, 480, 900, 900]);
     expect(request.notifications).toMatchObject({ failures: 8, firstFailureAt: start });
     expect(n.ports.log.said).toEqual(Array(8).fill('warn notification_failed'));
-    n.ports.clock.now += hour;
     n.ports.notifier.failure = undefined;
     const { continueAt, request: after } = await n.run(request);
     expect(continueAt).toBeUndefined();
@@ -57,8 +57,38 @@ describe('Slack refuses', () => {
     const { request, continueAt } = await n.run(await n.keep(asked()));
     expect(n.calls()).toEqual(['post root awaiting_approval C1', 'resolve']);
     expect(continueAt).toBe(start + 15_000);
+    n.ports.clock.now += 15_000;
     await n.run(request);
     expect(n.calls()[0]).toBe('resolve');
+  });
+
+  test('a message that comes during the pause tries nothing, and asks for no other one', async () => {
+    n.ports.notifier.outcomes = [down];
+    const { request } = await n.run(await n.keep(approved()));
+    n.calls();
+    n.ports.clock.now += 14_999;
+    expect((await n.run(request)).continueAt).toBeUndefined();
+    expect(n.calls()).toEqual([]);
+    n.ports.clock.now += 1;
+    await n.run(request);
+    expect(n.calls()).toEqual([root]);
+  });
+
+  test('what happens during the pause is worth a try at once', async () => {
+    n.ports.notifier.outcomes = [down];
+    const { request } = await n.run(await n.keep(approved()));
+    const sent = await n.change(request, attempted(request, { kind: 'sent' }));
+    await n.run(sent);
+    expect(n.calls()).toEqual(['post root sent C1', 'post reply:4 sent C1/2']);
+  });
+
+  test('an answer ends what failed before: the next failure is the first again', async () => {
+    n.ports.notifier.outcomes = [undefined, down];
+    const { request } = await n.run(await n.keep(asked({ askIn: 'nowhere' })));
+    n.ports.clock.now += 15_000;
+    const { request: after } = await n.run(request);
+    expect(after.notifications).not.toHaveProperty('firstFailureAt');
+    expect(after.notifications.failures).toBe(0);
   });
 
   test('a permanent refusal is given up on after a day, a transient failure never', async () => {
@@ -71,11 +101,15 @@ describe('Slack refuses', () => {
       return result.continueAt;
     };
     expect(await refused(revoked, 0)).toBe(start + 15 * minute);
-    await refused(revoked, 24 * hour - 1);
+    await refused(revoked, 23 * hour);
     await refused(down, 24 * hour);
     expect(request.notifications).not.toHaveProperty('abandonedAt');
-    expect(await refused(revoked, 24 * hour)).toBeUndefined();
-    expect(request.notifications).toMatchObject({ abandonedAt: 2, failures: 4 });
+    expect(await refused(revoked, 25 * hour)).toBeUndefined();
+    expect(request.notifications).toEqual({
+      abandonedAt: 2,
+      failures: 0,
+      posted: { root: { revision: 2 } },
+    });
     expect(n.ports.log.lines.at(-1)).toMatchObject({
       line: 'error notification_abandoned',
       fields: { failures: 4, code: 'account_inactive' },

@@ -1,4 +1,6 @@
 /** The warning before a repetition: true to what is recorded of the earlier request, in time or not at all. */
+
+import { UnreadableRequestError } from '../../../lambda/application/ports.ts';
 import { findPreviousShare } from '../../../lambda/application/previous-shares.ts';
 import { cancel, reject } from '../../../lambda/domain/approval.ts';
 import { fail } from '../../../lambda/domain/delivery.ts';
@@ -107,4 +109,14 @@ describe('only means that there is no warning:', () => {
     expect(performance.now() - startedAt).toBeLessThan(600);
     expect(ports.log.said).toEqual([`warn ${event}`]);
   });
+});
+
+test('an item that cannot be read counts as not known, and hides no other one', async () => {
+  await known('a'.repeat(32), sent);
+  await ports.duplicates.put('key', { id: 'broken', at: start });
+  const load = ports.store.load.bind(ports.store);
+  ports.store.load = (id) =>
+    id === 'broken' ? Promise.reject(new UnreadableRequestError(id, 'x')) : load(id);
+  expect(await find()).toMatchObject({ id: 'a'.repeat(32), kind: 'sent' });
+  expect(ports.log.said).toEqual(['error request_unreadable']);
 });

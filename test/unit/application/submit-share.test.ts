@@ -100,13 +100,14 @@ describe('a draft', () => {
 });
 
 describe('the same form again', () => {
-  test('delivered twice: one draft, looked up once', async () => {
+  test('delivered twice: one draft, counted once', async () => {
     const first = await drafted();
     left();
     ports.clock.now += 1000;
     const again = await submit();
     expect(again).toMatchObject({ kind: 'drafted', request: { id: first.id, createdAt: start } });
-    expect(left()).toEqual({ items: 1, calls: [] });
+    // The first delivery may have ended before its message.
+    expect(left()).toEqual({ items: 1, calls: [`enqueue ${first.id} 0`] });
   });
 
   test('after it was confirmed: what became of it', async () => {

@@ -31,9 +31,13 @@ const notified = (request: ShareRequest, change: Partial<Notifications> = {}) =>
 });
 
 describe('time', () => {
+  test('finds a draft whose recording nobody has looked up, after a minute', () => {
+    expect(dueAt(plainDraft())).toBe(plainDraft().createdAt + 60_000);
+  });
+
   test('ends a draft by its time to live, which is no event', () => {
     const draft = plainDraft();
-    expect(dueAt(draft)).toBeUndefined();
+    expect(dueAt({ ...draft, mediaDetails: 'found' })).toBeUndefined();
     expect(nextNotification(draft)).toBeUndefined();
     expect(applyTimeouts(draft, now + day)).toBeUndefined();
     expect([isGone(draft, now + hour - 1), isGone(draft, now + hour)]).toEqual([false, true]);

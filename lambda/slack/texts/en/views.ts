@@ -1,6 +1,6 @@
 /** Views other than the form: titles, labels, buttons, and their sentences, which are mrkdwn where they hold names or times. */
 import type { Outcome } from '../../../domain/approval.ts';
-import { approvalsOf } from '../../../domain/events.ts';
+import { approvalsOf, lastApproval } from '../../../domain/events.ts';
 import type { FrozenRule } from '../../../domain/policy.ts';
 import { type PreviousShare, type ShareRequest, shortId } from '../../../domain/request.ts';
 import { escapeMrkdwn, formatDate, mention } from '../../block-kit.ts';
@@ -84,9 +84,16 @@ export const decision = {
   approve: 'Approve and send',
   reject: 'Reject',
   reason: 'Reason',
-  ownReasonHint: 'Required: this is your own request. All approvers will see it.',
+  ownReasonHint:
+    'Required: this is your own request. Approvers who get a direct message will see it.',
   rejectionHint: 'Required to reject. The requester will see it.',
   rejectionNeedsReason: 'Enter a reason. The requester will see it.',
+};
+
+/** A restored table may lack the latest attempts: no time of theirs is known. */
+const attemptsMissing = (request: ShareRequest): string => {
+  const approvedAt = lastApproval(request.events)?.at ?? request.createdAt;
+  return `It was approved ${formatDate(approvedAt)}, and may have been attempted at any time since: the app’s records of that time are missing`;
 };
 
 export const resolve = {
@@ -94,11 +101,13 @@ export const resolve = {
   submit: 'Submit',
   close: 'Close',
   intro: (request: ShareRequest): string => {
-    const startedAt = request.delivery.attempts.at(-1)?.putStartedAt ?? request.createdAt;
-    return `*${shortId(request)}* · Attempted ${formatDate(startedAt)}`;
+    const startedAt = request.delivery.attempts.at(-1)?.putStartedAt;
+    const restored = request.events.some(({ reason }) => reason === 'restored');
+    const tried = startedAt === undefined ? '' : ` · Attempted ${formatDate(startedAt)}`;
+    return `*${shortId(request)}*${tried}${restored ? ` · ${attemptsMissing(request)}` : ''}`;
   },
   server: (server: string): string => `By the ICWS server ${server}`,
-  how: 'Ask the recipient, or check the log of PureConnect or of the mail server for that time.',
+  how: 'Ask the recipient, or check the log of PureConnect or of the mail server for the time of the attempt.',
   question: 'What happened?',
   outcomes: {
     sent: { text: 'It was sent', description: 'The recipient has it.' },

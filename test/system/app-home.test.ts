@@ -1,0 +1,145 @@
+import {
+  ann,
+  bob,
+  expectView,
+  policyOf,
+  shortId,
+  useHarness,
+  viewWords,
+} from '../support/harness.ts';
+import { confirmed, plainDraft } from '../support/requests.ts';
+
+const h = useHarness({
+  policy: policyOf(
+    { name: 'asked', recipients: ['*@asked.example'], approvers: [bob], askIn: 'nowhere' },
+    { name: 'colleagues', recipients: ['*@example.com'] },
+  ),
+});
+
+/** Requests that wait for these approvers, each less urgent than the one before; the ids. */
+async function putWaiting(count: number, approvers: string[]): Promise<string[]> {
+  const now = h.stack.clock.now();
+  const ids: string[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const id = `${approvers[0]}${index}`.padEnd(32, '0');
+    const rule = { name: 'many', approvers };
+    const draft = plainDraft(now, rule, { id, teamId: 'T0LOCAL', requester: 'U0EVE' });
+    const waiting = confirmed(draft, now);
+    const expiresAt = now + 3_600_000 + index;
+    const request = { ...waiting, approval: { ...waiting.approval, expiresAt } };
+    await h.putRequest(request, { waitingKey: 'T0LOCAL', expiresAt });
+    ids.push(id);
+  }
+  return ids;
+}
+
+describe('App Home', () => {
+  beforeEach(() => h.clearTable());
+  const home = async (user: string) => JSON.stringify(await h.slack.openHome(user));
+
+  test('shows what waits for me, and decides it', async () => {
+    const id = await h.share({ recipient_email: 'x@asked.example' });
+    expect(await home(ann)).not.toContain('review_request');
+    expect(await home(bob)).toContain(shortId(id));
+    expectView(await h.slack.clickHome(bob, 'review_request'));
+    expect(h.topView(bob)).toContain('Hello Bob');
+    await h.slack.submit(bob, { decision: 'approve' });
+    await h.stack.drain();
+    expect(await h.state(id)).toBe('sent');
+    expect(await home(bob)).not.toContain('review_request');
+  });
+
+  test('shows my latest shares, cancels one, starts a new one', async () => {
+    const id = await h.share({ recipient_email: 'x@asked.example' });
+    const mine = await home(ann);
+    expect(mine).toContain(shortId(id));
+    expect(mine).not.toMatch(/Hello Bob|x@asked|Call \d/);
+    await h.slack.clickHome(ann, 'cancel_request');
+    expect(await h.state(id)).toBe('cancelled');
+    const { view } = expectView(await h.slack.clickHome(ann, 'new_share'));
+    expect(view.callback_id).toBe('share_form');
+  });
+
+  test('finds what waits for me behind sixty requests of others', async () => {
+    await putWaiting(60, ['U0CAT']);
+    h.stack.clock.forward(60_000);
+    const [mine = ''] = await putWaiting(1, [bob]);
+    const text = await home(bob);
+    expect(text).toContain(shortId(mine));
+    expect(text).not.toContain('There may be more');
+  });
+
+  test('says so when not everything could be checked, and asks once for each group', async () => {
+    await putWaiting(40, ['S0OTHER']);
+    h.slack.faults = (method) =>
+      method === 'usergroups.users.list' ? { kind: 'error', error: 'ratelimited' } : undefined;
+    h.slack.calls.length = 0;
+    const text = await home(bob);
+    expect(text).toContain('There may be more: not every request could be checked');
+    const asked = h.slack.calls.filter(({ method }) => method === 'usergroups.users.list');
+    expect(asked).toHaveLength(1);
+  });
+
+  test('of somebody without shares says so', async () => {
+    h.slack.workspace.users.set('U0NEW', { id: 'U0NEW', name: 'New', team_id: 'T0LOCAL' });
+    const text = await home('U0NEW');
+    expect(text).toContain('You’re all caught up.');
+    expect(text).toContain('You haven’t shared a recording yet.');
+  });
+
+  async function decideInHome(decision: string): Promise<void> {
+    expectView(await h.slack.clickHome(bob, 'review_request'));
+    await h.slack.submit(bob, { decision });
+    await h.stack.drain();
+  }
+  const shown = (user: string) => JSON.stringify(h.slack.workspace.homes.get(user));
+
+  test('is published again by what is done in it', async () => {
+    const id = await h.share({ recipient_email: 'x@asked.example' });
+    await home(bob);
+    expectView(await h.slack.clickHome(bob, 'review_request'));
+    await h.slack.submit(bob, { decision: 'reject', reason: 'Not this' });
+    expect(await h.state(id)).toBe('rejected');
+    expect(shown(bob)).not.toContain('review_request');
+    await h.share({ recipient_email: 'x@asked.example' });
+    expect(await home(ann)).toContain('Cancel this share?');
+    await h.slack.clickHome(ann, 'cancel_request');
+    expect(shown(ann)).not.toContain('cancel_request');
+  });
+
+  test('says in a view why a click did nothing, and no longer shows the row', async () => {
+    await h.share({ recipient_email: 'x@asked.example' });
+    await home(ann);
+    const before = await h.slack.openHome(bob);
+    await decideInHome('approve');
+    h.slack.workspace.homes.set(bob, before);
+    expect(viewWords(await h.slack.clickHome(ann, 'cancel_request'))).toContain('already sent');
+    expect(shown(ann)).not.toContain('cancel_request');
+    expect(viewWords(await h.slack.clickHome(bob, 'review_request'))).toContain('already sent');
+    expect(shown(bob)).not.toContain('review_request');
+  });
+
+  test('says directly what no view can: that none opened', async () => {
+    await home(ann);
+    h.slack.faults = (method) => (method === 'views.open' ? { kind: 'reset' } : undefined);
+    await h.slack.clickHome(ann, 'new_share');
+    const direct = h.slack.workspace.direct(ann);
+    const said = h.slack.workspace.messages.filter(({ channel }) => channel === direct);
+    expect(said.at(-1)?.text).toContain('Slack didn’t open the form');
+  });
+
+  test('lists what is not known to those who find out, and resolves it', async () => {
+    h.icws.faults = [{ on: 'put', kind: 'answer', status: 500, body: {} }];
+    const id = await h.share({ recipient_email: 'x@asked.example' });
+    await home(bob);
+    await decideInHome('approve');
+    expect(await h.state(id)).toBe('unconfirmed');
+    const text = await home(bob);
+    expect(text).toContain(shortId(id));
+    expect(text).toContain('Not known whether it was sent');
+    expectView(await h.slack.clickHome(bob, 'resolve_request'));
+    await h.slack.submit(bob, { outcome: 'sent' });
+    expect(await h.state(id)).toBe('sent');
+    expect(shown(bob)).not.toContain(shortId(id));
+  });
+});
