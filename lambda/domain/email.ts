@@ -53,6 +53,15 @@ export function checkRecordingId(raw: string): Checked<string> {
   return { problem: { kind: bare === '' ? 'missing' : 'no_guid' } };
 }
 
+/** A recording's ID that stands alone in any text, with nothing of a longer word around it. */
+const guidInText = /(?<![0-9a-z-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-z-])/gi;
+
+/** The recording IDs in a text, as it was pasted or as a link holds them, each once. */
+export function findRecordingIds(text: string): string[] {
+  const found = text.replace(invisible, '').replace(dash, '-').match(guidInText) ?? [];
+  return [...new Map(found.map((id) => [id.toUpperCase(), id])).values()];
+}
+
 const unwrap = (text: string, pair: string): string =>
   text.length > 1 && text.startsWith(pair.charAt(0)) && text.endsWith(pair.charAt(1))
     ? text.slice(1, -1).trim()

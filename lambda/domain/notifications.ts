@@ -209,11 +209,21 @@ export interface Approvers {
   enough: boolean;
   /** The requester is no longer a full member. */
   requesterLeft: boolean;
+  /** How many more people can decide than are asked directly. */
+  notAsked: number;
 }
 
 /** Records who can decide. When nobody can, the requester is notified once; the request of somebody who left ends. */
 export function withApprovers(request: ShareRequest, found: Approvers, now: number): ShareRequest {
-  const known = withNotifications(request, { approverTargets: found.targets });
+  const { targets, notAsked } = found;
+  const { posted, notAsked: before = 0 } = request.notifications;
+  // The root message says how many were not asked: it is updated, though no event is new.
+  const outdated =
+    posted.root && before !== notAsked
+      ? { ...posted, root: { ...posted.root, revision: 0 } }
+      : posted;
+  const change = { approverTargets: targets, posted: outdated };
+  const known = withNotifications(request, notAsked > 0 ? { ...change, notAsked } : change);
   const waits = request.state === 'awaiting_approval';
   if (waits && found.requesterLeft) return requesterLeft(known, now);
   const question = request.events.findLast(({ kind }) =>

@@ -80,6 +80,8 @@ const notificationsSchema = z.object({
   posted: z.record(z.string(), postSchema),
   /** Channels or people to ask for a decision; absent until Slack was asked. */
   approverTargets: z.optional(z.array(z.string())),
+  /** How many more people can decide than are asked directly; they find it in their App Home. */
+  notAsked: z.optional(z.number()),
   /** The rule's channel cannot be posted to: its people are asked one by one. */
   fallBackToDirect: z.optional(z.boolean()),
   leaseHolder: z.optional(z.string()),

@@ -6,6 +6,7 @@
 /** What is wrong with a value, with the facts that its error text needs. */
 export type FieldProblem =
   | { kind: 'missing' | 'broken_character' | 'direction_characters' | 'invisible_characters' }
+  | { kind: 'entity' }
   | { kind: 'too_short'; min: number }
   | { kind: 'too_long'; max: number; length: number }
   | { kind: 'control_characters'; lineBreaksAllowed: boolean }
@@ -13,6 +14,11 @@ export type FieldProblem =
 
 export type Checked<T> = { value: T } | { problem: FieldProblem };
 
+/**
+ * Slack shows these as the character that they stand for ("Escaping text" of Slack's docs): what an approver reads would
+ * not be what is sent.
+ */
+const entity = /&(?:amp|lt|gt);/;
 const controlCharacter = /[\p{Cc}\u2028\u2029]/u;
 const controlCharacterButLf = /(?!\n)[\p{Cc}\u2028\u2029]/u;
 const bidiControl = /[\u202A-\u202E\u2066-\u2069]/u;
@@ -59,6 +65,7 @@ function characterProblem(
     return { kind: 'control_characters', lineBreaksAllowed: lineBreaks };
   }
   if (bidiControl.test(value)) return { kind: 'direction_characters' };
+  if (entity.test(value)) return { kind: 'entity' };
   const rest = value.replace(emoji, '');
   const hides = lineBreaks ? tag.test(rest) : rest.search(invisible) >= 0;
   return hides ? { kind: 'invisible_characters' } : undefined;

@@ -27,7 +27,14 @@ export async function resolveApprovers(
   if (named.kind !== 'found') return named;
   const { enough, requesterLeft } = await countMembers(directory, request, named.people);
   const targets = targetsOf(request, named.people);
-  return { kind: 'resolved', targets, enough: enough || !named.complete, requesterLeft };
+  const direct = targets.some((target) => named.people.includes(target));
+  return {
+    kind: 'resolved',
+    targets,
+    enough: enough || !named.complete,
+    requesterLeft,
+    notAsked: direct ? named.people.length - targets.length : 0,
+  };
 }
 
 type Found = { kind: 'found'; people: string[] };

@@ -9,6 +9,10 @@ import { isGroup } from '../domain/policy.ts';
 export const escapeMrkdwn = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
+/** The reverse: Slack escapes what it sends back. */
+export const decodeEntities = (text: string): string =>
+  text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+
 /** A person or a user group, which Slack shows by name. */
 export const mention = (id: string): string => (isGroup(id) ? `<!subteam^${id}>` : `<@${id}>`);
 
@@ -71,8 +75,13 @@ export const buttonRow = (buttons: Button[]): KnownBlock[] =>
   buttons.length === 0 ? [] : [{ type: 'actions', elements: buttons }];
 
 export interface Input {
-  /** Both `block_id` and `action_id`: the value is read by this name. */
+  /** The `action_id`, by which the value is read, and the `block_id`. */
   blockId: string;
+  /**
+   * Makes the `block_id` a new one: of an input that a view is updated with under a known `block_id`, Slack is reported to
+   * send back null for an initial value that nobody touched.
+   */
+  generation?: number | undefined;
   label: string;
   hint?: string;
   optional?: boolean;
@@ -81,11 +90,11 @@ export interface Input {
 export type InputElement = InputBlock['element'];
 
 export const input = (
-  { blockId, label, hint, optional = false }: Input,
+  { blockId, generation, label, hint, optional = false }: Input,
   element: InputElement,
 ): KnownBlock => ({
   type: 'input',
-  block_id: blockId,
+  block_id: generation === undefined ? blockId : `${blockId}.${generation}`,
   label: plainText(label),
   optional,
   element: { ...element, action_id: blockId },

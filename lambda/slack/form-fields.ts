@@ -151,9 +151,11 @@ const names = Object.keys(formFields) as EmailField[];
 
 export type Prefill = Partial<Record<EmailField, string>>;
 
-/** The inputs of the form. */
-export const formInputs = (prefill: Prefill): KnownBlock[] =>
-  names.map((name) => input(formFields[name], formFields[name].element(prefill[name])));
+/** The inputs of the form. `generation`: of a form that fills a view which is open already. */
+export const formInputs = (prefill: Prefill, generation?: number): KnownBlock[] =>
+  names.map((name) =>
+    input({ ...formFields[name], generation }, formFields[name].element(prefill[name])),
+  );
 
 /** All that is sent, and the purpose. */
 export const contentBlocks = (request: ShareRequest): KnownBlock[] =>
@@ -176,8 +178,8 @@ export function readForm(valueAt: (blockId: string) => string | undefined): RawE
   return raw;
 }
 
-/** Errors by block ID, as Slack shows them below inputs. */
-type InputErrors = Record<string, string>;
+/** Errors by the inputs' names. */
+export type InputErrors = Record<string, string>;
 
 export function fieldErrors(problems: FieldProblems): InputErrors {
   const errors: InputErrors = {};

@@ -1,10 +1,11 @@
 /** Notifies people through "chat.postMessage", "chat.update", and "views.update". */
+import { setTimeout } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
 import type { Directory, Log, Notifier, PostResult } from '../application/ports.ts';
 import { resolveApprovers } from './approvers.ts';
 import type { CallSlack } from './authorized-call.ts';
 import { renderMessage } from './messages.ts';
-import { attemptCall } from './post-failure.ts';
+import { type Answer, attemptCall } from './post-failure.ts';
 import { confirmationView } from './views/confirmation.ts';
 
 export interface NotifierDeps {
@@ -12,6 +13,11 @@ export interface NotifierDeps {
   directory: Directory;
   log: Log;
 }
+
+/** Slack may not have the pushed view yet. What is not there after that was closed. */
+const notYetThereMs = [300, 1000, 2000];
+const isNotFound = (shown: Answer<unknown>): boolean =>
+  shown.kind === 'unreachable' && shown.code === 'not_found';
 
 export function slackNotifier(deps: NotifierDeps): Notifier {
   const { call, log } = deps;
@@ -45,11 +51,15 @@ export function slackNotifier(deps: NotifierDeps): Notifier {
     resolveApprovers: (request) => resolveApprovers(deps, request),
     async updateView(request) {
       const view = confirmationView(request);
-      const shown = await attemptCall(call, ({ client }) =>
-        client.views.update({ external_id: request.id, view }),
-      );
-      const closed = shown.kind === 'unreachable' && shown.code === 'not_found';
-      if (shown.kind !== 'answer' && !closed) {
+      const update = () =>
+        attemptCall(call, ({ client }) => client.views.update({ external_id: request.id, view }));
+      let shown = await update();
+      for (const pauseMs of notYetThereMs) {
+        if (!isNotFound(shown)) break;
+        await setTimeout(pauseMs);
+        shown = await update();
+      }
+      if (shown.kind !== 'answer' && !isNotFound(shown)) {
         log.warn('view_not_updated', { requestId: request.id, code: shown.code });
       }
     },

@@ -87,7 +87,9 @@ const shortcutSchema = z.object({
     z.object({
       ts: timestamp,
       thread_ts: z.optional(timestamp),
-      text: z._default(z.string().check(z.maxLength(40_000)), ''),
+      text: z.nullish(z.string().check(z.maxLength(40_000))),
+      blocks: z.optional(z.unknown()),
+      attachments: z.optional(z.unknown()),
     }),
   ),
 });
@@ -117,6 +119,7 @@ export const parseHomeOpened = parser(homeOpenedSchema, 'app_home_opened');
 
 export type Submission = z.infer<typeof submissionSchema>;
 export type Click = z.infer<typeof clickSchema>;
+export type Shortcut = z.infer<typeof shortcutSchema>;
 
 /** Whether a button of the App Home was clicked. */
 export const isInHome = ({ view }: Click): boolean => view?.type === 'home';
@@ -127,10 +130,17 @@ export const viewerOf = ({ user, team, view }: Click): { teamId: string; user: s
   user: user.id,
 });
 
+type InputValues = Submission['view']['state']['values'];
+
+/** The block that holds an input: named like it, or like it with a number where the view was filled in later. */
+export const blockIdOf = (values: InputValues, name: string): string =>
+  Object.keys(values).find((blockId) => Object.hasOwn(values[blockId] ?? {}, name)) ?? name;
+
 /** What one input of a view holds; undefined when it was left empty or is not there. */
-export function inputValue(submission: Submission, name: string): string | undefined {
-  const values = submission.view.state.values;
-  const block = Object.hasOwn(values, name) ? values[name] : undefined;
+export function inputValue({ view }: Submission, name: string): string | undefined {
+  const { values } = view.state;
+  const blockId = blockIdOf(values, name);
+  const block = Object.hasOwn(values, blockId) ? values[blockId] : undefined;
   const state = block && Object.hasOwn(block, name) ? block[name] : undefined;
   const checked = state?.selected_options?.[0]?.value;
   return checked ?? state?.selected_option?.value ?? state?.value ?? undefined;

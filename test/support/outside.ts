@@ -119,6 +119,7 @@ export class Outside {
             targets: ['U0BOB', 'U0CAT'],
             enough: true,
             requesterLeft: false,
+            notAsked: 0,
           })),
           failure: () => fault,
         }),

@@ -247,6 +247,7 @@ export class MemoryNotifier implements Notifier {
     targets: ['U2', 'U3'],
     enough: true,
     requesterLeft: false,
+    notAsked: 0,
   };
   /** What the next calls come to; undefined: as usual. */
   outcomes: (PostFailure | undefined)[] = [];

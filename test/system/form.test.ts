@@ -13,6 +13,8 @@ import {
   wordsOf,
 } from '../support/harness.ts';
 
+const otherId = recordingId.replace('0001', '0002');
+
 const h = useHarness({
   policy: policyOf(
     { name: 'leads', requesters: ['S0QA'], recipients: ['lead@group.example'] },
@@ -32,7 +34,16 @@ describe('the command', () => {
 
   test.each([
     [`${recordingId} bob@example.com`, recordingId, 'bob@example.com'],
-    [`bob@example.com {${recordingId}}`, `{${recordingId}}`, 'bob@example.com'],
+    [`bob@example.com {${recordingId}}`, recordingId, 'bob@example.com'],
+    [`“${recordingId}”, <mailto:bob@example.com>;`, recordingId, 'bob@example.com'],
+    [`Bob <bob@example.com> ${recordingId}`, recordingId, 'bob@example.com'],
+    [`@bob <https://pbx.example.com/recordings/${recordingId}/play|play>`, recordingId, undefined],
+    [
+      `${recordingId.replaceAll('-', '\u2011')}\u200b bob@example.com`,
+      recordingId,
+      'bob@example.com',
+    ],
+    [`${recordingId} ${otherId}`, `${recordingId} ${otherId}`, undefined],
     [`  ${recordingId}  <mailto:bob@example.com|bob@example.com> `, recordingId, 'bob@example.com'],
     ['bob@example.com', undefined, 'bob@example.com'],
     ['no-id not@an@address', 'no-id', undefined],
@@ -45,6 +56,23 @@ describe('the command', () => {
     };
     expect(initial('recording_id')).toBe(id);
     expect(initial('recipient_email')).toBe(email);
+  });
+
+  test('a name before the address is the recipient’s', async () => {
+    const text = `“Ann Example” <mailto:ann@example.com|ann@example.com> ${recordingId}`;
+    const { view } = expectView(await h.slack.command(ann, 'C0QA', text));
+    expect(JSON.stringify(view.blocks)).toContain('"initial_value":"Ann Example"');
+  });
+
+  test.each([
+    ['statsu', /Did you mean `\/share-recording status`/],
+    ['hlep me', /Did you mean `\/share-recording help`/],
+    ['recording', /Share a call recording by email/],
+  ])('%j, which is nothing to share, says how', async (text, expected) => {
+    expect(await h.slack.command(ann, 'C0QA', text)).toMatchObject({
+      kind: 'text',
+      text: expect.stringMatching(expected) as string,
+    });
   });
 
   test('opening waits for nothing but the secret and views.open', async () => {
@@ -268,7 +296,11 @@ describe('the daily limit', () => {
   test('of look-ups is ten for each share that the policy allows, and each leaves a line', async () => {
     h.stack.clock.forward(86_400_000);
     const from = h.stack.trail.length;
-    for (let count = 0; count < 10; count += 1) expectView(await h.fillIn());
+    for (let count = 0; count < 10; count += 1) {
+      expectView(await h.fillIn());
+      // While its view is open: one that was closed is looked for again.
+      await h.stack.drain();
+    }
     const errors = expectErrors(await h.fillIn());
     expect(errors.recording_id).toContain('limit of 10 forms per day');
     await h.stack.drain();

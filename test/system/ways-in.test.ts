@@ -125,6 +125,27 @@ describe('send again', () => {
     expect(h.icws.outbox[0]).toMatchObject({ emailBody: 'The text\nof before', priority: 4 });
   });
 
+  test('twice, and untouched: whatever Slack keeps of an earlier form, every input comes back', async () => {
+    h.slack.workspace.forgetsInitialValues = true;
+    const first = await failed();
+    const second = await failed();
+    for (const id of [first, second]) {
+      expectView(await h.slack.click(ann, h.replies(id)[0]!, 'send_again'));
+      const { view } = expectView(await h.slack.submit(ann));
+      expect(view.callback_id).toBe('share_review');
+      h.slack.workspace.stacks.clear();
+      h.stack.clock.forward(1000);
+    }
+    h.slack.workspace.forgetsInitialValues = false;
+  });
+
+  test('what is wrong with an input is shown at it', async () => {
+    const id = await failed();
+    expectView(await h.slack.click(ann, h.replies(id)[0]!, 'send_again'));
+    const errors = expectErrors(await h.slack.submit(ann, { recording_id: 'none' }));
+    expect(Object.keys(errors)).toEqual([expect.stringMatching(/^recording_id\.\d+$/)]);
+  });
+
   test('is for the requester alone, and for as long as the text is kept', async () => {
     const id = await failed();
     expectView(await h.slack.click(bob, h.replies(id)[0]!, 'send_again'));

@@ -5,12 +5,12 @@ import { formInputs, type Prefill } from '../form-fields.ts';
 import { views } from '../ids.ts';
 import { en } from '../texts/en.ts';
 
-export const formView = (prefill: Prefill, metadata: string): ModalView => ({
+export const formView = (prefill: Prefill, metadata: string, generation?: number): ModalView => ({
   type: 'modal',
   callback_id: views.form,
   title: plainText(en.form.title),
   submit: plainText(en.form.submit),
   close: plainText(en.form.close),
   private_metadata: metadata,
-  blocks: formInputs(prefill),
+  blocks: formInputs(prefill, generation),
 });

@@ -5,6 +5,7 @@ import {
   checkRecordingId,
   contentHash,
   duplicateKey,
+  findRecordingIds,
   type RawEmail,
 } from '../../../lambda/domain/email.ts';
 import { checkReason } from '../../../lambda/domain/text.ts';
@@ -124,6 +125,31 @@ describe('recording_id', () => {
     '０DE0C017-CD4F-D013-8E31-18D8B7470001',
   ])('%j is refused', (raw) => {
     expect(checkRecordingId(raw)).toHaveProperty('problem');
+  });
+});
+
+test.each(['&amp;', '&lt;b', 'a &gt; b'])(
+  '%j, which Slack would show as another text, is refused',
+  (text) => {
+    for (const field of ['recipientName', 'emailSubject', 'emailBody', 'purpose'] as const) {
+      expect(errorsOf({ [field]: `Text ${text}` })).toEqual([field]);
+      expect(errorsOf({ [field]: 'R&D; 1 < 2 > 0 &copy; &nbsp;' })).toEqual([]);
+    }
+  },
+);
+
+describe('recording IDs in a text', () => {
+  const id = '0DE0C017-CD4F-D013-8E31-18D8B7470001';
+  const other = id.replace('0001', '0002');
+  test.each<[string, string[]]>([
+    [`See https://pbx.example/recordings/${id}/play?x=1.`, [id]],
+    [`${id},${other};${id.toLowerCase()}`, [id.toLowerCase(), other]],
+    [`"text":"${id.replaceAll('-', '\u2011')}\u200b"`, [id]],
+    [`x${id}`, []],
+    [`${id}-1`, []],
+    ['nothing', []],
+  ])('%j', (text, found) => {
+    expect(findRecordingIds(text)).toEqual(found);
   });
 });
 

@@ -225,6 +225,7 @@ describe('who can approve is recorded', () => {
     targets: ['U2'],
     enough: true,
     requesterLeft: false,
+    notAsked: 0,
     ...more,
   });
   const kinds = (request: ShareRequest, more: Partial<Approvers>) => {

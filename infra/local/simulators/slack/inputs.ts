@@ -9,15 +9,16 @@ const inputsOf = (view: View) =>
   view.blocks.filter(({ type }) => type === 'input') as unknown as InputBlock[];
 
 /** What was typed or chosen, or else what the input held from the start; undefined when nothing. */
-function heldBy(element: InputElement, given: Given): string | undefined {
-  const initial = 'options' in element ? element.initial_option?.value : element.initial_value;
+function heldBy(element: InputElement, given: Given, forgotten = false): string | undefined {
+  const held = 'options' in element ? element.initial_option?.value : element.initial_value;
+  const initial = forgotten ? undefined : held;
   const typed = Object.hasOwn(given, element.action_id) ? given[element.action_id] : undefined;
   return (typed ?? initial) || undefined;
 }
 
-function inputState(element: InputElement, given: Given) {
+function inputState(element: InputElement, given: Given, forgotten: boolean) {
   const { type } = element;
-  const value = heldBy(element, given);
+  const value = heldBy(element, given, forgotten);
   switch (type) {
     case 'checkboxes':
       return { type, selected_options: value === undefined ? [] : [{ value }] };
@@ -37,7 +38,13 @@ export const stateOf = (view: View, given: Given) =>
   Object.fromEntries(
     inputsOf(view).map(({ block_id, element }) => [
       block_id,
-      { [element.action_id]: inputState(element, given) },
+      {
+        [element.action_id]: inputState(
+          element,
+          given,
+          view.forgotten?.includes(block_id) === true,
+        ),
+      },
     ]),
   );
 

@@ -51,7 +51,11 @@ export function makeView(
   );
   if (other) return fail('duplicate_external_id');
   const serial = state.workspace.serial();
+  const blockIds = (view.blocks ?? []).map(({ block_id }) => String(block_id));
+  const seen = state.workspace.seenBefore(user, blockIds);
+  const forgotten = replaced && state.workspace.forgetsInitialValues ? seen : [];
   return {
+    forgotten,
     callback_id: '',
     private_metadata: '',
     ...view,

@@ -44,6 +44,8 @@ export interface View {
   title: { text: string };
   submit?: { text: string };
   close?: { text: string };
+  /** Inputs that come back null unless they are touched. */
+  forgotten?: string[];
 }
 
 export const team = 'T0LOCAL';
@@ -75,6 +77,12 @@ export class Workspace {
   readonly stacks = new Map<string, View[]>();
   /** Each person's App Home, as the app published it. */
   readonly homes = new Map<string, unknown[]>();
+  /**
+   * Plays what is reported of Slack: an input that `views.update` fills under a `block_id` that the person has seen before
+   * comes back null unless they touch it.
+   */
+  forgetsInitialValues = false;
+  readonly #seenBlocks = new Map<string, Set<string>>();
   #serial = 0;
 
   /** The direct channel between the app and a person. */
@@ -103,6 +111,15 @@ export class Workspace {
     const posted = { ...message, ts, edited: 0 };
     this.messages.push(posted);
     return posted;
+  }
+
+  /** Remembers a view's blocks; returns those that the person has seen in an earlier one. */
+  seenBefore(user: string, blockIds: string[]): string[] {
+    const seen = this.#seenBlocks.get(user) ?? new Set();
+    this.#seenBlocks.set(user, seen);
+    const known = blockIds.filter((blockId) => seen.has(blockId));
+    for (const blockId of blockIds) seen.add(blockId);
+    return known;
   }
 
   viewBy(match: (view: View) => boolean): View | undefined {

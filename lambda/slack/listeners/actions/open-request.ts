@@ -20,7 +20,7 @@ import type { ListenerContext } from '../context.ts';
 import { publishHome } from '../events/app-home-opened.ts';
 
 type Opened = OpenResult & { kind: 'open' };
-type ViewOf = (opened: Opened, decision: DecisionContext) => ModalView;
+type ViewOf = (opened: Opened, decision: DecisionContext & { openedAt: number }) => ModalView;
 
 const onOpen =
   (action: OpenAction, viewOf: ViewOf) =>
@@ -51,7 +51,8 @@ async function contentOf(
     const ref = readRequestRef(click.actions[0]?.value ?? '');
     const result = await openRequest(context, ref, user, action);
     if (result.kind === 'open') {
-      return viewOf(result, { user, throughGroup: result.throughGroup, from });
+      const { throughGroup } = result;
+      return viewOf(result, { user, throughGroup, from, openedAt: context.now() });
     }
     // What it lists is no longer so.
     if (from) await publishHome(context, viewerOf(click));
@@ -71,6 +72,6 @@ export const onResolveRequest = onOpen('resolve', ({ request }, decision) =>
 );
 
 /** The form goes through the same policy and confirmation as any other. */
-export const onSendAgain = onOpen('send_again', ({ request }) =>
-  formView(prefillOf(request), writeOrigin(request)),
+export const onSendAgain = onOpen('send_again', ({ request }, { openedAt }) =>
+  formView(prefillOf(request), writeOrigin(request), openedAt),
 );

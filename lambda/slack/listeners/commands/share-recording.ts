@@ -1,10 +1,9 @@
 /** `/share-recording [recording ID] [email address]`, `status [SR-…]`, `help`: what was asked for. */
 import type { Viewer } from '../../../application/list-requests.ts';
-import { checkRecordingId } from '../../../domain/email.ts';
-import type { Prefill } from '../../form-fields.ts';
 import { parseCommand } from '../../payloads.ts';
 import { en } from '../../texts/en.ts';
 import type { Opening } from '../open-form.ts';
+import { prefillFromText } from '../prefill-from-text.ts';
 
 export type Asked =
   | { kind: 'answer'; text: string }
@@ -21,22 +20,30 @@ export function readCommand(body: unknown): Asked {
     case 'status':
       return { kind: 'status', viewer: { teamId: team_id, user: user_id }, named };
     default: {
+      const prefill = prefillFromText(text);
+      if (prefill === undefined) return { kind: 'answer', text: en.unknownWord(closest(word)) };
       const origin = { channel: channel_id };
-      const prefill = prefillFrom(text);
       return { kind: 'form', opening: { triggerId: trigger_id, origin, prefill } };
     }
   }
 }
 
-/** Takes the words of the command by what they look like; Slack may have made a link of the address. */
-function prefillFrom(text: string): Prefill {
-  const prefill: Prefill = {};
-  const words = text.trim().split(/\s+/).filter(Boolean);
-  for (const word of words) {
-    const bare = /^<mailto:[^|>]*\|([^>]*)>$/.exec(word)?.[1] ?? word;
-    if (bare.includes('@')) prefill.recipientEmail ??= bare;
-    else if ('value' in checkRecordingId(bare)) prefill.recordingId = bare;
-    else prefill.recordingId ??= bare.slice(0, 200);
+const words = ['help', 'status'] as const;
+
+/** The word of the command that was probably meant; undefined where none is near. */
+const closest = (typed: string): string | undefined =>
+  words.find((word) => distance(word, typed.toLowerCase()) <= 2);
+
+/** How many letters have to be typed, left out, or changed to make one word of the other. */
+function distance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (const [index, letter] of [...one].entries()) {
+    const next = [index + 1];
+    for (const [at, typed] of [...other].entries()) {
+      const change = (row[at] ?? 0) + (letter === typed ? 0 : 1);
+      next.push(Math.min(change, (row[at + 1] ?? 0) + 1, (next[at] ?? 0) + 1));
+    }
+    row = next;
   }
-  return prefill;
+  return row.at(-1) ?? 0;
 }

@@ -16,11 +16,13 @@ import type { ListenerContext } from '../context.ts';
 import { publishHome } from '../events/app-home-opened.ts';
 import { errorsResponse, notice, type ViewResponse } from './view-response.ts';
 
-/** Makes the submitted view again, with a text above it. */
-type ViewAgain = (
-  request: ShareRequest,
-  again: { notice: string; throughGroup: string | undefined; from: ViewRef['from'] },
-) => ModalView;
+/** What the submitted view is made again with. */
+interface Again {
+  notice: string;
+  throughGroup: string | undefined;
+  from: ViewRef['from'];
+}
+type ViewAgain = (request: ShareRequest, again: Again) => ModalView;
 
 export async function decideInView(
   context: ListenerContext,
@@ -40,7 +42,9 @@ export async function decideInView(
     const { teamId } = result.request;
     await publishHome(context, { teamId, user: submission.user.id });
   }
-  return responseTo(result, ref?.from, viewAgain);
+  return responseTo(submission, result, (request, again) =>
+    viewAgain(request, { ...again, from: ref?.from }),
+  );
 }
 
 /** A form that was opened there, or by a shortcut, knows no channel. */
@@ -55,16 +59,16 @@ const inputOf: Partial<Record<Reason['kind'], string>> = {
 
 /** Closes the views, or says why not: at an input, in the same view if pressing again may help, or in a notice. */
 function responseTo(
+  submission: Submission,
   result: DecideResult,
-  from: ViewRef['from'],
-  viewAgain: ViewAgain,
+  viewAgain: (request: ShareRequest, again: Omit<Again, 'from'>) => ModalView,
 ): ViewResponse {
   if (result.kind === 'recorded') return { response_action: 'clear' };
   const { reason, request, throughGroup } = result;
   const text = en.reasons(reason);
   const input = inputOf[reason.kind];
-  if (input !== undefined) return errorsResponse({ [input]: text });
+  if (input !== undefined) return errorsResponse(submission, { [input]: text });
   return request && isRetryable(reason)
-    ? { response_action: 'update', view: viewAgain(request, { notice: text, throughGroup, from }) }
+    ? { response_action: 'update', view: viewAgain(request, { notice: text, throughGroup }) }
     : notice(text);
 }

@@ -12,7 +12,7 @@ import { errorsResponse, type ViewResponse } from './view-response.ts';
 export async function onDecision(context: ListenerContext, body: unknown): Promise<ViewResponse> {
   const submission = parseSubmission(body);
   const command = commandIn(submission);
-  if ('errors' in command) return errorsResponse(command.errors);
+  if ('errors' in command) return errorsResponse(submission, command.errors);
   const user = submission.user.id;
   return decideInView(context, submission, command, (request, again) =>
     decisionView(request, { user, ...again }),

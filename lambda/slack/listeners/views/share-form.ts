@@ -1,12 +1,19 @@
 /** The form was submitted: its values become a draft, shown for confirmation. */
 import { type SubmitResult, submitShare } from '../../../application/submit-share.ts';
-import { fieldErrors, matchErrors, readForm, ruleErrors } from '../../form-fields.ts';
+import {
+  fieldErrors,
+  formError,
+  type InputErrors,
+  matchErrors,
+  readForm,
+  ruleErrors,
+} from '../../form-fields.ts';
 import { readOrigin } from '../../metadata.ts';
-import { inputValue, parseSubmission } from '../../payloads.ts';
+import { inputValue, parseSubmission, type Submission } from '../../payloads.ts';
 import { en } from '../../texts/en.ts';
 import { confirmationView } from '../../views/confirmation.ts';
 import type { ListenerContext } from '../context.ts';
-import { errorsResponse, formFault, notice, type ViewResponse } from './view-response.ts';
+import { errorsResponse, notice, type ViewResponse } from './view-response.ts';
 
 export async function onShareForm(context: ListenerContext, body: unknown): Promise<ViewResponse> {
   const submission = parseSubmission(body);
@@ -21,32 +28,33 @@ export async function onShareForm(context: ListenerContext, body: unknown): Prom
     ...readOrigin(view.private_metadata),
     email: readForm((blockId) => inputValue(submission, blockId)),
   });
-  return responseTo(result);
+  return responseTo(submission, result);
 }
 
-function responseTo(result: SubmitResult): ViewResponse {
+function responseTo(submission: Submission, result: SubmitResult): ViewResponse {
+  const errors = (found: InputErrors) => errorsResponse(submission, found);
   switch (result.kind) {
     case 'drafted':
       return { response_action: 'push', view: confirmationView(result.request) };
     case 'already_confirmed':
       return notice(en.submit.alreadyConfirmed(result.request));
     case 'invalid_fields':
-      return errorsResponse(fieldErrors(result.problems));
+      return errors(fieldErrors(result.problems));
     case 'rule_not_met':
-      return errorsResponse(ruleErrors(result.problems));
+      return errors(ruleErrors(result.problems));
     case 'refused':
     case 'undecided':
-      return errorsResponse(matchErrors(result));
+      return errors(matchErrors(result));
     case 'policy_invalid':
       return notice(en.submit.policyInvalid(result.errors));
     case 'not_member':
       return notice(en.submit.notMember);
     case 'look_up_limit':
-      return formFault(en.submit.lookUpLimit(result.limit));
+      return errors(formError(en.submit.lookUpLimit(result.limit)));
     case 'timeout':
-      return formFault(en.submit.timeout);
+      return errors(formError(en.submit.timeout));
     case 'token_refused':
-      return formFault(en.submit.tokenRefused);
+      return errors(formError(en.submit.tokenRefused));
     default:
       return result satisfies never;
   }

@@ -14,9 +14,9 @@ export async function onResolve(context: ListenerContext, body: unknown): Promis
   const chosen = inputValue(submission, decisionInputs.outcome);
   const outcome = outcomes.find((one) => one === chosen);
   if (outcome === undefined)
-    return errorsResponse({ [decisionInputs.outcome]: en.decision.chooseOne });
+    return errorsResponse(submission, { [decisionInputs.outcome]: en.decision.chooseOne });
   const read = readReason(submission);
-  if ('errors' in read) return errorsResponse(read.errors);
+  if ('errors' in read) return errorsResponse(submission, read.errors);
   const command = { action: 'report_outcome', outcome, ...read } as const;
   const user = submission.user.id;
   return decideInView(context, submission, command, (request, again) =>

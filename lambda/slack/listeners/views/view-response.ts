@@ -1,8 +1,8 @@
 /** What the app answers to a submitted view ("Modals" of Slack's docs, `response_action`). */
 import type { ModalView } from '@slack/types';
-import { plainSection } from '../../block-kit.ts';
-import { formError } from '../../form-fields.ts';
-import { parseShown } from '../../payloads.ts';
+import { decodeEntities, plainSection } from '../../block-kit.ts';
+import { formError, type InputErrors } from '../../form-fields.ts';
+import { blockIdOf, parseShown, parseSubmission, type Submission } from '../../payloads.ts';
 import { noticeView } from '../../views/notice.ts';
 
 export type ViewResponse =
@@ -15,11 +15,12 @@ export const notice = (text: string): ViewResponse => ({
   view: noticeView(text),
 });
 
-/** By the inputs' block IDs. */
-export const errorsResponse = (errors: Record<string, string>): ViewResponse => ({
-  response_action: 'errors',
-  errors,
-});
+/** Shows errors below the inputs of the submitted view. */
+export function errorsResponse({ view }: Submission, errors: InputErrors): ViewResponse {
+  const { values } = view.state;
+  const named = Object.entries(errors).map(([name, text]) => [blockIdOf(values, name), text]);
+  return { response_action: 'errors', errors: Object.fromEntries(named) as InputErrors };
+}
 
 const noticeId = 'notice';
 
@@ -29,7 +30,7 @@ const noticeId = 'notice';
  */
 export function sameView(text: string, body: unknown): ViewResponse {
   const { external_id, blocks, ...shown } = parseShown(body).view;
-  const rest = blocks.filter(({ block_id }) => block_id !== noticeId);
+  const rest = blocks.filter(({ block_id }) => block_id !== noticeId).map(unescaped);
   const view = {
     type: 'modal',
     ...shown,
@@ -41,4 +42,21 @@ export function sameView(text: string, body: unknown): ViewResponse {
 }
 
 /** The form keeps what was typed; the text stands at its first input. */
-export const formFault = (text: string): ViewResponse => errorsResponse(formError(text));
+export const formFault = (text: string, body: unknown): ViewResponse =>
+  errorsResponse(parseSubmission(body), formError(text));
+
+/** Slack sends a view's texts back escaped ("Escaping text" of Slack's docs); no text of ours holds an entity. */
+function unescaped<T extends Record<string, unknown>>(block: T): T {
+  const text = JSON.stringify(block, (_, value: unknown) =>
+    isPlainText(value) ? { ...value, text: decodeEntities(value.text) } : value,
+  );
+  return JSON.parse(text) as T;
+}
+
+const isPlainText = (value: unknown): value is { type: 'plain_text'; text: string } =>
+  typeof value === 'object' &&
+  value !== null &&
+  'type' in value &&
+  value.type === 'plain_text' &&
+  'text' in value &&
+  typeof value.text === 'string';

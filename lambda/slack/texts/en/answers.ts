@@ -23,6 +23,12 @@ export const help = [
   'You review exactly what will be sent first. The result is posted in a thread here.',
 ].join('\n');
 
+/** The text after the command is neither a word of the command nor anything to share. */
+export const unknownWord = (meant: string | undefined): string =>
+  meant === undefined
+    ? help
+    : `Did you mean \`/share-recording ${meant}\`? Nothing was started.\n\n${help}`;
+
 export const formNotOpened =
   'Slack didn’t open the form in time. Nothing was started; enter `/share-recording` again.';
 

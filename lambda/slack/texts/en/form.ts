@@ -73,6 +73,8 @@ function problem(found: FieldProblem): string {
         : 'Remove line breaks, tabs, and other control characters.';
     case 'direction_characters':
       return 'Remove the invisible characters that change the direction of text.';
+    case 'entity':
+      return 'Enter the character itself (&, <, or >) instead of its HTML code: Slack would show the one for the other.';
     case 'invisible_characters':
       return 'Remove the invisible characters, for example by typing the text again.';
     case 'no_guid':

@@ -29,8 +29,14 @@ function awaitingText(request: ShareRequest): string {
   const { expiresAt } = request.approval;
   const by = expiresAt ? ` by ${formatDate(expiresAt)}` : '';
   const needs = `Needs ${counted(request.rule.approvals, 'approval')}${by}.`;
-  return `${needs} ${approvedSoFar(request)}`.trimEnd();
+  return [needs, notAskedText(request), approvedSoFar(request)].filter(Boolean).join(' ');
 }
+
+/** Of a large group only the first are asked directly. */
+const notAskedText = ({ notifications }: ShareRequest): string =>
+  notifications.notAsked
+    ? `${counted(notifications.notAsked, 'more approver')} weren’t asked directly and can find it in their App Home.`
+    : '';
 
 /** Who approved, for a request that has been decided. */
 function approvedBy({ requester, rule, events }: ShareRequest): string {
