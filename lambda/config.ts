@@ -20,6 +20,9 @@ export function readVariables<K extends string>(...names: K[]): Record<K, string
 /** Another base for Slack's Web API, ending in `/api/`; absent means Slack's own. */
 export const slackApiUrl = (): string | undefined => process.env.SLACK_API_URL || undefined;
 
+/** The slash command that people type, `/share-recording` unless the installation has another one. */
+export const slashCommand = (): string => process.env.SLASH_COMMAND || '/share-recording';
+
 /** The log group of the audit trail; absent, the trail goes into the function's own log. */
 export const auditLogGroup = (): string | undefined => process.env.AUDIT_LOG_GROUP || undefined;
 

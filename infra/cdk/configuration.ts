@@ -32,6 +32,14 @@ const settings = {
   /** Existing secrets; without them, the stack creates secrets that have no value yet. */
   slackSecretName: name.optional(),
   icwsSecretName: name.optional(),
+  /** The customer-managed KMS key of the secrets; without it, AWS's own key encrypts them. */
+  secretsKeyArn: z
+    .string()
+    .regex(
+      /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/,
+      'must be the ARN of a KMS key, not an alias',
+    )
+    .optional(),
   /** False lets `cdk destroy` delete requests, secrets and audit trail: for a trial. */
   retainRecords: z.boolean().default(true),
 };
@@ -39,8 +47,8 @@ const { policy: anyPolicy, ...others } = settings;
 const stageName = z
   .string()
   .regex(
-    /^[a-z][a-z0-9-]{0,19}$/,
-    'must be 1 to 20 lowercase letters, digits and hyphens, starting with a letter',
+    /^[a-z][a-z0-9-]{0,14}$/,
+    'must be 1 to 15 lowercase letters, digits and hyphens, starting with a letter',
   );
 const overrides = z.record(stageName, z.record(z.string(), z.unknown())).default({});
 const configurationSchema = z.strictObject({ policy: anyPolicy, ...others });

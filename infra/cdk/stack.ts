@@ -6,13 +6,14 @@ import { Annotations, CfnOutput, Duration, Fn, RemovalPolicy, Stack } from 'aws-
 import { CfnStage, HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { RecursiveLoop } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
 import { table as tableShape } from '../../lambda/aws/table.ts';
-import { manifestLink } from '../cli/slack-manifest.ts';
+import { commandOf, manifestLink } from '../cli/slack-manifest.ts';
 import type { Configuration } from './configuration.ts';
 import { policyDelivery, type ShareFunction, shareFunction, workerNetwork } from './functions.ts';
 import { observe } from './observability.ts';
@@ -30,16 +31,16 @@ export class ShareRecordingStack extends Stack {
     const table = requestsTable(this, retainRecords);
     const queues = workQueues(this);
     const audit = auditLog(this, retainRecords);
-    const { slackSecretName, icwsSecretName } = configuration;
-    const prefix = `share-recording/${stage}`;
-    const slack = namedSecret(
-      this,
-      'SlackSecret',
-      slackSecretName,
-      `${prefix}/slack`,
-      retainRecords,
-    );
-    const icws = namedSecret(this, 'IcwsSecret', icwsSecretName, `${prefix}/icws`, retainRecords);
+    const { slackSecretName, icwsSecretName, secretsKeyArn } = configuration;
+    const secretNamed = (id: string, existing: string | undefined, name: string) =>
+      namedSecret(this, id, {
+        existing,
+        name: `share-recording/${stage}/${name}`,
+        keyArn: secretsKeyArn,
+        retain: retainRecords,
+      });
+    const slack = secretNamed('SlackSecret', slackSecretName, 'slack');
+    const icws = secretNamed('IcwsSecret', icwsSecretName, 'icws');
 
     const sweeperEnvironment = {
       REQUESTS_TABLE: table.tableName,
@@ -49,6 +50,7 @@ export class ShareRecordingStack extends Stack {
       ...sweeperEnvironment,
       SLACK_SECRET_ID: slack.id,
       AUDIT_LOG_GROUP: audit.logGroupName,
+      SLASH_COMMAND: commandOf(stage),
     };
     const may = ({ fn }: ShareFunction, operations: string[], resource = table.tableArn) =>
       fn.addToRolePolicy(
@@ -63,7 +65,7 @@ export class ShareRecordingStack extends Stack {
     may(receiver, ['GetItem', 'PutItem', 'UpdateItem']);
     const lists = [tableShape.requesterIndex, tableShape.waitingIndex];
     for (const { name } of lists) may(receiver, ['Query'], `${table.tableArn}/index/${name}`);
-    slack.secret.grantRead(receiver.fn);
+    slack.grantRead(receiver.fn);
     queues.work.grant(receiver.fn, 'sqs:SendMessage');
     audit.grantWrite(receiver.fn);
 
@@ -71,11 +73,15 @@ export class ShareRecordingStack extends Stack {
       this,
       'worker',
       { ...common, ICWS_SECRET_ID: icws.id, ICWS_SESSION: configuration.icwsSession },
-      workerNetwork(this, configuration),
+      {
+        ...workerNetwork(this, configuration),
+        // It enqueues what it continues with: Lambda would take that for a loop, and stop it after 16 rounds.
+        recursiveLoop: RecursiveLoop.ALLOW,
+      },
     );
     may(worker, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
-    slack.secret.grantRead(worker.fn);
-    icws.secret.grantRead(worker.fn);
+    slack.grantRead(worker.fn);
+    icws.grantRead(worker.fn);
     queues.work.grant(worker.fn, 'sqs:SendMessage');
     audit.grantWrite(worker.fn);
     worker.fn.addEventSource(
@@ -96,12 +102,12 @@ export class ShareRecordingStack extends Stack {
     });
     if (configuration.keepReceiverWarm) this.#keepWarm(receiver);
 
-    const { api, accessLog } = this.#api(receiver);
+    const { api, accessLog } = this.#api(receiver, stage);
     const functions = { receiver, worker, sweeper };
     observe(this, { ...configuration, ...functions, api, accessLog, queues, audit });
     const outputs = {
       RequestUrl: `${api.apiEndpoint}${route}`,
-      ManifestLink: this.#manifestLink(api),
+      ManifestLink: this.#manifestLink(api, stage),
       SlackSecretName: slack.name,
       IcwsSecretName: icws.name,
       TableName: table.tableName,
@@ -120,7 +126,7 @@ export class ShareRecordingStack extends Stack {
   }
 
   /** One throttled route. The access log holds no request bodies. */
-  #api({ fn }: ShareFunction): { api: HttpApi; accessLog: LogGroup } {
+  #api({ fn }: ShareFunction, stageName: string): { api: HttpApi; accessLog: LogGroup } {
     const api = new HttpApi(this, 'Api');
     api.addRoutes({
       path: route,
@@ -128,6 +134,8 @@ export class ShareRecordingStack extends Stack {
       integration: new HttpLambdaIntegration('Receiver', fn),
     });
     const accessLog = new LogGroup(this, 'AccessLog', {
+      // Others count toward the account's limit of the log resource policy's size.
+      logGroupName: `/aws/vendedlogs/share-recording/${stageName}`,
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
@@ -144,8 +152,9 @@ export class ShareRecordingStack extends Stack {
   }
 
   /** The link contains the request URL, which is known only at deployment. */
-  #manifestLink(api: HttpApi): string {
+  #manifestLink(api: HttpApi, stage: string): string {
     const host = `${api.apiId}.execute-api.${this.region}.${this.urlSuffix}`;
-    return manifestLink(Fn.join('', ['https%3A%2F%2F', host, encodeURIComponent(route)]));
+    const url = Fn.join('', ['https%3A%2F%2F', host, encodeURIComponent(route)]);
+    return manifestLink(url, stage);
   }
 }

@@ -1,6 +1,7 @@
 /** The requests table, the queues, the secrets and the audit trail. */
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, Billing, ProjectionType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnSecret, type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -52,9 +53,20 @@ export function workQueues(scope: Construct): WorkQueues {
 
 export interface NamedSecret {
   name: string;
-  secret: ISecret;
+  /** Lets a function read it, and decrypt with its customer-managed key. */
+  grantRead(fn: IGrantable): void;
   /** Name or ARN, for the function's environment. */
   id: string;
+}
+
+interface SecretOptions {
+  /** The name of a secret that exists already. */
+  existing: string | undefined;
+  /** The name of the secret that is made otherwise. */
+  name: string;
+  /** A customer-managed key: the functions may decrypt with it. */
+  keyArn: string | undefined;
+  retain: boolean;
 }
 
 /**
@@ -64,18 +76,31 @@ export interface NamedSecret {
 export function namedSecret(
   scope: Construct,
   id: string,
-  existing: string | undefined,
-  name: string,
-  retain: boolean,
+  { existing, name, keyArn, retain }: SecretOptions,
 ): NamedSecret {
+  const granted = (secret: ISecret) => (fn: IGrantable) => {
+    secret.grantRead(fn);
+    if (keyArn !== undefined) Grant.addToPrincipal(decrypting(fn, keyArn));
+  };
   if (existing !== undefined) {
-    return { name: existing, secret: Secret.fromSecretNameV2(scope, id, existing), id: existing };
+    const secret = Secret.fromSecretNameV2(scope, id, existing);
+    return { name: existing, grantRead: granted(secret), id: existing };
   }
-  const made = new CfnSecret(scope, id, { name });
-  made.applyRemovalPolicy(removal(retain));
+  const key = keyArn === undefined ? {} : { kmsKeyId: keyArn };
+  const made = new CfnSecret(scope, id, { name, ...key });
+  // Kept by an update and a deletion, but not by a first deployment that fails: the next one needs the name.
+  made.applyRemovalPolicy(
+    retain ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
+  );
   const secret = Secret.fromSecretCompleteArn(scope, `${id}Ref`, made.ref);
-  return { name, secret, id: made.ref };
+  return { name, grantRead: granted(secret), id: made.ref };
 }
+
+const decrypting = (grantee: IGrantable, keyArn: string) => ({
+  grantee,
+  actions: ['kms:Decrypt'],
+  resourceArns: [keyArn],
+});
 
 /** The audit trail, separate from the requests table. */
 export const auditLog = (scope: Construct, retain: boolean): LogGroup =>

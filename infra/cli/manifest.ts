@@ -13,8 +13,8 @@ await run(async ({ stage, url }) => {
   const folder = join(import.meta.dirname, '..', '..', 'dist');
   const file = join(folder, 'slack-manifest.json');
   await mkdir(folder, { recursive: true });
-  await writeFile(file, `${JSON.stringify(slackManifest(requestUrl), null, 2)}\n`);
+  await writeFile(file, `${JSON.stringify(slackManifest({ requestUrl, stage }), null, 2)}\n`);
   say(`Wrote dist/slack-manifest.json. To create the Slack app from it, open this link:\n`);
-  say(manifestLink(encodeURIComponent(requestUrl)));
+  say(manifestLink(encodeURIComponent(requestUrl), stage));
   return true;
 });

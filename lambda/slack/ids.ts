@@ -2,8 +2,10 @@
  * The IDs that Slack and the app know each other by; the manifest is made from them. Those of the form's inputs are in
  * `form-fields.ts`.
  */
+import { slashCommand } from '../config.ts';
 
-export const command = '/share-recording';
+/** The slash command of this installation: two in one workspace need names of their own. */
+export const command = slashCommand();
 
 export const views = {
   form: 'share_form',

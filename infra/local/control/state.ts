@@ -5,7 +5,10 @@ import type { LocalStack } from '../stack.ts';
 import type { Faults } from './faults.ts';
 
 const latest = 200;
-const { features, display_information } = slackManifest('http://localhost');
+const { features, display_information } = slackManifest({
+  requestUrl: 'http://localhost',
+  stage: 'main',
+});
 const [command] = features.slash_commands;
 
 export type LocalState = ReturnType<typeof stateOf>;

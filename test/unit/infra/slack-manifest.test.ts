@@ -5,7 +5,7 @@ import { manifestLink, slackManifest } from '../../../infra/cli/slack-manifest.t
 import { events } from '../../../lambda/slack/ids.ts';
 
 const url = 'https://x.execute-api.eu-west-1.amazonaws.com/slack/events';
-const manifest = slackManifest(url);
+const manifest = slackManifest({ requestUrl: url, stage: 'main' });
 
 /** What each Web API method needs ("Methods" of Slack's docs); nothing for those that any token may call. */
 const scopesOf: Record<string, string[]> = {
@@ -68,8 +68,20 @@ test('everything is delivered to the request URL', () => {
 });
 
 test('the link holds the whole manifest, and is short enough for an output of the stack', () => {
-  const link = new URL(manifestLink(encodeURIComponent(url)));
+  const link = new URL(manifestLink(encodeURIComponent(url), 'main'));
   expect(link.origin + link.pathname).toBe('https://api.slack.com/apps');
   expect(JSON.parse(link.searchParams.get('manifest_json') ?? '')).toEqual(manifest);
   expect(link.href.length).toBeLessThan(4000);
+});
+
+test('another stage has its own name and command, within Slack’s limits', () => {
+  const { display_information, features } = slackManifest({
+    requestUrl: url,
+    stage: 'a'.repeat(15),
+  });
+  expect(display_information.name).toBe(`Share Recording (${'a'.repeat(15)})`);
+  expect(display_information.name.length).toBeLessThanOrEqual(35);
+  const [{ command } = { command: '' }] = features.slash_commands;
+  expect(command).toBe(`/share-recording-${'a'.repeat(15)}`);
+  expect(command.length).toBeLessThanOrEqual(32);
 });

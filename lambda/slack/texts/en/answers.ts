@@ -1,4 +1,5 @@
 /** What the app says of itself: in Slack's app directory, as help, and where it cannot do anything. */
+import { command } from '../../ids.ts';
 
 export const app = {
   name: 'Share Recording',
@@ -16,10 +17,10 @@ export const app = {
 
 export const help = [
   '*Share a call recording by email*',
-  '`/share-recording` opens a form. Add values to fill it in, in any order:',
-  '• `/share-recording 0DE0C017-CD4F-D013-8E31-18D8B7470001 ann@example.com` – a recording ID and an email address',
-  '• `/share-recording status` – your recent shares; `status SR-1A2B3C4D` – one of them',
-  '• `/share-recording help` – this text',
+  `\`${command}\` opens a form. Add values to fill it in, in any order:`,
+  `• \`${command} 0DE0C017-CD4F-D013-8E31-18D8B7470001 ann@example.com\` – a recording ID and an email address`,
+  `• \`${command} status\` – your recent shares; \`status SR-1A2B3C4D\` – one of them`,
+  `• \`${command} help\` – this text`,
   'You review exactly what will be sent first. The result is posted in a thread here.',
 ].join('\n');
 
@@ -27,10 +28,9 @@ export const help = [
 export const unknownWord = (meant: string | undefined): string =>
   meant === undefined
     ? help
-    : `Did you mean \`/share-recording ${meant}\`? Nothing was started.\n\n${help}`;
+    : `Did you mean \`${command} ${meant}\`? Nothing was started.\n\n${help}`;
 
-export const formNotOpened =
-  'Slack didn’t open the form in time. Nothing was started; enter `/share-recording` again.';
+export const formNotOpened = `Slack didn’t open the form in time. Nothing was started; enter \`${command}\` again.`;
 
 export const formRefused =
   'Slack didn’t let the app open its form, so nothing was started. Tell your Share Recording admin. The app’s log has the reason.';

@@ -2,9 +2,11 @@
  * Why the app did not do what a person asked for, and what to do next. Those that pressing again may help with, and those
  * at an input, are also shown as plain text: they hold no mention.
  */
+
 import type { Reason } from '../../../application/decide.ts';
 import type { ShareRequest } from '../../../domain/request.ts';
 import { escapeMrkdwn, mention } from '../../block-kit.ts';
+import { command } from '../../ids.ts';
 import { counted, firstOf } from '../lists.ts';
 import { tokenRefused } from './answers.ts';
 import { stateName, tooLate } from './states.ts';
@@ -30,8 +32,7 @@ const notNamed = (ids: readonly string[]): string =>
     : `Only ${firstOf(ids.map(mention), ' or ')} can decide on this request.`;
 
 const fixed = {
-  absent:
-    'This request no longer exists: a confirmation stays open for an hour. Enter `/share-recording` to start again.',
+  absent: `This request no longer exists: a confirmation stays open for an hour. Enter \`${command}\` to start again.`,
   not_requester: 'Only the person who requested this share can do that.',
   not_your_own:
     'You can’t approve your own request: its rule doesn’t allow it, or requires a reason.',
@@ -41,23 +42,20 @@ const fixed = {
     'The rule requires the call’s details, and the app is still looking them up. Try again.',
   too_early:
     'PureConnect may still be exporting the recording. “Send again” is possible 10 minutes after the last attempt.',
-  too_often:
-    '“Send again” was used too many times for this request. Close it, then enter `/share-recording` to start a new share.',
+  too_often: `“Send again” was used too many times for this request. Close it, then enter \`${command}\` to start a new share.`,
   not_member: notMember,
   requester_left:
     'The requester is no longer a full member of this workspace, so this request can’t be approved.',
   timeout,
   token_refused: tokenRefused,
-  content_changed:
-    'This doesn’t match the request as it was recorded, so it wasn’t accepted. Enter `/share-recording` to start again.',
+  content_changed: `This doesn’t match the request as it was recorded, so it wasn’t accepted. Enter \`${command}\` to start again.`,
   contended:
     'This request changed at the same moment, and it’s not known whether your decision was recorded. Try again: it counts only once.',
   previous_share_not_accepted:
     'This recording was already shared with this address, may have been, or is about to be. Select this to share it anyway.',
   reason_missing: 'Enter a reason. This is your own request, and all approvers will see it.',
-  not_sendable_again:
-    'This share can no longer be sent again: its message is kept for a day after it failed or expired. Enter `/share-recording` to start a new share.',
-} as const;
+  not_sendable_again: `This share can no longer be sent again: its message is kept for a day after it failed or expired. Enter \`${command}\` to start a new share.`,
+} satisfies Partial<Record<(Reason | { kind: 'not_sendable_again' })['kind'], string>>;
 
 const isFixed = (
   reason: Reason | { kind: 'not_sendable_again' },

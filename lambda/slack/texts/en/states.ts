@@ -1,4 +1,5 @@
 /** A request's state as people see it in lists and refusals, and the answer to `/share-recording status`. */
+
 import { maskAddress } from '../../../domain/address.ts';
 import {
   type DisplayState,
@@ -8,6 +9,7 @@ import {
   shortId,
 } from '../../../domain/request.ts';
 import { formatDate } from '../../block-kit.ts';
+import { command } from '../../ids.ts';
 
 const stateNames: Record<DisplayState, string> = {
   draft: 'Not confirmed yet',
@@ -50,7 +52,7 @@ export function status(requests: readonly ShareRequest[], searched?: number): st
   if (requests.length > 0) return requests.map(statusLine).join('\n');
   return searched === undefined
     ? noShares
-    : `None of your last ${searched} shares has this ID. \`/share-recording status\` lists the latest.`;
+    : `None of your last ${searched} shares has this ID. \`${command} status\` lists the latest.`;
 }
 
 /** The masked address holds nothing that could format or ping: a letter or digit, and a domain. */
