@@ -1,7 +1,7 @@
 /** Entry point of the worker: an SQS message's request ID in, `processRequest` on it; or the doctor's event. */
 import { randomUUID } from 'node:crypto';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { type Check, UnreadableRequestError } from './application/ports.ts';
+import { type Check, type Secret, UnreadableRequestError } from './application/ports.ts';
 import { processRequest } from './application/process-request.ts';
 import { auditTrail } from './aws/audit-trail.ts';
 import { backgroundLimits } from './aws/calls.ts';
@@ -93,6 +93,17 @@ async function work(event: SQSEvent, context: Context): Promise<SQSBatchResponse
   return { batchItemFailures };
 }
 
+/** Which secret, why, and which of its fields. */
+const unusableSecret = ({ why, where }: Secret<unknown> & { kind: 'unusable' }): Check => ({
+  component: 'Slack secret',
+  ok: false,
+  message: where === undefined ? why : `${why}: check ${where}`,
+  fix:
+    why === 'denied'
+      ? 'Let the worker’s role read it, and decrypt with its key ("secretsKeyArn" in cdk.json).'
+      : 'Fill it in, for example by `npm run secrets`.',
+});
+
 /** Sent by `npm run doctor`: only the worker can reach PureConnect. */
 interface DoctorEvent {
   doctor: { groups: string[]; recordingId?: string };
@@ -100,14 +111,13 @@ interface DoctorEvent {
 
 async function runChecks({ doctor }: DoctorEvent): Promise<{ checks: Check[] }> {
   const secret = await slackSecret.current();
-  const unusable = { component: 'Slack secret', ok: false, message: 'missing or incomplete' };
   const slack =
     secret.kind === 'ready'
       ? await checkSlack(
           webClient(secret.value.botToken, slackApi, slackCallLimitMs),
           doctor.groups,
         )
-      : [{ ...unusable, fix: 'Fill it in, for example by `npm run secrets`.' }];
+      : [unusableSecret(secret)];
   const paused = (await ports.sending.paused())
     ? { ok: false, message: 'paused', fix: 'Start it again: `npm run resume`.' }
     : { ok: true, message: 'not paused' };

@@ -210,7 +210,12 @@ export type Secret<T> =
    * `missing`: no such secret or no value yet; `malformed`: no JSON or wrong types; `denied`: the function may not read
    * it; `unreachable`: not answered.
    */
-  | { kind: 'unusable'; why: 'missing' | 'malformed' | 'denied' | 'unreachable' };
+  | {
+      kind: 'unusable';
+      why: 'missing' | 'malformed' | 'denied' | 'unreachable';
+      /** The fields that are wrong; never their values. */
+      where?: string;
+    };
 
 /** A secret, cached per container; its version is checked again every 5 minutes. */
 export interface SecretSource<T> {

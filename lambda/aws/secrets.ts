@@ -2,7 +2,11 @@
  * Secrets, cached per container. The version is checked again every 5 minutes, so that a withdrawn secret stops working.
  * Nothing of a secret's value ever leaves through an error.
  */
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  GetSecretValueCommand,
+  type GetSecretValueCommandOutput,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import type * as z from 'zod/mini';
 import type { Log, Secret, SecretSource } from '../application/ports.ts';
 import { withTimeout } from '../application/with-timeout.ts';
@@ -91,13 +95,13 @@ async function read<T>(
 ): Promise<Secret<T>> {
   try {
     const answer = await client.send(new GetSecretValueCommand({ SecretId: id }));
-    const text = answer.SecretString ?? '';
+    const text = textOf(answer);
     const parsed = schema.safeParse(parseJson(text));
     if (!parsed.success) {
       const why = text === '' ? 'missing' : 'malformed';
       const where = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ');
       log.error('secret_unusable', { why, where });
-      return { kind: 'unusable', why };
+      return { kind: 'unusable', why, ...(where === '' ? {} : { where }) };
     }
     return { kind: 'ready', value: parsed.data, version: answer.VersionId ?? sha256(text) };
   } catch (cause) {
@@ -108,12 +112,22 @@ async function read<T>(
 }
 
 /** Not allowed any more, or its key is: whoever took that away meant it. */
-const noAccess = new Set(['AccessDeniedException', 'DecryptionFailure']);
+const noAccess = new Set([
+  'AccessDeniedException',
+  'DecryptionFailure',
+  'KMSAccessDeniedException',
+]);
 
 function whyUnusable(cause: unknown): 'missing' | 'denied' | 'unreachable' {
   const name = cause instanceof Error ? cause.name : '';
   if (noSecret.has(name)) return 'missing';
   return noAccess.has(name) ? 'denied' : 'unreachable';
+}
+
+/** As a hand or a tool wrote it: perhaps as bytes, with a byte order mark, or with blanks around it. */
+function textOf({ SecretString, SecretBinary }: GetSecretValueCommandOutput): string {
+  const text = SecretString ?? new TextDecoder().decode(SecretBinary ?? new Uint8Array());
+  return text.replace(/^\uFEFF/, '').trim();
 }
 
 function parseJson(text: string): unknown {

@@ -25,8 +25,12 @@ export type FailureReason = (typeof failureReasons)[number];
 export const waitReasons = [
   'login_paused',
   'credentials_missing',
+  'credentials_unreadable',
+  'credentials_denied',
   'unreachable',
   'certificate',
+  'tls_outdated',
+  'tls_mismatch',
   'busy',
   'switchover',
   'session_ended',

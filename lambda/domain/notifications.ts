@@ -110,9 +110,13 @@ const replied: readonly ShareEvent['kind'][] = [
   'expired',
   'nobody_to_ask',
 ];
+const fixedByAdmin: readonly ShareEvent['reason'][] = [
+  'login_paused',
+  'credentials_missing',
+  'credentials_denied',
+];
 const deservesReply = ({ kind, reason }: ShareEvent): boolean =>
-  replied.includes(kind) ||
-  (kind === 'waiting' && (reason === 'login_paused' || reason === 'credentials_missing'));
+  replied.includes(kind) || (kind === 'waiting' && fixedByAdmin.includes(reason));
 
 /** Replies in the thread, then ICWS's message about a refusal or an approver's reason for a rejection. */
 function outcomeMessages(request: ShareRequest): DesiredMessage[] {

@@ -8,6 +8,7 @@ import type { WaitReason } from '../domain/events.ts';
 import { alternateBasesIn, maxHosts } from './alternate-hosts.ts';
 import type { IcwsClient, IcwsRequest, IcwsResponse, NetworkError } from './client.ts';
 import { errorBodyOf, icwsErrorOf } from './errors.ts';
+import { codeOf, networkCause } from './network-causes.ts';
 import type { IcwsSettings } from './settings.ts';
 
 export interface Session {
@@ -119,13 +120,12 @@ function isAuthenticationFailure(response: IcwsResponse): boolean {
   );
 }
 
-/** A certificate that is not trusted or names another host defers the sign-in; `detail` names the expected host. */
+/** What stands in the way defers the sign-in; `detail` names the host and the error's code. */
 function unreachable(base: string, cause: Error): Login {
-  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name;
-  const certificate = /CERT|SELF_SIGNED|VERIFY|ALTNAME|ISSUER/.test(code);
+  const code = codeOf(cause);
   return {
     kind: 'deferred',
-    because: certificate ? 'certificate' : 'unreachable',
+    because: networkCause(code).because,
     detail: `${new URL(base).host}: ${code}`,
   };
 }

@@ -1,6 +1,7 @@
 /** The doctor's checks of PureConnect, from the same sign-in and look-up that a share uses. */
 import type { Check, MediaDetailsResult } from '../application/ports.ts';
 import type { WaitReason } from '../domain/events.ts';
+import { networkCause } from './network-causes.ts';
 import type { OpenResult, OpenSession } from './session.ts';
 import type { NoSession } from './sign-in.ts';
 
@@ -9,10 +10,10 @@ const fixes: Partial<Record<WaitReason, string>> = {
     'Fill in the ICWS secret: {"baseUrl","userId","password"}, for example by `npm run secrets`.',
   login_paused:
     'ICWS refused the user or the password. Correct the ICWS secret; a new version is tried at once.',
-  certificate:
-    'The certificate is not trusted or names another host. Put your authority’s PEM into "caCertificate", and the name of the certificate into "baseUrl".',
-  unreachable:
-    'Check "baseUrl" and the route from the worker (VPC, subnets, security group, firewall) to port 8018 or 8019.',
+  credentials_unreadable:
+    'Secrets Manager did not answer or limits the rate. If this lasts, check the worker’s route to it.',
+  credentials_denied:
+    'Let the worker’s role read the ICWS secret. If a customer-managed key encrypts it, name the key as "secretsKeyArn" in cdk.json and deploy.',
   switchover: 'No server accepts connections just now. Add the other one to "alternateUrls".',
   busy: 'The server turns sign-ins away for now. Try again in a minute.',
 };
@@ -27,9 +28,11 @@ export function checkSignIn(result: OpenResult): Check[] {
       return accepted(result.session);
     case 'wait': {
       const { because, detail } = result;
-      const message = detail === undefined ? because : `${because} (${detail})`;
-      const fix = fixes[because] ?? 'Try again in a minute.';
-      return [{ component: 'ICWS sign-in', ok: false, message, fix }];
+      const known = fixes[because];
+      const { cause, fix } = networkCause(detail ?? '');
+      const said = [known ? undefined : cause, detail].filter(Boolean).join('; ');
+      const message = said === '' ? because : `${because} (${said})`;
+      return [{ component: 'ICWS sign-in', ok: false, message, fix: known ?? fix }];
     }
     case 'refused':
       return [refused(result)];

@@ -40,6 +40,8 @@ export function icwsSessions(deps: SessionDeps): Sessions {
   let current: OpenSession | undefined;
   let opening: Promise<OpenResult> | undefined;
   let alternates: string[] = [];
+  /** The server that accepted the last sign-in: tried first by the next, so that a dead one does not cost each a timeout. */
+  let accepted: { base: string; secretVersion: string } | undefined;
 
   async function release(): Promise<void> {
     const released = current;
@@ -60,16 +62,21 @@ export function icwsSessions(deps: SessionDeps): Sessions {
   }
 
   async function openNew(): Promise<OpenResult> {
-    const result = await signIn(deps, (settings) => {
-      const hosts = [...alternates, settings.baseUrl, ...settings.alternateUrls];
+    const result = await signIn(deps, ({ value: settings, version }) => {
+      const last = accepted?.secretVersion === version ? [accepted.base] : [];
+      const hosts = [...alternates, ...last, settings.baseUrl, ...settings.alternateUrls];
       return login(clients.clientFor(settings), settings, hosts, now);
     });
     if (result.kind === 'wait') {
       // An alarm counts these: the queue's age does not show shares that wait, because each retry is a new message.
       log.warn('login_deferred', { because: result.because, detail: result.detail });
     }
-    if (result.kind !== 'accepted') return result;
+    if (result.kind !== 'accepted') {
+      accepted = undefined;
+      return result;
+    }
     const { value: settings, version: secretVersion } = result.secret;
+    accepted = { base: result.session.base, secretVersion };
     current = { ...result.session, settings, secretVersion };
     return { kind: 'ready', session: current };
   }
@@ -85,6 +92,7 @@ export function icwsSessions(deps: SessionDeps): Sessions {
     async switchOver(named) {
       const first = alternates.length === 0;
       alternates = named;
+      accepted = undefined;
       await release();
       return first;
     },

@@ -4,6 +4,7 @@
  */
 import type { Log, Secret, SecretSource, SessionResult } from '../application/ports.ts';
 import type { IcwsError } from '../domain/delivery.ts';
+import type { WaitReason } from '../domain/events.ts';
 import type { Login, Session } from './connection.ts';
 import type { IcwsSettings } from './settings.ts';
 
@@ -34,7 +35,7 @@ export interface SignInDeps {
 export type NoSession = Exclude<SessionResult, { kind: 'ready' }>;
 type ReadySecret = Secret<IcwsSettings> & { kind: 'ready' };
 type SignIn = { kind: 'accepted'; session: Session; secret: ReadySecret } | NoSession;
-type Attempt = (settings: IcwsSettings) => Promise<Login>;
+type Attempt = (secret: ReadySecret) => Promise<Login>;
 
 /** While the circuit is open, a waiting share checks for a new version of the secret this often. */
 const recheckSecretMs = 120_000;
@@ -42,7 +43,7 @@ const recheckSecretMs = 120_000;
 /** Signs in by `attempt`. After a failure, it tries once more only if the secret has a newer version. */
 export async function signIn(deps: SignInDeps, attempt: Attempt): Promise<SignIn> {
   const secret = await deps.secret.current();
-  if (secret.kind === 'unusable') return { kind: 'wait', because: 'credentials_missing' };
+  if (secret.kind === 'unusable') return withoutCredentials(secret);
   const result = await signInWith(secret, deps, attempt);
   if (result.kind === 'accepted') return result;
   const latest = await deps.secret.refreshed();
@@ -50,15 +51,28 @@ export async function signIn(deps: SignInDeps, attempt: Attempt): Promise<SignIn
   return newer ? signInWith(latest, deps, attempt) : result;
 }
 
+const unusable: Record<(Secret<unknown> & { kind: 'unusable' })['why'], WaitReason> = {
+  missing: 'credentials_missing',
+  malformed: 'credentials_missing',
+  denied: 'credentials_denied',
+  unreachable: 'credentials_unreadable',
+};
+
+const withoutCredentials = ({ why, where }: Secret<unknown> & { kind: 'unusable' }): NoSession => ({
+  kind: 'wait',
+  because: unusable[why],
+  ...(where === undefined ? {} : { detail: `check ${where}` }),
+});
+
 async function signInWith(
   secret: ReadySecret,
   { circuitBreaker, log, now }: SignInDeps,
   attempt: Attempt,
 ): Promise<SignIn> {
-  const { version, value: settings } = secret;
+  const { version } = secret;
   const circuit = await circuitBreaker.tryAcquire(version, now());
   if (circuit.kind === 'open') return paused(circuit.until, now());
-  const login = await attempt(settings);
+  const login = await attempt(secret);
   switch (login.kind) {
     case 'accepted':
       if (circuit.kind === 'half_open') await circuitBreaker.reset(version);

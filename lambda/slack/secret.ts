@@ -1,7 +1,14 @@
 /** The Slack secret: the bot token, the signing secret and, optionally, the home team. */
 import * as z from 'zod/mini';
 
-const printable = z.string().check(z.regex(/^[\x21-\x7e]{1,500}$/));
+/** A blank or a line break around it came with copying. */
+const printable = z.pipe(
+  z.pipe(
+    z.string(),
+    z.transform((text) => text.trim()),
+  ),
+  z.string().check(z.regex(/^[\x21-\x7e]{1,500}$/)),
+);
 
 export const slackSecretSchema = z.object({
   botToken: printable,

@@ -1,4 +1,6 @@
 /** The ICWS secret: what it accepts, and its defaults. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { icwsSecretSchema } from '../../../lambda/icws/settings.ts';
 
 const parse = (more: object) =>
@@ -40,4 +42,38 @@ test.each([
 
 test('accepts a marketplace name with its code', () => {
   expect(parse({ marketPlaceCode: 'c', marketPlaceLicenseName: 'l' }).success).toBe(true);
+});
+
+describe('caCertificate', () => {
+  const pem = readFileSync(
+    join(import.meta.dirname, '../../support/certificates/authority.pem'),
+    'utf8',
+  ).trim();
+  const lines = pem.split('\n');
+
+  test.each([
+    ['as it is', pem],
+    ['with line breaks of Windows', lines.join('\r\n')],
+    ['with line breaks written out', lines.join('\\n')],
+    ['with blanks for line breaks', lines.join(' ')],
+    ['without line breaks', lines.join('')],
+    ['with text around it', `Our CA:\n${pem}\n`],
+  ])('%s: taken', (_, text) => {
+    expect(parse({ caCertificate: text }).data?.caCertificate).toBe(pem);
+  });
+
+  test('two of them', () => {
+    expect(parse({ caCertificate: `${pem}\n${pem}` }).data?.caCertificate).toBe(`${pem}\n${pem}`);
+  });
+
+  test.each([
+    ['cut off', pem.slice(0, 500)],
+    ['cut off within its text', [...lines.slice(0, 5), lines.at(-1)].join('\n')],
+    ['one of two is broken', `${pem}\n${pem.slice(0, 300)}`],
+    ['a key', pem.replaceAll('CERTIFICATE', 'PRIVATE KEY')],
+    ['empty', ''],
+  ])('%s: refused, and the field is named', (_, text) => {
+    const parsed = parse({ caCertificate: text });
+    expect(parsed.error?.issues.map(({ path }) => path.join('.'))).toEqual(['caCertificate']);
+  });
 });

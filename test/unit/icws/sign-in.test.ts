@@ -173,3 +173,36 @@ test('tries the configured alternate and the alternates that a 503 names, each o
   expect(server).toBe(`localhost:${port}`);
   expect(icws.calls.map(({ host }) => host)).toEqual(['127.0.0.1', 'localhost']);
 });
+
+test('the server that accepted last is tried first by the next invocation, until it fails', async () => {
+  h.secrets = [h.ready()];
+  icws.notAccepting = (host) => (host === '127.0.0.1' ? ['localhost'] : undefined);
+  const pbx = h.pbx();
+  const hosts = async () => {
+    icws.calls = [];
+    await pbx.openSession();
+    const asked = icws.calls.filter(({ method }) => method === 'POST').map(({ host }) => host);
+    await pbx.endInvocation();
+    return asked;
+  };
+  expect(await hosts()).toEqual(['127.0.0.1', 'localhost']);
+  expect(await hosts()).toEqual(['localhost']);
+  // The first one is back, and this one no longer accepts: from then on the configured order again.
+  icws.notAccepting = (host) => (host === 'localhost' ? ['127.0.0.1'] : undefined);
+  expect(await hosts()).toEqual(['localhost', '127.0.0.1']);
+  expect(await hosts()).toEqual(['127.0.0.1']);
+});
+
+test.each([
+  ['missing', 'credentials_missing'],
+  ['malformed', 'credentials_missing'],
+  ['denied', 'credentials_denied'],
+  ['unreachable', 'credentials_unreadable'],
+] as const)('a secret that is %s: waits because of %s', async (why, because) => {
+  h.secrets = [{ kind: 'unusable', why, where: 'password' }];
+  expect(await h.pbx().openSession()).toMatchObject({
+    kind: 'wait',
+    because,
+    detail: 'check password',
+  });
+});

@@ -7,9 +7,16 @@ export const waits: Record<WaitReason, string> = {
     'PureConnect doesn’t accept the app’s sign-in. Your Share Recording admin needs to correct the app’s ICWS password',
   credentials_missing:
     'the app’s ICWS credentials are missing or incomplete. Your Share Recording admin needs to add them',
+  credentials_unreadable: 'the app can’t read its ICWS credentials just now',
+  credentials_denied:
+    'the app isn’t allowed to read its ICWS credentials. Your Share Recording admin needs to check its access to the secret and the secret’s key',
   unreachable: 'PureConnect can’t be reached just now',
   certificate:
     'PureConnect’s certificate isn’t trusted. Your Share Recording admin needs to check it',
+  tls_outdated:
+    'PureConnect’s certificate or TLS version is too old for a secure connection. Your Share Recording admin needs to have it renewed',
+  tls_mismatch:
+    'PureConnect’s address and port don’t fit together. Your Share Recording admin needs to check the app’s ICWS settings',
   busy: 'PureConnect is busy',
   switchover: 'PureConnect is switching over to another server',
   session_ended: 'PureConnect ended the app’s session',
