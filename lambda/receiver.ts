@@ -4,13 +4,14 @@ import { config } from 'zod/mini';
 import type { Secret } from './application/ports.ts';
 import { Deadline, timeBudget } from './application/time-budget.ts';
 import { receiverLimits } from './aws/calls.ts';
+import { dropIdleConnections } from './aws/connections.ts';
 import { cachedSecret, secretsClient } from './aws/secrets.ts';
 import { readPolicy, readVariables, slackApiUrl } from './config.ts';
 import { log } from './log.ts';
 import { slackApp } from './slack/app.ts';
 import { slackCaller } from './slack/authorized-call.ts';
 import type { FormContext } from './slack/listeners/context.ts';
-import { HttpApiReceiver } from './slack/receiver.ts';
+import { answerWithoutEffect, HttpApiReceiver } from './slack/receiver.ts';
 import { type SlackSecret, slackSecretSchema } from './slack/secret.ts';
 import { en } from './slack/texts/en.ts';
 import {
@@ -61,6 +62,7 @@ const slack = slackCaller(secret, { apiUrl, log }, timeBudget.openViewMs);
 slackApp(receiver, { policy, apiUrl, log, now, slack, load });
 
 export async function handler(event: unknown): Promise<APIGatewayProxyStructuredResultV2> {
+  dropIdleConnections(now());
   if (isPing(event)) return { statusCode: 204 };
   const request = readRequest(event);
   if (!request) return reject(400, 'not an HTTP API event');
@@ -69,7 +71,7 @@ export async function handler(event: unknown): Promise<APIGatewayProxyStructured
   }
   const deadline = new Deadline(request.timestamp, now);
   const current = await usableSecret();
-  if (current.kind !== 'ready') return notReady(current);
+  if (current.kind !== 'ready') return notReady(request, current);
   const signed = isSignedBy(request, current) || isSignedBy(request, await secret.refreshed());
   if (!signed) return reject(401, 'wrong signature');
   const body = parseBody(request);
@@ -102,14 +104,21 @@ function reject(statusCode: 400 | 401, why: string): APIGatewayProxyStructuredRe
   return { statusCode, body: '' };
 }
 
-/** Slack shows this to whoever typed the command; it is the same for everybody, signed or not. */
-function notReady({
-  why,
-}: Secret<SlackSecret> & { kind: 'unusable' }): APIGatewayProxyStructuredResultV2 {
+/**
+ * Without the secret nothing can be verified: the answer is the same for everybody, signed or not, and has no effect. A
+ * form keeps what was typed; for what has no answer of its own, Slack itself says that it did not work.
+ */
+function notReady(
+  request: SlackRequest,
+  { why }: Secret<SlackSecret> & { kind: 'unusable' },
+): APIGatewayProxyStructuredResultV2 {
   const text = why === 'unreachable' ? en.unavailable : en.notSetUp;
+  const answer = answerWithoutEffect(parseBody(request) ?? {}, text);
+  log.warn('secret_not_ready', { why });
+  if (answer === undefined) return { statusCode: 503, body: '' };
   return {
     statusCode: 200,
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ response_type: 'ephemeral', text }),
+    body: JSON.stringify(answer),
   };
 }

@@ -3,6 +3,7 @@
 import { sweep } from './application/sweep.ts';
 import { backgroundLimits } from './aws/calls.ts';
 import { documentClient, queueClient } from './aws/clients.ts';
+import { dropIdleConnections } from './aws/connections.ts';
 import { workQueue } from './aws/queue.ts';
 import { requestStore } from './aws/request-store.ts';
 import { readVariables } from './config.ts';
@@ -13,5 +14,6 @@ const requests = requestStore(documentClient(backgroundLimits), variables.REQUES
 const queue = workQueue(queueClient(backgroundLimits), variables.WORK_QUEUE_URL, log);
 
 export async function handler(): Promise<void> {
+  dropIdleConnections(Date.now());
   await sweep({ requests, queue, log, now: Date.now });
 }

@@ -6,6 +6,7 @@ import { processRequest } from './application/process-request.ts';
 import { auditTrail } from './aws/audit-trail.ts';
 import { backgroundLimits } from './aws/calls.ts';
 import { documentClient, logsClient, queueClient } from './aws/clients.ts';
+import { dropIdleConnections } from './aws/connections.ts';
 import { duplicateIndex } from './aws/duplicate-index.ts';
 import { loginCircuitBreaker } from './aws/login-circuit-breaker.ts';
 import { requestIdIn, workQueue } from './aws/queue.ts';
@@ -65,6 +66,7 @@ export async function handler(
   event: SQSEvent | DoctorEvent,
   context: Context,
 ): Promise<SQSBatchResponse | { checks: Check[] }> {
+  dropIdleConnections(now());
   try {
     return 'doctor' in event ? await runChecks(event) : await work(event, context);
   } finally {

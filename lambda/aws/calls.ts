@@ -1,6 +1,7 @@
 /** What the calls to AWS have in common: a stalled call must fail while there is time left to say so. */
 import { fromEnv } from '@aws-sdk/credential-provider-env';
 import { timeBudget } from '../application/time-budget.ts';
+import { httpAgent, httpsAgent } from './connections.ts';
 
 /** Milliseconds for one try, and how many tries a call gets. */
 export interface CallLimits {
@@ -34,6 +35,8 @@ export const clientOptions = ({ connectMs, answerMs, tries }: CallLimits) => ({
   userAgentAppId: '',
   authSchemePreference: [],
   requestHandler: {
+    httpAgent,
+    httpsAgent,
     connectionTimeout: connectMs,
     requestTimeout: answerMs,
     throwOnRequestTimeout: true,

@@ -4,6 +4,7 @@
  * timestamps from the future.
  */
 import type { App, Receiver } from '@slack/bolt';
+import * as z from 'zod/mini';
 import type { Deadline } from '../application/time-budget.ts';
 import type { SlackBody } from './verify-request.ts';
 
@@ -52,3 +53,19 @@ const json = (value: unknown): SlackResponse => ({
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify(value),
 });
+
+const inputBlocks = z.object({
+  view: z.object({ blocks: z.array(z.object({ type: z.string(), block_id: z.string() })) }),
+});
+
+/**
+ * What a delivery of this kind is answered where the app can do nothing: a text for a command, an error at the first input
+ * of a form. Undefined for anything else.
+ */
+export function answerWithoutEffect(body: SlackBody, text: string): object | undefined {
+  if (body.command !== undefined) return { response_type: 'ephemeral', text };
+  if (body.type !== 'view_submission') return undefined;
+  const blocks = inputBlocks.safeParse(body).data?.view.blocks ?? [];
+  const input = blocks.find(({ type }) => type === 'input');
+  return input && { response_action: 'errors', errors: { [input.block_id]: text } };
+}

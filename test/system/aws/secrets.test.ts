@@ -123,3 +123,20 @@ test('a new version that comes slowly is taken when it has come', async () => {
   h.stack.aws.slow = 0;
   expect(await seen()).toBe('two');
 });
+
+test.each([
+  ['a byte order mark', '\uFEFF{"value":"one"}'],
+  ['line breaks around it', '\r\n{"value":"one"}\n\n'],
+])('%s, as an editor writes it, does no harm', async (_, text) => {
+  h.stack.secrets.put(name, text);
+  expect(await make().seen()).toBe('one');
+});
+
+test('what is wrong names its fields, never a value', async () => {
+  h.stack.secrets.put(name, '{"value":17}');
+  expect(await make().source.current()).toEqual({
+    kind: 'unusable',
+    why: 'malformed',
+    where: 'value',
+  });
+});

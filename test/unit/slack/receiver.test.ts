@@ -1,7 +1,7 @@
 /** What Bolt gets to see, and what of its answer Slack does. */
 import { App } from '@slack/bolt';
 import { Deadline } from '../../../lambda/application/time-budget.ts';
-import { HttpApiReceiver } from '../../../lambda/slack/receiver.ts';
+import { answerWithoutEffect, HttpApiReceiver } from '../../../lambda/slack/receiver.ts';
 
 const deadline = new Deadline(0, () => 0);
 const command = { command: '/known', team_id: 'T1', user_id: 'U1', channel_id: 'C1', text: '' };
@@ -47,4 +47,26 @@ test.each([
   const receiver = new HttpApiReceiver();
   appOf(receiver).command('/known', async ({ ack }) => ack());
   expect(await receiver.respondTo(body, deadline)).toEqual(response);
+});
+
+describe('without the secret', () => {
+  const input = { type: 'input', block_id: 'recording_id.3' };
+  const section = { type: 'section', block_id: 'x' };
+  test.each<[string, Record<string, unknown>, object | undefined]>([
+    ['a command: a text', { command: '/x' }, { response_type: 'ephemeral', text: 'Not now' }],
+    [
+      'a form: an error at its first input',
+      { type: 'view_submission', view: { blocks: [section, input] } },
+      { response_action: 'errors', errors: { 'recording_id.3': 'Not now' } },
+    ],
+    [
+      'a view without inputs: nothing',
+      { type: 'view_submission', view: { blocks: [section] } },
+      undefined,
+    ],
+    ['a view that is none: nothing', { type: 'view_submission', view: 'x' }, undefined],
+    ['a click: nothing', { type: 'block_actions' }, undefined],
+  ])('%s', (_, body, expected) => {
+    expect(answerWithoutEffect(body, 'Not now')).toEqual(expected);
+  });
 });
