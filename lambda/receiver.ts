@@ -45,9 +45,12 @@ async function loadRest() {
     import('./slack/listeners/index.ts'),
     import('./receiver-ports.ts'),
   ]);
-  const contextOf = listenerContexts(openPorts(variables, now), secret, { apiUrl, log });
-  return { listeners, contextOf };
+  const contexts = listenerContexts(openPorts(variables, now), secret, { apiUrl, log, now });
+  isKnownGuest = contexts.isKnownGuest;
+  return { listeners, contextOf: contexts.contextOf };
 }
+/** Nobody is known before the rest is loaded: opening a form looks nobody up. */
+let isKnownGuest = (_user: string): boolean => false;
 async function load(form: FormContext) {
   loading ??= loadRest();
   loading.catch(() => {
@@ -59,7 +62,10 @@ async function load(form: FormContext) {
 
 const receiver = new HttpApiReceiver();
 const slack = slackCaller(secret, { apiUrl, log }, timeBudget.openViewMs);
-slackApp(receiver, { policy, apiUrl, log, now, slack, load });
+slackApp(receiver, {
+  ...{ policy, apiUrl, log, now, slack, load },
+  isKnownGuest: (user) => isKnownGuest(user),
+});
 
 export async function handler(event: unknown): Promise<APIGatewayProxyStructuredResultV2> {
   dropIdleConnections(now());

@@ -10,6 +10,7 @@
  * It never sends without the recorded attempt, never after an unclear one, and claims only what is recorded. The sweeper
  * finds a crash between any two steps through `dueAt`.
  */
+import { canSendAgain } from '../domain/approval.ts';
 import { type AuditLine, auditLines, unauditedEvents } from '../domain/audit.ts';
 import { isGone, type ShareRequest } from '../domain/request.ts';
 import { applyTimeouts } from '../domain/timeouts.ts';
@@ -44,7 +45,10 @@ export async function processRequest(deps: ProcessDeps, id: string): Promise<voi
   if (needsMediaDetails(request)) request = await readMediaDetails(deps, request);
   if (request.state === 'draft') return;
   // Before the first audit line nothing else has recorded that it was confirmed.
-  if (request.audited === undefined && isUnderway(request)) await indexShare(deps, request);
+  if (request.audited === undefined && isUnderway(request)) {
+    await indexShare(deps, request);
+    await linkResend(deps, request);
+  }
   if (mayAttempt(request, deps.now())) {
     request = (await notify(deps, request)).request;
     request = await sendEmail(deps, request);
@@ -56,6 +60,19 @@ export async function processRequest(deps: ProcessDeps, id: string): Promise<voi
 
 const isUnderway = ({ state }: ShareRequest): boolean =>
   state === 'awaiting_approval' || state === 'approved';
+
+/** The share that failed shows that it is sent again, and no longer offers it. Nothing depends on it. */
+async function linkResend(deps: ProcessDeps, { id, requester, resendOf }: ShareRequest) {
+  if (resendOf === undefined) return;
+  try {
+    const failed = await deps.store.load(resendOf);
+    if (failed?.requester !== requester || !canSendAgain(failed)) return;
+    await save(deps, failed, { ...failed, resentAs: id });
+    await deps.queue.enqueue(resendOf, 0);
+  } catch (cause) {
+    deps.log.warn('resend_not_linked', { requestId: id }, cause);
+  }
+}
 
 /** Stops a request whose record was changed by somebody else, and applies what time alone changes. */
 async function catchUp(deps: ProcessDeps, request: SavedRequest): Promise<SavedRequest> {

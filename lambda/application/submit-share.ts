@@ -44,6 +44,8 @@ export interface Submission {
   viewId: string;
   channel?: string | undefined;
   threadTs?: string | undefined;
+  /** The share that is sent again. */
+  resendOf?: string | undefined;
   email: RawEmail;
 }
 
@@ -157,7 +159,7 @@ async function storeDraft(
   email: AcceptedEmail & { replyTo: string },
   { policy, rule }: { policy: Policy; rule: Rule },
 ): Promise<SubmitResult> {
-  const { teamId, requester, channel, threadTs } = submission;
+  const { teamId, requester, channel, threadTs, resendOf } = submission;
   const id = draftId(submission, email);
   const limit = lookUpsPerShare * policy.dailyLimitPerRequester;
   const [previousShare, counted] = await Promise.all([
@@ -168,7 +170,7 @@ async function storeDraft(
     await auditRefusal(deps, { event: 'look_up_refused', user: requester, why: 'daily_limit' });
     return { kind: 'look_up_limit', limit };
   }
-  const origin = { channel, threadTs, previousShare };
+  const origin = { channel, threadTs, resendOf, previousShare };
   const frozen = freeze(policy, rule);
   const request = draft({ id, teamId, requester, ...origin, email, rule: frozen, now: deps.now() });
   const created = await deps.store.create(request, deps.now());

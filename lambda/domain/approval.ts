@@ -30,6 +30,7 @@ export interface NewDraft {
   channel?: string | undefined;
   threadTs?: string | undefined;
   previousShare?: PreviousShare | undefined;
+  resendOf?: string | undefined;
   email: AcceptedEmail & { replyTo: string };
   rule: FrozenRule;
   now: number;
@@ -63,7 +64,7 @@ export type Refusal =
   | { kind: 'absent' }
   | { kind: 'not_requester' }
   | { kind: 'not_your_own' }
-  | { kind: 'recording_forbidden' }
+  | { kind: 'recording_forbidden' | 'recording_not_found' }
   | { kind: 'details_missing' }
   | { kind: 'too_early' }
   | { kind: 'too_often' }
@@ -90,7 +91,9 @@ export function confirm(request: ShareRequest, by: string, now: number): Decided
   }
   if (isGone(request, now)) return { refusal: { kind: 'absent' } };
   const { rule, mediaDetails } = request;
-  if (mediaDetails === 'forbidden') return { refusal: { kind: 'recording_forbidden' } };
+  if (mediaDetails === 'forbidden' || mediaDetails === 'not_found') {
+    return { refusal: { kind: `recording_${mediaDetails}` } };
+  }
   if (rule.detailsRequired && mediaDetails !== 'found') {
     return { refusal: { kind: 'details_missing' } };
   }
@@ -114,6 +117,10 @@ function approved(request: ShareRequest, by: string, now: number): ShareRequest 
   return { ...moved, approval, delivery };
 }
 
+/** Whether the recording can be sent at all, as far as it is known. */
+export const canConfirm = ({ mediaDetails }: ShareRequest): boolean =>
+  mediaDetails !== 'forbidden' && mediaDetails !== 'not_found';
+
 /** A request that its requester can take back: nothing has begun to be sent. */
 export const canCancel = ({ state }: Pick<ShareRequest, 'state'>): boolean =>
   state === 'awaiting_approval' || state === 'approved';
@@ -134,8 +141,9 @@ export const requesterLeft = (request: ShareRequest, now: number): ShareRequest 
   move(request, 'cancelled', { kind: 'cancelled', at: now, reason: 'requester_left' });
 
 /** A share that was not sent can be started again while its body is kept. */
-export const canSendAgain = ({ state, email, events }: ShareRequest): boolean =>
+export const canSendAgain = ({ state, email, events, resentAs }: ShareRequest): boolean =>
   (state === 'failed' || state === 'expired') &&
+  resentAs === undefined &&
   email.emailBody !== undefined &&
   events.at(-1)?.reason !== 'record_changed';
 

@@ -111,6 +111,12 @@ export function approvalsOf(events: readonly ShareEvent[]): { by: string; at: nu
     .flatMap(({ by, at }) => (by === undefined ? [] : [{ by, at }]));
 }
 
+/** Whose approvals led to the last sending; they stay known after it, whatever people report about it. */
+export function approversOf(events: readonly ShareEvent[]): string[] {
+  const approvedAt = events.findLastIndex(({ kind }) => kind === 'approved');
+  return approvalsOf(events.slice(0, approvedAt + 1)).map(({ by }) => by);
+}
+
 /** One person's approval, whether or not it was the last that the rule asks for. */
 export const isApproval = ({ kind }: ShareEvent): boolean =>
   kind === 'approval' || kind === 'approved';

@@ -144,7 +144,9 @@ function replyMessage(request: ShareRequest, event: ShareEvent): DesiredMessage 
   const { channel: place = requester, ts } = posted.root ?? {};
   const inChannel = { to: place, threadTs: place === channel ? (threadTs ?? ts) : ts };
   const moved = posted[key]?.unreachable !== undefined;
-  return about(event, { key, kind: 'reply', ...(moved ? { to: requester } : inChannel) });
+  const reply = about(event, { key, kind: 'reply', ...(moved ? { to: requester } : inChannel) });
+  // It then shows which share sends this one again.
+  return request.resentAs === undefined ? reply : { ...reply, revision: event.sequence + 1 };
 }
 
 const about = (

@@ -106,6 +106,9 @@ export const requestSchema = z.object({
   channel: z.optional(z.string()),
   /** The message that the share was started from: its thread is notified. */
   threadTs: z.optional(z.string()),
+  /** The share that ended without success, and that this one sends again; and the reverse. */
+  resendOf: z.optional(z.string()),
+  resentAs: z.optional(z.string()),
   duplicateKey: z.string(),
   /** Confirming then asks for a selected checkbox. */
   previousShare: z.optional(previousShareSchema),
@@ -113,7 +116,7 @@ export const requestSchema = z.object({
   bodyHash: z.string(),
   contentHash: z.string(),
   /** Absent while the recording has not been looked up. */
-  mediaDetails: z.optional(z.enum(['found', 'forbidden', 'unavailable'])),
+  mediaDetails: z.optional(z.enum(['found', 'not_found', 'forbidden', 'unavailable'])),
   call: z.optional(callDetailsSchema),
   rule: frozenRuleSchema,
   approval: approvalSchema,

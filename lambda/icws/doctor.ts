@@ -85,11 +85,13 @@ export function checkMediaDetails(result: MediaDetailsResult): Check {
         message: 'refused: the app’s user may not use recordings',
         fix: 'Give the user the right to recordings in Interaction Administrator.',
       };
+    case 'not_found':
+      return { component, ok: false, message: 'not found', fix: 'Check the recording ID.' };
     case 'unavailable':
       return {
         component,
         ok: false,
-        message: 'not found, or this server doesn’t say',
+        message: 'this server doesn’t say',
         fix: 'Check the id. A server whose feature "recordings" is older than version 6 doesn’t say; sharing works anyway.',
       };
     default:

@@ -23,7 +23,12 @@ export async function getMediaDetails(
   const { recordingsVersion = firstVersion } = session;
   if (recordingsVersion < firstVersion) return { kind: 'unavailable' };
   const path = `/recordings/${encodeURIComponent(recordingId)}/media-details`;
-  return readMediaDetails(await requestInSession(session, { method: 'GET', path, timeoutMs }));
+  const response = await requestInSession(session, { method: 'GET', path, timeoutMs });
+  // A server that does not say its version may know no such resource: then a 404 says nothing of the recording.
+  const known = session.recordingsVersion !== undefined;
+  if (known && response.kind === 'response' && response.status === 404)
+    return { kind: 'not_found' };
+  return readMediaDetails(response);
 }
 
 const text = z.catch(z.optional(z.string().check(z.minLength(1), z.maxLength(200))), undefined);

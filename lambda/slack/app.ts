@@ -23,6 +23,8 @@ export interface AppDeps extends WebApi {
   policy: PolicyResult;
   now(): number;
   slack: CallSlack;
+  /** Whether somebody was just found to be no member: they need not fill in a form. */
+  isKnownGuest(user: string): boolean;
   /** The listeners that opening a form does not need, and what they work with. */
   load(form: FormContext): Promise<{ listeners: Listeners; context: ListenerContext }>;
 }
@@ -91,7 +93,7 @@ async function answerCommand(
     case 'answer':
       return asked.text;
     case 'form':
-      return openForm(form, asked.opening);
+      return deps.isKnownGuest(asked.user) ? en.submit.notMember : openForm(form, asked.opening);
     case 'status': {
       const { listeners, context } = await deps.load(form);
       return listeners.statusText(context, asked.viewer, asked.named);

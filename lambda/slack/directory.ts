@@ -28,7 +28,12 @@ interface DirectoryDeps {
 }
 
 /** The home team is that of the secret; without one, one `auth.test` for each of its versions finds it. */
-export function slackDirectory(call: CallSlack, { now, log }: DirectoryDeps): Directory {
+export interface SlackDirectory extends Directory {
+  /** What was looked up of a person within the last minute; asks nobody. */
+  known(userId: string): Person | undefined;
+}
+
+export function slackDirectory(call: CallSlack, { now, log }: DirectoryDeps): SlackDirectory {
   let tested: { version: string; teamId: string } | undefined;
 
   const homeTeam = () =>
@@ -70,10 +75,10 @@ export function slackDirectory(call: CallSlack, { now, log }: DirectoryDeps): Di
     return users.length === 0 ? { kind: 'gone' } : { kind: 'members', ids: new Set(users) };
   };
 
-  return {
-    person: cached(now, findPerson, ({ kind }) => kind === 'member' || kind === 'not_member'),
-    members: cached(now, findMembers, ({ kind }) => kind !== 'unavailable'),
-  };
+  const isAnswer = ({ kind }: Person) => kind === 'member' || kind === 'not_member';
+  const people = cached(now, findPerson, isAnswer);
+  const groups = cached(now, findMembers, ({ kind }) => kind !== 'unavailable');
+  return { person: people.lookUp, members: groups.lookUp, known: people.known };
 }
 
 type Found<T> =
@@ -103,10 +108,10 @@ function cached<T>(
   now: () => number,
   ask: (id: string) => Promise<T>,
   isAnswer: (value: T) => boolean,
-): (id: string, freshness: Freshness) => Promise<T> {
+) {
   const known = new Map<string, { at: number; value: T }>();
   const asking = new Map<string, Promise<T>>();
-  const lookUp = async (id: string): Promise<T> => {
+  const find = async (id: string): Promise<T> => {
     try {
       const value = await ask(id);
       if (isAnswer(value)) known.set(id, { at: now(), value });
@@ -115,14 +120,19 @@ function cached<T>(
       asking.delete(id);
     }
   };
-  return (id, freshness) => {
-    if (freshness === 'fresh') return lookUp(id);
+  const kept = (id: string): T | undefined => {
     const entry = known.get(id);
-    if (entry && now() - entry.at < cacheMs) return Promise.resolve(entry.value);
-    const running = asking.get(id) ?? lookUp(id);
+    return entry && now() - entry.at < cacheMs ? entry.value : undefined;
+  };
+  const lookUp = (id: string, freshness: Freshness): Promise<T> => {
+    if (freshness === 'fresh') return find(id);
+    const value = kept(id);
+    if (value !== undefined) return Promise.resolve(value);
+    const running = asking.get(id) ?? find(id);
     asking.set(id, running);
     return running;
   };
+  return { lookUp, known: kept };
 }
 
 function classifyUser(user: unknown, team: string): Person {

@@ -22,10 +22,11 @@ type Render = (request: ShareRequest, message: DesiredMessage) => Message;
 const renderers: Record<MessageKind, Render> = {
   root: (request) =>
     overview(request, en.rootHead(request), canCancel(request) ? [cancelButton(request)] : []),
-  approver: (request) =>
+  approver: (request, { to }) =>
     overview(
       request,
-      en.approverHead(request),
+      // In a channel nobody is notified without being mentioned.
+      to === request.rule.askIn ? en.approverHeadInChannel(request) : en.approverHead(request),
       request.state === 'awaiting_approval' ? [reviewButton(request)] : [],
     ),
   reply: renderReply,
@@ -46,7 +47,7 @@ function overview(request: ShareRequest, head: string, buttons: Button[]): Messa
     text: `${id}: ${head}. ${state}`,
     blocks: [
       mrkdwnSection(`*${id}* · ${head}`),
-      context(en.recipient(request)),
+      context([en.recipient(request), ...en.resends(request)].join(' · ')),
       mrkdwnSection(state),
       ...buttonRow(unconfirmed ? [...buttons, resolveButton(request)] : buttons),
     ],
@@ -60,7 +61,7 @@ function renderReply(request: ShareRequest, message: DesiredMessage): Message {
     text: `${text} (${shortId(request)})`,
     blocks: [
       mrkdwnSection(text),
-      context(`${shortId(request)} · ${en.recipient(request)}`),
+      context([shortId(request), en.recipient(request), ...en.resends(request)].join(' · ')),
       ...buttonRow(canSendAgain(request) ? [sendAgainButton(request)] : []),
     ],
   };
@@ -85,8 +86,11 @@ function renderDirect(request: ShareRequest, message: DesiredMessage): Message {
 function renderApproverReply(request: ShareRequest, message: DesiredMessage): Message {
   const id = shortId(request);
   const event = eventOf(message);
-  const text = en.approverReplyText(request, event);
-  const shows = isApproval(event) && message.to.startsWith('D');
+  const inChannel = !message.to.startsWith('D');
+  const asks = event.kind === 'reminded' || event.kind === 'unconfirmed';
+  const names = inChannel && asks ? `${en.approverNames(request)} ` : '';
+  const text = `${names}${en.approverReplyText(request, event)}`;
+  const shows = isApproval(event) && !inChannel;
   const reason = shows ? request.approval.reason : undefined;
   return {
     text: `${text} (${id})`,

@@ -5,16 +5,24 @@
 import * as z from 'zod/mini';
 import type { RequestRef } from '../application/decide.ts';
 
-const originSchema = z.object({ channel: z.string(), threadTs: z.optional(z.string()) });
+const requestId = z.string().check(z.regex(/^[0-9a-f]{32}$/));
+const originSchema = z.object({
+  channel: z.optional(z.string()),
+  threadTs: z.optional(z.string()),
+  resendOf: z.optional(requestId),
+});
 
-/** A channel, and the message in it whose thread is notified. */
+/** A channel, the message in it whose thread is notified, and the share that is sent again. */
 export interface Origin {
   channel?: string | undefined;
   threadTs?: string | undefined;
+  resendOf?: string | undefined;
 }
 
-export const writeOrigin = ({ channel, threadTs }: Origin): string =>
-  channel === undefined ? '' : JSON.stringify({ channel, threadTs });
+export const writeOrigin = ({ channel, threadTs, resendOf }: Origin): string =>
+  channel === undefined && resendOf === undefined
+    ? ''
+    : JSON.stringify({ channel, threadTs, resendOf });
 
 /** The place, or nowhere for metadata that this app did not write. */
 export function readOrigin(metadata: string): Origin {
@@ -26,7 +34,7 @@ export function readOrigin(metadata: string): Origin {
 }
 
 const requestRefSchema = z.object({
-  id: z.string().check(z.regex(/^[0-9a-f]{32}$/)),
+  id: requestId,
   contentHash: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
   from: z.optional(z.literal('home')),
 });

@@ -75,6 +75,26 @@ describe('asking', () => {
     expect((await h.item(id)).dueAt).toBeGreaterThan(h.stack.clock.now());
   });
 
+  test('in a channel mentions the approvers, so that they are notified; the reminder, too', async () => {
+    const id = await ask('channel');
+    const [asked] = h.approvalRequests(id);
+    const mentions = both.map((user) => `<@${user}>`).join(', ');
+    expect(asked?.text).toContain(`${mentions}: <@U0ANN> needs approval`);
+    await h.later(12 * 3_600_000);
+    expect(h.replies(id).some(({ text }) => text.startsWith(`${mentions} Reminder`))).toBe(true);
+  });
+
+  test('a group of more than thirty: the requester reads how many were not asked', async () => {
+    const many = Array.from({ length: 34 }, (_, index) => `U0MANY${index}`);
+    const { users, groups } = h.slack.workspace;
+    for (const id of many) users.set(id, { id, name: id, team_id: 'T0LOCAL' });
+    groups.set('S0LEADS', many);
+    const id = await ask('direct');
+    groups.set('S0LEADS', [cat]);
+    expect(h.approvalRequests(id)).toHaveLength(30);
+    expect(h.parents(id)[0]?.text).toContain('5 more approvers weren’t asked directly');
+  });
+
   test('a departed approver does not break the request', async () => {
     h.slack.faults = (method, args) =>
       method === 'chat.postMessage' && args.channel === bob
@@ -124,6 +144,8 @@ describe('deciding', () => {
     for (const message of h.approvalRequests(id)) {
       expect(wordsOf(message)).not.toContain('review_request');
       expect(message.text).toContain('Sent ');
+      // Who approved stays to be seen.
+      expect(message.text).toContain(`Approved by <@${bob}>.`);
     }
   });
 

@@ -163,6 +163,19 @@ describe('the call', () => {
     expect(await h.state(view.external_id!)).toBe('sent');
   });
 
+  test('is filled in though Slack does not have the view yet', async () => {
+    await h.fillIn();
+    let tries = 0;
+    h.slack.faults = (method) => {
+      if (method !== 'views.update') return undefined;
+      tries += 1;
+      return tries < 3 ? { kind: 'error', error: 'not_found' } : undefined;
+    };
+    await h.stack.drain();
+    expect(shown()).toContain('Service line');
+    expect(tries).toBe(3);
+  });
+
   test('is no error where the confirmation was closed meanwhile', async () => {
     await h.fillIn();
     h.slack.workspace.stacks.clear();
@@ -171,22 +184,26 @@ describe('the call', () => {
   });
 
   test.each([
-    ['404', { on: 'details', kind: 'answer', status: 404 }],
     ['a reset', { on: 'details', kind: 'reset' }],
     ['something else', { on: 'details', kind: 'answer', status: 200, body: ['x'] }],
   ] as const)('answered by %s: the confirmation says so, and can be given', async (_, fault) => {
     h.icws.faults = [fault];
     await h.fillIn();
     await h.stack.drain();
-    expect(shown()).toContain('couldn’t be looked up');
+    expect(shown()).toContain('couldn’t look this recording up');
     expect((await h.slack.submit(ann)).kind).toBe('closed');
   });
 
-  test('answered by 403: the confirmation is refused, and nobody is asked', async () => {
-    h.icws.faults = [{ on: 'details', kind: 'answer', status: 403 }];
+  test.each([
+    [403, 'let the app use this recording'],
+    [404, 'doesn’t have a recording with this ID'],
+  ])('answered by %s: there is nothing to confirm, and nobody is asked', async (status, text) => {
+    h.icws.faults = [{ on: 'details', kind: 'answer', status }];
     const { view } = expectView(await h.fillIn({ recipient_email: 'x@asked.example' }));
     await h.stack.drain();
-    expect(shown()).toContain('let the app use this recording');
+    expect(shown()).toContain(text);
+    expect(shown()).not.toContain('exactly what will be sent');
+    expect(h.slack.workspace.stack(ann).at(-1)?.submit).toBeUndefined();
     expectView(await h.slack.submit(ann));
     await h.stack.drain();
     expect(await h.state(view.external_id!)).toBe('draft');
@@ -199,7 +216,7 @@ describe('the call', () => {
     expectView(await h.slack.submit(ann));
     expect(shown()).toContain('still looking them up. Try again');
     await h.stack.workOnce();
-    expect(shown()).toContain('couldn’t be looked up');
+    expect(shown()).toContain('couldn’t look this recording up');
     expectView(await h.slack.submit(ann));
     await h.stack.drain();
     expect(shown()).toContain('Service line');

@@ -11,6 +11,7 @@ import {
   shortId,
   useHarness,
   viewWords,
+  wordsOf,
 } from '../support/harness.ts';
 
 const h = useHarness({
@@ -123,6 +124,13 @@ describe('send again', () => {
     expect(await h.state(id)).toBe('failed');
     expect(h.icws.outbox).toHaveLength(1);
     expect(h.icws.outbox[0]).toMatchObject({ emailBody: 'The text\nof before', priority: 4 });
+    // Each names the other, and the first is not offered again.
+    const again = review.view.external_id!;
+    expect(wordsOf(h.parents(again)[0])).toContain(`Sends ${shortId(id)} again`);
+    const [reply] = h.replies(id);
+    expect(wordsOf(reply)).toContain(`Sent again as ${shortId(again)}`);
+    expect(wordsOf(reply)).not.toContain('send_again');
+    expect(JSON.stringify(await h.slack.openHome(ann))).not.toContain('send_again');
   });
 
   test('twice, and untouched: whatever Slack keeps of an earlier form, every input comes back', async () => {
@@ -178,7 +186,7 @@ describe('the same recording to the same address within a week', () => {
       `Already shared with this address: ${shortId(first)} was sent`,
     );
     const errors = expectErrors(await h.slack.submit(ann));
-    expect(errors.already_sent).toMatch(/Select this to share it anyway/);
+    expect(errors.already_sent).toMatch(/required/);
     expect(await h.state(view.external_id!)).toBe('draft');
     expect((await h.slack.submit(ann, { already_sent: 'yes' })).kind).toBe('closed');
     await h.stack.drain();

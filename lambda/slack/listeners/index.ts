@@ -32,17 +32,25 @@ export const listeners = {
 export type Listeners = typeof listeners;
 
 /** Makes the context of each delivery. One directory, with its cache, serves a container. */
-export function listenerContexts(portsOf: PortsOf, secret: SecretSource<SlackSecret>, api: WebApi) {
+export function listenerContexts(
+  portsOf: PortsOf,
+  secret: SecretSource<SlackSecret>,
+  api: ApiDeps,
+) {
   const call = slackCaller(secret, api, timeBudget.directoryMs);
-  let directory: ListenerContext['directory'] | undefined;
-  return (form: FormContext): ListenerContext => {
-    const { deadline } = form;
-    directory ??= slackDirectory(call, form);
-    return {
+  const directory = slackDirectory(call, api);
+  return {
+    /** Whether a person was found to be no member within the last minute. */
+    isKnownGuest: (user: string): boolean => directory.known(user)?.kind === 'not_member',
+    contextOf: (form: FormContext): ListenerContext => ({
       ...form,
-      ...portsOf(deadline),
+      ...portsOf(form.deadline),
       directory,
-      mayStillWrite: () => deadline.mayStillWrite(),
-    };
+      mayStillWrite: () => form.deadline.mayStillWrite(),
+    }),
   };
+}
+
+interface ApiDeps extends WebApi {
+  now(): number;
 }

@@ -3,7 +3,7 @@ import * as answers from './en/answers.ts';
 import { form } from './en/form.ts';
 import * as outcomes from './en/outcomes.ts';
 import { reasons, submit } from './en/reasons.ts';
-import { noShares, recipient, stateName, status } from './en/states.ts';
+import { noShares, recipient, resends, stateName, status } from './en/states.ts';
 import * as views from './en/views.ts';
 
 export const en = {
@@ -14,6 +14,7 @@ export const en = {
   reasons,
   submit,
   recipient,
+  resends,
   stateName,
   noShares,
   status,

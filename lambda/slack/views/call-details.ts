@@ -16,6 +16,7 @@ function facts({ mediaDetails, call = {} }: ShareRequest): KnownBlock[] {
     case undefined:
       return [plainSection(texts.lookingUp)];
     case 'forbidden':
+    case 'not_found':
     case 'unavailable':
       return [plainSection(texts[mediaDetails])];
     case 'found': {

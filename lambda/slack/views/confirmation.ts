@@ -1,5 +1,6 @@
 /** The confirmation: exactly what will be sent, to whom, and under which rule. Nothing of it is cut. */
 import type { KnownBlock, ModalView } from '@slack/types';
+import { canConfirm } from '../../domain/approval.ts';
 import type { ShareRequest } from '../../domain/request.ts';
 import { divider, input, mrkdwnSection, plainSection, plainText, warning } from '../block-kit.ts';
 import { contentBlocks } from '../form-fields.ts';
@@ -17,7 +18,7 @@ function previousShareBlocks({ previousShare }: ShareRequest): KnownBlock[] {
   return [
     divider,
     mrkdwnSection(texts.previousShare(previousShare)),
-    input({ blockId, label: texts.shareAnyway, optional: true }, { type: 'checkboxes', options }),
+    input({ blockId, label: texts.shareAnyway }, { type: 'checkboxes', options }),
   ];
 }
 
@@ -27,14 +28,16 @@ export const confirmationView = (request: ShareRequest, notice?: string): ModalV
   callback_id: views.confirmation,
   external_id: request.id,
   title: plainText(texts.title),
-  submit: plainText(request.rule.approvers.length === 0 ? texts.approve : texts.ask),
+  ...(canConfirm(request)
+    ? { submit: plainText(request.rule.approvers.length === 0 ? texts.approve : texts.ask) }
+    : {}),
   close: plainText(texts.close),
   private_metadata: writeRequestRef(request),
   blocks: [
     ...warning(notice),
-    plainSection(texts.intro(request)),
+    plainSection(canConfirm(request) ? texts.intro(request) : texts.cannotBeSent(request)),
     ...contentBlocks(request),
-    ...previousShareBlocks(request),
+    ...(canConfirm(request) ? previousShareBlocks(request) : []),
     divider,
     mrkdwnSection(texts.rule(request)),
   ],

@@ -27,7 +27,6 @@ export function resolveView(
     blocks: [
       ...warning(notice),
       mrkdwnSection(texts.intro(request)),
-      plainSection(en.recipient(request)),
       ...(server === undefined ? [] : [plainSection(texts.server(server))]),
       plainSection(texts.how),
       divider,

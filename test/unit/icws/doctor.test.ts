@@ -41,7 +41,7 @@ test.each([
   [
     'not found',
     [fault('details', 404)],
-    { component: 'ICWS recording', ok: false, message: 'not found, or this server doesn’t say' },
+    { component: 'ICWS recording', ok: false, message: 'not found' },
   ],
   ['without a session', [fault('login', 503)], { component: 'ICWS sign-in', ok: false }],
 ])('one recording: %s', async (_, faults, check) => {

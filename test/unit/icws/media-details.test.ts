@@ -53,7 +53,7 @@ test.each([
 
 test.each([
   [403, 'forbidden'],
-  [404, 'unavailable'],
+  [404, 'not_found'],
   [500, 'unavailable'],
   [204, 'unavailable'],
 ])('%s: %s', async (status, kind) => {

@@ -73,5 +73,5 @@ export const onResolveRequest = onOpen('resolve', ({ request }, decision) =>
 
 /** The form goes through the same policy and confirmation as any other. */
 export const onSendAgain = onOpen('send_again', ({ request }, { openedAt }) =>
-  formView(prefillOf(request), writeOrigin(request), openedAt),
+  formView(prefillOf(request), writeOrigin({ ...request, resendOf: request.id }), openedAt),
 );

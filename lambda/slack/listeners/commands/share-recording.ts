@@ -8,7 +8,7 @@ import { prefillFromText } from '../prefill-from-text.ts';
 export type Asked =
   | { kind: 'answer'; text: string }
   | { kind: 'status'; viewer: Viewer; named: string | undefined }
-  | { kind: 'form'; opening: Opening };
+  | { kind: 'form'; user: string; opening: Opening };
 
 export function readCommand(body: unknown): Asked {
   const { team_id, user_id, channel_id, text, trigger_id, ...command } = parseCommand(body);
@@ -23,7 +23,7 @@ export function readCommand(body: unknown): Asked {
       const prefill = prefillFromText(text);
       if (prefill === undefined) return { kind: 'answer', text: en.unknownWord(closest(word)) };
       const origin = { channel: channel_id };
-      return { kind: 'form', opening: { triggerId: trigger_id, origin, prefill } };
+      return { kind: 'form', user: user_id, opening: { triggerId: trigger_id, origin, prefill } };
     }
   }
 }

@@ -46,9 +46,9 @@ function responseTo(submission: Submission, result: SubmitResult): ViewResponse 
     case 'undecided':
       return errors(matchErrors(result));
     case 'policy_invalid':
-      return notice(en.submit.policyInvalid(result.errors));
+      return errors(formError(en.submit.policyInvalid(result.errors)));
     case 'not_member':
-      return notice(en.submit.notMember);
+      return errors(formError(en.submit.notMember));
     case 'look_up_limit':
       return errors(formError(en.submit.lookUpLimit(result.limit)));
     case 'timeout':

@@ -137,7 +137,10 @@ const call = {
   heading: 'Call',
   lookingUp: 'Looking it up…',
   forbidden: 'PureConnect doesn’t let the app use this recording, so it can’t be shared.',
-  unavailable: 'This recording couldn’t be looked up. Double-check the ID.',
+  not_found:
+    'PureConnect doesn’t have a recording with this ID. Go back and correct the recording ID.',
+  unavailable:
+    'PureConnect couldn’t look this recording up just now, so its details aren’t known. Double-check the ID.',
   length: 'Length',
   direction: 'Direction',
   type: 'Type',

@@ -3,7 +3,7 @@
  * no text says "sent": only an outcome that was recorded may. The first sentence of an outcome says that it was sent,
  * was not sent, or that this is not known. All of it is mrkdwn.
  */
-import { approvalsOf, type ShareEvent } from '../../../domain/events.ts';
+import { approvalsOf, approversOf, type ShareEvent } from '../../../domain/events.ts';
 import { displayState, lastChange, type ShareRequest } from '../../../domain/request.ts';
 import { formatDate, mention } from '../../block-kit.ts';
 import { counted, firstOf } from '../lists.ts';
@@ -16,9 +16,16 @@ export const rootHead = ({ requester }: ShareRequest): string =>
 export const approverHead = ({ requester }: ShareRequest): string =>
   `${mention(requester)} needs approval to share a call recording`;
 
+/** The people and groups of the rule, whom Slack then notifies. */
+export const approverNames = ({ rule }: ShareRequest): string =>
+  firstOf(rule.approvers.map(mention));
+
+export const approverHeadInChannel = (request: ShareRequest): string =>
+  `${approverNames(request)}: ${approverHead(request)}`;
+
 function approvedText(request: ShareRequest): string {
   const { waitReason, sendBefore } = request.delivery;
-  const approved = approvedBy(request);
+  const approved = approvedBy(request) || 'Approved.';
   if (waitReason === undefined) return `${approved} Starting…`;
   const until = sendBefore ? ` The app keeps trying until ${formatDate(sendBefore)}.` : '';
   return `${approved} Waiting: ${waits[waitReason]}.${until}`;
@@ -38,13 +45,12 @@ const notAskedText = ({ notifications }: ShareRequest): string =>
     ? `${counted(notifications.notAsked, 'more approver')} weren’t asked directly and can find it in their App Home.`
     : '';
 
-/** Who approved, for a request that has been decided. */
+/** Who approved, for a request that has been decided; empty where its rule names no approvers. */
 function approvedBy({ requester, rule, events }: ShareRequest): string {
-  if (rule.approvers.length === 0) return 'Approved.';
-  const names = approvalsOf(events).map(({ by }) =>
+  const names = approversOf(events).map((by) =>
     by === requester ? `${mention(by)} (own request)` : mention(by),
   );
-  return `Approved by ${firstOf(names)}.`;
+  return rule.approvers.length === 0 || names.length === 0 ? '' : `Approved by ${firstOf(names)}.`;
 }
 
 /** Who wants an unconfirmed share to be sent again, while more people have to. */
@@ -71,9 +77,9 @@ export function stateText(request: ShareRequest): string {
     case 'sending':
       return 'PureConnect is exporting the recording. This can take a minute.';
     case 'sent':
-      return `Sent ${formatDate(last.at)}.`;
+      return `Sent ${formatDate(last.at)}. ${approvedBy(request)}`.trimEnd();
     case 'failed':
-      return 'Not sent. See the thread for details.';
+      return `Not sent. See the thread for details. ${approvedBy(request)}`.trimEnd();
     case 'unconfirmed':
       return `${unknownState}${votes(request)}`;
     case 'unconfirmed_closed':

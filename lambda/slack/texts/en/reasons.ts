@@ -38,6 +38,8 @@ const fixed = {
     'You can’t approve your own request: its rule doesn’t allow it, or requires a reason.',
   recording_forbidden:
     'PureConnect doesn’t let the app use this recording, so nothing was started.',
+  recording_not_found:
+    'PureConnect doesn’t have a recording with this ID, so nothing was started. Check the recording ID.',
   details_missing:
     'The rule requires the call’s details, and the app is still looking them up. Try again.',
   too_early:

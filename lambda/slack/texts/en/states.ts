@@ -45,6 +45,12 @@ export const tooLate: Record<DisplayState, string> = {
 export const recipient = ({ email }: ShareRequest): string =>
   `To ${maskAddress(email.recipientEmail)}`;
 
+/** Which share this one sends again, and which one sends this again. */
+export const resends = ({ resendOf, resentAs }: ShareRequest): string[] => [
+  ...(resendOf === undefined ? [] : [`Sends ${shortId({ id: resendOf })} again`]),
+  ...(resentAs === undefined ? [] : [`Sent again as ${shortId({ id: resentAs })}`]),
+];
+
 export const noShares = 'You haven’t shared a recording yet.';
 
 /** One line a request. `searched`: how many of the latest were searched for the one that was named. */

@@ -46,6 +46,8 @@ export const confirmation = {
   intro: (request: ShareRequest): string =>
     `${shortId(request)}: This is exactly what will be sent, with the recording attached. Email can’t be unsent.`,
   /** Who has to approve, as far as the requester is concerned. */
+  cannotBeSent: (request: ShareRequest): string =>
+    `${shortId(request)}: This can’t be sent. Select Back to change it.`,
   rule: ({ rule }: ShareRequest): string => {
     const { approvers, approvals, expiresAfterMinutes } = rule;
     if (approvers.length === 0) return `No one else needs to approve this (${ruleName(rule)}).`;
