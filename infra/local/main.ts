@@ -33,30 +33,49 @@ await finish(async () => {
   await bundleAll();
   return options.slack
     ? runSocketMode(options.icws, say)
-    : simulate(options.once, Number(options.port));
+    : simulate(options.once, portOf(options.port));
 });
+
+/** 0: any free one. */
+function portOf(text: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw new ToolError(`--port ${text}: give a number from 0 (any free port) to 65535`);
+}
+
+/** Before anything is played: a port that is taken is said at once. */
+async function serve(control: ControlServer, port: number): Promise<string> {
+  try {
+    return await control.start(port);
+  } catch (cause) {
+    const taken = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE';
+    if (!taken) throw cause;
+    throw new ToolError(`--port ${port} is taken: choose another one, or leave it out`);
+  }
+}
 
 async function simulate(onlyOnce: boolean, port: number): Promise<boolean> {
   const stack = await LocalStack.start({ policy });
-  seed(stack.slack.workspace);
-  await playOnce(stack);
-  const count = stack.icws.outbox.length;
-  heading(
-    `${count} email${count === 1 ? '' : 's'}, ${Math.round(performance.now() - startedAt)} ms from the start`,
-  );
-  if (onlyOnce) {
-    await stack.stop();
-    return count === 1;
+  seed(stack);
+  const control = new ControlServer(stack, onlyOnce ? new Map() : await pageFiles());
+  try {
+    const address = onlyOnce ? '' : await serve(control, port);
+    await playOnce(stack);
+    const count = stack.icws.outbox.length;
+    heading(
+      `${count} email${count === 1 ? '' : 's'}, ${Math.round(performance.now() - startedAt)} ms from the start`,
+    );
+    if (onlyOnce) return count === 1;
+    say(`Open in a browser     ${address}`);
+    say(`Slack's request URL   ${stack.slack.requestUrl}`);
+    say(`Slack's messages      ${new URL('/sim/messages', stack.slack.apiUrl)}`);
+    say(`PureConnect (ICWS)    ${stack.icws.baseUrl}  (outbox: ${stack.icws.baseUrl}/sim/outbox)`);
+    say(`AWS simulators        ${stack.endpoint}`);
+    say('Press Ctrl-C to stop.');
+    stack.run();
+    await once(process, 'SIGINT');
+    return true;
+  } finally {
+    await Promise.all([control.stop(), stack.stop()]);
   }
-  const control = new ControlServer(stack, await pageFiles());
-  say(`Open in a browser     ${await control.start(port)}`);
-  say(`Slack's request URL   ${stack.slack.requestUrl}`);
-  say(`Slack's messages      ${new URL('/sim/messages', stack.slack.apiUrl)}`);
-  say(`PureConnect (ICWS)    ${stack.icws.baseUrl}  (outbox: ${stack.icws.baseUrl}/sim/outbox)`);
-  say(`AWS simulators        ${stack.endpoint}`);
-  say('Press Ctrl-C to stop.');
-  stack.run();
-  await once(process, 'SIGINT');
-  await Promise.all([control.stop(), stack.stop()]);
-  return true;
 }

@@ -1,5 +1,6 @@
 /** The workspace and the policy that `npm start`, the browser tests and the README's pictures show. */
 import { people, team, type Workspace } from './simulators/slack/workspace.ts';
+import type { LocalStack } from './stack.ts';
 
 export const users = { ...people, carol: 'U0CAROL', oscar: 'U0OSCAR' };
 export const channels = { quality: 'C0QA', approvals: 'C0APPROVALS' };
@@ -33,8 +34,34 @@ export const policy = {
   ],
 };
 
+/** What can be typed, one for each way that a share can take. */
+export const samples: { text: string; shows: string }[] = [
+  { text: `${recordingId} bob@example.com`, shows: 'a share that you approve yourself' },
+  {
+    text: `${recordingId.replace('0001', '0002')} dana@partner.example`,
+    shows: 'two team leads are asked directly',
+  },
+  {
+    text: `${recordingId.replace('0001', '0003')} lee@law.example`,
+    shows: 'a channel is asked; the purpose is required',
+  },
+  {
+    text: '00000000-0000-0000-0000-000000000000 bob@example.com',
+    shows: 'a recording that PureConnect doesn’t have',
+  },
+  { text: 'status', shows: 'your recent shares' },
+];
+
+/** Every recording exists but those whose ID begins with zeros: so that a wrong ID can be tried, too. */
+export const hasRecording = (id: string): boolean => !id.startsWith('00000000-');
+
 /** Adds what the policy names to the simulator's own users, groups and channels. */
-export function seed({ users: known, groups, handles, channels: open }: Workspace): void {
+export function seed({ slack, icws }: LocalStack): void {
+  icws.hasRecording = hasRecording;
+  seedWorkspace(slack.workspace);
+}
+
+function seedWorkspace({ users: known, groups, handles, channels: open }: Workspace): void {
   const member = (id: string, name: string, email: string) =>
     known.set(id, { id, name, email, team_id: team });
   member(users.carol, 'Carol', 'carol@example.com');

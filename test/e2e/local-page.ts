@@ -33,7 +33,7 @@ export class LocalPage {
       launch(),
       pageFiles(),
     ]);
-    seed(stack.slack.workspace);
+    seed(stack);
     stack.run();
     const control = new ControlServer(stack, files);
     return new LocalPage(stack, control, await control.start(), browser);

@@ -1,3 +1,4 @@
+/** The slash command: what is typed after it, and what is answered where no form opens. */
 import { ann, expectView, policyOf, recordingId, useHarness } from '../support/harness.ts';
 
 const otherId = recordingId.replace('0001', '0002');

@@ -1,6 +1,6 @@
 /** Everything that the page shows. Sent whole with every change; lists hold their latest 200 entries. */
 import { slackManifest } from '../../cli/slack-manifest.ts';
-import { roles } from '../seed.ts';
+import { roles, samples } from '../seed.ts';
 import type { LocalStack } from '../stack.ts';
 import type { Faults } from './faults.ts';
 
@@ -25,6 +25,7 @@ export function stateOf(stack: LocalStack, faults: Faults) {
       hint: command?.usage_hint ?? '',
       description: command?.description ?? '',
     },
+    samples,
     shortcuts: features.shortcuts,
     people: roles.map(({ user, role }) => ({
       id: user,

@@ -50,6 +50,8 @@ export class IcwsSimulator {
   /** The form of email parameters that this server takes. */
   parameters: 'nested' | 'flat' = 'nested';
   recordingsVersion: number | undefined = 6;
+  /** Whether there is a recording of this ID. */
+  hasRecording = (_id: string): boolean => true;
   /** What "media-details" says of every recording. */
   details: Record<string, unknown> = {
     recordingDate: '2026-11-23T10:15:00Z',
@@ -138,7 +140,7 @@ export class IcwsSimulator {
       case 'DELETE /connection':
         return this.#logout(sessionId, response);
       case 'GET /recordings/:id/media-details':
-        return this.#details(response);
+        return this.#details(decodeURIComponent(recording.exec(rest)?.[1] ?? ''), response);
       case 'PUT /recordings/:id/send-as-email':
         return this.#put(decodeURIComponent(recording.exec(rest)?.[1] ?? ''), exchange);
       default:
@@ -200,10 +202,11 @@ export class IcwsSimulator {
     }
   }
 
-  #details(response: ServerResponse): void {
+  #details(recordingId: string, response: ServerResponse): void {
     const fault = this.#take('details');
     if (fault) misbehave(fault, response);
-    else if ((this.recordingsVersion ?? 6) < 6) notFound(response);
+    else if ((this.recordingsVersion ?? 6) < 6 || !this.hasRecording(recordingId))
+      notFound(response);
     else answer(response, 200, this.details);
   }
 
@@ -211,6 +214,7 @@ export class IcwsSimulator {
     await this.watch('put');
     const fault = this.#take('put');
     if (fault && !fault.effect) return misbehave(fault, response);
+    if (!this.hasRecording(recordingId)) return notFound(response);
     const type = request.headers['content-type'] ?? '';
     if (!/^application\/(?:json|vnd\.inin\.icws\+json)\b/i.test(type)) {
       return bad(response, 'error.request.invalidRepresentation', `Unknown type ${type}.`);

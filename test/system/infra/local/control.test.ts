@@ -10,7 +10,7 @@ let address: URL;
 let token: string;
 beforeAll(async () => {
   stack = await LocalStack.start({ policy });
-  seed(stack.slack.workspace);
+  seed(stack);
   control = new ControlServer(stack);
   address = new URL(await control.start());
   token = address.hash.slice(1);

@@ -16,7 +16,7 @@ const at = {} as Record<Name, string>;
 beforeAll(async () => {
   const icwsSecret = { baseUrl: 'http://127.0.0.1:1', userId: 'real', password };
   stack = await LocalStack.start({ policy, icwsSecret });
-  seed(stack.slack.workspace);
+  seed(stack);
   control = new ControlServer(stack);
   Object.assign(at, {
     AWS: stack.endpoint,
