@@ -53,7 +53,7 @@ export const samples: { text: string; shows: string }[] = [
 ];
 
 /** Every recording exists but those whose ID begins with zeros: so that a wrong ID can be tried, too. */
-export const hasRecording = (id: string): boolean => !id.startsWith('00000000-');
+const hasRecording = (id: string): boolean => !id.startsWith('00000000-');
 
 /** Adds what the policy names to the simulator's own users, groups and channels. */
 export function seed({ slack, icws }: LocalStack): void {
