@@ -38,10 +38,6 @@ export async function openForm(
 /** A used or expired trigger has many names, and one of them hides in the details of `invalid_arguments`. */
 function notOpened({ log }: FormContext, cause: unknown): string {
   const fault = slackFault(cause);
-  if (isTokenRefused(cause)) {
-    log.error('token_refused');
-    return en.tokenRefused;
-  }
   if (fault.kind !== 'refused') {
     log.warn('view_not_opened', { code: fault.kind });
     return en.formNotOpened;
@@ -50,5 +46,6 @@ function notOpened({ log }: FormContext, cause: unknown): string {
   const trigger = /trigger/.test(code) || /trigger_id/.test(details);
   if (trigger) log.warn('view_not_opened', { code });
   else log.error('view_refused', { code, details });
+  if (isTokenRefused(cause)) return en.tokenRefused;
   return trigger ? en.formNotOpened : en.formRefused;
 }
