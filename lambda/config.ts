@@ -20,6 +20,14 @@ export function readVariables<K extends string>(...names: K[]): Record<K, string
 /** Another base for Slack's Web API, ending in `/api/`; absent means Slack's own. */
 export const slackApiUrl = (): string | undefined => process.env.SLACK_API_URL || undefined;
 
+/** The proxy that the network demands, for calls that leave it. */
+export const proxyEnvironment = (): Record<string, string> =>
+  Object.fromEntries(
+    ['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY', 'https_proxy', 'http_proxy', 'no_proxy'].flatMap(
+      (name) => (process.env[name] ? [[name, process.env[name]]] : []),
+    ),
+  );
+
 /** The slash command that people type, `/share-recording` unless the installation has another one. */
 export const slashCommand = (): string => process.env.SLASH_COMMAND || '/share-recording';
 

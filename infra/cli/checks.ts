@@ -1,4 +1,5 @@
 /** The checks of `npm run doctor`: some run from this machine, the others inside the worker. */
+import { EnvHttpProxyAgent, fetch } from 'undici';
 import * as z from 'zod';
 import type { Check } from '../../lambda/application/ports.ts';
 import { isGroup, type Policy } from '../../lambda/domain/policy.ts';
@@ -36,7 +37,7 @@ export async function runChecks(
 }
 
 /** An unsigned call must get a 401. An instance without its Slack secret answers 200 with a text. */
-async function checkRequestUrl(url: string): Promise<Check> {
+export async function checkRequestUrl(url: string): Promise<Check> {
   const component = 'request URL';
   try {
     const headers = {
@@ -45,7 +46,9 @@ async function checkRequestUrl(url: string): Promise<Check> {
       'x-slack-signature': `v0=${'0'.repeat(64)}`,
     };
     const signal = AbortSignal.timeout(10_000);
-    const { status } = await fetch(url, { method: 'POST', headers, body: 'doctor=1', signal });
+    const dispatcher = new EnvHttpProxyAgent();
+    const call = { method: 'POST', headers, body: 'doctor=1', signal, dispatcher };
+    const { status } = await fetch(url, call);
     if (status === 401)
       return { component, ok: true, message: 'rejects unsigned requests (HTTP 401)' };
     return status === 200

@@ -7,6 +7,7 @@ import {
   PutFunctionConcurrencyCommand,
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
+import { awsOptions } from './aws.ts';
 import { deployedTarget, outputsOf, ToolError } from './target.ts';
 
 /** Stops the worker's messages and the sweeper, and pauses sending for a worker that still runs. */
@@ -15,7 +16,7 @@ export async function startMaintenance(stage: string): Promise<void> {
   await (await deployedTarget(stage)).setPaused(true);
   await setMappings(stage, false);
   const none = { FunctionName: sweeper, ReservedConcurrentExecutions: 0 };
-  await new LambdaClient().send(new PutFunctionConcurrencyCommand(none));
+  await new LambdaClient(awsOptions).send(new PutFunctionConcurrencyCommand(none));
 }
 
 /**
@@ -41,7 +42,9 @@ export async function endMaintenance(stage: string): Promise<void> {
 
 async function allowSweeper(stage: string): Promise<void> {
   const { sweeper } = await namesOf(stage);
-  await new LambdaClient().send(new DeleteFunctionConcurrencyCommand({ FunctionName: sweeper }));
+  await new LambdaClient(awsOptions).send(
+    new DeleteFunctionConcurrencyCommand({ FunctionName: sweeper }),
+  );
 }
 
 const tries = 12;
@@ -68,7 +71,7 @@ async function namesOf(stage: string) {
 
 async function setMappings(stage: string, Enabled: boolean): Promise<void> {
   const { worker } = await namesOf(stage);
-  const lambda = new LambdaClient();
+  const lambda = new LambdaClient(awsOptions);
   const { EventSourceMappings = [] } = await lambda.send(
     new ListEventSourceMappingsCommand({ FunctionName: worker }),
   );

@@ -4,6 +4,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { RequestStore, SavedRequest } from '../../lambda/application/ports.ts';
 import { type RequestTable, requestStore } from '../../lambda/aws/request-store.ts';
+import { awsOptions } from './aws.ts';
 import { outputsOf } from './target.ts';
 
 /** The requests of one table. */
@@ -29,7 +30,7 @@ export async function deployedRecords(stage: string): Promise<Records> {
     async trail(startTime, endTime) {
       const lines: TrailLine[] = [];
       const pages = paginateFilterLogEvents(
-        { client: new CloudWatchLogsClient() },
+        { client: new CloudWatchLogsClient(awsOptions) },
         { logGroupName, startTime, endTime },
       );
       for await (const { events = [] } of pages) {
@@ -41,7 +42,7 @@ export async function deployedRecords(stage: string): Promise<Records> {
 }
 
 /** `client`: by default, one with the credentials of the environment. */
-export function requestsIn(TableName: string, client = new DynamoDBClient()): Requests {
+export function requestsIn(TableName: string, client = new DynamoDBClient(awsOptions)): Requests {
   const documents = DynamoDBDocumentClient.from(client, {
     marshallOptions: { removeUndefinedValues: true },
   });

@@ -5,6 +5,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DeleteCommand, DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { sendingSwitchKey } from '../../lambda/aws/table.ts';
+import { awsOptions } from './aws.ts';
 
 export interface Target {
   requestUrl: string;
@@ -22,14 +23,16 @@ export class ToolError extends Error {
 /** A stage's stack, found by its outputs. Throws `ToolError` if there is none. */
 export async function deployedTarget(stage: string): Promise<Target> {
   const output = await outputsOf(stage);
-  const documents = DynamoDBDocumentClient.from(new DynamoDBClient());
+  const documents = DynamoDBDocumentClient.from(new DynamoDBClient(awsOptions));
   return {
     requestUrl: output('RequestUrl'),
     invokeWorker: (event) => invoke(output('WorkerName'), event),
     async putSecret(which, value) {
       const SecretId = output(which === 'slack' ? 'SlackSecretName' : 'IcwsSecretName');
       const SecretString = JSON.stringify(value);
-      await new SecretsManagerClient().send(new PutSecretValueCommand({ SecretId, SecretString }));
+      await new SecretsManagerClient(awsOptions).send(
+        new PutSecretValueCommand({ SecretId, SecretString }),
+      );
     },
     setPaused: (paused) => pauseSending(documents, output('TableName'), paused),
   };
@@ -60,7 +63,7 @@ export async function outputsOf(stage: string): Promise<(name: string) => string
 
 async function readOutputs(StackName: string): Promise<Map<string, string>> {
   try {
-    const { Stacks = [] } = await new CloudFormationClient().send(
+    const { Stacks = [] } = await new CloudFormationClient(awsOptions).send(
       new DescribeStacksCommand({ StackName }),
     );
     return new Map(
@@ -78,7 +81,9 @@ async function readOutputs(StackName: string): Promise<Map<string, string>> {
 
 async function invoke(FunctionName: string, event: unknown): Promise<unknown> {
   const Payload = Buffer.from(JSON.stringify(event));
-  const answer = await new LambdaClient().send(new InvokeCommand({ FunctionName, Payload }));
+  const answer = await new LambdaClient(awsOptions).send(
+    new InvokeCommand({ FunctionName, Payload }),
+  );
   const text = Buffer.from(answer.Payload ?? []).toString('utf8');
   if (answer.FunctionError) throw new ToolError(`The worker failed: ${text}`);
   return JSON.parse(text);

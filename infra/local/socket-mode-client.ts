@@ -3,7 +3,9 @@
  * signed HTTP request that the receiver takes in AWS, and its answer acknowledges the envelope.
  */
 import { SocketModeClient } from '@slack/socket-mode';
+import { EnvHttpProxyAgent } from 'undici';
 import * as z from 'zod';
+import { proxyEnvironment } from '../../lambda/config.ts';
 import type { SlackSimulator } from './simulators/slack/simulator.ts';
 
 const envelopeSchema = z.object({
@@ -31,6 +33,7 @@ export async function connectSocketMode(options: SocketModeOptions): Promise<Soc
   const client = new SocketModeClient({
     appToken,
     logger: loggerOf(log),
+    ...(Object.keys(proxyEnvironment()).length > 0 ? { dispatcher: new EnvHttpProxyAgent() } : {}),
     ...(apiUrl ? { clientOptions: { slackApiUrl: apiUrl } } : {}),
   });
   client.on('slack_event', (incoming: Incoming) => {

@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { slackApiUrl } from '../../lambda/config.ts';
+import { proxyEnvironment, slackApiUrl } from '../../lambda/config.ts';
 import { parsePolicy } from '../../lambda/domain/policy.ts';
 import { icwsSecretSchema } from '../../lambda/icws/settings.ts';
 import { type Asker, terminalAsker } from '../cli/ask.ts';
@@ -60,6 +60,7 @@ export async function startSocketMode(options: RunOptions): Promise<RunningSocke
       policy,
       workspace: { botToken, teamId: team.id, apiUrl },
       ...(icwsSecret ? { icwsSecret } : {}),
+      environment: proxied(),
     });
     const connection = { appToken, apiUrl, slack: stack.slack, log: say };
     const client = await connectSocketMode(connection).catch(async (cause: Error) => {
@@ -71,6 +72,14 @@ export async function startSocketMode(options: RunOptions): Promise<RunningSocke
   } finally {
     asker.close();
   }
+}
+
+/** The functions reach Slack through the network's proxy, and what runs on this machine without it. */
+function proxied(): Record<string, string> {
+  const proxy = proxyEnvironment();
+  if (Object.keys(proxy).length === 0) return {};
+  const direct = [proxy.NO_PROXY ?? proxy.no_proxy, '127.0.0.1', 'localhost'].filter(Boolean);
+  return { ...proxy, NO_PROXY: direct.join(','), no_proxy: direct.join(',') };
 }
 
 /** Runs until it is interrupted, and prints where to look. */

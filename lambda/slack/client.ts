@@ -1,6 +1,7 @@
 /** Slack's Web API for Lambda: one try, a time limit, no waiting for a rate limit, errors as codes. */
 import { ErrorCode, type Logger, LogLevel, WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Log } from '../application/ports.ts';
+import { proxyEnvironment } from '../config.ts';
 import { slackFetch } from './fetch.ts';
 
 export interface WebApi {
@@ -10,7 +11,7 @@ export interface WebApi {
 }
 
 /** One for every client of a container: they share its connections. */
-const fetch = slackFetch(Date.now);
+const fetch = slackFetch(Date.now, proxyEnvironment());
 
 export function webClientOptions({ apiUrl, log }: WebApi, timeoutMs: number): WebClientOptions {
   return {

@@ -12,12 +12,16 @@ type Answer = Awaited<ReturnType<FetchFunction>>;
 /** A socket that was idle for longer was perhaps frozen meanwhile, milliseconds. */
 const freshMs = 2000;
 
-/** As the standard's `fetch`, as far as Slack's SDK uses it: text out, text in, no redirect is followed. */
-export function slackFetch(now: () => number): FetchFunction {
-  const agents = {
-    plain: new Agent({ keepAlive: true }),
-    tls: new TlsAgent({ keepAlive: true }),
-  };
+/**
+ * As the standard's `fetch`, as far as Slack's SDK uses it: text out, text in, no redirect is followed.
+ * `proxyEnv`: `HTTPS_PROXY` and the like.
+ */
+export function slackFetch(
+  now: () => number,
+  proxyEnv: Record<string, string> = {},
+): FetchFunction {
+  const options = { keepAlive: true, proxyEnv };
+  const agents = { plain: new Agent(options), tls: new TlsAgent(options) };
   let usedAt = Number.NEGATIVE_INFINITY;
 
   return async (url, init = {}) => {

@@ -141,7 +141,9 @@ export class Harness extends LocalTable {
 
   /** Opens the form and submits it; every share has its own subject, so none is another's draft. */
   async fillIn(values: Record<string, string> = {}, user = ann, channel = 'C0QA'): Promise<Seen> {
-    await this.slack.command(user, channel, '');
+    const opened = await this.slack.command(user, channel, '');
+    // What the command itself was answered says more than that no form is open.
+    if (opened.kind !== 'view') return opened;
     const recording_id = this.newRecording();
     const email_subject = `Call ${this.#serial}`;
     return this.slack.submit(user, filledIn({ recording_id, email_subject, ...values }));
