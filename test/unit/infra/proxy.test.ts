@@ -1,6 +1,10 @@
 /** A network that lets nothing out but through its proxy: `HTTPS_PROXY`, `HTTP_PROXY`, and `NO_PROXY` are honored. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type * as Lambda from '@aws-sdk/client-lambda';
+import type * as Aws from '../../../infra/cli/aws.ts';
+import type * as Checks from '../../../infra/cli/checks.ts';
+import type * as SlackClient from '../../../lambda/slack/client.ts';
 
 /** What the proxy was asked for. */
 const asked: string[] = [];
@@ -33,9 +37,7 @@ afterAll(() => proxy.close());
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 async function authTest(apiUrl: string): Promise<unknown> {
-  const { webClient } = jest.requireActual<typeof import('../../../lambda/slack/client.ts')>(
-    '../../../lambda/slack/client.ts',
-  );
+  const { webClient } = jest.requireActual<typeof SlackClient>('../../../lambda/slack/client.ts');
   return webClient('xoxb-1', { apiUrl, log: silent }, 2000).auth.test();
 }
 
@@ -51,11 +53,9 @@ test('what NO_PROXY names is reached directly', async () => {
 });
 
 test('the tools’ calls of AWS', async () => {
-  const { awsOptions } = jest.requireActual<typeof import('../../../infra/cli/aws.ts')>(
-    '../../../infra/cli/aws.ts',
-  );
+  const { awsOptions } = jest.requireActual<typeof Aws>('../../../infra/cli/aws.ts');
   const { LambdaClient, GetAccountSettingsCommand } =
-    jest.requireActual<typeof import('@aws-sdk/client-lambda')>('@aws-sdk/client-lambda');
+    jest.requireActual<typeof Lambda>('@aws-sdk/client-lambda');
   const client = new LambdaClient({
     ...awsOptions,
     region: 'eu-west-1',
@@ -67,9 +67,7 @@ test('the tools’ calls of AWS', async () => {
 });
 
 test('the doctor’s call of the request URL', async () => {
-  const { checkRequestUrl } = jest.requireActual<typeof import('../../../infra/cli/checks.ts')>(
-    '../../../infra/cli/checks.ts',
-  );
+  const { checkRequestUrl } = jest.requireActual<typeof Checks>('../../../infra/cli/checks.ts');
   await checkRequestUrl('https://api.invalid/slack/events');
   expect(asked).toEqual(['CONNECT api.invalid:443']);
 });
