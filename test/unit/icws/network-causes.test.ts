@@ -19,7 +19,10 @@ const certificate = (name: string, key = 'server.key'): ServerOptions => ({
 });
 
 let server: Server | undefined;
-afterEach(() => server?.close());
+afterEach(() => {
+  server?.closeAllConnections();
+  server?.close();
+});
 async function listening(one: Server): Promise<number> {
   server = one;
   await new Promise<void>((resolve) => one.listen(0, 'localhost', resolve));
