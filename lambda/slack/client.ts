@@ -51,11 +51,15 @@ export type SlackFault =
   | { kind: 'rate_limited'; retryAfterMs: number }
   | { kind: 'unanswered' };
 
+/** The client takes a body that is not JSON, a proxy's page for example, for the code of a refusal. */
+const slackCode = /^[a-z0-9_]{1,100}$/;
+
 /** Sorts an error of `WebClient`; anything unknown, and a refusal without a code, counts as unanswered. */
 export function slackFault(cause: unknown): SlackFault {
   const error = cause as { code?: unknown; data?: SlackErrorData; retryAfter?: unknown };
   const refusal = error.data?.error;
-  if (error.code === ErrorCode.PlatformError && typeof refusal === 'string') {
+  const isCode = typeof refusal === 'string' && slackCode.test(refusal);
+  if (error.code === ErrorCode.PlatformError && isCode) {
     const messages = error.data?.response_metadata?.messages ?? [];
     return { kind: 'refused', code: refusal, details: messages.join('; ') };
   }

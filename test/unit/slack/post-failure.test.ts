@@ -39,6 +39,8 @@ test.each([
 test.each([
   ['an answer without a code', refused(undefined)],
   ['an answer with a code that is no text', refused({})],
+  ['a page of a proxy', refused('<html>Bad gateway</html>')],
+  ['an answer that broke off', refused('{"ok":fal')],
   ['a reset', Object.assign(new Error('x'), { code: 'slack_webapi_request_error' })],
   ['a 500', Object.assign(new Error('x'), { code: 'slack_webapi_http_error' })],
   ['anything else', 'x'],
