@@ -98,9 +98,21 @@ function withUnreachable(
   if (to === request.requester) log.error('notification_abandoned', fields);
   else log.warn('place_unreachable', fields);
   const refused = withPost(request, key, { channel: to, revision, unreachable: code });
-  return message.kind === 'approver' && to === request.rule.askIn
-    ? withNotifications(withoutTargets(refused), { fallBackToDirect: true })
-    : refused;
+  return targetOf(message) === request.rule.askIn ? withoutChannel(refused) : refused;
+}
+
+/** The channel or person that a message to approvers, or a reply to it, is for. */
+const targetOf = ({ kind, key }: DesiredMessage): string | undefined =>
+  kind === 'approver' || kind === 'approver_reply' ? key.split(':')[1] : undefined;
+
+/** The approval channel takes no messages any more, though it may have taken some: its people are asked one by one. */
+function withoutChannel(request: ShareRequest): ShareRequest {
+  const key = `approver:${request.rule.askIn}`;
+  const { ts, ...question } = request.notifications.posted[key] ?? { revision: 0 };
+  const gone = { channel: request.rule.askIn, unreachable: 'asked_directly', ...question };
+  return withNotifications(withoutTargets(withPost(request, key, gone)), {
+    fallBackToDirect: true,
+  });
 }
 
 /** Says when to try again; after 24 hours of refusals by Slack it gives up. */

@@ -1,6 +1,6 @@
 /** Whether a person may see a request in a view, to decide about it or to send it again. */
 import { canSendAgain } from '../domain/approval.ts';
-import { displayState, type ShareRequest } from '../domain/request.ts';
+import { displayState, type ShareRequest, shortId } from '../domain/request.ts';
 import { type AuditRefusalDeps, auditRefusal } from './audit-refusal.ts';
 import {
   type Authorize,
@@ -21,7 +21,10 @@ export type OpenAction = 'review' | 'resolve' | 'send_again';
 
 export type OpenResult =
   | { kind: 'open'; request: ShareRequest; throughGroup?: string | undefined }
-  | { kind: 'refused'; reason: Reason | { kind: 'not_sendable_again' } };
+  | { kind: 'refused'; reason: Reason | NotSendable };
+
+/** Its body is gone, or another share continues it. */
+export type NotSendable = { kind: 'not_sendable_again' } | { kind: 'continued'; as: string };
 
 const openings: Record<
   OpenAction,
@@ -57,6 +60,11 @@ export async function openRequest(
     return { kind: 'open', request, throughGroup: authorization.throughGroup };
   }
   return action === 'send_again'
-    ? { kind: 'refused', reason: { kind: 'not_sendable_again' } }
+    ? { kind: 'refused', reason: notSendable(request) }
     : { kind: 'refused', reason: { kind: 'too_late', state: displayState(request) } };
 }
+
+const notSendable = ({ resentAs }: ShareRequest): NotSendable =>
+  resentAs === undefined
+    ? { kind: 'not_sendable_again' }
+    : { kind: 'continued', as: shortId({ id: resentAs }) };

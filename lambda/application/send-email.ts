@@ -92,10 +92,10 @@ async function attempt(deps: SendDeps, request: SavedRequest): Promise<SavedRequ
   return recordOutcome(deps, begun, result);
 }
 
-/** What the attempt before this one has shown, of the same approval. */
+/** What earlier attempts of the same approval have shown. */
 function earlierAttempt({ events }: ShareRequest): EarlierAttempt {
-  const last = events.findLast(({ kind }) => kind === 'not_sent' || kind === 'approved');
-  return { formRefused: last?.reason === 'body_form' };
+  const approvedAt = events.findLastIndex(({ kind }) => kind === 'approved');
+  return { formRefused: events.slice(approvedAt).some(({ reason }) => reason === 'body_form') };
 }
 
 /** How long Slack is asked whether the requester is still a member, milliseconds. */

@@ -4,7 +4,7 @@
  */
 import { isSelfApproved, requesterLeft } from './approval.ts';
 import { isApproval, type ShareEvent } from './events.ts';
-import { lastEvent, type ShareRequest, withEvent, withNotifications } from './request.ts';
+import { lastEvent, type ShareRequest, withEvent } from './request.ts';
 
 /**
  * `root`: the message that the request is known by. `reply`: an outcome in its thread. `direct`: words for the requester
@@ -222,14 +222,18 @@ export interface Approvers {
 /** Records who can decide. When nobody can, the requester is notified once; the request of somebody who left ends. */
 export function withApprovers(request: ShareRequest, found: Approvers, now: number): ShareRequest {
   const { targets, notAsked } = found;
-  const { posted, notAsked: before = 0 } = request.notifications;
+  const { notAsked: before = 0, ...notifications } = request.notifications;
+  const { posted } = notifications;
   // The root message says how many were not asked: it is updated, though no event is new.
   const outdated =
     posted.root && before !== notAsked
       ? { ...posted, root: { ...posted.root, revision: 0 } }
       : posted;
-  const change = { approverTargets: targets, posted: outdated };
-  const known = withNotifications(request, notAsked > 0 ? { ...change, notAsked } : change);
+  const counted = notAsked > 0 ? { notAsked } : {};
+  const known = {
+    ...request,
+    notifications: { ...notifications, ...counted, approverTargets: targets, posted: outdated },
+  };
   const waits = request.state === 'awaiting_approval';
   if (waits && found.requesterLeft) return requesterLeft(known, now);
   const question = request.events.findLast(({ kind }) =>

@@ -37,6 +37,9 @@ const unreachable = (cause: string, fix: string): NetworkCause => ({
 const route =
   'Check the route from the worker (VPC, subnets, security group, firewall) to the port of "baseUrl", usually 8018 or 8019.';
 
+const httpsPort =
+  'If this is the TLS port (usually 8019), write https in "baseUrl". Else check that it is the port of ICWS and that the server runs.';
+
 /** The first whose pattern fits the code, or the message of an error that has no code of its own, decides. */
 const causes: readonly [pattern: RegExp, cause: NetworkCause][] = [
   [/CERT_HAS_EXPIRED|CERT_NOT_YET_VALID/, certificate('the certificate is not valid today', renew)],
@@ -63,13 +66,10 @@ const causes: readonly [pattern: RegExp, cause: NetworkCause][] = [
       fix: '"baseUrl" says https, but this port speaks plain HTTP (usually 8018). Use the TLS port, usually 8019.',
     },
   ],
+  [/^HPE_/, { because: 'tls_mismatch', cause: 'the port does not answer in HTTP', fix: httpsPort }],
   [
-    /^HPE_|other side closed/,
-    {
-      because: 'tls_mismatch',
-      cause: 'the port does not answer in HTTP',
-      fix: 'If this is the TLS port (usually 8019), write https in "baseUrl". Else check that it is the port of ICWS.',
-    },
+    /other side closed/,
+    unreachable('the server closed the connection without an answer', httpsPort),
   ],
   [
     /CERT|SELF_SIGNED|VERIFY|ISSUER|INVALID_CA/,

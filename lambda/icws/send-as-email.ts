@@ -73,6 +73,7 @@ export function emailSender(sessions: Sessions, log: Log) {
     if (result.kind !== 'notSent') return result;
     // A 401 can mean a changed client address: the server may still hold a license for the session.
     if (result.because === 'session_ended') await sessions.release();
+    if (result.because === 'unreachable') sessions.forget();
     if (result.because !== 'switchover') return result;
     const first = await sessions.switchOver(alternateBasesIn(response, session.base));
     return { ...result, retryImmediately: first };

@@ -22,6 +22,8 @@ export type OpenResult = { kind: 'ready'; session: OpenSession } | NoSession;
 export interface Sessions {
   /** Returns the open session, or signs in. */
   open(): Promise<OpenResult>;
+  /** Forgets a session whose server cannot be reached: the next sign-in goes by the configured order. */
+  forget(): void;
   /** Signs out, if a session is open. */
   release(): Promise<void>;
   /**
@@ -87,6 +89,10 @@ export function icwsSessions(deps: SessionDeps): Sessions {
         opening = undefined;
       });
       return opening;
+    },
+    forget() {
+      current = undefined;
+      accepted = undefined;
     },
     release,
     async switchOver(named) {

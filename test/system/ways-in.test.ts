@@ -126,9 +126,9 @@ describe('send again', () => {
     expect(h.icws.outbox[0]).toMatchObject({ emailBody: 'The text\nof before', priority: 4 });
     // Each names the other, and the first is not offered again.
     const again = review.view.external_id!;
-    expect(wordsOf(h.parents(again)[0])).toContain(`Sends ${shortId(id)} again`);
+    expect(wordsOf(h.parents(again)[0])).toContain(`Continues ${shortId(id)}`);
     const [reply] = h.replies(id);
-    expect(wordsOf(reply)).toContain(`Sent again as ${shortId(again)}`);
+    expect(wordsOf(reply)).toContain(`Continued as ${shortId(again)}`);
     expect(wordsOf(reply)).not.toContain('send_again');
     expect(JSON.stringify(await h.slack.openHome(ann))).not.toContain('send_again');
   });

@@ -152,4 +152,23 @@ describe('a place that the app cannot post to', () => {
     expect(request.notifications.posted).toMatchObject({ 'approver:U2': { ts: '2', revision: 3 } });
     expect(continueAt).toBeUndefined();
   });
+
+  test('a channel that takes a reminder no more, after it took the question: its people are asked', async () => {
+    const before = await n.notified(asked({ askIn: 'C9' }));
+    const reminded = await n.change(before, withEvent(before, { kind: 'reminded', at: start }));
+    n.ports.notifier.outcomes = [closed];
+    const { request } = await n.run(reminded);
+    expect(n.calls()).toEqual([
+      'post approver:C9:3 reminded C9/2',
+      'resolve',
+      'post approver:U2 awaiting_approval U2',
+      'post approver:U3 awaiting_approval U3',
+      'post approver:U2:3 reminded U2/4',
+      'post approver:U3:3 reminded U3/5',
+      'update root awaiting_approval C1/1',
+    ]);
+    expect(request.notifications).toMatchObject({ fallBackToDirect: true });
+    await n.run(request);
+    expect(n.calls()).toEqual([]);
+  });
 });

@@ -254,4 +254,17 @@ describe('who can approve is recorded', () => {
     expect(lastEvent(after)).toMatchObject({ kind: 'cancelled', reason: 'requester_left' });
     expect(lastEvent(after)).not.toHaveProperty('by');
   });
+
+  test('how many are not asked is shown in the root message, once, and no longer than it is so', () => {
+    const request = posted(asked());
+    const many = withApprovers(request, found({ notAsked: 5 }), now);
+    expect(many.notifications).toMatchObject({ notAsked: 5, posted: { root: { revision: 0 } } });
+    const shown = posted(many, {}, { approverTargets: ['U2'] });
+    expect(withApprovers(shown, found({ notAsked: 5 }), now).notifications.posted.root).toEqual(
+      root,
+    );
+    const few = withApprovers(shown, found(), now).notifications;
+    expect(few).not.toHaveProperty('notAsked');
+    expect(few.posted.root).toMatchObject({ revision: 0 });
+  });
 });

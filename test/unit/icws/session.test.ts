@@ -1,5 +1,6 @@
 /** The session of a container: opened once, reused, released or kept. */
-import { fault, useIcws } from '../../support/icws.ts';
+import { IcwsSimulator } from '../../../infra/local/simulators/icws/simulator.ts';
+import { email, fault, useIcws } from '../../support/icws.ts';
 
 const h = useIcws();
 const { icws } = h;
@@ -54,4 +55,19 @@ test('a sign-out that fails is only logged', async () => {
   const { on } = await h.session();
   await on.endInvocation();
   expect(h.log.lines).toEqual([{ line: 'warn logout_failed', fields: {} }]);
+});
+
+test('a kept session whose server is gone is forgotten: the next attempt finds another server', async () => {
+  const primary = new IcwsSimulator({ userId: 'app', password: 'right' });
+  h.secrets = [h.ready({ baseUrl: await primary.start(), alternateUrls: [icws.baseUrl] })];
+  const pbx = h.pbx('keep');
+  const first = await pbx.openSession();
+  if (first.kind !== 'ready') throw new Error('no session');
+  await pbx.endInvocation();
+  await primary.stop();
+  expect(await first.send(email, { formRefused: false })).toMatchObject({ because: 'unreachable' });
+  expect(await pbx.openSession()).toMatchObject({
+    kind: 'ready',
+    server: new URL(icws.baseUrl).host,
+  });
 });

@@ -36,6 +36,8 @@ const onOpen =
       ...(hash ? { hash } : {}),
     };
     await context.slack(({ client }) => client.views.update(update));
+    // What it lists may no longer be so.
+    if (isInHome(click) && !('submit' in update.view)) await publishHome(context, viewerOf(click));
   };
 
 /** What the loading view is filled with; a fault is shown there, too. */
@@ -54,8 +56,6 @@ async function contentOf(
       const { throughGroup } = result;
       return viewOf(result, { user, throughGroup, from, openedAt: context.now() });
     }
-    // What it lists is no longer so.
-    if (from) await publishHome(context, viewerOf(click));
     return noticeView(en.reasons(result.reason));
   } catch (cause) {
     context.log.error('listener_failed', {}, cause);

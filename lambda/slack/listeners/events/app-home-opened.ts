@@ -1,6 +1,7 @@
 /** Somebody opened the App Home: it is published for them. */
 import { listRequests, type Viewer } from '../../../application/list-requests.ts';
 import { timeBudget } from '../../../application/time-budget.ts';
+import { withTimeout } from '../../../application/with-timeout.ts';
 import { parseHomeOpened } from '../../payloads.ts';
 import { homeView } from '../../views/home.ts';
 import type { ListenerContext } from '../context.ts';
@@ -12,21 +13,28 @@ export async function onHomeOpened(context: ListenerContext, body: unknown): Pro
   const { team_id, authorizations, event } = parseHomeOpened(body);
   if (event.tab !== 'home') return;
   const teamId = authorizations[0]?.team_id ?? team_id;
-  await publish(context, { teamId, user: event.user });
+  const { deadline } = context;
+  const leftMs = Math.max(deadline.leftUntil(timeBudget.listUntilMs), timeBudget.listAtLeastMs);
+  await publish(context, { teamId, user: event.user }, leftMs);
 }
 
-/** After an action there: what it did is in the messages, so a Home that could not be published is no fault of it. */
+/**
+ * After an action there. What it did is recorded and in the messages: a Home that cannot be published in what is left of
+ * the 3 seconds is no fault of it, and the answer does not wait for it.
+ */
 export async function publishHome(context: ListenerContext, viewer: Viewer): Promise<void> {
+  const leftMs = context.deadline.leftUntil(timeBudget.publishUntilMs);
+  if (leftMs === 0) return;
   try {
-    await publish(context, viewer);
+    const published = await withTimeout(publish(context, viewer, leftMs), leftMs);
+    if (published === 'timeout') context.log.warn('home_not_published', { code: 'timeout' });
   } catch (cause) {
     context.log.warn('home_not_published', {}, cause);
   }
 }
 
-async function publish(context: ListenerContext, viewer: Viewer): Promise<void> {
-  const { deadline, now, slack } = context;
-  const leftMs = Math.max(deadline.leftUntil(timeBudget.listUntilMs), timeBudget.listAtLeastMs);
+async function publish(context: ListenerContext, viewer: Viewer, leftMs: number): Promise<void> {
+  const { now, slack } = context;
   const view = homeView(await listRequests(context, viewer, { ...shown, until: now() + leftMs }));
   await slack(({ client }) => client.views.publish({ user_id: viewer.user, view }));
 }

@@ -21,4 +21,6 @@ const textOf = (message: Shortcut['message']): string =>
   [message?.text, message?.blocks, message?.attachments]
     .map((part) => (typeof part === 'string' ? part : JSON.stringify(part ?? '')))
     .join(' ')
+    // Line breaks as JSON writes them would be letters before an ID.
+    .replace(/\\[nrt]/g, ' ')
     .slice(0, 100_000);

@@ -135,7 +135,9 @@ function unconfirmedText(event: ShareEvent, { rule, requester }: ShareRequest): 
 
 function cancelledText(event: ShareEvent, request: ShareRequest): string {
   if (isClosedUnconfirmed(request)) {
-    return `${stillUnknown} ${byWhom(event)} canceled sending it again.`;
+    return event.reason === 'requester_left'
+      ? `${stillUnknown} The app didn’t try again, because the requester is no longer a full member of this workspace.`
+      : `${stillUnknown} ${byWhom(event)} canceled sending it again.`;
   }
   return event.reason === 'requester_left'
     ? 'Not sent: the requester is no longer a full member of this workspace.'

@@ -4,6 +4,7 @@
  */
 
 import type { Reason } from '../../../application/decide.ts';
+import type { NotSendable } from '../../../application/open-request.ts';
 import type { ShareRequest } from '../../../domain/request.ts';
 import { escapeMrkdwn, mention } from '../../block-kit.ts';
 import { command } from '../../ids.ts';
@@ -57,15 +58,15 @@ const fixed = {
     'This recording was already shared with this address, may have been, or is about to be. Select this to share it anyway.',
   reason_missing: 'Enter a reason. This is your own request, and all approvers will see it.',
   not_sendable_again: `This share can no longer be sent again: its message is kept for a day after it failed or expired. Enter \`${command}\` to start a new share.`,
-} satisfies Partial<Record<(Reason | { kind: 'not_sendable_again' })['kind'], string>>;
+} satisfies Partial<Record<(Reason | NotSendable)['kind'], string>>;
 
 const isFixed = (
-  reason: Reason | { kind: 'not_sendable_again' },
+  reason: Reason | NotSendable,
 ): reason is Extract<typeof reason, { kind: keyof typeof fixed }> =>
   Object.hasOwn(fixed, reason.kind);
 
 /** A refusal, as the person who was refused may know it. */
-export function reasons(reason: Reason | { kind: 'not_sendable_again' }): string {
+export function reasons(reason: Reason | NotSendable): string {
   if (isFixed(reason)) return fixed[reason.kind];
   switch (reason.kind) {
     case 'too_late':
@@ -76,6 +77,8 @@ export function reasons(reason: Reason | { kind: 'not_sendable_again' }): string
       return `The rule “${escapeMrkdwn(reason.rule)}” no longer lets you share with this recipient, so nothing was started.`;
     case 'group_unreadable':
       return groupUnreadable(reason);
+    case 'continued':
+      return `This share is continued as ${reason.as}. If that one came to nothing, send that one again.`;
     case 'daily_limit':
       return overLimit(counted(reason.limit, 'share'));
     case 'policy_invalid':

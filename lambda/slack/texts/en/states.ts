@@ -47,8 +47,8 @@ export const recipient = ({ email }: ShareRequest): string =>
 
 /** Which share this one sends again, and which one sends this again. */
 export const resends = ({ resendOf, resentAs }: ShareRequest): string[] => [
-  ...(resendOf === undefined ? [] : [`Sends ${shortId({ id: resendOf })} again`]),
-  ...(resentAs === undefined ? [] : [`Sent again as ${shortId({ id: resentAs })}`]),
+  ...(resendOf === undefined ? [] : [`Continues ${shortId({ id: resendOf })}`]),
+  ...(resentAs === undefined ? [] : [`Continued as ${shortId({ id: resentAs })}`]),
 ];
 
 export const noShares = 'You haven’t shared a recording yet.';
