@@ -21,6 +21,7 @@ test('at 390 pixels the composer can be reached after many messages', async () =
 
 test('the samples are what the command takes; an unknown recording is said to be unknown', async () => {
   const { left } = await local.open();
+  await local.page.locator('#pbx').getByText('What to type in Slack').click();
   const samples = local.page.locator('#pbx .samples code');
   await until('samples', async () => (await samples.count()) >= 4);
   const unknown = await samples.filter({ hasText: '00000000-' }).innerText();

@@ -34,14 +34,17 @@ let call: IcwsCall = 'put';
 export const pbxPanel = (state: LocalState, refresh: () => void): TemplateResult => {
   const { icws, queue } = state;
   return html`<section class="panel" id="pbx" aria-label="PureConnect" tabindex="0">
-    <h2>Try it</h2>
-    <p class="faint">Type or paste into a channel on the left:</p>
-    <ul class="samples">
-      ${state.samples.map(
-        ({ text, shows }) =>
-          html`<li><code>${state.command.name} ${text}</code><br /><small class="faint">${shows}</small></li>`,
-      )}
-    </ul>
+    <details>
+      <summary>What to type in Slack: samples</summary>
+      <ul class="samples">
+        ${state.samples.map(
+          ({ text, shows }) =>
+            html`<li>
+              <code>${state.command.name} ${text}</code><br /><small class="faint">${shows}</small>
+            </li>`,
+        )}
+      </ul>
+    </details>
     <h2>PureConnect</h2>
     <p class="faint">
       Open sessions: <strong>${icws.sessions}</strong> (peak ${icws.mostSessions}) · queue:
