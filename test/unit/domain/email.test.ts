@@ -2,10 +2,8 @@
 import fc from 'fast-check';
 import {
   checkEmail,
-  checkRecordingId,
   contentHash,
   duplicateKey,
-  findRecordingIds,
   type RawEmail,
 } from '../../../lambda/domain/email.ts';
 import { checkReason } from '../../../lambda/domain/text.ts';
@@ -104,30 +102,6 @@ test('an optional input of blanks is an empty one; a reason may have several lin
   expect(checkReason('no')).toEqual({ problem: { kind: 'too_short', min: 3 } });
 });
 
-describe('recording_id', () => {
-  test.each([
-    ['0DE0C017-CD4F-D013-8E31-18D8B7470001', '0DE0C017-CD4F-D013-8E31-18D8B7470001'],
-    ['0de0c017-cd4f-d013-8e31-18d8b7470001', '0de0c017-cd4f-d013-8e31-18d8b7470001'],
-    [' {0DE0C017-CD4F-D013-8E31-18D8B7470001}\n', '0DE0C017-CD4F-D013-8E31-18D8B7470001'],
-  ])('%j is taken as %s', (raw, value) => {
-    expect(checkRecordingId(raw)).toEqual({ value });
-  });
-
-  test.each([
-    '0DE0C017CD4FD0138E3118D8B7470001',
-    '0DE0C017-CD4F-D013-8E31-18D8B747000',
-    '0DE0C017-CD4F-D013-8E31-18D8B74700011',
-    '{0DE0C017-CD4F-D013-8E31-18D8B7470001',
-    '0DE0C017-CD4F-D013-8E31-18D8B747000G',
-    '../../connection',
-    '0DE0C017-CD4F-D013-8E31-18D8B7470001/../x',
-    '0DE0C017-CD4F-D013-8E31-18D8B7470001%2f..',
-    '０DE0C017-CD4F-D013-8E31-18D8B7470001',
-  ])('%j is refused', (raw) => {
-    expect(checkRecordingId(raw)).toHaveProperty('problem');
-  });
-});
-
 test.each(['&amp;', '&lt;b', 'a &gt; b'])(
   '%j, which Slack would show as another text, is refused',
   (text) => {
@@ -137,21 +111,6 @@ test.each(['&amp;', '&lt;b', 'a &gt; b'])(
     }
   },
 );
-
-describe('recording IDs in a text', () => {
-  const id = '0DE0C017-CD4F-D013-8E31-18D8B7470001';
-  const other = id.replace('0001', '0002');
-  test.each<[string, string[]]>([
-    [`See https://pbx.example/recordings/${id}/play?x=1.`, [id]],
-    [`${id},${other};${id.toLowerCase()}`, [id.toLowerCase(), other]],
-    [`"text":"${id.replaceAll('-', '\u2011')}\u200b"`, [id]],
-    [`x${id}`, []],
-    [`${id}-1`, []],
-    ['nothing', []],
-  ])('%j', (text, found) => {
-    expect(findRecordingIds(text)).toEqual(found);
-  });
-});
 
 describe('lengths', () => {
   test.each([
@@ -227,17 +186,6 @@ test.each(['👩‍👧 call', 'I ❤️ this', '🏴󠁧󠁢󠁳󠁣󠁴󠁿 fl
 
 test('letters that join are for the body: Persian and Hindi texts stay as they are', () => {
   expect(accepted({ emailBody: 'می\u200cخواهم' }).emailBody).toBe('می\u200cخواهم');
-});
-
-test.each([
-  `"{${good.recordingId}}"`,
-  `“${good.recordingId}”`,
-  `‘{${good.recordingId}}’`,
-  `\u200b${good.recordingId}\ufeff`,
-  good.recordingId?.replaceAll('-', '\u2011') ?? '',
-  good.recordingId?.replaceAll('-', '–') ?? '',
-])('a recording id is found in what copying makes of it: %j', (raw) => {
-  expect(checkRecordingId(raw)).toEqual({ value: good.recordingId });
 });
 
 test('whatever is typed, what is accepted can be seen, and is what was typed', () => {
