@@ -17,12 +17,15 @@ export function icwsPbx(deps: SessionDeps): IcwsPbx {
   const sessions = icwsSessions(deps);
   const sendEmail = emailSender(sessions, deps.log);
 
+  /** A session that was kept may have ended at the server: one more, new one is tried. */
   async function lookUp(recordingId: string): Promise<MediaDetailsResult> {
-    const result = await sessions.open();
-    if (result.kind !== 'ready') return { kind: 'unavailable' };
-    const details = await getMediaDetails(result.session, recordingId);
-    if (details.kind !== 'session_ended') return details;
-    await sessions.release();
+    for (let tries = 0; tries < 2; tries += 1) {
+      const result = await sessions.open();
+      if (result.kind !== 'ready') break;
+      const details = await getMediaDetails(result.session, recordingId);
+      if (details.kind !== 'session_ended') return details;
+      await sessions.release();
+    }
     return { kind: 'unavailable' };
   }
 

@@ -61,11 +61,15 @@ test.each([
   expect(await lookUp()).toEqual({ kind });
 });
 
-test('a 401 releases the session', async () => {
+test('after a 401 a new session is tried, once', async () => {
   icws.faults = [fault('details', 401)];
+  expect(await lookUp()).toMatchObject({ kind: 'found' });
+  icws.faults = [fault('details', 401), fault('details', 401)];
   const on = h.pbx();
+  icws.calls = [];
   expect(await lookUp(on)).toEqual({ kind: 'unavailable' });
-  expect(icws.sessions.count).toBe(0);
+  const signIns = icws.calls.filter(({ method }) => method === 'POST');
+  expect(signIns).toHaveLength(2);
 });
 
 test('an older server and a server without a session are not asked', async () => {
