@@ -40,31 +40,32 @@ void secret.current();
 
 /** What opening a form does not need is loaded by the first delivery that needs it (`docs/adr/010-load-only-the-form-first.md`). */
 let loading: ReturnType<typeof loadRest> | undefined;
+/** Nobody is known as a guest before this is there: opening a form looks nobody up. */
+let loaded: Awaited<ReturnType<typeof loadRest>> | undefined;
 async function loadRest() {
   const [{ listeners, listenerContexts }, { openPorts }] = await Promise.all([
     import('./slack/listeners/index.ts'),
     import('./receiver-ports.ts'),
   ]);
-  const contexts = listenerContexts(openPorts(variables, now), secret, { apiUrl, log, now });
-  isKnownGuest = contexts.isKnownGuest;
-  return { listeners, contextOf: contexts.contextOf };
+  const ports = openPorts(variables, now);
+  return { listeners, ...listenerContexts(ports, secret, { apiUrl, log, now }) };
 }
-/** Nobody is known before the rest is loaded: opening a form looks nobody up. */
-let isKnownGuest = (_user: string): boolean => false;
 async function load(form: FormContext) {
-  loading ??= loadRest();
-  loading.catch(() => {
+  try {
+    loading ??= loadRest();
+    loaded = await loading;
+  } catch (cause) {
     loading = undefined;
-  });
-  const { listeners, contextOf } = await loading;
-  return { listeners, context: contextOf(form) };
+    throw cause;
+  }
+  return { listeners: loaded.listeners, context: loaded.contextOf(form) };
 }
 
 const receiver = new HttpApiReceiver();
 const slack = slackCaller(secret, { apiUrl, log }, timeBudget.openViewMs);
 slackApp(receiver, {
   ...{ policy, apiUrl, log, now, slack, load },
-  isKnownGuest: (user) => isKnownGuest(user),
+  isKnownGuest: (user) => loaded?.isKnownGuest(user) ?? false,
 });
 
 export async function handler(event: unknown): Promise<APIGatewayProxyStructuredResultV2> {

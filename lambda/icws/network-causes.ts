@@ -93,8 +93,12 @@ const causes: readonly [pattern: RegExp, cause: NetworkCause][] = [
 export const networkCause = (code: string): NetworkCause =>
   causes.find(([pattern]) => pattern.test(code))?.[1] ?? unreachable('', route);
 
+/** The error's code, or its name where it has none. */
+export const errorCode = (cause: Error): string =>
+  'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name;
+
 /** What to look a cause up by. */
 export function codeOf(cause: Error): string {
-  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name;
+  const code = errorCode(cause);
   return code === 'UNSPECIFIED' || code === 'UND_ERR_SOCKET' ? `${code} ${cause.message}` : code;
 }

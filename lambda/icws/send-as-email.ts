@@ -6,6 +6,7 @@ import { alternateBasesIn } from './alternate-hosts.ts';
 import type { IcwsResponse, NetworkError } from './client.ts';
 import { requestInSession } from './connection.ts';
 import { errorBodyOf, icwsErrorOf } from './errors.ts';
+import { errorCode } from './network-causes.ts';
 import type { OpenSession, Sessions } from './session.ts';
 
 /**
@@ -88,7 +89,7 @@ interface PutResult {
 
 const logFieldsOf = ({ handedOver, cause }: NetworkError) => ({
   handedOver,
-  code: 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name,
+  code: errorCode(cause),
 });
 
 /** Returns what a response to the PUT proves (see the table in `docs/architecture.md`). Without proof: `unconfirmed`. */

@@ -1,16 +1,9 @@
 /** The slash command: what is typed after it, and what is answered where no form opens. */
-import { ann, expectView, policyOf, recordingId, useHarness } from '../support/harness.ts';
+import { ann, expectView, recordingId, useHarness } from '../support/harness.ts';
 
 const otherId = recordingId.replace('0001', '0002');
 
-const h = useHarness({
-  policy: policyOf(
-    { name: 'leads', requesters: ['S0QA'], recipients: ['lead@group.example'] },
-    { name: 'reasons', recipients: ['*@reasons.example'], purposeRequired: true },
-    { name: 'answers', recipients: ['*@answers.example'], replyTo: ['help@example.com'] },
-    { name: 'colleagues', recipients: ['*@example.com', '*@*.example.com'] },
-  ),
-});
+const h = useHarness();
 
 describe('the command', () => {
   const textThatSays = (text: string) => ({ kind: 'text', text: expect.stringContaining(text) });

@@ -1,34 +1,14 @@
 /** What stands in the way of a PUT: a requester who has left, a pause, a switch that cannot be read. */
-import type { Person, SavedRequest } from '../../../lambda/application/ports.ts';
-import { processRequest } from '../../../lambda/application/process-request.ts';
+import type { Person } from '../../../lambda/application/ports.ts';
 import { withDelivery } from '../../../lambda/domain/request.ts';
-import { type MemoryPorts, memoryPorts } from '../../support/memory-ports.ts';
-import { approved, minute, start, stored } from '../../support/requests.ts';
+import { minute, start } from '../../support/requests.ts';
+import { useSending, wakes } from '../../support/sending.ts';
 
-const id = 'a'.repeat(32);
-let ports: MemoryPorts;
-beforeEach(async () => {
-  ports = memoryPorts();
-  await stored(ports.store, approved());
-});
-
-const item = (): SavedRequest => ports.store.all()[0]!;
-const last = () => item().events.at(-1);
-const pass = (ms: number) => {
-  ports.clock.now += ms;
-};
-
-/** One invocation; what it asked of its ports. */
-async function run(): Promise<string[]> {
-  await processRequest(ports, id);
-  return ports.calls.take();
-}
-const puts = (calls: string[]) => calls.filter((call) => call.startsWith('PUT')).length;
-const runPuts = async () => puts(await run());
-const wakes = (calls: string[]) => calls.filter((call) => call.startsWith('enqueue'));
+const sending = useSending();
+const { item, last, pass, run, runPuts } = sending;
 
 describe('the requester', () => {
-  const answers = (person: Person) => ports.directory.people.set('U1', person);
+  const answers = (person: Person) => sending.ports.directory.people.set('U1', person);
 
   test('has left since the approval: nothing is sent, and people are notified', async () => {
     answers({ kind: 'not_member', left: true });
@@ -46,14 +26,14 @@ describe('the requester', () => {
   ])('%s: the approved share is sent', async (_, person) => {
     answers(person);
     expect(await runPuts()).toBe(1);
-    expect(ports.directory.asked).toEqual(['U1 fresh']);
+    expect(sending.ports.directory.asked).toEqual(['U1 fresh']);
   });
 });
 
 test('what ICWS said of an attempt is not shown about a later one', async () => {
   const said = withDelivery(item(), { icwsMessage: 'Disk full' });
-  await ports.store.save(item(), said);
-  ports.pbx.results = [{ kind: 'unconfirmed', because: 'no_answer' }];
+  await sending.ports.store.save(item(), said);
+  sending.ports.pbx.results = [{ kind: 'unconfirmed', because: 'no_answer' }];
   await run();
   expect(item().delivery).not.toHaveProperty('icwsMessage', 'Disk full');
   expect(Object.keys(item().notifications.posted)).not.toContain(`direct:${item().events.length}`);
@@ -71,7 +51,7 @@ describe('sending is paused', () => {
   ])(
     '%s: no PUT begins, and the sweeper finds it in three minutes',
     async (_, answers, kind, calls) => {
-      ports.sending.answers = answers;
+      sending.ports.sending.answers = answers;
       const made = await run();
       expect(made.slice(2, 2 + calls.length)).toEqual(calls);
       expect(wakes(made)).toEqual([]);
@@ -84,7 +64,7 @@ describe('sending is paused', () => {
   );
 
   test('a switch that cannot be read after the claim: certainly not sent, and sent by the next run', async () => {
-    ports.sending.answers = [false, 'fails'];
+    sending.ports.sending.answers = [false, 'fails'];
     expect(await runPuts()).toBe(0);
     expect(item()).toMatchObject({
       state: 'approved',

@@ -1,45 +1,18 @@
 /** Sending: every answer of the PBX, every obstacle before the PUT, and a store that fails around it. */
 import type { RequestStore, SavedRequest } from '../../../lambda/application/ports.ts';
-import { processRequest } from '../../../lambda/application/process-request.ts';
 import { type ShareRequest } from '../../../lambda/domain/request.ts';
-import { type MemoryPorts, memoryPorts } from '../../support/memory-ports.ts';
-import {
-  approved,
-  made,
-  minute,
-  notSent,
-  reported,
-  start,
-  stored,
-  unclear,
-} from '../../support/requests.ts';
+import { made, minute, notSent, reported, start, unclear } from '../../support/requests.ts';
+import { id, puts, useSending, wakes } from '../../support/sending.ts';
 
-const id = 'a'.repeat(32);
-let ports: MemoryPorts;
-beforeEach(async () => {
-  ports = memoryPorts();
-  await stored(ports.store, approved());
-});
-
-const item = (): SavedRequest => ports.store.all()[0]!;
-const last = () => item().events.at(-1);
-const pass = (ms: number) => {
-  ports.clock.now += ms;
-};
-
-/** One invocation; what it asked of its ports. */
-async function run(): Promise<string[]> {
-  await processRequest(ports, id);
-  return ports.calls.take();
-}
-const puts = (calls: string[]) => calls.filter((call) => call.startsWith('PUT')).length;
-const runPuts = async () => puts(await run());
-const wakes = (calls: string[]) => calls.filter((call) => call.startsWith('enqueue'));
+const sending = useSending();
+const { item, last, pass, run, runPuts } = sending;
 const wake = (delayS: number) => [`enqueue ${id} ${delayS}`];
 
 describe('the PBX answers', () => {
   test('a certain refusal ends it, with ICWS’s message for the requester', async () => {
-    ports.pbx.results = [{ kind: 'refused', status: 403, errorId: 'e.id', message: 'Words' }];
+    sending.ports.pbx.results = [
+      { kind: 'refused', status: 403, errorId: 'e.id', message: 'Words' },
+    ];
     const calls = await run();
     expect(puts(calls)).toBe(1);
     expect(calls.slice(-4)).toEqual([
@@ -53,7 +26,7 @@ describe('the PBX answers', () => {
   });
 
   test('an uncertain answer ends the attempts', async () => {
-    ports.pbx.results = [{ ...unclear, status: 500, message: 'Words' }];
+    sending.ports.pbx.results = [{ ...unclear, status: 500, message: 'Words' }];
     const calls = await run();
     expect(puts(calls)).toBe(1);
     expect(calls).toContain('post direct:4 unconfirmed U1');
@@ -67,7 +40,7 @@ describe('the PBX answers', () => {
   });
 
   test('certainly not sent, at once: the next attempt in the same invocation, six at most', async () => {
-    ports.pbx.results = Array.from({ length: 9 }, () => notSent);
+    sending.ports.pbx.results = Array.from({ length: 9 }, () => notSent);
     expect(await runPuts()).toBe(6);
     expect(item().state).toBe('failed');
     expect(last()).toMatchObject({ reason: 'attempts_used_up' });
@@ -77,10 +50,13 @@ describe('the PBX answers', () => {
   });
 
   test('a share that is sent again has six attempts of its own', async () => {
-    ports.pbx.results = [unclear, ...Array.from({ length: 9 }, () => notSent)];
+    sending.ports.pbx.results = [unclear, ...Array.from({ length: 9 }, () => notSent)];
     await run();
     pass(10 * minute);
-    await ports.store.save(item(), made(reported(item(), 'U1', 'send_again', ports.now())));
+    await sending.ports.store.save(
+      item(),
+      made(reported(item(), 'U1', 'send_again', sending.ports.now())),
+    );
     expect(await runPuts()).toBe(6);
     expect(item().state).toBe('failed');
     expect(item().delivery.attempts).toHaveLength(7);
@@ -89,13 +65,13 @@ describe('the PBX answers', () => {
   test('certainly not sent, later: waits 30 s, then twice as long; the server may say how long', async () => {
     const busy = { ...notSent, retryImmediately: false };
     const own = (retryAfterMs: number) => ({ ...busy, retryAfterMs });
-    ports.pbx.results = [busy, busy, own(5000), own(3_600_000)];
+    sending.ports.pbx.results = [busy, busy, own(5000), own(3_600_000)];
     const pauses = [];
     for (let turn = 0; turn < 4; turn += 1) {
       const woken = wakes(await run());
       const { nextAttemptAt = 0 } = item().delivery;
-      pauses.push([woken, nextAttemptAt - ports.now()]);
-      pass(nextAttemptAt - ports.now() - 1);
+      pauses.push([woken, nextAttemptAt - sending.ports.now()]);
+      pass(nextAttemptAt - sending.ports.now() - 1);
       expect(await runPuts()).toBe(0);
       pass(1);
     }
@@ -110,7 +86,7 @@ describe('the PBX answers', () => {
 
 describe('no session', () => {
   test('waits, says so once, and gives up when the approval is too old', async () => {
-    ports.pbx.session = { kind: 'wait', because: 'unreachable', detail: 'x' };
+    sending.ports.pbx.session = { kind: 'wait', because: 'unreachable', detail: 'x' };
     const first = await run();
     expect([puts(first), wakes(first)]).toEqual([0, wake(30)]);
     pass(30_000);
@@ -118,11 +94,11 @@ describe('no session', () => {
     expect(item().events.map(({ kind }) => kind)).toEqual(['drafted', 'approved', 'waiting']);
     expect(last()).toMatchObject({ reason: 'unreachable', at: start });
     pass(minute);
-    const until = ports.now() + 240_000;
-    ports.pbx.session = { kind: 'wait', because: 'login_paused', until };
+    const until = sending.ports.now() + 240_000;
+    sending.ports.pbx.session = { kind: 'wait', because: 'login_paused', until };
     expect(await run()).toContain('post reply:4 waiting C1/1');
     expect(item().delivery.nextAttemptAt).toBe(until);
-    pass(start + 60 * minute - ports.now());
+    pass(start + 60 * minute - sending.ports.now());
     await run();
     expect(item()).toMatchObject({ state: 'failed', delivery: { attempts: [] } });
     expect(last()).toMatchObject({ reason: 'approval_too_old', waited: 'login_paused' });
@@ -130,7 +106,7 @@ describe('no session', () => {
 
   test('a sign-in that was refused ends it without an attempt', async () => {
     const refusal = { status: 403, errorId: 'x' };
-    ports.pbx.session = { kind: 'refused', because: 'login_refused', ...refusal };
+    sending.ports.pbx.session = { kind: 'refused', because: 'login_refused', ...refusal };
     expect(await runPuts()).toBe(0);
     expect(item()).toMatchObject({ state: 'failed', delivery: { attempts: [] } });
     expect(last()).toMatchObject({ reason: 'login_refused', ...refusal });
@@ -139,7 +115,7 @@ describe('no session', () => {
 
 describe('the time of the invocation', () => {
   const remaining = (...ms: number[]) => {
-    ports.remainingMs = () => ms.shift() ?? 120_000;
+    sending.ports.remainingMs = () => ms.shift() ?? 120_000;
   };
 
   test('too little of it: no attempt is begun, or a begun one is certainly not sent', async () => {
@@ -165,15 +141,15 @@ describe('the time of the invocation', () => {
 
   test('the lease ends 30 s after it; then nobody knows', async () => {
     remaining(120_000, 100_000, 120_000);
-    ports.calls.failing.add('PUT');
+    sending.ports.calls.failing.add('PUT');
     await expect(run()).rejects.toThrow('PUT fails');
-    ports.calls.take();
+    sending.ports.calls.take();
     expect(item()).toMatchObject({
       state: 'sending',
       delivery: { leaseHolder: 'me', leaseUntil: start + 130_000 },
     });
-    expect(ports.store.dueAtOf(id)).toBeLessThanOrEqual(start + 130_000);
-    ports.calls.failing.clear();
+    expect(sending.ports.store.dueAtOf(id)).toBeLessThanOrEqual(start + 130_000);
+    sending.ports.calls.failing.clear();
     pass(129_999);
     expect((await run()).filter((call) => /PUT|openSession/.test(call))).toEqual([]);
     expect(item().state).toBe('sending');
@@ -193,9 +169,9 @@ describe('the store fails', () => {
     applies: (before: ShareRequest, after: ShareRequest) => boolean,
     spoiled: (save: Save, before: SavedRequest, after: ShareRequest) => ReturnType<Save>,
   ): void {
-    const save: Save = ports.store.save.bind(ports.store);
+    const save: Save = sending.ports.store.save.bind(sending.ports.store);
     let left = times;
-    ports.store.save = (before, next) => {
+    sending.ports.store.save = (before, next) => {
       if (left === 0 || !applies(before, next)) return save(before, next);
       left -= 1;
       return spoiled(save, before, next);
@@ -221,7 +197,7 @@ describe('the store fails', () => {
       expect(await runPuts()).toBe(1);
       expect(item().state).toBe('sent');
       expect(results()).toEqual(expected);
-      expect(ports.log.said).toContain('warn attempt_not_claimed');
+      expect(sending.ports.log.said).toContain('warn attempt_not_claimed');
     },
   );
 
@@ -246,6 +222,6 @@ describe('the store fails', () => {
     spoil(2, isResult, () => Promise.reject(new Error('no store')));
     expect(await runPuts()).toBe(1);
     expect(item().state).toBe('sent');
-    expect(ports.log.said).toContain('warn result_not_recorded');
+    expect(sending.ports.log.said).toContain('warn result_not_recorded');
   });
 });
