@@ -1,6 +1,6 @@
 /** How the worker reaches PureConnect: sessions, alternates, certificates, credentials. */
 import { readFileSync } from 'node:fs';
-import { type AddressInfo, connect, createServer, type Server } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { IcwsSimulator } from '../../infra/local/simulators/icws/simulator.ts';
 import { useHarness } from '../support/harness.ts';
@@ -254,12 +254,14 @@ class Detour {
   resets = 0;
   broken = false;
   readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
 
   constructor(port: number) {
     this.#server = createServer((socket) => {
       socket.on('error', () => undefined);
       if (!this.broken) {
         const onward = connect(port, '127.0.0.1');
+        this.#sockets.add(socket).add(onward);
         onward.on('error', () => socket.destroy());
         socket.pipe(onward).pipe(socket);
         return;
@@ -277,5 +279,9 @@ class Detour {
     });
   }
 
-  stop = () => this.#server.close();
+  /** Half-open connections would keep the test process alive. */
+  stop(): void {
+    this.#server.close();
+    for (const socket of this.#sockets) socket.destroy();
+  }
 }
