@@ -3,11 +3,11 @@ import { timeBudget } from './application/time-budget.ts';
 import { auditTrail } from './aws/audit-trail.ts';
 import { receiverLimits } from './aws/calls.ts';
 import { documentClient, logsClient, queueClient } from './aws/clients.ts';
-import { duplicateIndex } from './aws/duplicate-index.ts';
 import { workQueue } from './aws/queue.ts';
 import { quota } from './aws/quota.ts';
 import { requestLists } from './aws/request-lists.ts';
 import { requestStore } from './aws/request-store.ts';
+import { shareHistory } from './aws/share-history.ts';
 import { auditLogGroup } from './config.ts';
 import { log, logTrail } from './log.ts';
 import type { PortsOf } from './slack/listeners/context.ts';
@@ -31,7 +31,7 @@ export function openPorts(
     return {
       store: requestStore(documents, REQUESTS_TABLE, { read, write }),
       lists: requestLists(documents, REQUESTS_TABLE, { log, deadline: read }),
-      duplicates: duplicateIndex(documents, REQUESTS_TABLE, write),
+      history: shareHistory(documents, REQUESTS_TABLE, write),
       quota: quota(documents, REQUESTS_TABLE, now, write),
       queue: workQueue(sqs, WORK_QUEUE_URL, log, until(enqueueUntilMs)),
       trail,

@@ -7,12 +7,12 @@ import { auditTrail } from './aws/audit-trail.ts';
 import { backgroundLimits } from './aws/calls.ts';
 import { documentClient, logsClient, queueClient } from './aws/clients.ts';
 import { dropIdleConnections } from './aws/connections.ts';
-import { duplicateIndex } from './aws/duplicate-index.ts';
 import { loginCircuitBreaker } from './aws/login-circuit-breaker.ts';
 import { requestIdIn, workQueue } from './aws/queue.ts';
 import { requestStore } from './aws/request-store.ts';
 import { cachedSecret, secretsClient } from './aws/secrets.ts';
 import { sendingSwitch } from './aws/sending-switch.ts';
+import { shareHistory } from './aws/share-history.ts';
 import { auditLogGroup, readVariables, sessionMode, slackApiUrl } from './config.ts';
 import { icwsPbx } from './icws/pbx.ts';
 import { icwsSecretSchema } from './icws/settings.ts';
@@ -56,7 +56,7 @@ const ports = {
   directory,
   trail: group ? auditTrail(logsClient(backgroundLimits), group, now) : logTrail,
   sending: sendingSwitch(documents, REQUESTS_TABLE),
-  duplicates: duplicateIndex(documents, REQUESTS_TABLE),
+  history: shareHistory(documents, REQUESTS_TABLE),
   log,
   now,
 };

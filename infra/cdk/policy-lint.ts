@@ -2,8 +2,9 @@
  * What a policy's schema cannot check: rules that never apply, rules that cannot be satisfied, and rules that let anyone
  * send any recording without approval.
  */
-import { splitAddress } from '../../lambda/domain/address.ts';
-import { isGroup, type Policy, type Rule, requesterGroups } from '../../lambda/domain/policy.ts';
+import { covers } from '../../lambda/domain/address.ts';
+import { requesterGroups } from '../../lambda/domain/match-rule.ts';
+import { isGroup, type Policy, type Rule } from '../../lambda/domain/policy.ts';
 
 export interface PolicyLint {
   /** Each names the rule and how to fix it. */
@@ -65,7 +66,7 @@ function formCosts(policy: Policy): string[] {
 function shadow(rule: Rule, earlier: Rule[]): string | undefined {
   const wider = earlier.filter((one) => coversRequesters(one, rule));
   const taken = (pattern: string) =>
-    wider.find((one) => one.recipients.some((other) => coversPattern(other, pattern)));
+    wider.find((one) => one.recipients.some((other) => covers(other, pattern)));
   if (!rule.recipients.every(taken)) return undefined;
   const names = [...new Set(rule.recipients.map((pattern) => `"${taken(pattern)?.name}"`))];
   return `never applies: ${names.join(' and ')} before it already ${names.length === 1 ? 'matches' : 'match'} all its recipients. Move it up or remove it`;
@@ -73,15 +74,6 @@ function shadow(rule: Rule, earlier: Rule[]): string | undefined {
 
 const coversRequesters = (wide: Rule, narrow: Rule): boolean =>
   !wide.requesters || (narrow.requesters?.every((id) => wide.requesters?.includes(id)) ?? false);
-
-/** Whether every address that fits `narrow` fits `wide`. */
-function coversPattern(wide: string, narrow: string): boolean {
-  const [wideLocal, wideDomain] = splitAddress(wide);
-  const [narrowLocal, narrowDomain] = splitAddress(narrow);
-  if (wideLocal !== '*' && wideLocal !== narrowLocal) return false;
-  if (!wideDomain.startsWith('*.')) return wideDomain === narrowDomain;
-  return wideDomain === narrowDomain || narrowDomain.endsWith(wideDomain.slice(1));
-}
 
 /** No one can approve their own request, so each requester needs enough other approvers. */
 function unsatisfiable({ requesters, approvers, approvals = 1, selfApproval }: Rule) {

@@ -1,6 +1,7 @@
 /** A data subject's request: removes personal data from a share request and records the erasure as an event. */
 import { closeUnconfirmed as close } from '../../lambda/domain/approval.ts';
-import { checkRecordingId } from '../../lambda/domain/email.ts';
+import { recipientsOf } from '../../lambda/domain/email.ts';
+import { findRecordings, nameOf } from '../../lambda/domain/recordings.ts';
 import { type ShareRequest, withEvent } from '../../lambda/domain/request.ts';
 
 export type Subject = { recording: string } | { person: string };
@@ -11,20 +12,28 @@ const same = (one: string, other: string): boolean =>
 /** The address in `Ann <ann@example.com>`; any other text unchanged. */
 const addressIn = (text: string): string => /<([^<>]{1,320})>\s*$/.exec(text)?.[1] ?? text;
 
-/** Compares recording IDs as the form does: ignores braces, blanks and look-alike dashes. */
-function sameRecording(one: string, other: string): boolean {
-  const checked = checkRecordingId(other);
-  return same(one, 'value' in checked ? checked.value : other);
+/** What people copy of an ID, as the form reads it: without braces, blanks, and look-alike dashes. */
+function idIn(text: string): string {
+  const [found] = findRecordings(text).recordings;
+  return found ? nameOf(found) : text;
 }
 
 /**
- * Whether a request is about this recording or this person: an email address, or the Slack user ID of its requester,
+ * Whether a request is about this recording (by recording or interaction ID) or this person: an email address, or the Slack user ID of its requester,
  * an approver, or anyone else who acted on it.
  */
 export function concerns({ email, requester, events }: ShareRequest, subject: Subject): boolean {
-  if ('recording' in subject) return sameRecording(email.recordingId, subject.recording);
+  if ('recording' in subject) {
+    const wanted = idIn(subject.recording);
+    const ids = email.recordings.flatMap(({ recordingId, interactionId }) => [
+      recordingId ?? '',
+      interactionId ?? '',
+    ]);
+    return ids.some((id) => same(id, wanted));
+  }
   const people = events.flatMap(({ by }) => by ?? []);
-  return [email.recipientEmail, email.replyTo, requester, ...people].some((known) =>
+  const addresses = recipientsOf(email).map(({ address }) => address);
+  return [...addresses, email.replyTo, requester, ...people].some((known) =>
     same(known, addressIn(subject.person)),
   );
 }
@@ -38,18 +47,18 @@ const erased = 'erased';
 export function erase(request: ShareRequest, now: number): ShareRequest | undefined {
   if (request.endedAt === undefined) return undefined;
   if (request.events.some(({ kind }) => kind === 'erased')) return request;
-  const { call, previousShare, ...rest } = request;
+  const { previousShare, earlierShares, requesterDomain, ...rest } = request;
   const { icwsMessage, ...delivery } = request.delivery;
   const { reason, ...approval } = request.approval;
   const email = {
-    recordingId: erased,
-    recipientName: erased,
-    recipientEmail: erased,
+    recordings: [],
+    to: [],
+    cc: [],
     replyTo: erased,
     emailSubject: erased,
     priority: request.email.priority,
   };
-  const left = { ...rest, email, approval, delivery, duplicateKey: '' };
+  const left = { ...rest, email, approval, delivery, lookUps: {} };
   const after = withEvent(left, { kind: 'erased', at: now });
   // Nothing is left to post to Slack.
   const { approverTargets, ...notifications } = after.notifications;

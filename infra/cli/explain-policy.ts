@@ -1,60 +1,98 @@
-/** Explains rule by rule whether a policy allows a requester to share with a recipient. */
+/** Explains rule by rule whether a policy allows a requester to share with some recipients. */
 import { matches } from '../../lambda/domain/address.ts';
 import {
   decisiveGroups,
   type GroupAnswer,
   matchRule,
-  type Policy,
-  type Rule,
+  type RuleMatch,
   requesterGroups,
-} from '../../lambda/domain/policy.ts';
+} from '../../lambda/domain/match-rule.ts';
+import type { Policy, Rule } from '../../lambda/domain/policy.ts';
 
 export interface Explanation {
   lines: string[];
   allowed: boolean;
 }
 
-/** `groups`: the user groups that the requester is a member of. */
+/** Who asks, and the user groups that they belong to. */
+export interface Asker {
+  requester: string;
+  groups: readonly string[];
+}
+
 export function explain(
   policy: Policy,
-  requester: string,
-  recipient: string,
-  groups: readonly string[],
+  recipients: readonly string[],
+  { requester, groups }: Asker,
 ): Explanation {
   const isMember = (id: string) => id === requester || groups.includes(id);
   const known = requesterGroups(policy).map((group): [string, GroupAnswer] => [
     group,
     { kind: 'members', ids: new Set(groups.includes(group) ? [requester] : []) },
   ]);
-  const match = matchRule(policy, recipient, { userId: requester, groups: new Map(known) });
-  const decisive = match.kind === 'allowed' ? match.rule : undefined;
+  const match = matchRule(policy, recipients, { userId: requester, groups: new Map(known) });
+  const decisive = decisiveRule(policy, match);
   const reached = decisive ? policy.rules.indexOf(decisive) : policy.rules.length;
   const lines = policy.rules.map((rule, index) => {
-    const why = index > reached ? 'not reached' : reason(rule, recipient, isMember);
+    const why = index > reached ? 'not reached' : reason(rule, recipients, isMember);
     return `${rule === decisive ? '→' : ' '} rule "${rule.name}": ${why}`;
   });
-  const depends = decisiveGroups(policy, recipient, requester).map(
+  const depends = decisiveGroups(policy, recipients, requester).map(
     (group) =>
       `note: this depends on the user group ${group}. The form is refused if Slack does not return its members, or if it is disabled or deleted`,
   );
-  return {
-    lines: [...lines, ...depends, decisive ? verdict(decisive) : 'Not allowed: no rule matches.'],
-    allowed: decisive !== undefined,
-  };
+  return { lines: [...lines, ...depends, verdict(match)], allowed: match.kind === 'allowed' };
 }
 
-function reason(rule: Rule, recipient: string, isMember: (id: string) => boolean): string {
+function decisiveRule({ rules }: Policy, match: RuleMatch): Rule | undefined {
+  if (match.kind === 'allowed') return match.rule;
+  return match.kind === 'refused_by_rule'
+    ? rules.find(({ name }) => name === match.rule)
+    : undefined;
+}
+
+function reason(
+  rule: Rule,
+  recipients: readonly string[],
+  isMember: (id: string) => boolean,
+): string {
   const who = rule.requesters?.find(isMember);
   if (rule.requesters && who === undefined) {
     return `the requester is not one of ${rule.requesters.join(', ')}`;
   }
-  const pattern = rule.recipients.find((one) => matches(recipient, one));
-  if (pattern === undefined) return `${recipient} does not match ${rule.recipients.join(', ')}`;
-  return `${who ?? 'any member'} can share with ${pattern}`;
+  const patternOf = (address: string) => rule.recipients.find((one) => matches(address, one));
+  if (rule.refuse !== undefined) {
+    const refused = recipients.find((address) => patternOf(address) !== undefined);
+    return refused === undefined ? 'refuses none of the recipients' : `refuses ${refused}`;
+  }
+  const missing = recipients.find((address) => patternOf(address) === undefined);
+  if (missing !== undefined) return `${missing} does not match ${rule.recipients.join(', ')}`;
+  const patterns = new Set(recipients.map(patternOf));
+  return `${who ?? 'any member'} can share with ${[...patterns].join(', ')}`;
 }
 
-function verdict({ approvers, approvals = 1, expiresAfterMinutes }: Rule): string {
-  return approvers
+function verdict(match: RuleMatch): string {
+  switch (match.kind) {
+    case 'allowed':
+      return allowed(match.rule);
+    case 'refused_by_rule':
+      return `Not allowed: ${match.reason}`;
+    case 'different_rules': {
+      const groups = match.groups.map(
+        ({ rule, addresses }) => `${addresses.join(', ')} (rule "${rule}")`,
+      );
+      return `Not allowed together: different rules apply. Send separately to ${groups.join(' and to ')}.`;
+    }
+    case 'refused':
+      return `Not allowed: no rule matches ${match.address}.`;
+    case 'undecided':
+      return `Not decided: it depends on the user group ${match.group}.`;
+    default:
+      return match satisfies never;
+  }
+}
+
+const allowed = ({ approvers, approvals = 1, expiresAfterMinutes }: Rule): string =>
+  approvers
     ? `Allowed with ${approvals} approval${approvals === 1 ? '' : 's'} from ${approvers.join(', ')} within ${expiresAfterMinutes} minutes.`
     : 'Allowed. No one else needs to approve it.';
-}

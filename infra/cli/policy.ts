@@ -1,6 +1,6 @@
 /**
  * `npm run policy -- check [FILE]`: checks a policy and prints errors and warnings.
- * `npm run policy -- explain --requester U… --recipient a@b [--groups S1,S2] [--file FILE]`: prints which rule decides,
+ * `npm run policy -- explain --requester U… --recipient a@b [--recipient c@d] [--groups S1,S2] [--file FILE]`: prints which rule decides,
  * and why the others don't. Without a file, both use the policy in `cdk.json`.
  */
 import { readFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { finish, say } from './run.ts';
 import { ToolError } from './target.ts';
 
 const usage = `Usage: npm run policy -- check [FILE]
-       npm run policy -- explain --requester U… --recipient a@b [--groups S1,S2] [--file FILE]`;
+       npm run policy -- explain --requester U… --recipient a@b [--recipient c@d] [--groups S1,S2] [--file FILE]`;
 
 /** Throws `ToolError` naming every error. */
 function readPolicy(file: string | undefined): Policy {
@@ -52,7 +52,7 @@ await finish(async () => {
     allowPositionals: true,
     options: {
       requester: { type: 'string' },
-      recipient: { type: 'string' },
+      recipient: { type: 'string', multiple: true },
       groups: { type: 'string', default: '' },
       file: { type: 'string' },
     },
@@ -61,7 +61,8 @@ await finish(async () => {
   const { requester, recipient, groups, file = argument } = values;
   if (command === 'check') return check(readPolicy(file));
   if (command !== 'explain' || !requester || !recipient) throw new ToolError(usage);
-  const { lines, allowed } = explain(readPolicy(file), requester, recipient, groups.split(','));
+  const asker = { requester, groups: groups.split(',') };
+  const { lines, allowed } = explain(readPolicy(file), recipient, asker);
   for (const line of lines) say(line);
   return allowed;
 });

@@ -15,13 +15,18 @@ export const roles: { user: string; role: string }[] = [
   { user: users.guest, role: 'guest' },
 ];
 
-/** Three rules: no approval needed; approvers are asked directly; a channel is asked, with a purpose. */
+/** Four rules: never sent; no approval needed; approvers are asked directly; a channel is asked, with a purpose. */
 export const policy = {
   rules: [
+    {
+      name: 'personal mail',
+      recipients: ['*@mail.example'],
+      refuse: 'Recordings never go to personal mailboxes.',
+    },
     { name: 'colleagues', recipients: ['*@example.com'] },
     {
       name: 'partners',
-      recipients: ['*@partner.example', '*@*.partner.example'],
+      recipients: ['*@example.com', '*@partner.example', '*@*.partner.example'],
       approvers: ['S0LEADS'],
     },
     {
@@ -32,22 +37,61 @@ export const policy = {
       purposeRequired: true,
     },
   ],
+  templates: [
+    {
+      name: 'Complaint',
+      subject: 'Recording of your call',
+      body: 'Hello,\nattached is the recording of the call that your complaint is about.',
+    },
+    {
+      name: 'Training',
+      subject: 'Call for training',
+      body: 'Hello,\nplease listen to the attached call before the next training.',
+    },
+  ],
+};
+
+/** Calls in progress or just ended, by interaction ID; any other has ended long ago. */
+export const interactions = {
+  recorded: '3001234567',
+  notRecorded: '3001234500',
+  ended: '2001234567',
 };
 
 /** What can be typed, one for each way that a share can take. */
 export const samples: { text: string; shows: string }[] = [
-  { text: `${recordingId} bob@example.com`, shows: 'a share that you approve yourself' },
   {
-    text: `${recordingId.replace('0001', '0002')} dana@partner.example`,
-    shows: 'two team leads are asked directly',
+    text: `${interactions.recorded} bob@example.com`,
+    shows: 'a call by its interaction ID; you approve it yourself',
   },
   {
-    text: `${recordingId.replace('0001', '0003')} lee@law.example`,
+    text: `${recordingId.replace('0001', '0002')} dana@partner.example`,
+    shows: 'a recording ID; two team leads are asked directly',
+  },
+  {
+    text: `${interactions.recorded}, ${recordingId.replace('0001', '0003')} dana@partner.example, bob@example.com`,
+    shows: 'two recordings to two people',
+  },
+  {
+    text: `${recordingId.replace('0001', '0004')} lee@law.example`,
     shows: 'a channel is asked; the purpose is required',
+  },
+  {
+    text: `${recordingId} bob@example.com, lee@law.example`,
+    shows: 'recipients under different rules',
+  },
+  { text: `${recordingId} eve@mail.example`, shows: 'a rule that refuses' },
+  {
+    text: `${interactions.ended} bob@example.com`,
+    shows: 'a call that is no longer in PureConnect',
   },
   {
     text: '00000000-0000-0000-0000-000000000000 bob@example.com',
     shows: 'a recording that PureConnect doesn’t have',
+  },
+  {
+    text: 'FFFFFFFF-0000-0000-0000-000000000000 bob@example.com',
+    shows: 'a recording that the app may not use',
   },
   { text: 'status', shows: 'your recent shares' },
 ];
@@ -55,9 +99,42 @@ export const samples: { text: string; shows: string }[] = [
 /** Every recording exists but those whose ID begins with zeros: so that a wrong ID can be tried, too. */
 const hasRecording = (id: string): boolean => !id.startsWith('00000000-');
 
-/** Adds what the policy names to the simulator's own users, groups and channels. */
+/** A call has a recording of the agent's screen, too. */
+const screenRecordingId = recordingId.replace('0001', '5001');
+
+function detailsOf(id: string): Record<string, unknown> {
+  if (id === screenRecordingId) return { mediaType: 5, relatedRecordingId: recordingId };
+  return id === recordingId
+    ? {
+        relatedRecordingId: screenRecordingId,
+        expirationDate: '2027-11-23T10:15:00Z',
+        initiationPolicyName: 'All service calls',
+      }
+    : {};
+}
+
+function interaction(id: string): Record<string, string> | undefined {
+  const call = {
+    EIC_CallDirection: 'I',
+    EIC_RemoteTnRaw: '+13175550100',
+    Eic_LocalName: 'Pat Agent',
+  };
+  switch (id) {
+    case interactions.recorded:
+      return { ...call, EIC_IRRecordingId: recordingId };
+    case interactions.notRecorded:
+      return call;
+    default:
+      return undefined;
+  }
+}
+
+/** Adds what the policy names to the simulator's own users, groups and channels, and calls to PureConnect. */
 export function seed({ slack, icws }: LocalStack): void {
   icws.hasRecording = hasRecording;
+  icws.isForbidden = (id) => id.startsWith('FFFFFFFF-');
+  icws.detailsOf = detailsOf;
+  icws.interaction = interaction;
   seedWorkspace(slack.workspace);
 }
 

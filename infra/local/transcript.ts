@@ -1,7 +1,7 @@
 /** One whole share on the terminal, as its people see it. */
 import { say } from '../cli/run.ts';
 import { messageText, viewText } from './render.ts';
-import { channels, recordingId, users } from './seed.ts';
+import { channels, interactions, users } from './seed.ts';
 import type { Email } from './simulators/icws/parameters.ts';
 import type { Seen } from './simulators/slack/simulator.ts';
 import type { LocalStack } from './stack.ts';
@@ -14,24 +14,27 @@ function viewOf(seen: Seen) {
   return seen.view;
 }
 
+function topView({ slack }: LocalStack) {
+  const view = slack.workspace.stacks.get(users.ann)?.at(-1);
+  if (!view) throw new Error('the confirmation is closed');
+  return view;
+}
+
 /** Throws when a step does not show what it should. */
 export async function playOnce(stack: LocalStack): Promise<void> {
   const { slack, icws } = stack;
   const { workspace } = slack;
-  const text = `${recordingId} bob@example.com`;
+  const text = `${interactions.recorded} bob@example.com`;
   heading('Ann types in #quality');
   say(`/share-recording ${text}`);
   const form = viewOf(await slack.command(users.ann, channels.quality, text));
   heading('The form opens');
   say(viewText(form, workspace));
-  const typed = {
-    recipient_name: 'Bob',
-    email_subject: 'The call of Monday',
-    email_body: 'Hello Bob,\nplease listen to minute three.',
-  };
-  heading('She fills it in and presses Review');
-  say(JSON.stringify(typed, null, 2));
-  say(viewText(viewOf(await slack.submit(users.ann, typed)), workspace));
+  heading('A template has filled it in: she presses Review');
+  say(viewText(viewOf(await slack.submit(users.ann)), workspace));
+  await stack.drain();
+  heading('The app has found the recording of the call');
+  say(viewText(topView(stack), workspace));
   heading('She presses Approve and send');
   const closed = await slack.submit(users.ann);
   if (closed.kind !== 'closed') throw new Error(`not accepted: ${JSON.stringify(closed)}`);
@@ -44,11 +47,11 @@ export async function playOnce(stack: LocalStack): Promise<void> {
 
 const emailText = (email: Email): string =>
   [
-    `To:       ${email.displayName} <${email.address}>`,
+    `To:       ${email.to.map(({ displayName, address }) => `${displayName} <${address}>`).join(', ')}`,
     `Reply-To: ${email.replyToAddress}`,
     `Subject:  ${email.emailSubject}`,
     `Priority: ${email.priority}`,
-    `Attached: recording ${email.recordingId}`,
+    ...email.recordingIds.map((id) => `Attached: recording ${id}`),
     '',
     email.emailBody,
   ].join('\n');

@@ -35,7 +35,8 @@ import { type UpdateDeps, type UpdateResult, updateWithRetry } from './update-re
 /** What a button or a view carries: names, nothing that is trusted. */
 export interface RequestRef {
   id: string;
-  contentHash: string;
+  /** Absent of a confirmation that was shown before every recording was known. */
+  contentHash?: string | undefined;
 }
 
 export type Command =
@@ -89,19 +90,23 @@ const retryable: ReadonlySet<Reason['kind']> = new Set<Reason['kind']>([
   'group_unreadable',
   'contended',
   'too_early',
+  'still_looking',
   'details_missing',
 ]);
 
-/** The request that a button or a view names. */
+/** The request that a button or a view names. `shown`: of a refusal that pressing again may help with. */
 export async function loadReferenced(
   { store, now }: { store: RequestStore; now(): number },
   ref: RequestRef | undefined,
-): Promise<SavedRequest | { refused: Reason }> {
+  user: string,
+): Promise<SavedRequest | { refused: Reason; shown?: SavedRequest }> {
   if (!ref) return { refused: { kind: 'content_changed' } };
   const request = await store.load(ref.id);
   if (!request || isGone(request, now())) return { refused: { kind: 'absent' } };
-  return request.contentHash === ref.contentHash
-    ? request
+  if (request.contentHash === ref.contentHash) return request;
+  const early = ref.contentHash === undefined && request.state === 'draft';
+  return early && request.requester === user
+    ? { refused: { kind: 'still_looking' }, shown: request }
     : { refused: { kind: 'content_changed' } };
 }
 
@@ -111,13 +116,8 @@ export async function decide(deps: DecideDeps, decision: Decision): Promise<Deci
   if (!deps.policy.ok && starts(command)) {
     return refused({ kind: 'policy_invalid', errors: deps.policy.errors });
   }
-  const request = await loadReferenced(deps, decision.ref);
-  if ('refused' in request) {
-    const { refused: reason } = request;
-    const { ref } = decision;
-    if (ref && reason.kind === 'content_changed') await auditClick(deps, decision, reason, ref.id);
-    return refused(reason);
-  }
+  const request = await loadReferenced(deps, decision.ref, by);
+  if ('refused' in request) return notLoaded(deps, decision, request);
   const asking = { user: by, freshness: 'fresh' } as const;
   const authorization = await authorizeOf(command)(deps.directory, request, asking);
   if (authorization.kind !== 'allowed') {
@@ -140,6 +140,17 @@ export async function decide(deps: DecideDeps, decision: Decision): Promise<Deci
   if (result.kind === 'refused') return audited(deps, decision, { ...result, ...known });
   await deps.queue.enqueue(request.id, 0);
   return result;
+}
+
+/** A reference to other content than the recorded one is worth a line. */
+async function notLoaded(
+  deps: DecideDeps,
+  decision: Decision,
+  { refused: reason, shown }: { refused: Reason; shown?: SavedRequest },
+): Promise<DecideResult> {
+  const { ref } = decision;
+  if (ref && reason.kind === 'content_changed') await auditClick(deps, decision, reason, ref.id);
+  return { ...refused(reason), ...(shown ? { request: shown } : {}) };
 }
 
 const refused = (reason: Reason): DecideResult & { kind: 'refused' } => ({
@@ -179,7 +190,7 @@ function authorizeOf(command: Command): Authorize {
 /** What stands against it, now that the request is known: time, an input, a limit. */
 async function obstacleTo(
   deps: DecideDeps,
-  { id, teamId, requester, previousShare }: ShareRequest,
+  { id, teamId, requester, previousShare, contentHash }: ShareRequest,
   { by, command }: Decision,
 ): Promise<Reason | undefined> {
   if (!deps.mayStillWrite()) return { kind: 'timeout' };
@@ -187,6 +198,7 @@ async function obstacleTo(
     return { kind: 'reason_missing' };
   }
   if (command.action !== 'confirm' || !deps.policy.ok) return undefined;
+  if (contentHash === undefined) return { kind: 'still_looking' };
   if (previousShare && !command.acceptsPreviousShare) {
     return { kind: 'previous_share_not_accepted' };
   }
@@ -245,8 +257,9 @@ async function audited(
   result: DecideResult & { kind: 'refused'; request: SavedRequest },
 ): Promise<DecideResult> {
   const { reason, request } = result;
-  // Looked up again where the rule insists on it.
-  if (reason.kind === 'details_missing') await deps.queue.enqueue(request.id, 0);
+  // Looked up again where the rule insists on it, or nothing can be sent without it.
+  if (reason.kind === 'details_missing' || reason.kind === 'still_looking')
+    await deps.queue.enqueue(request.id, 0);
   const fixable = reason.kind === 'reason_missing' || reason.kind === 'previous_share_not_accepted';
   if (!isRetryable(reason) && !fixable) await auditClick(deps, decision, reason, request.id);
   return result;

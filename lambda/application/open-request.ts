@@ -17,7 +17,7 @@ export interface OpenDeps extends AuditRefusalDeps {
   now(): number;
 }
 
-export type OpenAction = 'review' | 'resolve' | 'send_again';
+export type OpenAction = 'review' | 'resolve' | 'send_again' | 'add_recording';
 
 export type OpenResult =
   | { kind: 'open'; request: ShareRequest; throughGroup?: string | undefined }
@@ -37,6 +37,7 @@ const openings: Record<
   resolve: { authorize: authorizeClosing, isOpen: ({ state }) => state === 'unconfirmed' },
   // Only the requester's own share is filled into a form again.
   send_again: { authorize: authorizeOwner, isOpen: canSendAgain },
+  add_recording: { authorize: authorizeOwner, isOpen: ({ state }) => state === 'draft' },
 };
 
 /** Reads the request and authorizes the person; for showing only: the click that decides authorizes again. */
@@ -46,7 +47,7 @@ export async function openRequest(
   user: string,
   action: OpenAction,
 ): Promise<OpenResult> {
-  const request = await loadReferenced(deps, ref);
+  const request = await loadReferenced(deps, ref, user);
   if ('refused' in request) return { kind: 'refused', reason: request.refused };
   const { authorize, isOpen } = openings[action];
   const authorization = await authorize(deps.directory, request, { user, freshness: 'cached' });

@@ -3,9 +3,9 @@ import type { AuditLine } from '../domain/audit.ts';
 import type { IcwsError, SendResult } from '../domain/delivery.ts';
 import type { OutgoingEmail } from '../domain/email.ts';
 import type { WaitReason } from '../domain/events.ts';
+import type { GroupAnswer } from '../domain/match-rule.ts';
 import type { Approvers, DesiredMessage } from '../domain/notifications.ts';
-import type { GroupAnswer } from '../domain/policy.ts';
-import type { CallDetails, ShareRequest } from '../domain/request.ts';
+import type { CallDetails, EarlierShares, ShareRequest } from '../domain/request.ts';
 
 declare class StoreMark {
   private readonly fromStore: true;
@@ -66,17 +66,31 @@ export interface RequestLists {
   waiting(teamId: string, now: number): AsyncIterable<ShareRequest[]>;
 }
 
-/** Another share of the same recording to the same address. */
+/** Another share of one of the recordings with one of the addresses. */
 export interface IndexedShare {
   id: string;
   at: number;
 }
 
-/** Remembers for a week which requests share a recording with an address: duplicates, found by a hash of both. */
-export interface DuplicateIndex {
-  /** The latest few, the newest first. Whether such a request went out is for the request itself to say. */
-  get(key: string, now: number): Promise<IndexedShare[]>;
-  put(key: string, share: IndexedShare): Promise<void>;
+/** What a team shares: which recordings, with which addresses. */
+export interface SharedContent {
+  teamId: string;
+  recordingIds: readonly string[];
+  addresses: readonly string[];
+}
+
+/**
+ * What a team has shared: for a week which requests share a recording with an address, for 400 days what was sent to an
+ * address. Found by hashes, which depend on no secret.
+ */
+export interface ShareHistory {
+  /** One read. Of the shares the latest few, the newest first: whether such a one was sent is for itself to say. */
+  read(
+    content: SharedContent,
+    now: number,
+  ): Promise<{ shares: IndexedShare[]; earlier: EarlierShares[] }>;
+  /** `sent`: it was, so that it counts for its addresses. */
+  record(content: SharedContent, share: IndexedShare & { sent: boolean }): Promise<void>;
 }
 
 /** Wakes a worker for a request. A message means "look at this one", nothing more. */
@@ -96,6 +110,8 @@ export type SessionResult =
   | {
       kind: 'ready';
       server: string;
+      /** Whether this server takes such an email: some take only one recording and one recipient. */
+      takes(email: OutgoingEmail): boolean;
       send(email: OutgoingEmail, earlier: EarlierAttempt): Promise<SendResult>;
     }
   | { kind: 'wait'; because: WaitReason; until?: number; detail?: string }
@@ -106,7 +122,17 @@ export type MediaDetailsResult =
   | { kind: 'found'; details: CallDetails }
   | { kind: 'not_found' | 'forbidden' | 'unavailable' };
 
+/**
+ * `found`: the recording of an interaction, and what else is known of the call. `call_ended`: the interaction is no longer
+ * there. `no_recording`: it has none yet. `forbidden`: the app's user may not see it. `unavailable`: nothing is known.
+ */
+export type InteractionResult =
+  | { kind: 'found'; recordingId: string; details: CallDetails }
+  | { kind: 'call_ended' | 'no_recording' | 'forbidden' | 'unavailable' };
+
 export interface Pbx {
+  /** Finds the recording of an interaction, within seconds. Never throws. */
+  findInteraction(interactionId: string): Promise<InteractionResult>;
   /** Looks up a recording, within seconds. Never throws. */
   getMediaDetails(recordingId: string): Promise<MediaDetailsResult>;
   /** Opens or reuses the session. Sends no email, so it may be repeated. */
@@ -143,8 +169,8 @@ export interface Notifier {
   update(request: ShareRequest, message: DesiredMessage, place: Place): Promise<PostResult>;
   /** Who can decide now, by the rule and by what Slack says of its people. */
   resolveApprovers(request: ShareRequest): Promise<Approvers | PostFailure>;
-  /** Fills the call's facts into the requester's open confirmation; one that was closed is no error. */
-  updateView(request: ShareRequest): Promise<void>;
+  /** Fills what is known into the requester's open confirmation. `closed` is no error. */
+  updateView(request: ShareRequest): Promise<'shown' | 'closed'>;
 }
 
 /** What Slack says of a person. */
@@ -193,10 +219,10 @@ export interface Quota {
   /** Counts the request, once however often it is asked; false when the day's limit is reached. */
   consume: Count;
   /**
-   * Counts the look-up that a draft leads to; false when the day's limit, another one, is reached. The same draft
-   * again and again counts once.
+   * Counts the recordings that are looked up for a draft; false when the day's limit, another one, is reached. The same
+   * draft again and again counts once.
    */
-  countLookUp: Count;
+  countLookUps(...of: [...Parameters<Count>, recordings: number]): Promise<boolean>;
 }
 
 /** Stops and starts all sending. */

@@ -1,60 +1,81 @@
 /**
- * Whether the same recording already went, may have gone, or is about to go to the same address. Only a warning: where it
- * cannot be read in time, the share is only not warned of. It says what is recorded of the other request.
+ * What this team shared before: whether one of the recordings already went, may have gone, or is about to go to one of the
+ * addresses, and what was sent to them. Only a warning: where it cannot be read in time, the share is only not warned of.
  */
-import type { DisplayState } from '../domain/request.ts';
-import {
-  displayState,
-  lastChange,
-  type PreviousShare,
-  type ShareRequest,
+import { type Email, recipientsOf } from '../domain/email.ts';
+import type {
+  DisplayState,
+  EarlierShares,
+  PreviousShare,
+  ShareRequest,
 } from '../domain/request.ts';
+import { displayState, lastChange } from '../domain/request.ts';
 import {
-  type DuplicateIndex,
   type IndexedShare,
   type Log,
   type RequestStore,
+  type SharedContent,
+  type ShareHistory,
   UnreadableRequestError,
 } from './ports.ts';
 import { timeBudget } from './time-budget.ts';
 import { withTimeout } from './with-timeout.ts';
 
 export interface PreviousSharesDeps {
-  duplicates: DuplicateIndex;
+  history: ShareHistory;
   store: RequestStore;
   log: Log;
   now(): number;
+}
+
+/** What a request shares, as far as its recordings are known. */
+export const sharedContent = ({
+  teamId,
+  email,
+}: {
+  teamId: string;
+  email: Pick<Email, 'recordings' | 'to' | 'cc'>;
+}): SharedContent => ({
+  teamId,
+  recordingIds: email.recordings.flatMap(({ recordingId }) => recordingId ?? []),
+  addresses: recipientsOf(email).map(({ address }) => address),
+});
+
+export interface PreviousShares {
+  previousShare?: PreviousShare;
+  earlierShares?: EarlierShares[];
 }
 
 /** Of several the one that matters most is named. */
 const byWeight: readonly PreviousShare['kind'][] = ['sent', 'unknown', 'approved', 'waiting'];
 
 /** `ownId`: the request that is being made; it may have been confirmed by an earlier delivery. */
-export async function findPreviousShare(
+export async function findPreviousShares(
   deps: PreviousSharesDeps,
-  duplicateKey: string,
+  content: SharedContent,
   ownId: string,
-): Promise<PreviousShare | undefined> {
+): Promise<PreviousShares> {
   try {
-    const found = await withTimeout(find(deps, duplicateKey, ownId), timeBudget.previousSharesMs);
+    const found = await withTimeout(find(deps, content, ownId), timeBudget.previousSharesMs);
     if (found !== 'timeout') return found;
-    deps.log.warn('duplicate_index_timeout');
+    deps.log.warn('share_history_timeout');
   } catch (cause) {
-    deps.log.warn('duplicate_index_failed', {}, cause);
+    deps.log.warn('share_history_failed', {}, cause);
   }
-  return undefined;
+  return {};
 }
 
 async function find(
   deps: PreviousSharesDeps,
-  duplicateKey: string,
+  content: SharedContent,
   ownId: string,
-): Promise<PreviousShare | undefined> {
-  const indexed = await deps.duplicates.get(duplicateKey, deps.now());
-  const others = indexed.filter(({ id }) => id !== ownId);
+): Promise<PreviousShares> {
+  const { shares, earlier } = await deps.history.read(content, deps.now());
+  const others = shares.filter(({ id }) => id !== ownId);
   const known = await Promise.all(others.map((share) => previousShareOf(deps, share)));
   const warned = known.filter((one) => one !== undefined);
-  return byWeight.flatMap((kind) => warned.find((one) => one.kind === kind) ?? [])[0];
+  const [previousShare] = byWeight.flatMap((kind) => warned.find((one) => one.kind === kind) ?? []);
+  return { ...(previousShare ? { previousShare } : {}), earlierShares: earlier };
 }
 
 async function previousShareOf(

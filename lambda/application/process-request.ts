@@ -1,7 +1,7 @@
 /**
  * `processRequest(id)`: level-triggered reconciliation of one request. It may be called twice, late, or out of order.
  *
- *  1. load the request; look its recording up for whoever will see it
+ *  1. load the request; find its recordings and look them up for whoever will see them
  *  2. apply what time alone changes (expiry, approval too old, lease ran out, old body)
  *  3. approved: notify that it is being worked on, open a session, record the attempt, PUT, record the result
  *  4. add what happened to the audit trail, and notify people of what was recorded
@@ -11,11 +11,17 @@
  * finds a crash between any two steps through `dueAt`.
  */
 import { canSendAgain } from '../domain/approval.ts';
-import { type AuditLine, auditLines, unauditedEvents } from '../domain/audit.ts';
+import { auditLines, unauditedEvents } from '../domain/audit.ts';
 import { isGone, type ShareRequest } from '../domain/request.ts';
 import { applyTimeouts } from '../domain/timeouts.ts';
 import { type NotifyDeps, notify } from './notify.ts';
-import type { AuditTrail, MediaDetailsResult, SavedRequest } from './ports.ts';
+import type { SavedRequest } from './ports.ts';
+import {
+  giveUpLookUps,
+  type ResolveDeps,
+  resolveRecordings,
+  writeTrail,
+} from './resolve-recordings.ts';
 import {
   enqueueAt,
   indexSent,
@@ -27,9 +33,7 @@ import {
 } from './send-email.ts';
 import { save } from './update-request.ts';
 
-export interface ProcessDeps extends NotifyDeps, SendDeps {
-  trail: AuditTrail;
-}
+export interface ProcessDeps extends NotifyDeps, SendDeps, ResolveDeps {}
 
 /** Throws only on faults of the store; then the message must stay in the queue. */
 export async function processRequest(deps: ProcessDeps, id: string): Promise<void> {
@@ -37,12 +41,11 @@ export async function processRequest(deps: ProcessDeps, id: string): Promise<voi
   if (!request || isGone(request, deps.now())) {
     deps.log.info('request_absent', { requestId: id });
     // Nobody confirms it any more: it need not be looked up, and no longer be found.
-    if (request && needsMediaDetails(request))
-      await saveDetails(deps, request, { kind: 'unavailable' });
+    if (request) await giveUpLookUps(deps, request);
     return;
   }
   request = await catchUp(deps, request);
-  if (needsMediaDetails(request)) request = await readMediaDetails(deps, request);
+  request = await resolveRecordings(deps, request);
   if (request.state === 'draft') return;
   // Before the first audit line nothing else has recorded that it was confirmed.
   if (request.audited === undefined && isUnderway(request)) {
@@ -83,50 +86,10 @@ async function catchUp(deps: ProcessDeps, request: SavedRequest): Promise<SavedR
   return indexSent(deps, await save(deps, request, after));
 }
 
-/** Once for whoever has to decide; again where the rule insists and ICWS could not answer. */
-const needsMediaDetails = ({ state, mediaDetails: known, rule }: ShareRequest): boolean =>
-  (state === 'draft' && (!known || (known === 'unavailable' && rule.detailsRequired))) ||
-  (state === 'awaiting_approval' && !known);
-
-async function readMediaDetails(deps: ProcessDeps, request: SavedRequest): Promise<SavedRequest> {
-  // Who looked at which recording; a trail that does not take the line stops nobody.
-  const line = { event: 'recording_looked_up', requestId: request.id, user: request.requester };
-  await writeTrail(deps, request, [line]);
-  const read = await deps.pbx.getMediaDetails(request.email.recordingId);
-  deps.log.info('media_details_read', { requestId: request.id, result: read.kind });
-  const known = await saveDetails(deps, request, read);
-  if (known.state === 'draft') await deps.notifier.updateView(known);
-  return known;
-}
-
-function saveDetails(
-  deps: ProcessDeps,
-  request: SavedRequest,
-  read: MediaDetailsResult,
-): Promise<SavedRequest> {
-  const call = read.kind === 'found' ? { call: read.details } : {};
-  return save(deps, request, { ...request, mediaDetails: read.kind, ...call });
-}
-
 /** The last event that the trail has now. If the write fails, the request stays due and is retried. */
 async function audit(deps: ProcessDeps, request: ShareRequest): Promise<number | undefined> {
   const events = unauditedEvents(request);
   if (events.length === 0) return undefined;
   const written = await writeTrail(deps, request, auditLines(request, events));
   return written ? events.at(-1)?.sequence : undefined;
-}
-
-/** Returns false when the trail does not take the lines, which is logged. */
-async function writeTrail(
-  { trail, log }: ProcessDeps,
-  { id }: ShareRequest,
-  lines: AuditLine[],
-): Promise<boolean> {
-  try {
-    await trail.write(lines);
-    return true;
-  } catch (cause) {
-    log.error('audit_failed', { requestId: id }, cause);
-    return false;
-  }
 }

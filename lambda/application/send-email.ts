@@ -18,7 +18,6 @@ import { type ShareRequest, withDelivery } from '../domain/request.ts';
 import { applyTimeouts } from '../domain/timeouts.ts';
 import type {
   Directory,
-  DuplicateIndex,
   EarlierAttempt,
   Log,
   Pbx,
@@ -26,8 +25,10 @@ import type {
   SavedRequest,
   SendingSwitch,
   SessionResult,
+  ShareHistory,
   WorkQueue,
 } from './ports.ts';
+import { sharedContent } from './previous-shares.ts';
 import { save } from './update-request.ts';
 import { withTimeout } from './with-timeout.ts';
 
@@ -36,7 +37,7 @@ export interface SendDeps {
   pbx: Pbx;
   queue: WorkQueue;
   sending: SendingSwitch;
-  duplicates: DuplicateIndex;
+  history: ShareHistory;
   directory: Directory;
   log: Log;
   now(): number;
@@ -74,6 +75,9 @@ async function attempt(deps: SendDeps, request: SavedRequest): Promise<SavedRequ
   const tooLate = applyTimeouts(request, now);
   if (tooLate) return save(deps, request, tooLate);
   if (session.kind !== 'ready') return save(deps, request, withoutSession(request, session, now));
+  if (!session.takes(outgoingEmail(request))) {
+    return save(deps, request, fail(request, 'server_too_old', {}, now));
+  }
   if (deps.remainingMs() < putNeedsMs) {
     deps.log.info('too_little_time', { requestId: request.id });
     return save(deps, request, withDelivery(request, { nextAttemptAt: now + 1000 }));
@@ -223,7 +227,7 @@ async function recordOutcome(
   throw new Error(text, { cause });
 }
 
-/** What was sent, or may have been, is found by the next share for a week from now. */
+/** What was sent, or may have been, is found by the next share of it. */
 export async function indexSent(deps: SendDeps, request: SavedRequest): Promise<SavedRequest> {
   const { state } = request;
   if (state === 'sent' || state === 'unconfirmed') await indexShare(deps, request);
@@ -231,14 +235,13 @@ export async function indexSent(deps: SendDeps, request: SavedRequest): Promise<
 }
 
 /** Only a warning depends on it: a share that is not indexed is only not warned of. */
-export async function indexShare(
-  deps: SendDeps,
-  { id, duplicateKey }: ShareRequest,
-): Promise<void> {
+export async function indexShare(deps: SendDeps, request: ShareRequest): Promise<void> {
+  const { id, state } = request;
   try {
-    await deps.duplicates.put(duplicateKey, { id, at: deps.now() });
+    const share = { id, at: deps.now(), sent: state === 'sent' };
+    await deps.history.record(sharedContent(request), share);
   } catch (cause) {
-    deps.log.warn('duplicate_index_failed', { requestId: id }, cause);
+    deps.log.warn('share_history_failed', { requestId: id }, cause);
   }
 }
 

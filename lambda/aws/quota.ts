@@ -32,18 +32,18 @@ export const quota = (
       });
       return conditionHeld(client.send(update, deadline()));
     },
-    async countLookUp(teamId, userId, day, requestId, limit) {
+    async countLookUps(teamId, userId, day, requestId, limit, recordings) {
       const Key = lookUpsKey(teamId, userId, day);
       // A count, not a set of ids: an item would not hold that many.
       const update = new UpdateCommand({
         TableName: tableName,
         Key,
-        UpdateExpression: 'ADD lookUps :one SET lastRequest = :id, #ttl = :ttl',
+        UpdateExpression: 'ADD lookUps :recordings SET lastRequest = :id, #ttl = :ttl',
         ConditionExpression:
           'attribute_not_exists(lookUps) OR (lookUps < :limit AND lastRequest <> :id)',
         ExpressionAttributeNames: { '#ttl': table.ttl },
         ExpressionAttributeValues: {
-          ':one': 1,
+          ':recordings': recordings,
           ':limit': limit,
           ':id': requestId,
           ':ttl': ttl(),

@@ -38,4 +38,6 @@ export const lookUpsKey = (teamId: string, userId: string, day: string) => ({
   sk: day,
 });
 
-export const duplicateIndexKey = (key: string) => ({ pk: `sent#${key}`, sk: 'sent' });
+/** By the hashes of a team with a recording, and with an address. */
+export const sharedRecordingKey = (hash: string) => ({ pk: `recording#${hash}`, sk: 'shares' });
+export const sharedRecipientKey = (hash: string) => ({ pk: `recipient#${hash}`, sk: 'shares' });

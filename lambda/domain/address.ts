@@ -61,6 +61,15 @@ export function matches(address: string, pattern: string): boolean {
   return localFits && domainFits;
 }
 
+/** Whether every address that matches `narrow` matches `wide`. */
+export function covers(wide: string, narrow: string): boolean {
+  const [wideLocal, wideDomain] = splitAddress(wide);
+  const [narrowLocal, narrowDomain] = splitAddress(narrow);
+  if (wideLocal !== '*' && wideLocal !== narrowLocal) return false;
+  if (!wideDomain.startsWith('*.')) return wideDomain === narrowDomain;
+  return wideDomain === narrowDomain || narrowDomain.endsWith(wideDomain.slice(1));
+}
+
 /** Whether some address may match both patterns. */
 export function overlap(one: string, other: string): boolean {
   const [oneLocal, oneDomain] = splitAddress(one);

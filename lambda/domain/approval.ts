@@ -2,14 +2,18 @@
  * What people decide: make a draft, confirm it, approve, reject, cancel, report an outcome. Pure; each takes the request
  * as read and returns the changed one, or the refusal. Who a person is has been checked before.
  */
-import { type AcceptedEmail, contentHash, duplicateKey } from './email.ts';
+import { type AcceptedEmail, contentHash } from './email.ts';
 import { approvalsOf, isApproval } from './events.ts';
 import { sha256 } from './hash.ts';
+import { areKnown, unusable } from './look-ups.ts';
 import type { FrozenRule } from './policy.ts';
+import { nameOf } from './recordings.ts';
 import {
   type DisplayState,
   displayState,
+  type EarlierShares,
   isGone,
+  type LookUpResult,
   move,
   type PreviousShare,
   type ShareRequest,
@@ -29,7 +33,9 @@ export interface NewDraft {
   requester: string;
   channel?: string | undefined;
   threadTs?: string | undefined;
+  requesterDomain?: string | undefined;
   previousShare?: PreviousShare | undefined;
+  earlierShares?: EarlierShares[] | undefined;
   resendOf?: string | undefined;
   email: AcceptedEmail & { replyTo: string };
   rule: FrozenRule;
@@ -39,13 +45,14 @@ export interface NewDraft {
 /** The request as a draft: nothing may be sent, and it ends by its `ttl` unless it is approved. */
 export function draft({ now, ...from }: NewDraft): ShareRequest {
   const bodyHash = sha256(from.email.emailBody);
+  const known = areKnown(from.email.recordings);
   const request: ShareRequest = {
     ...from,
     state: 'draft',
     createdAt: now,
-    duplicateKey: duplicateKey(from.teamId, from.email),
     bodyHash,
-    contentHash: contentHash({ ...from, bodyHash }),
+    ...(known ? { contentHash: contentHash({ ...from, bodyHash }) } : {}),
+    lookUps: {},
     ttl: Math.floor(now / 1000) + draftLifeS,
     approval: {},
     delivery: { attempts: [], waits: 0 },
@@ -64,8 +71,9 @@ export type Refusal =
   | { kind: 'absent' }
   | { kind: 'not_requester' }
   | { kind: 'not_your_own' }
-  | { kind: 'recording_forbidden' | 'recording_not_found' }
-  | { kind: 'details_missing' }
+  | { kind: 'recording_unusable'; why: LookUpResult }
+  /** Not every recording is known yet, or its facts, on which the rule insists. */
+  | { kind: 'still_looking' | 'details_missing' }
   | { kind: 'too_early' }
   | { kind: 'too_often' }
   | { kind: 'too_late'; state: DisplayState };
@@ -90,13 +98,12 @@ export function confirm(request: ShareRequest, by: string, now: number): Decided
     return repeated ? request : tooLate(request);
   }
   if (isGone(request, now)) return { refusal: { kind: 'absent' } };
-  const { rule, mediaDetails } = request;
-  if (mediaDetails === 'forbidden' || mediaDetails === 'not_found') {
-    return { refusal: { kind: `recording_${mediaDetails}` } };
-  }
-  if (rule.detailsRequired && mediaDetails !== 'found') {
-    return { refusal: { kind: 'details_missing' } };
-  }
+  const { rule, email, lookUps } = request;
+  const why = unusable(request);
+  if (why !== undefined) return { refusal: { kind: 'recording_unusable', why } };
+  if (request.contentHash === undefined) return { refusal: { kind: 'still_looking' } };
+  const unknown = email.recordings.some((one) => lookUps[nameOf(one)]?.result !== 'found');
+  if (rule.detailsRequired && unknown) return { refusal: { kind: 'details_missing' } };
   if (rule.approvers.length === 0) return approved(request, by, now);
   const waitsMs = rule.expiresAfterMinutes * 60_000;
   const asked = move(request, 'awaiting_approval', { kind: 'asked', at: now, by });
@@ -117,9 +124,9 @@ function approved(request: ShareRequest, by: string, now: number): ShareRequest 
   return { ...moved, approval, delivery };
 }
 
-/** Whether the recording can be sent at all, as far as it is known. */
-export const canConfirm = ({ mediaDetails }: ShareRequest): boolean =>
-  mediaDetails !== 'forbidden' && mediaDetails !== 'not_found';
+/** Whether there is a content to approve, and it can be sent at all, as far as it is known. */
+export const canConfirm = (request: ShareRequest): boolean =>
+  request.contentHash !== undefined && unusable(request) === undefined;
 
 /** A request that its requester can take back: nothing has begun to be sent. */
 export const canCancel = ({ state }: Pick<ShareRequest, 'state'>): boolean =>

@@ -38,9 +38,11 @@ export const maxWaits = 20;
 
 /** What is sent: exactly what `contentHash` covers. */
 export function outgoingEmail({ id, email }: ShareRequest): OutgoingEmail {
-  const { purpose, emailBody, ...rest } = email;
+  const { recordings, purpose, caseNumber, emailBody, ...rest } = email;
   if (emailBody === undefined) throw new Error(`request ${id} has lost its body`);
-  return { ...rest, emailBody };
+  const recordingIds = recordings.flatMap(({ recordingId }) => recordingId ?? []);
+  if (recordingIds.length < recordings.length) throw new Error(`request ${id} lacks a recording`);
+  return { recordingIds, ...rest, emailBody };
 }
 
 /** Ends the request as certainly not sent. */

@@ -4,15 +4,15 @@
  */
 import * as z from 'zod/mini';
 import { checkAddress } from './address.ts';
-import { sha256, sortedEntries } from './hash.ts';
 import {
-  type Checked,
-  checkName,
-  type FieldProblem,
-  invisible,
-  optional,
-  textCheck,
-} from './text.ts';
+  checkAddressList,
+  distinctRecipients,
+  type Recipient,
+  recipientSchema,
+} from './address-list.ts';
+import { canonicalJson, sha256 } from './hash.ts';
+import { checkRecordings, recordingSchema } from './recordings.ts';
+import { type Checked, type FieldProblem, optional, printableAscii, textCheck } from './text.ts';
 
 /** ICWS's values: normal, low, high ("send-as-email" of the ICWS reference). */
 export const priorities = [1, 2, 4] as const;
@@ -20,52 +20,29 @@ export type Priority = (typeof priorities)[number];
 
 /** What a person fills in. Only values that `checkEmail` has accepted get here. */
 export const emailSchema = z.object({
-  recordingId: z.string(),
-  recipientName: z.string(),
-  recipientEmail: z.string(),
+  /** Each gets its recording ID before there is a content to approve. */
+  recordings: z.array(recordingSchema),
+  to: z.array(recipientSchema),
+  cc: z.array(recipientSchema),
   replyTo: z.string(),
   emailSubject: z.string(),
   /** Absent once the request's end has removed it. */
   emailBody: z.optional(z.string()),
   priority: z.literal(priorities),
-  /** For approvers; never sent. */
+  /** For approvers and reports; never sent. */
   purpose: z.optional(z.string()),
+  caseNumber: z.optional(z.string()),
 });
 export type Email = z.infer<typeof emailSchema>;
 
 /** What is sent, all of it and nothing else. */
-export type OutgoingEmail = Omit<Email, 'purpose' | 'emailBody'> & { emailBody: string };
+export type OutgoingEmail = Omit<Email, 'recordings' | 'purpose' | 'caseNumber' | 'emailBody'> & {
+  recordingIds: string[];
+  emailBody: string;
+};
 
-const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-/** Hyphens and dashes that editors and phones put in the place of `-`. */
-const dash = /[\u2010-\u2015\u2212\uFE58\uFE63\uFF0D]/gu;
-/** What editors put around a copied text, from the outside in. */
-const wrappers = ['""', '“”', '‘’', "''", '{}'] as const;
-
-/**
- * A GUID, as typed but for what copying adds: blanks, braces, or quotes around it, look-alike dashes, invisible
- * characters. ICWS recording IDs are GUIDs ("recordings" of the ICWS reference).
- */
-export function checkRecordingId(raw: string): Checked<string> {
-  const text = raw.replace(invisible, '').replace(dash, '-').trim();
-  const bare = wrappers.reduce<string>(unwrap, text);
-  if (guid.test(bare)) return { value: bare };
-  return { problem: { kind: bare === '' ? 'missing' : 'no_guid' } };
-}
-
-/** A recording's ID that stands alone in any text, with nothing of a longer word around it. */
-const guidInText = /(?<![0-9a-z-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-z-])/gi;
-
-/** The recording IDs in a text, as it was pasted or as a link holds them, each once. */
-export function findRecordingIds(text: string): string[] {
-  const found = text.replace(invisible, '').replace(dash, '-').match(guidInText) ?? [];
-  return [...new Map(found.map((id) => [id.toUpperCase(), id])).values()];
-}
-
-const unwrap = (text: string, pair: string): string =>
-  text.length > 1 && text.startsWith(pair.charAt(0)) && text.endsWith(pair.charAt(1))
-    ? text.slice(1, -1).trim()
-    : text;
+/** Everybody who gets the email. */
+export const recipientsOf = ({ to, cc }: Pick<Email, 'to' | 'cc'>): Recipient[] => [...to, ...cc];
 
 function checkPriority(raw: string): Checked<Priority> {
   const value = priorities.find((priority) => String(priority) === raw);
@@ -73,14 +50,15 @@ function checkPriority(raw: string): Checked<Priority> {
 }
 
 const checks = {
-  recordingId: checkRecordingId,
-  recipientName: checkName,
-  recipientEmail: checkAddress,
+  recordings: checkRecordings,
+  to: checkAddressList,
+  cc: optional(checkAddressList),
   replyTo: optional(checkAddress),
   emailSubject: textCheck({ min: 1, max: 200, lines: 'one' }),
   emailBody: textCheck({ min: 1, max: 3000, lines: 'many' }),
   priority: checkPriority,
   purpose: optional(textCheck({ min: 3, max: 500, lines: 'one' })),
+  caseNumber: optional(printableAscii(60)),
 } satisfies Record<keyof Email, (raw: string) => Checked<unknown>>;
 
 export type EmailField = keyof typeof checks;
@@ -88,8 +66,9 @@ export const emailFields = Object.keys(checks) as EmailField[];
 export type RawEmail = Partial<Record<EmailField, string | undefined>>;
 
 type Accepted<F extends EmailField> = Extract<ReturnType<(typeof checks)[F]>, { value: unknown }>;
+type AcceptedFields = { [F in EmailField]: Accepted<F>['value'] };
 /** `replyTo` is absent when it was left empty: the requester's own address is meant. */
-export type AcceptedEmail = { [F in EmailField]: Accepted<F>['value'] };
+export type AcceptedEmail = AcceptedFields & { cc: Recipient[] };
 export type FieldProblems = Partial<Record<EmailField, FieldProblem>>;
 
 /** Checks every field and reports all problems at once. */
@@ -103,10 +82,13 @@ export function checkEmail(
     if ('problem' in checked) problems[field] = checked.problem;
     else email[field] = checked.value;
   }
+  if (Object.keys(problems).length > 0) return { ok: false, problems };
   // Without a problem every field holds what its check accepted.
-  return Object.keys(problems).length > 0
-    ? { ok: false, problems }
-    : { ok: true, email: email as AcceptedEmail };
+  const accepted = email as AcceptedFields;
+  return {
+    ok: true,
+    email: { ...accepted, cc: distinctRecipients(accepted.cc ?? [], accepted.to) },
+  };
 }
 
 /** What an approval is given for, as far as it is not in the email itself. */
@@ -119,16 +101,11 @@ export interface ApprovedContent {
   rule: object;
 }
 
-/** The hash of what an approval covers. It is made with the draft and never changes, also after the body was removed. */
+/**
+ * The hash of what an approval covers. It is made once, when every recording is known, and never changes, also after the
+ * body was removed.
+ */
 export function contentHash({ teamId, requester, email, bodyHash, rule }: ApprovedContent): string {
   const { emailBody, ...others } = email;
-  const content = sortedEntries({ ...others, bodyHash });
-  return sha256(JSON.stringify([teamId, requester, content, sortedEntries(rule)]));
+  return sha256(canonicalJson([teamId, requester, { ...others, bodyHash }, rule]));
 }
-
-/** Finds other shares of the same recording to the same address in a team. */
-export const duplicateKey = (
-  teamId: string,
-  { recordingId, recipientEmail }: Pick<Email, 'recordingId' | 'recipientEmail'>,
-): string =>
-  sha256(JSON.stringify([teamId, recordingId.toUpperCase(), recipientEmail.toLowerCase()]));

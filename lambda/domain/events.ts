@@ -3,7 +3,7 @@
  * All times are epoch milliseconds.
  */
 import * as z from 'zod/mini';
-import { sha256, sortedEntries } from './hash.ts';
+import { canonicalJson, sha256 } from './hash.ts';
 import { stateWords } from './states.ts';
 
 /**
@@ -14,6 +14,7 @@ const failureReasons = [
   'refused',
   'login_refused',
   'feature_missing',
+  'server_too_old',
   'approval_too_old',
   'attempts_used_up',
   'closed',
@@ -46,6 +47,7 @@ export const eventSchema = z.object({
   state: z.enum(stateWords),
   kind: z.enum([
     'drafted',
+    'recordings_found',
     'asked',
     'nobody_to_ask',
     'reminded',
@@ -92,7 +94,7 @@ export type EventFacts = Omit<ShareEvent, 'sequence' | 'state' | 'previousHash' 
 
 /** The hash that chains an event to its request and to the event before it. */
 export function eventHash(requestId: string, event: Omit<ShareEvent, 'hash'>): string {
-  return sha256(JSON.stringify([requestId, sortedEntries(event)]));
+  return sha256(canonicalJson([requestId, event]));
 }
 
 /** The event that stands for the last approval; undefined before there is one. */

@@ -25,13 +25,21 @@ export function integrityProblem(request: ShareRequest): string | undefined {
 const isErased = ({ state, events }: ShareRequest): boolean =>
   isFinal(state) && events.some(({ kind }) => kind === 'erased');
 
+/** The event with which every recording was known. */
+const namesContent = ({ kind }: ShareEvent): boolean =>
+  kind === 'drafted' || kind === 'recordings_found';
+
 function contentProblem(request: ShareRequest): string | undefined {
   const { emailBody } = request.email;
-  if (request.events[0]?.contentHash !== request.contentHash) {
+  const named = request.events.find((event) => event.contentHash !== undefined);
+  if (named?.contentHash !== request.contentHash || (named && !namesContent(named))) {
     return 'its content is not the one that was drafted';
   }
   if (isErased(request)) return undefined;
   if (request.state === 'approved' && emailBody === undefined) return 'the body is missing';
+  if (request.contentHash === undefined) {
+    return request.state === 'draft' ? undefined : 'it has no content that was approved';
+  }
   if (emailBody !== undefined && sha256(emailBody) !== request.bodyHash) {
     return 'the body is not the one that was drafted';
   }
@@ -86,6 +94,7 @@ function stateProblem(request: ShareRequest): string | undefined {
 
 function mayFollow(before: State, { kind, state, reason }: ShareEvent): boolean {
   if (reason === 'restored') return isSettling(before, kind, state);
+  if (kind === 'recordings_found') return before === 'draft' && state === 'draft';
   if (kind === 'erased') return state === before && isFinal(before);
   const from = origins[kind];
   if (from === undefined) return state === before;

@@ -4,9 +4,11 @@
  */
 import { en } from 'zod/locales';
 import * as z from 'zod/mini';
-import { isAddressPattern, matches, overlap } from './address.ts';
-import { sha256, sortedEntries } from './hash.ts';
-import { checkName } from './text.ts';
+import { isAddressPattern } from './address.ts';
+import { maxRecipients } from './address-list.ts';
+import { canonicalJson, sha256 } from './hash.ts';
+import { maxRecordings } from './recordings.ts';
+import { checkName, textCheck } from './text.ts';
 
 // The policy's errors are read by people.
 z.config(en());
@@ -25,6 +27,14 @@ const principal = z
   .check(
     z.regex(/^[UWS][A-Z0-9]{1,30}$/, 'is neither a Slack user id (U…) nor a user group id (S…)'),
   );
+const count = (max: number) => z.int().check(z.gte(1), z.lte(max));
+/** A text that people will read or send, as the form would take it. */
+const text = (max: number, lines: 'one' | 'many' = 'one') =>
+  z.string().check(
+    z.refine((raw) => 'value' in textCheck({ min: 1, max, lines })(raw), {
+      error: `must be 1 to ${max} characters, without control or invisible characters${lines === 'one' ? ' or line breaks' : ''}`,
+    }),
+  );
 const minutes = (max: number) => z.int().check(z.gte(1), z.lte(max));
 
 const ruleSchema = z
@@ -36,6 +46,8 @@ const ruleSchema = z
     ),
     requesters: z.optional(z.array(principal).check(z.minLength(1))),
     recipients: z.array(pattern).check(z.minLength(1)),
+    /** Why nothing is sent to these recipients; the rule then only refuses. */
+    refuse: z.optional(text(300)),
     approvers: z.optional(z.array(principal).check(z.minLength(1))),
     approvals: z.optional(z.int().check(z.gte(1), z.lte(5))),
     selfApproval: z._default(z.enum(['never', 'with_reason']), 'never'),
@@ -53,13 +65,18 @@ const ruleSchema = z
     ),
     expiresAfterMinutes: z._default(minutes(43_200), 1440),
     purposeRequired: z._default(z.boolean(), false),
+    caseNumberRequired: z._default(z.boolean(), false),
     detailsRequired: z._default(z.boolean(), false),
+    maxRecordings: z._default(count(maxRecordings), 10),
+    maxRecipients: z._default(count(maxRecipients), 10),
   })
   .check(
     z.superRefine((rule, context) => {
       const people = new Set(rule.approvers ?? []);
       const onlyPeople = ![...people].some(isGroup);
-      if (rule.approvals !== undefined && rule.approvers === undefined) {
+      if (rule.refuse !== undefined && rule.approvers !== undefined) {
+        context.addIssue({ code: 'custom', message: 'refuses, so it cannot name approvers' });
+      } else if (rule.approvals !== undefined && rule.approvers === undefined) {
         context.addIssue({ code: 'custom', message: 'asks for approvals but names no approvers' });
       } else if (people.size > 0 && onlyPeople && people.size < (rule.approvals ?? 1)) {
         context.addIssue({
@@ -70,16 +87,33 @@ const ruleSchema = z
     }),
   );
 
+/** Two of them by one name could not be told apart. */
+const namedOnce = (what: string) =>
+  z.superRefine((named: { name: string }[], context) => {
+    const names = named.map(({ name }) => name);
+    const twice = names.find((name, index) => names.indexOf(name) !== index);
+    if (twice !== undefined) {
+      context.addIssue({ code: 'custom', message: `two ${what} are named "${twice}"` });
+    }
+  });
+
+/** What an option of a select holds, and how many options it has ("Select menu" of Slack's docs). */
+const optionLength = 75;
+const mostOptions = 100;
+
+/** A subject and a body to start from. */
+const templateSchema = z.strictObject({
+  name: text(optionLength),
+  subject: text(200),
+  body: text(3000, 'many'),
+});
+export type Template = z.infer<typeof templateSchema>;
+
 const policySchema = z.strictObject({
-  rules: z.array(ruleSchema).check(
-    z.minLength(1),
-    z.superRefine((rules, context) => {
-      const names = rules.map((rule) => rule.name);
-      const twice = names.find((name, index) => names.indexOf(name) !== index);
-      if (twice !== undefined) {
-        context.addIssue({ code: 'custom', message: `two rules are named "${twice}"` });
-      }
-    }),
+  rules: z.array(ruleSchema).check(z.minLength(1), namedOnce('rules')),
+  templates: z._default(
+    z.array(templateSchema).check(z.maxLength(mostOptions), namedOnce('templates')),
+    [],
   ),
   sendWithinMinutes: z._default(minutes(1440), 60),
   dailyLimitPerRequester: z._default(z.int().check(z.gte(1), z.lte(10_000)), 50),
@@ -113,92 +147,8 @@ function describe(issue: z.core.$ZodIssue, json: unknown): string {
   return `${rule}${rest.length > 0 ? `, ${rest.join('.')}` : ''}: ${issue.message}`;
 }
 
-/** What Slack says of a user group right now. */
-export type GroupAnswer =
-  | { kind: 'members'; ids: ReadonlySet<string> }
-  /** It does not exist or is disabled: it holds nobody, and the policy has to be corrected. */
-  | { kind: 'gone' }
-  /** Nobody knows who belongs to it; `code` says why. */
-  | { kind: 'unavailable'; code: string };
-
-/** Which rule decides about a share. */
-export type RuleMatch =
-  | { kind: 'allowed'; rule: Rule }
-  /** No rule matches; `allowed` lists what this requester could certainly write to, and whether that is `complete`. */
-  | { kind: 'refused'; allowed: string[]; complete: boolean }
-  /** A group that could decide is gone or cannot be read: a later, laxer rule must not decide in its place. */
-  | { kind: 'undecided'; group: string; answer: Exclude<GroupAnswer, { kind: 'members' }> };
-
-/** Who asks, and what is known of the groups; one that nobody asked Slack about counts as unavailable. */
-interface Requester {
-  userId: string;
-  groups: ReadonlyMap<string, GroupAnswer>;
-}
-
-/** The first rule whose requesters and recipients both match. A group that is not known never opens a later rule. */
-export function matchRule(policy: Policy, recipient: string, requester: Requester): RuleMatch {
-  for (const rule of policy.rules) {
-    if (!rule.recipients.some((pattern) => matches(recipient, pattern))) continue;
-    const membership = membershipOf(rule, requester);
-    if (membership.kind === 'undecided') return membership;
-    if (membership.kind === 'yes') return { kind: 'allowed', rule };
-  }
-  return { kind: 'refused', ...certainlyAllowed(policy, requester) };
-}
-
-/** The recipients of the rules for this requester, less what an undecided rule before them may take. */
-function certainlyAllowed({ rules }: Policy, requester: Requester) {
-  const undecided: string[] = [];
-  const allowed = new Set<string>();
-  for (const rule of rules) {
-    const { kind } = membershipOf(rule, requester);
-    if (kind === 'undecided') undecided.push(...rule.recipients);
-    if (kind !== 'yes') continue;
-    const certain = rule.recipients.filter(
-      (one) => !undecided.some((other) => overlap(one, other)),
-    );
-    for (const pattern of certain) allowed.add(pattern);
-  }
-  return { allowed: [...allowed], complete: undecided.length === 0 };
-}
-
-type Membership = { kind: 'yes' | 'no' } | (RuleMatch & { kind: 'undecided' });
-
-/** Whether a rule is for this requester. One group that holds them is enough; without one every group has to be known. */
-function membershipOf({ requesters }: Rule, { userId, groups }: Requester): Membership {
-  if (!requesters || requesters.includes(userId)) return { kind: 'yes' };
-  const answers = requesters.filter(isGroup).map((group) => {
-    return { group, answer: groups.get(group) ?? unasked };
-  });
-  const within = answers.some(({ answer }) => answer.kind === 'members' && answer.ids.has(userId));
-  if (within) return { kind: 'yes' };
-  for (const { group, answer } of answers) {
-    if (answer.kind !== 'members') return { kind: 'undecided', group, answer };
-  }
-  return { kind: 'no' };
-}
-
-const unasked: GroupAnswer = { kind: 'unavailable', code: 'not_asked' };
-
 /** Whether an id of the policy is a user group's; any other is a person's. */
 export const isGroup = (id: string): boolean => id.startsWith('S');
-
-/** The groups that can decide about this recipient: those of matching rules, up to the first that matches for certain. */
-export function decisiveGroups(policy: Policy, recipient: string, userId: string): string[] {
-  const matching = policy.rules.filter((rule) =>
-    rule.recipients.some((recipients) => matches(recipient, recipients)),
-  );
-  const certain = matching.findIndex(
-    ({ requesters }) => !requesters || requesters.includes(userId),
-  );
-  const reached = certain < 0 ? matching : matching.slice(0, certain);
-  return [...new Set(reached.flatMap(({ requesters = [] }) => requesters.filter(isGroup)))];
-}
-
-/** Every group that any rule's `requesters` names. */
-export const requesterGroups = (policy: Policy): string[] => [
-  ...new Set(policy.rules.flatMap((rule) => rule.requesters ?? []).filter(isGroup)),
-];
 
 /** The rule as it stood when the draft was made: a later deployment does not change it. */
 export const frozenRuleSchema = z.object({
@@ -220,7 +170,7 @@ export type FrozenRule = z.infer<typeof frozenRuleSchema>;
 export function freeze(policy: Policy, rule: Rule): FrozenRule {
   return {
     name: rule.name,
-    hash: sha256(JSON.stringify(sortedEntries(rule))),
+    hash: sha256(canonicalJson(rule)),
     requesters: rule.requesters ?? [],
     approvers: rule.approvers ?? [],
     approvals: rule.approvers ? (rule.approvals ?? 1) : 0,

@@ -10,7 +10,7 @@ import { type EventFacts, eventHash, eventSchema, type ShareEvent, waitReasons }
 import { frozenRuleSchema } from './policy.ts';
 import { isFinal, type State, stateWords, transitions } from './states.ts';
 
-/** What ICWS says of the recording, as far as it was understood. */
+/** What ICWS says of the recording and of its call, as far as it was understood. */
 const callDetailsSchema = z.object({
   recordedAt: z.optional(z.number()),
   durationMs: z.optional(z.number()),
@@ -21,10 +21,47 @@ const callDetailsSchema = z.object({
   interactionId: z.optional(z.string()),
   encrypted: z.optional(z.boolean()),
   archived: z.optional(z.boolean()),
+  /** When PureConnect deletes it. */
+  expiresAt: z.optional(z.number()),
+  /** Another recording of the same call. */
+  relatedRecordingId: z.optional(z.string()),
+  /** The policy by which it was recorded. */
+  policy: z.optional(z.string()),
+  agent: z.optional(z.string()),
+  remoteNumber: z.optional(z.string()),
 });
 export type CallDetails = z.infer<typeof callDetailsSchema>;
 
-/** Another share of the same recording to the same address within the last week. */
+/**
+ * What came of looking a recording up. `found`: its facts are known. `unavailable`: PureConnect could not be asked.
+ * `not_found`, `forbidden`: there is none of this ID, or the app may not use it. `call_ended`, `no_recording`: the
+ * interaction is no longer in PureConnect, or has no recording yet.
+ */
+export const lookUpResults = [
+  'found',
+  'unavailable',
+  'not_found',
+  'forbidden',
+  'call_ended',
+  'no_recording',
+] as const;
+export type LookUpResult = (typeof lookUpResults)[number];
+
+const lookUpSchema = z.object({
+  result: z.enum(lookUpResults),
+  call: z.optional(callDetailsSchema),
+});
+export type LookUp = z.infer<typeof lookUpSchema>;
+
+/** What this team has sent to an address before. */
+const earlierSharesSchema = z.object({
+  address: z.string(),
+  times: z.number(),
+  lastAt: z.number(),
+});
+export type EarlierShares = z.infer<typeof earlierSharesSchema>;
+
+/** Another share of one of the recordings with one of the addresses within the last week. */
 const previousShareSchema = z.object({
   id: z.string(),
   at: z.number(),
@@ -102,6 +139,8 @@ export const requestSchema = z.object({
   createdAt: z.number(),
   teamId: z.string(),
   requester: z.string(),
+  /** The domain of the requester's own address: other recipients are external. */
+  requesterDomain: z.optional(z.string()),
   /** Where the command was typed; absent when that is not known. */
   channel: z.optional(z.string()),
   /** The message that the share was started from: its thread is notified. */
@@ -109,15 +148,16 @@ export const requestSchema = z.object({
   /** The share that ended without success, and that this one sends again; and the reverse. */
   resendOf: z.optional(z.string()),
   resentAs: z.optional(z.string()),
-  duplicateKey: z.string(),
   /** Confirming then asks for a selected checkbox. */
   previousShare: z.optional(previousShareSchema),
+  /** By recipient; one that nothing was sent to, or of whom nothing could be read, is not in it. */
+  earlierShares: z.optional(z.array(earlierSharesSchema)),
   email: emailSchema,
   bodyHash: z.string(),
-  contentHash: z.string(),
-  /** Absent while the recording has not been looked up. */
-  mediaDetails: z.optional(z.enum(['found', 'not_found', 'forbidden', 'unavailable'])),
-  call: z.optional(callDetailsSchema),
+  /** Absent until every recording is known: there is nothing to approve yet. Never changes. */
+  contentHash: z.optional(z.string()),
+  /** By what the requester named the recording by; those that were not looked up yet are not in it. */
+  lookUps: z.record(z.string(), lookUpSchema),
   rule: frozenRuleSchema,
   approval: approvalSchema,
   delivery: deliverySchema,

@@ -1,7 +1,4 @@
-/**
- * What a text of the form may hold. Pure; raw text in, the accepted value or one problem out. A problem never repeats
- * the value.
- */
+/** What a text of the form may hold. Pure; raw text in, the accepted value or one problem out. */
 
 /** What is wrong with a value, with the facts that its error text needs. */
 export type FieldProblem =
@@ -10,7 +7,11 @@ export type FieldProblem =
   | { kind: 'too_short'; min: number }
   | { kind: 'too_long'; max: number; length: number }
   | { kind: 'control_characters'; lineBreaksAllowed: boolean }
-  | { kind: 'no_guid' | 'not_ascii' | 'no_address' | 'not_offered' };
+  | { kind: 'not_ascii' | 'not_printable_ascii' | 'no_address' | 'not_offered' }
+  /** `entry`: the part of a list that the problem is about, as it was typed. */
+  | { kind: 'no_recording'; entry: string }
+  | { kind: 'wrong_entry'; entry: string; problem: FieldProblem }
+  | { kind: 'too_many'; max: number; count: number };
 
 export type Checked<T> = { value: T } | { problem: FieldProblem };
 
@@ -70,6 +71,15 @@ function characterProblem(
   const hides = lineBreaks ? tag.test(rest) : rest.search(invisible) >= 0;
   return hides ? { kind: 'invisible_characters' } : undefined;
 }
+
+/** Text that every system takes as it is: letters, digits, blanks, and punctuation of ASCII. */
+export const printableAscii =
+  (max: number) =>
+  (raw: string): Checked<string> => {
+    const checked = textCheck({ min: 1, max, lines: 'one' })(raw);
+    if ('problem' in checked || /^[\x20-\x7e]*$/.test(checked.value)) return checked;
+    return { problem: { kind: 'not_printable_ascii' } };
+  };
 
 export const checkName = textCheck({ min: 1, max: 100, lines: 'one' });
 /** Why an approver decides as they do. */

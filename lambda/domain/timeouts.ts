@@ -5,6 +5,7 @@
 import { recheckEveryMs } from './approval.ts';
 import { unauditedEvents } from './audit.ts';
 import { fail } from './delivery.ts';
+import { wasLookedUp } from './look-ups.ts';
 import { nextNotification } from './notifications.ts';
 import {
   lastEvent,
@@ -18,7 +19,7 @@ import {
 /** How long the body of a failed or expired request is kept for "send again". */
 const bodyKeptMs = 24 * 60 * 60 * 1000;
 
-/** A draft whose recording has not been looked up by then has lost its message to the worker, milliseconds. */
+/** A draft whose recordings have not been looked up by then has lost its message to the worker, milliseconds. */
 const lookUpWithinMs = 60_000;
 
 /** Applies an approval that is too old, an expiry, a lease that ran out, or an old body; undefined when there is none. */
@@ -91,11 +92,11 @@ export function dueAt(request: ShareRequest): number | undefined {
 
 /** When the state itself asks for something. */
 function stateDueAt(request: ShareRequest): number | undefined {
-  const { state, approval, delivery, mediaDetails, createdAt } = request;
+  const { state, approval, delivery, createdAt } = request;
   if (state === 'awaiting_approval') {
     return earliest([approval.remindAt, approval.recheckAt, approval.expiresAt]);
   }
-  if (state === 'draft') return mediaDetails ? undefined : createdAt + lookUpWithinMs;
+  if (state === 'draft') return wasLookedUp(request) ? undefined : createdAt + lookUpWithinMs;
   if (state === 'sending') return delivery.leaseUntil;
   if (state === 'approved') {
     const next = delivery.nextAttemptAt ?? lastEvent(request).at;

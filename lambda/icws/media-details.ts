@@ -32,7 +32,8 @@ export async function getMediaDetails(
 }
 
 const text = z.catch(z.optional(z.string().check(z.minLength(1), z.maxLength(200))), undefined);
-const flag = z.catch(z.optional(z.boolean()), undefined);
+/** Some servers answer numbers. */
+const flag = z.catch(z.optional(z.union([z.boolean(), z.number()])), undefined);
 const enumeration = z.catch(
   z.optional(z.union([z.number(), z.string().check(z.maxLength(60))])),
   undefined,
@@ -46,11 +47,15 @@ const mediaDetailsSchema = z.object({
   mediaType: enumeration,
   lineName: text,
   interactionId: text,
+  expirationDate: text,
+  relatedRecordingId: text,
+  initiationPolicyName: text,
   isEncrypted: flag,
   isArchived: flag,
 });
 
-const callTypes: Record<string, string> = { 1: 'external', 2: 'internal' };
+const callTypes: Record<string, string> = { 1: 'external', 2: 'internal', 3: 'conference' };
+const directions: Record<string, string> = { 1: 'Inbound', 2: 'Outbound', 3: 'Internal' };
 const mediaTypes: Record<string, string> = {
   1: 'call',
   2: 'chat',
@@ -83,17 +88,35 @@ function readMediaDetails(response: IcwsResponse | NetworkError) {
 
 function detailsOf(given: z.infer<typeof mediaDetailsSchema>): CallDetails {
   const { recordingDate = '', duration = 0, direction, callType, mediaType } = given;
-  const recordedAt = Date.parse(recordingDate);
   return {
-    recordedAt: Number.isNaN(recordedAt) ? undefined : recordedAt,
+    recordedAt: timeOf(recordingDate),
+    expiresAt: timeOf(given.expirationDate ?? ''),
+    relatedRecordingId: relatedOf(given.relatedRecordingId),
+    policy: oneLine(given.initiationPolicyName),
     // Milliseconds in a related resource of the reference; left out if it cannot be a call's length.
     durationMs: duration > 0 && duration < dayMs ? duration : undefined,
-    direction: nameOf(direction, {}),
+    direction: nameOf(direction, directions),
     callType: nameOf(callType, callTypes),
     mediaType: nameOf(mediaType, mediaTypes),
     line: oneLine(given.lineName),
     interactionId: oneLine(given.interactionId),
-    encrypted: given.isEncrypted,
-    archived: given.isArchived,
+    encrypted: isSet(given.isEncrypted),
+    archived: isSet(given.isArchived),
   };
 }
+
+const isSet = (value: boolean | number | undefined): boolean | undefined =>
+  value === undefined ? undefined : Boolean(value);
+
+function timeOf(text: string): number | undefined {
+  const time = Date.parse(text);
+  return Number.isNaN(time) ? undefined : time;
+}
+
+/** A GUID, and not the empty one. */
+function relatedOf(id: string | undefined): string | undefined {
+  const known = id !== undefined && guid.test(id) && !/^[0-]+$/.test(id);
+  return known ? id : undefined;
+}
+
+const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -1,9 +1,10 @@
-/** Implements the port `Pbx` with ICWS: connects the session, "send-as-email", "media-details", and the doctor. */
-import type { Check, MediaDetailsResult, Pbx } from '../application/ports.ts';
+/** Implements the port `Pbx` with ICWS: connects the session, the calls with it, and the doctor. */
+import type { Check, Pbx } from '../application/ports.ts';
 import { checkMediaDetails, checkSignIn } from './doctor.ts';
+import { findInteraction } from './interactions.ts';
 import { getMediaDetails } from './media-details.ts';
 import { emailSender } from './send-as-email.ts';
-import { icwsSessions, type SessionDeps } from './session.ts';
+import { icwsSessions, type OpenSession, type SessionDeps } from './session.ts';
 
 export interface IcwsPbx extends Pbx {
   /** Opens a session as a share does, looks up the recording if one is given, and returns the results. */
@@ -15,19 +16,24 @@ export interface IcwsPbx extends Pbx {
 /** Makes the PBX of one container. */
 export function icwsPbx(deps: SessionDeps): IcwsPbx {
   const sessions = icwsSessions(deps);
-  const sendEmail = emailSender(sessions, deps.log);
+  const sender = emailSender(sessions, deps.log);
 
   /** A session that was kept may have ended at the server: one more, new one is tried. */
-  async function lookUp(recordingId: string): Promise<MediaDetailsResult> {
+  async function lookUp<T extends { kind: string }>(
+    ask: (session: OpenSession) => Promise<T | { kind: 'session_ended' }>,
+  ): Promise<T | { kind: 'unavailable' }> {
     for (let tries = 0; tries < 2; tries += 1) {
       const result = await sessions.open();
       if (result.kind !== 'ready') break;
-      const details = await getMediaDetails(result.session, recordingId);
-      if (details.kind !== 'session_ended') return details;
+      const answer = await ask(result.session);
+      if (!isSessionEnded(answer)) return answer;
       await sessions.release();
     }
     return { kind: 'unavailable' };
   }
+
+  const mediaDetails = (recordingId: string) =>
+    lookUp((session) => getMediaDetails(session, recordingId));
 
   return {
     async openSession() {
@@ -38,16 +44,21 @@ export function icwsPbx(deps: SessionDeps): IcwsPbx {
       return {
         kind: 'ready',
         server,
-        send: (email, earlier) => sendEmail(session, email, earlier),
+        takes: (email) => sender.takes(session, email),
+        send: (email, earlier) => sender.send(session, email, earlier),
       };
     },
-    getMediaDetails: lookUp,
+    findInteraction: (id) => lookUp((session) => findInteraction(session, id)),
+    getMediaDetails: mediaDetails,
     async runChecks(recordingId) {
       const result = await sessions.open();
       const checks = checkSignIn(result);
       if (recordingId === undefined || result.kind !== 'ready') return checks;
-      return [...checks, checkMediaDetails(await lookUp(recordingId))];
+      return [...checks, checkMediaDetails(await mediaDetails(recordingId))];
     },
     endInvocation: sessions.endInvocation,
   };
 }
+
+const isSessionEnded = (answer: { kind: string }): answer is { kind: 'session_ended' } =>
+  answer.kind === 'session_ended';

@@ -1,5 +1,6 @@
 /** PUT "send-as-email" ("recordings" of the ICWS reference): the request, its two body forms, and what a response means. */
 import type { EarlierAttempt, Log } from '../application/ports.ts';
+import type { Recipient } from '../domain/address-list.ts';
 import { putLimitMs, type SendResult } from '../domain/delivery.ts';
 import type { OutgoingEmail } from '../domain/email.ts';
 import { alternateBasesIn } from './alternate-hosts.ts';
@@ -15,25 +16,43 @@ import type { OpenSession, Sessions } from './session.ts';
  */
 export type BodyForm = 'nested' | 'flat';
 
-/** Builds the body of the PUT; the recording's ID is in the path. */
+const participant = ({ name, address }: Recipient) => ({ displayName: name, address });
+
+/** Builds the email's parameters. The flat form holds one recipient: ask `fitsFlatForm` before. */
 export function emailParameters(email: OutgoingEmail, form: BodyForm): Record<string, unknown> {
-  const { recordingId, recipientName, recipientEmail, replyTo, ...rest } = email;
+  const { recordingIds, to, cc, replyTo, ...rest } = email;
   const { emailSubject, emailBody, priority, ...unsent } = rest;
   // Does not compile if a field that people approve is not sent.
   unsent satisfies Record<string, never>;
-  const recipient = { displayName: recipientName, address: recipientEmail };
   const others = { replyToAddress: replyTo, emailSubject, emailBody, priority };
   return form === 'flat'
-    ? { ...recipient, ...others }
+    ? { ...to.map(participant)[0], ...others }
     : {
-        toParticipants: { emailAddresses: [recipient] },
-        ccParticipants: { emailAddresses: [] },
+        toParticipants: { emailAddresses: to.map(participant) },
+        ccParticipants: { emailAddresses: cc.map(participant) },
         ...others,
       };
 }
 
+/** Whether the flat form loses nothing: it holds one recipient, and the resource of several recordings is nested. */
+const fitsFlatForm = ({ recordingIds, to, cc }: OutgoingEmail): boolean =>
+  recordingIds.length === 1 && to.length === 1 && cc.length === 0;
+
 /**
- * Makes the function that sends an email with one PUT, written at most once per call. The flat form is used where the
+ * The PUT of an email: of the recording, or of the resource that takes several at once, as the vendor's sample does.
+ * All of them go out in one email, or none.
+ */
+export function sendRequest(email: OutgoingEmail, form: BodyForm): { path: string; body: object } {
+  const { recordingIds } = email;
+  const parameters = emailParameters(email, form);
+  const [single = ''] = recordingIds;
+  return recordingIds.length === 1
+    ? { path: `/recordings/${encodeURIComponent(single)}/send-as-email`, body: parameters }
+    : { path: '/recordings/send-as-email', body: { recordings: { recordingIds }, parameters } };
+}
+
+/**
+ * Makes what sends an email with one PUT, written at most once per call. The flat form is used where the
  * server has refused the nested one for this very email, and where it has proven for the life of the container, by a 204,
  * that it takes the flat one.
  */
@@ -44,30 +63,31 @@ export function emailSender(sessions: Sessions, log: Log) {
     settings.emailParameters ?? (nestedRefused || takesFlat.has(base) ? 'flat' : 'nested');
 
   /** What the answer says of the body's form; of the nested one, the refused email is tried once more in the other. */
-  function learn({ base, settings }: OpenSession, form: BodyForm, result: PutResult): SendResult {
+  function learn(
+    { base, settings }: OpenSession,
+    { form, fitsFlat }: { form: BodyForm; fitsFlat: boolean },
+    result: PutResult,
+  ): SendResult {
     const { sent, formRefused } = result;
     if (form === 'flat' && sent.kind === 'sent') takesFlat.add(base);
     if (!formRefused || sent.kind !== 'refused') return sent;
     takesFlat.delete(base);
-    return form === 'nested' && settings.emailParameters === undefined
+    return form === 'nested' && fitsFlat && settings.emailParameters === undefined
       ? { ...sent, kind: 'notSent', because: 'body_form', retryImmediately: true }
       : sent;
   }
 
-  return async (
+  async function send(
     session: OpenSession,
     email: OutgoingEmail,
     { formRefused }: EarlierAttempt,
-  ): Promise<SendResult> => {
+  ): Promise<SendResult> {
     const form = formFor(session, formRefused);
-    const response = await requestInSession(session, {
-      method: 'PUT',
-      path: `/recordings/${encodeURIComponent(email.recordingId)}/send-as-email`,
-      body: emailParameters(email, form),
-      timeoutMs: putLimitMs,
-    });
+    const request = { method: 'PUT', ...sendRequest(email, form), timeoutMs: putLimitMs } as const;
+    const response = await requestInSession(session, request);
     if (response.kind === 'network_error') log.warn('put_network_error', logFieldsOf(response));
-    const result = learn(session, form, {
+    const tried = { form, fitsFlat: fitsFlatForm(email) };
+    const result = learn(session, tried, {
       sent: classifyPutResponse(response),
       formRefused: response.kind === 'response' && rejectsBodyForm(response),
     });
@@ -78,6 +98,13 @@ export function emailSender(sessions: Sessions, log: Log) {
     if (result.because !== 'switchover') return result;
     const first = await sessions.switchOver(alternateBasesIn(response, session.base));
     return { ...result, retryImmediately: first };
+  }
+
+  return {
+    send,
+    /** Nothing of an email is left out to make it fit. */
+    takes: (session: OpenSession, email: OutgoingEmail): boolean =>
+      formFor(session, false) === 'nested' || fitsFlatForm(email),
   };
 }
 

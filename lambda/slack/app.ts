@@ -8,7 +8,7 @@ import { Deadline, timeBudget } from '../application/time-budget.ts';
 import type { PolicyResult } from '../domain/policy.ts';
 import { type CallSlack, isTokenRefused } from './authorized-call.ts';
 import { slackLogger, type WebApi, webClientOptions } from './client.ts';
-import { actions, command, events, shortcuts, views } from './ids.ts';
+import { actions, command, events, formInputs, shortcuts, views } from './ids.ts';
 import { answerClick } from './listeners/answer-click.ts';
 import { readCommand } from './listeners/commands/share-recording.ts';
 import type { FormContext, ListenerContext } from './listeners/context.ts';
@@ -74,6 +74,8 @@ function register(app: App, deps: AppDeps): void {
   onView(app, deps, views.resolve, (l) => l.onResolve);
   onClick(app, deps, actions.newShare, (l) => l.onNewShare);
   onClick(app, deps, actions.cancel, (l) => l.onCancel);
+  onClick(app, deps, actions.addRecording, (l) => l.onAddRecording);
+  onClick(app, deps, formInputs.template, (l) => l.onTemplate);
   const notOpened = (text: string) => (text === en.fault ? en.viewNotOpened : text);
   onClick(app, deps, actions.review, (l) => l.onReview, notOpened);
   onClick(app, deps, actions.resolve, (l) => l.onResolveRequest, notOpened);

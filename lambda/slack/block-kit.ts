@@ -2,7 +2,7 @@
  * The few Block Kit pieces that messages and views are made of ("Block Kit" of Slack's docs), and text for them. What
  * people typed or ICWS said goes into `plain_text` only, never into mrkdwn.
  */
-import type { Button, InputBlock, KnownBlock, PlainTextElement } from '@slack/types';
+import type { Button, InputBlock, KnownBlock, MrkdwnElement, PlainTextElement } from '@slack/types';
 import { isGroup } from '../domain/policy.ts';
 
 /** Slack's three control characters ("Formatting text for app surfaces"). */
@@ -42,6 +42,8 @@ export const plainText = (text: string): PlainTextElement => ({
   emoji: false,
 });
 
+export const mrkdwnText = (text: string): MrkdwnElement => ({ type: 'mrkdwn', text });
+
 /** What people or servers wrote: as it is, never formatted. */
 export const plainSection = (text: string): KnownBlock => ({
   type: 'section',
@@ -51,8 +53,14 @@ export const plainSection = (text: string): KnownBlock => ({
 /** Our own text, with names and times in it. */
 export const mrkdwnSection = (text: string): KnownBlock => ({
   type: 'section',
-  text: { type: 'mrkdwn', text },
+  text: mrkdwnText(text),
 });
+
+/** What people typed, under its heading. */
+export const titled = (heading: string, ...values: string[]): KnownBlock[] => [
+  mrkdwnSection(`*${heading}*`),
+  ...values.map(plainSection),
+];
 
 export const context = (text: string): KnownBlock => ({
   type: 'context',

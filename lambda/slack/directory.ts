@@ -5,7 +5,7 @@
  */
 import * as z from 'zod/mini';
 import type { Directory, Freshness, Log, Person } from '../application/ports.ts';
-import type { GroupAnswer } from '../domain/policy.ts';
+import type { GroupAnswer } from '../domain/match-rule.ts';
 import { type CallSlack, isTokenRefused } from './authorized-call.ts';
 import { slackFault } from './client.ts';
 

@@ -14,12 +14,16 @@ export const views = {
   resolve: 'share_resolve',
 } as const;
 
+/** Inputs of the form that are no fields of the email. */
+export const formInputs = { template: 'template' } as const;
+
 export const actions = {
   review: 'review_request',
   cancel: 'cancel_request',
   resolve: 'resolve_request',
   sendAgain: 'send_again',
   newShare: 'new_share',
+  addRecording: 'add_recording',
 } as const;
 
 export const shortcuts = {

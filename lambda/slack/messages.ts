@@ -47,7 +47,7 @@ function overview(request: ShareRequest, head: string, buttons: Button[]): Messa
     text: `${id}: ${head}. ${state}`,
     blocks: [
       mrkdwnSection(`*${id}* · ${head}`),
-      context([en.recipient(request), ...en.resends(request)].join(' · ')),
+      context([en.recipients(request), ...en.resends(request)].join(' · ')),
       mrkdwnSection(state),
       ...buttonRow(unconfirmed ? [...buttons, resolveButton(request)] : buttons),
     ],
@@ -61,7 +61,7 @@ function renderReply(request: ShareRequest, message: DesiredMessage): Message {
     text: `${text} (${shortId(request)})`,
     blocks: [
       mrkdwnSection(text),
-      context([shortId(request), en.recipient(request), ...en.resends(request)].join(' · ')),
+      context([shortId(request), en.recipients(request), ...en.resends(request)].join(' · ')),
       ...buttonRow(canSendAgain(request) ? [sendAgainButton(request)] : []),
     ],
   };

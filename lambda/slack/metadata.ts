@@ -35,7 +35,7 @@ export function readOrigin(metadata: string): Origin {
 
 const requestRefSchema = z.object({
   id: requestId,
-  contentHash: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+  contentHash: z.optional(z.string().check(z.regex(/^[0-9a-f]{64}$/))),
   from: z.optional(z.literal('home')),
 });
 

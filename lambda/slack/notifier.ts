@@ -62,6 +62,7 @@ export function slackNotifier(deps: NotifierDeps): Notifier {
       if (shown.kind !== 'answer' && !isNotFound(shown)) {
         log.warn('view_not_updated', { requestId: request.id, code: shown.code });
       }
+      return isNotFound(shown) ? 'closed' : 'shown';
     },
   };
 }

@@ -73,8 +73,25 @@ const clickSchema = z.object({
   trigger_id: z.optional(z.string().check(z.maxLength(255))),
   /** Where the click can be answered; a click in a view or in the App Home has none. */
   response_url: z.optional(z.url({ protocol: /^https?$/ })),
-  view: z.optional(z.object({ type: z.string(), app_installed_team_id: z.nullish(teamId) })),
+  view: z.optional(
+    z.object({
+      id: z._default(z.string().check(z.maxLength(255)), ''),
+      type: z.string(),
+      app_installed_team_id: z.nullish(teamId),
+    }),
+  ),
   channel: z.optional(z.object({ id: channelId })),
+});
+
+/** A click in the form, with what its inputs hold. */
+const formClickSchema = z.object({
+  ...interaction,
+  view: z.object({
+    id: z.string().check(z.minLength(1), z.maxLength(255)),
+    hash: z.string().check(z.maxLength(255)),
+    private_metadata: z._default(z.string().check(z.maxLength(3000)), ''),
+    state: z.object({ values: z.record(z.string(), z.record(z.string(), inputState)) }),
+  }),
 });
 
 const timestamp = z.string().check(z.regex(/^[\d.]{1,32}$/));
@@ -114,6 +131,7 @@ export const parseCommand = parser(commandSchema, 'command');
 export const parseSubmission = parser(submissionSchema, 'view_submission');
 export const parseShown = parser(shownSchema, 'view_submission');
 export const parseClick = parser(clickSchema, 'block_actions');
+export const parseFormClick = parser(formClickSchema, 'block_actions');
 export const parseShortcut = parser(shortcutSchema, 'shortcut');
 export const parseHomeOpened = parser(homeOpenedSchema, 'app_home_opened');
 
@@ -137,7 +155,10 @@ export const blockIdOf = (values: InputValues, name: string): string =>
   Object.keys(values).find((blockId) => Object.hasOwn(values[blockId] ?? {}, name)) ?? name;
 
 /** What one input of a view holds; undefined when it was left empty or is not there. */
-export function inputValue({ view }: Submission, name: string): string | undefined {
+export function inputValue(
+  { view }: { view: Pick<Submission['view'], 'state'> },
+  name: string,
+): string | undefined {
   const { values } = view.state;
   const blockId = blockIdOf(values, name);
   const block = Object.hasOwn(values, blockId) ? values[blockId] : undefined;

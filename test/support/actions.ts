@@ -3,10 +3,19 @@ import { type Command, decide } from '../../lambda/application/decide.ts';
 import { type Submission, submitShare } from '../../lambda/application/submit-share.ts';
 import type { Outcome } from '../../lambda/domain/approval.ts';
 import type { SendResult } from '../../lambda/domain/delivery.ts';
+import { recordingOf } from './outside.ts';
 import type { World } from './world.ts';
 
 export type Action =
-  | { kind: 'form'; serial: number; rule: 'open' | 'asked' | 'two' }
+  | {
+      kind: 'form';
+      serial: number;
+      rule: 'open' | 'asked' | 'two';
+      /** How many recordings and recipients, and whether the first recording is named by its interaction. */
+      recordings?: number;
+      recipients?: number;
+      byInteraction?: boolean;
+    }
   | { kind: 'confirm' | 'cancel'; nth: number }
   | { kind: 'decide'; nth: number; by: 'U0BOB' | 'U0CAT'; reject: boolean }
   | { kind: 'resolve'; nth: number; by: 'U0ANN' | 'U0BOB' | 'U0CAT'; outcome: Outcome }
@@ -17,21 +26,36 @@ export type Action =
   | { kind: 'slack'; down: boolean }
   | { kind: 'result'; result: SendResult };
 
-const recipients = { open: 'x@example.com', asked: 'x@asked.example', two: 'x@two.example' };
+const domains = { open: 'example.com', asked: 'asked.example', two: 'two.example' };
 
-const formOf = ({ serial, rule }: Action & { kind: 'form' }): Submission => ({
+const formOf = (form: Action & { kind: 'form' }): Submission => ({
   teamId: 'T1',
   requester: 'U0ANN',
-  viewId: `V${serial}`,
+  viewId: `V${form.serial}`,
   email: {
-    recordingId: `0DE0C017-CD4F-D013-8E31-18D8B747${String(1000 + serial)}`,
-    recipientName: 'Bob',
-    recipientEmail: recipients[rule],
+    recordings: recordingsOf(form).join(),
+    to: `Bob <x@${domains[form.rule]}>`,
+    cc: Array.from(
+      { length: (form.recipients ?? 1) - 1 },
+      (_, index) => `c${index}@${domains[form.rule]}`,
+    ).join(),
     emailSubject: 'Subject',
     emailBody: 'Body',
     priority: '1',
   },
 });
+
+/** The first may be the interaction of the recording that it would otherwise name. */
+function recordingsOf({
+  serial,
+  recordings = 1,
+  byInteraction,
+}: Action & { kind: 'form' }): string[] {
+  const ids = Array.from({ length: recordings }, (_, index) =>
+    recordingOf(`0030${String(1000 + 10 * serial + index)}`),
+  );
+  return byInteraction ? [`30030${ids[0]?.slice(-4)}0`.slice(0, 9), ...ids.slice(1)] : ids;
+}
 
 const nthOf = async (world: World, nth: number) => {
   const all = await world.backend.all();

@@ -1,7 +1,7 @@
 /** `decide` over ports in memory: each command on the request that it is for, by the person who may. */
 import { type Command, type Decision, decide } from '../../lambda/application/decide.ts';
 import type { Person } from '../../lambda/application/ports.ts';
-import type { GroupAnswer } from '../../lambda/domain/policy.ts';
+import type { GroupAnswer } from '../../lambda/domain/match-rule.ts';
 import type { ShareRequest } from '../../lambda/domain/request.ts';
 import { type MemoryPorts, memoryPorts } from './memory-ports.ts';
 import { approvedBy, asked, minute, plainDraft, stored, unconfirmed } from './requests.ts';

@@ -9,6 +9,7 @@ import { approvedBy, attempted, confirmed, hour, made, notSent, plainDraft } fro
 
 export { hour } from './requests.ts';
 export const now = requests.start;
+const eve = { name: 'Eve', address: 'eve@evil.example' };
 
 export const drafted = () => plainDraft(now, { approvers: ['U2', 'U3'], approvals: 2 });
 export const asked = () => confirmed(drafted());
@@ -32,8 +33,28 @@ const change = (request: ShareRequest, index: number, facts: Partial<ShareEvent>
 
 /** What somebody who may write the table could do, from simple to careful. */
 export const forgeries: [name: string, forged: ShareRequest, problem: RegExp][] = [
-  ['a recipient', field(approved(), { recipientEmail: 'eve@evil.example' }), /a field/],
-  ['a recording', field(approved(), { recordingId: 'other' }), /a field/],
+  ['a recipient', field(approved(), { to: [eve] }), /a field/],
+  [
+    'a recipient’s name',
+    field(approved(), { to: [{ name: 'M', address: 'e@x.example' }] }),
+    /a field/,
+  ],
+  ['one more recipient', field(approved(), { to: [...approved().email.to, eve] }), /a field/],
+  ['a copy to somebody', field(approved(), { cc: [eve] }), /a field/],
+  ['a recording', field(approved(), { recordings: [{ recordingId: 'other' }] }), /a field/],
+  [
+    'one more recording',
+    field(approved(), { recordings: [{ recordingId: 'R' }, { recordingId: 'other' }] }),
+    /a field/,
+  ],
+  [
+    'a recording that was found later, chained',
+    appended(field(approved(), { recordings: [{ recordingId: 'other' }] }), {
+      kind: 'recordings_found',
+      state: 'approved',
+    }),
+    /a field|no legal/,
+  ],
   ['a reply-to address', field(approved(), { replyTo: 'eve@evil.example' }), /a field/],
   ['the subject', field(approved(), { emailSubject: 'other' }), /a field/],
   ['the body', field(approved(), { emailBody: 'other' }), /the body/],
@@ -44,7 +65,7 @@ export const forgeries: [name: string, forged: ShareRequest, problem: RegExp][] 
   ],
   [
     'a field and the content hash',
-    rehashed(field(approved(), { recipientEmail: 'eve@evil.example' })),
+    rehashed(field(approved(), { to: [eve] })),
     /not the one that was drafted/,
   ],
   [
@@ -130,7 +151,7 @@ export const forgeries: [name: string, forged: ShareRequest, problem: RegExp][] 
   ],
   [
     'an erasure that excuses changed fields, chained',
-    appended(field(approved(), { recipientEmail: 'eve@evil.example', emailBody: 'other' }), {
+    appended(field(approved(), { to: [eve], emailBody: 'other' }), {
       kind: 'erased',
       state: 'approved',
     }),
@@ -171,7 +192,7 @@ export const forgeries: [name: string, forged: ShareRequest, problem: RegExp][] 
 /** Another rule and recipient with a fitting hash, then approved by the forger's own approver through the app. */
 function swapped(request: ShareRequest): ShareRequest {
   const rule = { ...request.rule, approvers: ['U9'], approvals: 1 };
-  const forged = rehashed({ ...field(request, { recipientEmail: 'eve@evil.example' }), rule });
+  const forged = rehashed({ ...field(request, { to: [eve] }), rule });
   return made(approve(forged, { by: 'U9' }, now));
 }
 
@@ -202,7 +223,7 @@ function approvalEvent({ contentHash: hash, events }: ShareRequest): ShareEvent 
     kind: 'approved',
     state: 'approved',
     by: 'U2',
-    contentHash: hash,
+    ...(hash === undefined ? {} : { contentHash: hash }),
     previousHash: last.hash,
   };
 }

@@ -14,9 +14,8 @@ export const openPolicy = {
 
 /** What a person types into the form, with some of it changed. */
 export const filledIn = (values: Record<string, string> = {}): Record<string, string> => ({
-  recording_id: recordingId,
-  recipient_name: 'Bob',
-  recipient_email: 'bob@example.com',
+  recordings: recordingId,
+  to: 'Bob <bob@example.com>',
   email_subject: 'A call',
   email_body: 'Hello Bob',
   ...values,
@@ -109,6 +108,9 @@ export class Harness extends LocalTable {
     this.icws.faults = [];
     this.icws.watch = () => undefined;
     this.icws.notAccepting = () => undefined;
+    this.icws.interaction = () => undefined;
+    this.icws.detailsOf = () => ({});
+    this.icws.isForbidden = () => false;
     this.slack.faults = () => undefined;
   }
 
@@ -128,7 +130,7 @@ export class Harness extends LocalTable {
     await Promise.all(Array.from({ length: count }, help));
     // The first form loads what the receiver loads late.
     await this.slack.command(bob, 'C0QA', '');
-    await this.slack.submit(bob, filledIn({ recording_id: 'none' }));
+    await this.slack.submit(bob, filledIn({ recordings: 'none' }));
     this.slack.workspace.stacks.clear();
   }
 
@@ -144,9 +146,9 @@ export class Harness extends LocalTable {
     const opened = await this.slack.command(user, channel, '');
     // What the command itself was answered says more than that no form is open.
     if (opened.kind !== 'view') return opened;
-    const recording_id = this.newRecording();
+    const recordings = this.newRecording();
     const email_subject = `Call ${this.#serial}`;
-    return this.slack.submit(user, filledIn({ recording_id, email_subject, ...values }));
+    return this.slack.submit(user, filledIn({ recordings, email_subject, ...values }));
   }
 
   /** A share up to its approval by the requester, confirmed before anybody looked the recording up. */

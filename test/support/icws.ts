@@ -9,9 +9,9 @@ import type { LoginCircuitBreaker } from '../../lambda/icws/sign-in.ts';
 import { MemoryLog } from './ports.ts';
 
 export const email: OutgoingEmail = {
-  recordingId: '0DE0C017-CD4F-D013-8E31-18D8B7470001',
-  recipientName: 'Bob',
-  recipientEmail: 'bob@example.com',
+  recordingIds: ['0DE0C017-CD4F-D013-8E31-18D8B7470001'],
+  to: [{ name: 'Bob', address: 'bob@example.com' }],
+  cc: [],
   replyTo: 'ann@example.com',
   emailSubject: 'The call',
   emailBody: 'Hello',
@@ -69,6 +69,9 @@ class IcwsFixture {
     this.icws.outbox = [];
     this.icws.recordingsVersion = 6;
     this.icws.parameters = 'nested';
+    this.icws.interaction = () => undefined;
+    this.icws.detailsOf = () => ({});
+    this.icws.isForbidden = () => false;
     this.icws.notAccepting = () => undefined;
     this.icws.sessions.forgetAll();
   }

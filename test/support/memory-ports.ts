@@ -3,12 +3,12 @@ import { type PolicyResult, parsePolicy } from '../../lambda/domain/policy.ts';
 import {
   Calls,
   MemoryDirectory,
-  MemoryDuplicateIndex,
   MemoryLog,
   MemoryNotifier,
   MemoryPbx,
   MemoryQueue,
   MemoryQuota,
+  MemoryShareHistory,
   MemorySwitch,
   MemoryTrail,
 } from './ports.ts';
@@ -32,7 +32,7 @@ export function memoryPorts(rules: object[] = [{ name: 'r', recipients: ['*@x.ex
     log: new MemoryLog(),
     queue: new MemoryQueue(now, calls),
     trail: new MemoryTrail(calls),
-    duplicates: new MemoryDuplicateIndex(calls),
+    history: new MemoryShareHistory(calls),
     quota: new MemoryQuota(),
     directory: new MemoryDirectory(),
     pbx: new MemoryPbx(calls),

@@ -1,5 +1,6 @@
 /** The world outside: a PBX that sends emails, and a Slack that shows posts. Both keep what happened, for the checks. */
 import type {
+  InteractionResult,
   Notifier,
   Pbx,
   PostFailure,
@@ -43,6 +44,10 @@ export interface Said {
 export const approvalsOf = (request: ShareRequest | undefined): number =>
   request?.events.filter(({ kind }) => kind === 'approved').length ?? 0;
 
+/** The recording of an interaction. */
+export const recordingOf = (interactionId: string): string =>
+  `0DE0C017-CD4F-D013-8E31-18D8${interactionId.slice(-8)}`;
+
 const fault: PostFailure = { kind: 'transient', code: 'fault' };
 
 export class Outside {
@@ -63,9 +68,20 @@ export class Outside {
     const ready = (): SessionResult => ({
       kind: 'ready',
       server: 'pbx',
+      takes: () => true,
       send: (email) => this.#send(call, requestId, approval(), email),
     });
     return {
+      // Every call is in progress; its recording has the interaction's number at the end of its ID.
+      findInteraction: (id) =>
+        call<InteractionResult>({
+          ...reading('pbx', 'interaction', () => ({
+            kind: 'found',
+            recordingId: recordingOf(id),
+            details: {},
+          })),
+          failure: unavailable,
+        }),
       getMediaDetails: () =>
         call({ ...reading('pbx', 'media details', unavailable), failure: unavailable }),
       openSession: () =>
@@ -123,7 +139,7 @@ export class Outside {
           })),
           failure: () => fault,
         }),
-      updateView: () => call(writing('slack', 'update view', () => undefined)),
+      updateView: () => call(writing('slack', 'update view', () => 'shown' as const)),
     };
   }
 

@@ -2,9 +2,9 @@
 import type {
   AuditTrail,
   Directory,
-  DuplicateIndex,
   Freshness,
   IndexedShare,
+  InteractionResult,
   Log,
   MediaDetailsResult,
   Notifier,
@@ -16,12 +16,14 @@ import type {
   Quota,
   SendingSwitch,
   SessionResult,
+  SharedContent,
+  ShareHistory,
   WorkQueue,
 } from '../../lambda/application/ports.ts';
 import type { SendResult } from '../../lambda/domain/delivery.ts';
 import type { OutgoingEmail } from '../../lambda/domain/email.ts';
+import type { GroupAnswer } from '../../lambda/domain/match-rule.ts';
 import type { Approvers, DesiredMessage } from '../../lambda/domain/notifications.ts';
-import type { GroupAnswer } from '../../lambda/domain/policy.ts';
 import type { ShareRequest } from '../../lambda/domain/request.ts';
 import type { LoginCircuitBreaker } from '../../lambda/icws/sign-in.ts';
 
@@ -56,37 +58,64 @@ export class MemoryQuota implements Quota {
     return Promise.resolve(true);
   }
 
-  countLookUp(teamId: string, userId: string, day: string, requestId: string, limit: number) {
+  countLookUps(...given: Parameters<Quota['countLookUps']>) {
+    const [teamId, userId, day, requestId, limit, recordings] = given;
     const key = [teamId, userId, day].join(' ');
     const { count, last } = this.#lookUps.get(key) ?? { count: 0, last: '' };
     if (last === requestId) return Promise.resolve(true);
     if (count >= limit) return Promise.resolve(false);
-    this.#lookUps.set(key, { count: count + 1, last: requestId });
+    this.#lookUps.set(key, { count: count + recordings, last: requestId });
     return Promise.resolve(true);
   }
 }
 
-const weekMs = 7 * 86_400_000;
+const dayMs = 86_400_000;
+const weekMs = 7 * dayMs;
 
-export class MemoryDuplicateIndex implements DuplicateIndex {
-  readonly #known = new Map<string, IndexedShare[]>();
+interface Remembered extends IndexedShare, SharedContent {
+  sent: boolean;
+}
+
+export class MemoryShareHistory implements ShareHistory {
+  #known: Remembered[] = [];
   readonly #calls: Calls;
 
   constructor(calls = new Calls()) {
     this.#calls = calls;
   }
 
-  get(key: string, now: number) {
-    const alive = (this.#known.get(key) ?? []).filter(({ at }) => at + weekMs > now);
-    return Promise.resolve(alive.sort((a, b) => b.at - a.at).slice(0, 5));
+  read({ teamId, recordingIds, addresses }: SharedContent, now: number) {
+    const overlap = (some: readonly string[], others: readonly string[]) =>
+      some.some((one) => others.some((other) => same(one, other)));
+    const ofTeam = this.#known.filter((one) => one.teamId === teamId);
+    const shares = ofTeam
+      .filter(({ at }) => at + weekMs > now)
+      .filter((one) => overlap(one.recordingIds, recordingIds) && overlap(one.addresses, addresses))
+      .sort((a, b) => b.at - a.at);
+    const latest = new Map(shares.toReversed().map(({ id, at }) => [id, { id, at }]));
+    return Promise.resolve({
+      shares: [...latest.values()].sort((a, b) => b.at - a.at).slice(0, 5),
+      earlier: addresses.flatMap((address) => {
+        const sent = ofTeam.filter(
+          (one) => one.sent && one.at + 400 * dayMs > now && overlap(one.addresses, [address]),
+        );
+        const lastAt = Math.max(...sent.map(({ at }) => at));
+        const times = new Set(sent.map(({ id }) => id)).size;
+        return sent.length === 0 ? [] : [{ address, times, lastAt }];
+      }),
+    });
   }
 
-  async put(key: string, share: IndexedShare) {
-    this.#calls.note(`index ${key} ${share.id} ${share.at}`);
-    const others = (this.#known.get(key) ?? []).filter(({ id }) => id !== share.id);
-    this.#known.set(key, [...others, share]);
+  async record(content: SharedContent, share: IndexedShare & { sent: boolean }) {
+    const { recordingIds, addresses } = content;
+    this.#calls.note(
+      `index ${recordingIds.join()} ${addresses.join()} ${share.id} ${share.at}${share.sent ? ' sent' : ''}`,
+    );
+    this.#known = [...this.#known, { ...content, ...share }];
   }
 }
+
+const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
 /** Lines as `level event`, and what each said besides. */
 export class MemoryLog implements Log {
@@ -200,11 +229,20 @@ export class MemoryPbx implements Pbx {
   results: SendResult[] = [];
   session: SessionResult | undefined;
   details: MediaDetailsResult = { kind: 'found', details: { line: 'L' } };
+  /** By interaction ID; any other call has ended. */
+  readonly interactions = new Map<string, InteractionResult>();
+  /** Whether the server takes every email. */
+  takesAll = true;
   readonly emails: OutgoingEmail[] = [];
   readonly #calls: Calls;
 
   constructor(calls = new Calls()) {
     this.#calls = calls;
+  }
+
+  async findInteraction(interactionId: string): Promise<InteractionResult> {
+    this.#calls.note(`interaction ${interactionId}`);
+    return this.interactions.get(interactionId) ?? { kind: 'call_ended' };
   }
 
   async getMediaDetails(recordingId: string) {
@@ -215,13 +253,21 @@ export class MemoryPbx implements Pbx {
   async openSession(): Promise<SessionResult> {
     this.#calls.note('openSession');
     const send = async (email: OutgoingEmail): Promise<SendResult> => {
-      this.#calls.note(`PUT ${Object.values(email).join()}`);
+      this.#calls.note(`PUT ${sentOf(email)}`);
       this.emails.push(email);
       return this.results.shift() ?? { kind: 'sent' };
     };
-    return this.session ?? { kind: 'ready', server: 'pbx', send };
+    return this.session ?? { kind: 'ready', server: 'pbx', takes: () => this.takesAll, send };
   }
 }
+
+/** All that is sent, in a line. */
+const sentOf = ({ recordingIds, to, cc, ...rest }: OutgoingEmail): string =>
+  [
+    recordingIds.join('+'),
+    ...[to, cc].map((list) => list.map(({ name, address }) => `${name}<${address}>`).join('+')),
+    ...Object.values(rest),
+  ].join();
 
 export class MemorySwitch implements SendingSwitch {
   /** The next answers; `not paused` when there is none. */
@@ -281,8 +327,13 @@ export class MemoryNotifier implements Notifier {
     return this.#failure() ?? { ...this.approvers, targets };
   }
 
-  async updateView({ mediaDetails }: ShareRequest) {
-    this.#calls.note(`view ${mediaDetails}`);
+  /** Whether the requester has closed the confirmation. */
+  viewIsClosed = false;
+
+  async updateView({ lookUps }: ShareRequest) {
+    const results = Object.values(lookUps).map(({ result }) => result);
+    this.#calls.note(`view ${results.join()}`);
+    return this.viewIsClosed ? ('closed' as const) : ('shown' as const);
   }
 
   #failure() {

@@ -48,9 +48,10 @@ function neverUnapproved(
     );
     expect(voters.size).toBeGreaterThanOrEqual(rule.approvals);
   }
-  const { recipientEmail } = approved;
+  const { recordings, to, cc } = approved;
+  const recordingIds = recordings.map(({ recordingId }) => recordingId);
   for (const email of outside.emailsOf(id))
-    expect(email).toMatchObject({ emailBody: 'Body', recipientEmail });
+    expect(email).toMatchObject({ emailBody: 'Body', recordingIds, to, cc });
 }
 
 /** What no person reported is what the PBX did: in the records, in the lists, and in what was posted. */

@@ -34,9 +34,9 @@ export const plainRule: FrozenRule = {
 };
 
 export const plainEmail = {
-  recordingId: 'R',
-  recipientName: 'N',
-  recipientEmail: 'e@x.example',
+  recordings: [{ recordingId: 'R' }],
+  to: [{ name: 'N', address: 'e@x.example' }],
+  cc: [],
   replyTo: 'a@x.example',
   emailSubject: 'S',
   emailBody: 'B',
@@ -57,7 +57,7 @@ export const plainDraft = (
     rule: { ...plainRule, ...rule },
     now,
     ...more,
-    email: { purpose: undefined, ...(more.email ?? plainEmail) },
+    email: { purpose: undefined, caseNumber: undefined, ...(more.email ?? plainEmail) },
   });
 
 type Result = ShareRequest | { refusal: { kind: string } };

@@ -13,15 +13,7 @@ export type Answer = 'effect' | 'fail' | 'lost_answer' | 'late' | 'killed_before
 /** What a port throws when its call was chosen to fail. */
 export class InjectedFault extends Error {}
 
-export type Port =
-  | 'store'
-  | 'queue'
-  | 'pbx'
-  | 'trail'
-  | 'duplicates'
-  | 'slack'
-  | 'people'
-  | 'switch';
+export type Port = 'store' | 'queue' | 'pbx' | 'trail' | 'history' | 'slack' | 'people' | 'switch';
 
 export interface PortCall<T> {
   port: Port;

@@ -14,10 +14,11 @@ import { type ProcessDeps, processRequest } from '../../lambda/application/proce
 import type { SubmitDeps } from '../../lambda/application/submit-share.ts';
 import { sweep } from '../../lambda/application/sweep.ts';
 import type { AuditLine } from '../../lambda/domain/audit.ts';
-import { type GroupAnswer, parsePolicy } from '../../lambda/domain/policy.ts';
+import type { GroupAnswer } from '../../lambda/domain/match-rule.ts';
+import { parsePolicy } from '../../lambda/domain/policy.ts';
 import type { ShareRequest } from '../../lambda/domain/request.ts';
 import { approvalsOf, Outside } from './outside.ts';
-import { MemoryDuplicateIndex, MemoryLog, MemoryQueue, MemoryQuota, MemoryTrail } from './ports.ts';
+import { MemoryLog, MemoryQueue, MemoryQuota, MemoryShareHistory, MemoryTrail } from './ports.ts';
 import {
   type Caller,
   InjectedFault,
@@ -83,7 +84,7 @@ export class World {
   /** What no process may do: throw anything but an injected fault. */
   readonly problems: unknown[] = [];
   readonly outside = new Outside();
-  readonly #duplicates = new MemoryDuplicateIndex();
+  readonly #history = new MemoryShareHistory();
   readonly #quota = new MemoryQuota();
   readonly #options: WorldOptions;
   #running: Running[] = [];
@@ -115,8 +116,8 @@ export class World {
       ...ports,
       quota: {
         consume: (...given) => call(writing('store', 'count', () => this.#quota.consume(...given))),
-        countLookUp: (...given) =>
-          call(writing('store', 'count', () => this.#quota.countLookUp(...given))),
+        countLookUps: (...given) =>
+          call(writing('store', 'count', () => this.#quota.countLookUps(...given))),
       },
       policy,
       mayStillWrite: () => ports.now() - deliveredAt < 2000,
@@ -227,11 +228,11 @@ export class World {
         write: (lines: AuditLine[]) =>
           call(writing('trail', 'write', () => this.trail.write(lines))),
       },
-      duplicates: {
-        get: (key: string, now: number) =>
-          call(reading('duplicates', 'get', () => this.#duplicates.get(key, now))),
-        put: (...given: Parameters<MemoryDuplicateIndex['put']>) =>
-          call(writing('duplicates', 'put', () => this.#duplicates.put(...given))),
+      history: {
+        read: (...given: Parameters<MemoryShareHistory['read']>) =>
+          call(reading('history', 'read', () => this.#history.read(...given))),
+        record: (...given: Parameters<MemoryShareHistory['record']>) =>
+          call(writing('history', 'record', () => this.#history.record(...given))),
       },
       log: new MemoryLog(),
       now: () => this.now + skewMs,

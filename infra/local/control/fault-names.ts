@@ -8,6 +8,7 @@ export const icwsFaults = {
   put: [...statuses, '503_alternates', 'garbage', 'cut_body', ...unanswered],
   login: ['wrong_credentials', '503_alternates', '503', '500', 'garbage', ...unanswered],
   details: ['403', '404', '500', ...unanswered],
+  interaction: ['403', '404', '500', ...unanswered],
   logout: ['500', ...unanswered],
 };
 export const slackFaults = {

@@ -15,6 +15,13 @@ export const act = z.discriminatedUnion('do', [
     thread: id.optional(),
   }),
   z.object({ do: z.literal('submit'), user, values: z.record(z.string(), z.string()) }),
+  /** A button of the visible modal, or an input that tells the app of its changes. */
+  z.object({
+    do: z.literal('click_view'),
+    user,
+    action: z.string(),
+    values: z.record(z.string(), z.string()),
+  }),
   z.object({ do: z.literal('back'), user }),
   z.object({ do: z.literal('close'), user }),
   z.object({ do: z.literal('click'), user, ...message, action: z.string() }),

@@ -112,6 +112,8 @@ export class ControlServer {
         return slack.type(what.user, what.channel, what.line, what.thread);
       case 'submit':
         return slack.submit(what.user, what.values);
+      case 'click_view':
+        return slack.clickView(what.user, what.action, what.values);
       case 'back':
         slack.closeView(what.user);
         return nothing;

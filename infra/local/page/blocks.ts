@@ -16,15 +16,17 @@ export interface Surface {
   prefix: string;
   /** By block id, as the app answered them. */
   errors?: Record<string, string>;
-  /** `nth`: of the buttons of this surface with the same action. */
-  press?(button: ButtonElement, nth: number): void;
+  /** `nth`: of the buttons of this surface with the same action; `target`: what was clicked. */
+  press?(button: ButtonElement, nth: number, target: HTMLElement): void;
+  /** An input that tells the app of each change. */
+  change?(actionId: string, target: HTMLElement): void;
 }
 
 export function blocksOf(blocks: Block[], surface: Surface): unknown {
   const buttons = blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
-  const press = (button: ButtonElement) => {
+  const press = (button: ButtonElement, event: Event) => {
     const same = buttons.filter(({ action_id }) => action_id === button.action_id);
-    surface.press?.(button, same.indexOf(button));
+    surface.press?.(button, same.indexOf(button), event.currentTarget as HTMLElement);
   };
   // An input keeps what was typed when blocks come or go above it, as in Slack.
   const key = (block: Block, index: number) => block.block_id ?? index;
@@ -34,7 +36,7 @@ export function blocksOf(blocks: Block[], surface: Surface): unknown {
 function blockOf(
   block: Block,
   surface: Surface,
-  press: (button: ButtonElement) => void,
+  press: (button: ButtonElement, event: Event) => void,
 ): TemplateResult {
   const { names } = surface;
   switch (block.type) {
@@ -57,7 +59,7 @@ function blockOf(
         ${block.elements.map(
           (button) =>
             html`<button type="button" class=${`block-button ${button.style ?? ''}`}
-              @click=${() => press(button)}>${textOf(button.text, names)}</button>`,
+              @click=${(event: Event) => press(button, event)}>${textOf(button.text, names)}</button>`,
         )}
       </div>`;
     case 'input':
@@ -67,7 +69,8 @@ function blockOf(
   }
 }
 
-function inputOf({ block_id, label, hint, optional, element }: InputBlock, surface: Surface) {
+function inputOf(block: InputBlock, surface: Surface) {
+  const { block_id, label, hint, optional, element } = block;
   const id = `${surface.prefix}-${block_id}`;
   const error = surface.errors?.[block_id];
   const ids = [hint ? `${id}-hint` : '', error ? `${id}-error` : ''].join(' ').trim();
@@ -86,7 +89,11 @@ function inputOf({ block_id, label, hint, optional, element }: InputBlock, surfa
       ${choicesOf(element, id)} ${below}
     </fieldset>`;
   }
-  const field = { id, described, invalid: error !== undefined, required: !optional };
+  const field: Field = { id, described, invalid: error !== undefined, required: !optional };
+  if (block.dispatch_action) {
+    field.changed = ({ currentTarget }) =>
+      surface.change?.(element.action_id, currentTarget as HTMLElement);
+  }
   return html`<div class="input">
     <label for=${id}>${title}</label>${fieldOf(element, field)}${below}
   </div>`;
@@ -100,6 +107,7 @@ interface Field {
   described: unknown;
   invalid: boolean;
   required: boolean;
+  changed?: (event: Event) => void;
 }
 
 function fieldOf(element: Exclude<InputElement, Choices>, field: Field): TemplateResult {
@@ -117,10 +125,10 @@ function fieldOf(element: Exclude<InputElement, Choices>, field: Field): Templat
 
 function selectOf(
   { action_id, options, initial_option }: Extract<InputElement, { type: 'static_select' }>,
-  { id, described, invalid }: Field,
+  { id, described, invalid, changed }: Field,
 ) {
   const held = initial_option?.value;
-  return html`<select id=${id} name=${action_id}
+  return html`<select id=${id} name=${action_id} @change=${changed ?? nothing}
     aria-describedby=${described} aria-invalid=${invalid}>
     ${held === undefined ? html`<option value="">Choose an option</option>` : nothing}
     ${options.map(
@@ -133,6 +141,7 @@ function selectOf(
 interface TextInput {
   action_id: string;
   max_length?: number | undefined;
+  placeholder?: { text: string } | undefined;
   initial_value?: string | undefined;
 }
 
@@ -144,12 +153,12 @@ const areaOf = (
   .defaultValue=${initial_value}></textarea>`;
 
 const lineOf = (
-  { action_id, max_length = 3000, initial_value = '' }: TextInput,
+  { action_id, max_length = 3000, placeholder, initial_value = '' }: TextInput,
   type: 'text' | 'email',
   { id, described, invalid, required }: Field,
 ) => html`<input id=${id} name=${action_id} type=${type} maxlength=${max_length}
   aria-required=${required} aria-describedby=${described} aria-invalid=${invalid}
-  autocomplete="off" value=${initial_value} />`;
+  placeholder=${placeholder?.text ?? nothing} autocomplete="off" value=${initial_value} />`;
 
 function choicesOf({ type, action_id, options, initial_option }: Choices, prefix: string) {
   return options.map(({ value, text, description }: Option, index) => {

@@ -16,6 +16,8 @@ export interface Modals {
   trouble: string | undefined;
   busy: boolean;
   submit(values: Record<string, string>): void;
+  /** A button in the visible one, or an input that tells the app of its changes. */
+  act(actionId: string, values: Record<string, string>): void;
   /** Closes the visible one. */
   back(): void;
   /** Closes them all. */
@@ -60,8 +62,11 @@ export function modals(all: Modals) {
 function modal(
   view: View,
   depth: number,
-  { stack, names, appName, prefix, errors, trouble, busy, submit, back, close }: Modals,
+  { stack, names, appName, prefix, errors, trouble, busy, submit, act, back, close }: Modals,
 ): TemplateResult {
+  const tell = (actionId: string, { form }: { form: HTMLFormElement | null }) => {
+    if (form && !busy) act(actionId, valuesOf(form));
+  };
   const visible = depth === stack.length - 1;
   const titleId = `${prefix}-title-${depth}`;
   const submitted = (event: SubmitEvent) => {
@@ -85,6 +90,8 @@ function modal(
           names,
           prefix: `${prefix}-${view.id}`,
           errors: visible ? errors : {},
+          press: ({ action_id }, _, target) => tell(action_id, target as HTMLButtonElement),
+          change: (actionId, target) => tell(actionId, target as HTMLSelectElement),
         })}
       </div>
       <footer class="row">

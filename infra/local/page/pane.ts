@@ -211,6 +211,7 @@ export class Pane {
       trouble: this.#trouble,
       busy: this.#busy,
       submit: (values) => void this.#do({ do: 'submit', user, values }),
+      act: (action, values) => void this.#do({ do: 'click_view', user, action, values }),
       back: () => void this.#do({ do: 'back', user }),
       close: () => void this.#do({ do: 'close', user }),
     });

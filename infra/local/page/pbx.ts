@@ -17,6 +17,7 @@ const calls: Record<IcwsCall, string> = {
   put: 'send-as-email',
   login: 'sign-in',
   details: 'media-details',
+  interaction: 'interactions',
   logout: 'sign-out',
 };
 const answers: Record<string, string> = {
@@ -146,9 +147,13 @@ function clock({ clockOffsetMs }: LocalState): TemplateResult {
   </div>`;
 }
 
+const listed = (participants: Email['to']): string =>
+  participants.map(({ displayName, address }) => `${displayName} <${address}>`).join(', ');
+
 const email = (one: Email): TemplateResult => {
   const facts = {
-    To: `${one.displayName} <${one.address}>`,
+    To: listed(one.to),
+    ...(one.cc.length === 0 ? {} : { Cc: listed(one.cc) }),
     'Reply-To': one.replyToAddress,
     Subject: one.emailSubject,
     Priority: priorities[one.priority] ?? one.priority,
@@ -161,6 +166,6 @@ const email = (one: Email): TemplateResult => {
     </dl>
     <hr />
     <p class="text">${one.emailBody}</p>
-    <p>Attached: recording ${one.recordingId}</p>
+    <p>Attached: ${one.recordingIds.map((id) => html`<span class="attachment">recording ${id}</span> `)}</p>
   </article>`;
 };

@@ -23,4 +23,4 @@ export interface ListenerContext extends FormContext, SubmitDeps, DecideDeps, Op
 /** The ports of one delivery: each call knows how long it may take. */
 export type PortsOf = (
   deadline: Deadline,
-) => Pick<ListenerContext, 'store' | 'queue' | 'trail' | 'quota' | 'duplicates' | 'lists'>;
+) => Pick<ListenerContext, 'store' | 'queue' | 'trail' | 'quota' | 'history' | 'lists'>;

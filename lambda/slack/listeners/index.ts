@@ -5,7 +5,9 @@ import { slackCaller } from '../authorized-call.ts';
 import type { WebApi } from '../client.ts';
 import { slackDirectory } from '../directory.ts';
 import type { SlackSecret } from '../secret.ts';
+import { onAddRecording } from './actions/add-recording.ts';
 import { onCancel } from './actions/cancel-request.ts';
+import { onTemplate } from './actions/choose-template.ts';
 import { onNewShare } from './actions/new-share.ts';
 import { onResolveRequest, onReview, onSendAgain } from './actions/open-request.ts';
 import { statusText } from './commands/status.ts';
@@ -18,6 +20,7 @@ import { onResolve } from './views/share-resolve.ts';
 
 export const listeners = {
   statusText,
+  onAddRecording,
   onCancel,
   onConfirmation,
   onDecision,
@@ -28,6 +31,7 @@ export const listeners = {
   onReview,
   onSendAgain,
   onShareForm,
+  onTemplate,
 };
 export type Listeners = typeof listeners;
 

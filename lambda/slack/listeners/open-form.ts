@@ -6,7 +6,7 @@ import { slackFault } from '../client.ts';
 import type { Prefill } from '../form-fields.ts';
 import { type Origin, writeOrigin } from '../metadata.ts';
 import { en } from '../texts/en.ts';
-import { formView } from '../views/form.ts';
+import { formView, fromTemplate } from '../views/form.ts';
 import type { FormContext } from './context.ts';
 
 export interface Opening {
@@ -22,7 +22,14 @@ export async function openForm(
 ): Promise<string | undefined> {
   const { policy, slack, deadline, log } = context;
   if (!policy.ok) return en.submit.policyInvalid(policy.errors);
-  const view = formView(prefill, writeOrigin(origin));
+  const { templates } = policy.policy;
+  const [first] = templates;
+  const view = formView({
+    prefill: { ...(first ? fromTemplate(first) : {}), ...prefill },
+    templates,
+    chosen: first?.name,
+    metadata: writeOrigin(origin),
+  });
   const limitMs = Math.min(timeBudget.openViewMs, deadline.leftOf(timeBudget.answerMs));
   try {
     const opening = slack(({ client }) => client.views.open({ trigger_id: triggerId, view }));

@@ -3,7 +3,7 @@ import * as answers from './en/answers.ts';
 import { form } from './en/form.ts';
 import * as outcomes from './en/outcomes.ts';
 import { reasons, submit } from './en/reasons.ts';
-import { noShares, recipient, resends, stateName, status } from './en/states.ts';
+import { noShares, recipients, resends, stateName, status } from './en/states.ts';
 import * as views from './en/views.ts';
 
 export const en = {
@@ -13,7 +13,7 @@ export const en = {
   form,
   reasons,
   submit,
-  recipient,
+  recipients,
   resends,
   stateName,
   noShares,

@@ -1,16 +1,34 @@
 /** The confirmation: exactly what will be sent, to whom, and under which rule. Nothing of it is cut. */
 import type { KnownBlock, ModalView } from '@slack/types';
 import { canConfirm } from '../../domain/approval.ts';
+import { isUnanswered, relatedRecording, unusable } from '../../domain/look-ups.ts';
 import type { ShareRequest } from '../../domain/request.ts';
-import { divider, input, mrkdwnSection, plainSection, plainText, warning } from '../block-kit.ts';
+import {
+  button,
+  buttonRow,
+  divider,
+  input,
+  mrkdwnSection,
+  plainSection,
+  plainText,
+  warning,
+} from '../block-kit.ts';
 import { contentBlocks } from '../form-fields.ts';
-import { decisionInputs, views } from '../ids.ts';
+import { actions, decisionInputs, views } from '../ids.ts';
 import { writeRequestRef } from '../metadata.ts';
 import { en } from '../texts/en.ts';
 
 const texts = en.confirmation;
 
-/** The same recording was, or may be, shared with the same address: confirming asks for a selected checkbox. */
+/** A screen recording, or another part of the call: one press adds it. */
+function relatedBlocks(request: ShareRequest): KnownBlock[] {
+  if (relatedRecording(request) === undefined) return [];
+  const { text, button: label } = en.form.addRecording;
+  const value = writeRequestRef(request);
+  return [plainSection(text), ...buttonRow([button(actions.addRecording, label, { value })])];
+}
+
+/** One of the recordings was, or may be, shared with one of the addresses: confirming asks for a selected checkbox. */
 function previousShareBlocks({ previousShare }: ShareRequest): KnownBlock[] {
   if (!previousShare) return [];
   const { alreadySent: blockId } = decisionInputs;
@@ -20,6 +38,13 @@ function previousShareBlocks({ previousShare }: ShareRequest): KnownBlock[] {
     mrkdwnSection(texts.previousShare(previousShare)),
     input({ blockId, label: texts.shareAnyway }, { type: 'checkboxes', options }),
   ];
+}
+
+function introOf(request: ShareRequest): string {
+  if (canConfirm(request)) return texts.intro(request);
+  return unusable(request) === undefined && !isUnanswered(request)
+    ? texts.stillLooking(request)
+    : texts.cannotBeSent(request);
 }
 
 /** `notice`: what came of the last press of the button. */
@@ -35,8 +60,9 @@ export const confirmationView = (request: ShareRequest, notice?: string): ModalV
   private_metadata: writeRequestRef(request),
   blocks: [
     ...warning(notice),
-    plainSection(canConfirm(request) ? texts.intro(request) : texts.cannotBeSent(request)),
+    plainSection(introOf(request)),
     ...contentBlocks(request),
+    ...relatedBlocks(request),
     ...(canConfirm(request) ? previousShareBlocks(request) : []),
     divider,
     mrkdwnSection(texts.rule(request)),

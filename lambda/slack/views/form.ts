@@ -1,16 +1,65 @@
-/** The form: everything that a share needs. `metadata`: where it was opened. */
-import type { ModalView } from '@slack/types';
+/**
+ * The form: everything that a share needs, the few fields that have to be filled in first. A template fills in the subject
+ * and the message.
+ */
+import type { KnownBlock, ModalView } from '@slack/types';
+import type { Template } from '../../domain/policy.ts';
 import { plainText } from '../block-kit.ts';
-import { formInputs, type Prefill } from '../form-fields.ts';
-import { views } from '../ids.ts';
+import { fieldNames, formInput, type Prefill } from '../form-fields.ts';
+import { formInputs, views } from '../ids.ts';
 import { en } from '../texts/en.ts';
 
-export const formView = (prefill: Prefill, metadata: string, generation?: number): ModalView => ({
+export interface FormContent {
+  prefill: Prefill;
+  /** Of the policy; without any there is nothing to choose. */
+  templates: readonly Template[];
+  /** The name of the template that is chosen. */
+  chosen?: string | undefined;
+  /** Where the form was opened. */
+  metadata: string;
+  /** Of a form that fills a view which is open already. */
+  generation?: number;
+}
+
+/** What a template fills in; what was typed there is replaced. */
+export const fromTemplate = ({ subject, body }: Template): Prefill => ({
+  emailSubject: subject,
+  emailBody: body,
+});
+
+export const formView = (content: FormContent): ModalView => ({
   type: 'modal',
   callback_id: views.form,
   title: plainText(en.form.title),
   submit: plainText(en.form.submit),
   close: plainText(en.form.close),
-  private_metadata: metadata,
-  blocks: formInputs(prefill, generation),
+  private_metadata: content.metadata,
+  blocks: fieldNames.flatMap((name) => [
+    ...(name === 'emailSubject' ? templateSelect(content) : []),
+    formInput(name, content.prefill, content.generation),
+  ]),
 });
+
+/** Choosing one is an action of its own: it fills the form at once. */
+function templateSelect({ templates, chosen, generation }: FormContent): KnownBlock[] {
+  if (templates.length === 0) return [];
+  const options = templates.map(({ name }) => ({ text: plainText(name), value: name }));
+  const option = options.find(({ value }) => value === chosen);
+  const { template } = formInputs;
+  return [
+    {
+      type: 'input',
+      block_id: generation === undefined ? template : `${template}.${generation}`,
+      dispatch_action: true,
+      optional: true,
+      label: plainText(en.form.template.label),
+      element: {
+        type: 'static_select',
+        action_id: template,
+        placeholder: plainText(en.form.template.placeholder),
+        options,
+        ...(option ? { initial_option: option } : {}),
+      },
+    },
+  ];
+}

@@ -15,7 +15,7 @@ const heading = (text: string): KnownBlock => ({ type: 'header', text: plainText
 function row(request: ShareRequest, head: string, buttons: Button[]): KnownBlock[] {
   return [
     mrkdwnSection(`*${shortId(request)}* · ${head}`),
-    context(en.recipient(request)),
+    context(en.recipients(request)),
     ...buttonRow(buttons),
   ];
 }

@@ -10,7 +10,8 @@ import {
   authorizeSendingAgain,
 } from '../../../lambda/application/authorization.ts';
 import type { Freshness, Person } from '../../../lambda/application/ports.ts';
-import type { FrozenRule, GroupAnswer } from '../../../lambda/domain/policy.ts';
+import type { GroupAnswer } from '../../../lambda/domain/match-rule.ts';
+import type { FrozenRule } from '../../../lambda/domain/policy.ts';
 import { MemoryDirectory } from '../../support/ports.ts';
 import { plainDraft } from '../../support/requests.ts';
 

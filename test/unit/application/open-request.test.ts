@@ -1,7 +1,7 @@
 /** Whether a person may see a request in a view. */
 import { type OpenAction, openRequest } from '../../../lambda/application/open-request.ts';
 import type { Person } from '../../../lambda/application/ports.ts';
-import type { GroupAnswer } from '../../../lambda/domain/policy.ts';
+import type { GroupAnswer } from '../../../lambda/domain/match-rule.ts';
 import { move, type ShareRequest, withoutBody } from '../../../lambda/domain/request.ts';
 import { memoryPorts } from '../../support/memory-ports.ts';
 import {

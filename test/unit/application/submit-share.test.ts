@@ -4,7 +4,7 @@ import { type Submission, submitShare } from '../../../lambda/application/submit
 import { confirm } from '../../../lambda/domain/approval.ts';
 import type { RawEmail } from '../../../lambda/domain/email.ts';
 import { duplicateKey } from '../../../lambda/domain/email.ts';
-import type { GroupAnswer } from '../../../lambda/domain/policy.ts';
+import type { GroupAnswer } from '../../../lambda/domain/match-rule.ts';
 import { type MemoryPorts, memoryPorts } from '../../support/memory-ports.ts';
 import { hour, made, plainDraft, start, stored } from '../../support/requests.ts';
 

@@ -1,14 +1,7 @@
 import fc from 'fast-check';
 import { checkAddress, matches } from '../../../lambda/domain/address.ts';
-import {
-  decisiveGroups,
-  freeze,
-  type GroupAnswer,
-  matchRule,
-  type Policy,
-  parsePolicy,
-  requesterGroups,
-} from '../../../lambda/domain/policy.ts';
+import { decisiveGroups, type GroupAnswer, matchRule, requesterGroups } from '../../../lambda/domain/match-rule.ts';
+import { freeze, type Policy, parsePolicy } from '../../../lambda/domain/policy.ts';
 
 const parse = (policy: unknown): Policy => {
   const parsed = parsePolicy(JSON.stringify(policy));

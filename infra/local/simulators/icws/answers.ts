@@ -8,7 +8,7 @@ import { propertyError } from './parameters.ts';
  * `keep`: it goes wrong each time, and not once.
  */
 export interface IcwsFault {
-  on: 'login' | 'put' | 'logout' | 'details';
+  on: 'login' | 'put' | 'logout' | 'details' | 'interaction';
   kind: 'answer' | 'reset' | 'stall' | 'garbage' | 'cut_body';
   status?: number;
   body?: unknown;
@@ -36,6 +36,9 @@ export const missing = (response: ServerResponse, propertyName: string): void =>
 
 export const notFound = (response: ServerResponse): void =>
   answer(response, 404, { errorId: 'error.request.notFound', message: 'Not found.' });
+
+export const forbidden = (response: ServerResponse): void =>
+  answer(response, 403, { errorId: 'error.request.accessDenied', message: 'Access denied.' });
 
 export const wrongCredentials = {
   errorId: 'error.request.connection.authenticationFailure',

@@ -1,6 +1,6 @@
 /**
- * An ICWS server on this machine, over HTTP or HTTPS: sign-in, sign-out, "send-as-email", as the ICWS reference
- * and live servers answer. Strict: what a real server would refuse is refused.
+ * An ICWS server on this machine, over HTTP or HTTPS: sign-in, sign-out, "interactions", "media-details", and
+ * "send-as-email" of one recording or of several, as the ICWS reference and live servers answer. Strict: what a real server would refuse is refused.
  *   GET /sim/outbox  the emails as sent
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -9,6 +9,7 @@ import { answering, answerJson, bodyOf, close, listen, parseJson } from '../../h
 import {
   answer,
   bad,
+  forbidden,
   type IcwsFault,
   misbehave,
   missing,
@@ -16,7 +17,7 @@ import {
   notFound,
   wrongCredentials,
 } from './answers.ts';
-import { type Email, readParameters } from './parameters.ts';
+import { type Email, readEmail } from './parameters.ts';
 import { Sessions } from './sessions.ts';
 
 export interface IcwsOptions {
@@ -52,6 +53,12 @@ export class IcwsSimulator {
   recordingsVersion: number | undefined = 6;
   /** Whether there is a recording of this ID. */
   hasRecording = (_id: string): boolean => true;
+  /** Recordings that the app's user may not use. */
+  isForbidden = (_id: string): boolean => false;
+  /** The attributes of a call that is in progress or has just ended; undefined for any other. */
+  interaction = (_id: string): Record<string, string> | undefined => undefined;
+  /** What "media-details" says of a recording beyond what it says of every one. */
+  detailsOf = (_id: string): Record<string, unknown> => ({});
   /** What "media-details" says of every recording. */
   details: Record<string, unknown> = {
     recordingDate: '2026-11-23T10:15:00Z',
@@ -135,14 +142,19 @@ export class IcwsSimulator {
       const realm = { 'www-authenticate': 'ICWS realm="ICWS" location="/ICWS/connection"' };
       return answer(response, 401, refusal, realm);
     }
-    const recording = /^\/recordings\/([^/]+)/;
-    switch (`${request.method} ${rest.replace(recording, '/recordings/:id')}`) {
+    const named = /^\/(recordings|interactions)\/(?!send-as-email$)([^/]+)/;
+    const id = decodeURIComponent(named.exec(rest)?.[2] ?? '');
+    switch (`${request.method} ${rest.replace(named, '/$1/:id')}`) {
       case 'DELETE /connection':
         return this.#logout(sessionId, response);
       case 'GET /recordings/:id/media-details':
-        return this.#details(decodeURIComponent(recording.exec(rest)?.[1] ?? ''), response);
+        return this.#details(id, response);
+      case 'GET /interactions/:id':
+        return this.#interaction(id, exchange);
       case 'PUT /recordings/:id/send-as-email':
-        return this.#put(decodeURIComponent(recording.exec(rest)?.[1] ?? ''), exchange);
+        return this.#put(id, exchange);
+      case 'PUT /recordings/send-as-email':
+        return this.#put(undefined, exchange);
       default:
         return notFound(response);
     }
@@ -207,27 +219,46 @@ export class IcwsSimulator {
     if (fault) misbehave(fault, response);
     else if ((this.recordingsVersion ?? 6) < 6 || !this.hasRecording(recordingId))
       notFound(response);
-    else answer(response, 200, this.details);
+    else if (this.isForbidden(recordingId)) forbidden(response);
+    else answer(response, 200, { ...this.details, ...this.detailsOf(recordingId) });
   }
 
-  async #put(recordingId: string, { request, response, body }: Exchange): Promise<void> {
+  /** Attribute names come in the server's own writing. */
+  #interaction(interactionId: string, { response, url }: Exchange): void {
+    const fault = this.#take('interaction');
+    const known = this.interaction(interactionId);
+    if (fault) misbehave(fault, response);
+    else if (known) answer(response, 200, { attributes: selectedOf(known, url) });
+    else notFound(response);
+  }
+
+  /** `single`: the recording in the path; without it the body names several, which go out in one email or not at all. */
+  async #put(single: string | undefined, { request, response, body }: Exchange): Promise<void> {
     await this.watch('put');
     const fault = this.#take('put');
     if (fault && !fault.effect) return misbehave(fault, response);
-    if (!this.hasRecording(recordingId)) return notFound(response);
     const type = request.headers['content-type'] ?? '';
     if (!/^application\/(?:json|vnd\.inin\.icws\+json)\b/i.test(type)) {
       return bad(response, 'error.request.invalidRepresentation', `Unknown type ${type}.`);
     }
-    if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(recordingId)) {
-      return bad(response, 'error.request.invalidId', 'The recording id is not a GUID.');
-    }
-    const email = readParameters(parseJson(body) ?? {}, this.parameters, recordingId);
+    const email = readEmail(parseJson(body) ?? {}, this.parameters, single);
     if ('propertyName' in email) return answer(response, 400, email);
+    const refuse = this.#refusalOf(email.recordingIds);
+    if (refuse) return refuse(response);
     this.outbox.push(email);
     await this.watch('sent');
     if (fault) return misbehave(fault, response);
     response.writeHead(204).end();
+  }
+
+  /** One recording that cannot be sent is enough. */
+  #refusalOf(ids: string[]): ((response: ServerResponse) => void) | undefined {
+    if (!ids.every((id) => guid.test(id))) {
+      return (response) =>
+        bad(response, 'error.request.invalidId', 'The recording id is not a GUID.');
+    }
+    if (!ids.every((id) => this.hasRecording(id))) return notFound;
+    return ids.some((id) => this.isForbidden(id)) ? forbidden : undefined;
   }
 
   #take(on: IcwsFault['on']): IcwsFault | undefined {
@@ -236,4 +267,14 @@ export class IcwsSimulator {
     if (fault && !fault.keep) this.faults.splice(index, 1);
     return fault;
   }
+}
+
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The attributes that were asked for; without any, only the ID comes. */
+function selectedOf(attributes: Record<string, string>, { searchParams }: URL) {
+  const selected = (searchParams.get('select') ?? 'Eic_CallId').toLowerCase().split(',');
+  return Object.fromEntries(
+    Object.entries(attributes).filter(([name]) => selected.includes(name.toLowerCase())),
+  );
 }

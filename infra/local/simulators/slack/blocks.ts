@@ -22,6 +22,7 @@ const choice = <T extends string>(type: T, max: number) =>
   z.object({
     type: z.literal(type),
     action_id: string(255),
+    placeholder: plain(150).optional(),
     options: list(option, max),
     initial_option: option.optional(),
   });
@@ -31,6 +32,7 @@ const textInput = z
     action_id: string(255),
     multiline: z.boolean().optional(),
     max_length: z.number().min(1).max(3000).optional(),
+    placeholder: plain(150).optional(),
     initial_value: z.string().optional(),
   })
   .refine(({ max_length = 3000, initial_value = '' }) => initial_value.length <= max_length, {
@@ -63,6 +65,7 @@ const input = z.object({
   label: plain(2000),
   hint: plain(2000).optional(),
   optional: z.boolean().optional(),
+  dispatch_action: z.boolean().optional(),
   element: z.discriminatedUnion('type', [
     textInput,
     emailInput,

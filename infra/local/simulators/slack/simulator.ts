@@ -4,7 +4,7 @@
  */
 import { createHmac } from 'node:crypto';
 import { parseJson } from '../../http.ts';
-import type { Block, ButtonElement } from './blocks.ts';
+import type { Block, ButtonElement, InputElement } from './blocks.ts';
 import { stateOf, strayErrors, unfilled } from './inputs.ts';
 import { SlackServer } from './server.ts';
 import { makeView, refusalOf } from './web-api.ts';
@@ -118,6 +118,15 @@ export class SlackSimulator extends SlackServer {
     return this.#press(user, blocks, actionId, { container: { type: 'view' }, view }, nth);
   }
 
+  /** Presses a button of the visible modal, or changes an input that tells the app of it. `values` as for `submit`. */
+  clickView(user: string, actionId: string, values: Record<string, string> = {}): Promise<Seen> {
+    const view = this.workspace.stack(user).at(-1);
+    if (!view) return Promise.resolve(trouble('no modal is open'));
+    const shown = { ...view, type: 'modal', state: { values: stateOf(view, values) } };
+    const where = { container: { type: 'view', view_id: view.id }, view: shown };
+    return this.#press(user, view.blocks, actionId, where);
+  }
+
   async #press(
     user: string,
     blocks: unknown[],
@@ -125,8 +134,8 @@ export class SlackSimulator extends SlackServer {
     where: object,
     nth = 0,
   ): Promise<Seen> {
-    const element = buttonsOf(blocks, actionId)[nth];
-    if (!element) return trouble(`there is no button ${actionId}`);
+    const element = elementsOf(blocks, actionId)[nth];
+    if (!element) return trouble(`there is nothing to press or choose with the id ${actionId}`);
     const count = this.workspace.messages.length;
     const actions = [{ ...element, block_id: 'b', action_ts: '1' }];
     const seen = await this.#interact(user, { type: 'block_actions', actions, ...where });
@@ -280,7 +289,11 @@ function seenErrors(view: View, errors: Record<string, string>): Seen {
     : { kind: 'errors', errors };
 }
 
-const buttonsOf = (blocks: unknown[], actionId: string): ButtonElement[] =>
+/** The buttons with this id, and the inputs that tell the app of their changes. */
+const elementsOf = (blocks: unknown[], actionId: string): (ButtonElement | InputElement)[] =>
   (blocks as Block[])
-    .flatMap((block) => (block.type === 'actions' ? block.elements : []))
+    .flatMap((block): (ButtonElement | InputElement)[] => {
+      if (block.type === 'actions') return block.elements;
+      return block.type === 'input' && block.dispatch_action ? [block.element] : [];
+    })
     .filter(({ action_id }) => action_id === actionId);

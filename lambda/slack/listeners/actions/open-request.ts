@@ -8,6 +8,7 @@ import {
   type OpenResult,
   openRequest,
 } from '../../../application/open-request.ts';
+import type { Template } from '../../../domain/policy.ts';
 import { prefillOf } from '../../form-fields.ts';
 import { readRequestRef, writeOrigin } from '../../metadata.ts';
 import { type Click, isInHome, parseClick, viewerOf } from '../../payloads.ts';
@@ -20,7 +21,10 @@ import type { ListenerContext } from '../context.ts';
 import { publishHome } from '../events/app-home-opened.ts';
 
 type Opened = OpenResult & { kind: 'open' };
-type ViewOf = (opened: Opened, decision: DecisionContext & { openedAt: number }) => ModalView;
+type ViewOf = (
+  opened: Opened,
+  decision: DecisionContext & { openedAt: number; templates: readonly Template[] },
+) => ModalView;
 
 const onOpen =
   (action: OpenAction, viewOf: ViewOf) =>
@@ -54,7 +58,8 @@ async function contentOf(
     const result = await openRequest(context, ref, user, action);
     if (result.kind === 'open') {
       const { throughGroup } = result;
-      return viewOf(result, { user, throughGroup, from, openedAt: context.now() });
+      const templates = context.policy.ok ? context.policy.policy.templates : [];
+      return viewOf(result, { user, throughGroup, from, openedAt: context.now(), templates });
     }
     return noticeView(en.reasons(result.reason));
   } catch (cause) {
@@ -72,6 +77,11 @@ export const onResolveRequest = onOpen('resolve', ({ request }, decision) =>
 );
 
 /** The form goes through the same policy and confirmation as any other. */
-export const onSendAgain = onOpen('send_again', ({ request }, { openedAt }) =>
-  formView(prefillOf(request), writeOrigin({ ...request, resendOf: request.id }), openedAt),
+export const onSendAgain = onOpen('send_again', ({ request }, { openedAt, templates }) =>
+  formView({
+    prefill: prefillOf(request),
+    templates,
+    metadata: writeOrigin({ ...request, resendOf: request.id }),
+    generation: openedAt,
+  }),
 );

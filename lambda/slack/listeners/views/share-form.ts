@@ -1,13 +1,6 @@
 /** The form was submitted: its values become a draft, shown for confirmation. */
 import { type SubmitResult, submitShare } from '../../../application/submit-share.ts';
-import {
-  fieldErrors,
-  formError,
-  type InputErrors,
-  matchErrors,
-  readForm,
-  ruleErrors,
-} from '../../form-fields.ts';
+import { readForm, submitErrors } from '../../form-fields.ts';
 import { readOrigin } from '../../metadata.ts';
 import { inputValue, parseSubmission, type Submission } from '../../payloads.ts';
 import { en } from '../../texts/en.ts';
@@ -32,30 +25,12 @@ export async function onShareForm(context: ListenerContext, body: unknown): Prom
 }
 
 function responseTo(submission: Submission, result: SubmitResult): ViewResponse {
-  const errors = (found: InputErrors) => errorsResponse(submission, found);
   switch (result.kind) {
     case 'drafted':
       return { response_action: 'push', view: confirmationView(result.request) };
     case 'already_confirmed':
       return notice(en.submit.alreadyConfirmed(result.request));
-    case 'invalid_fields':
-      return errors(fieldErrors(result.problems));
-    case 'rule_not_met':
-      return errors(ruleErrors(result.problems));
-    case 'refused':
-    case 'undecided':
-      return errors(matchErrors(result));
-    case 'policy_invalid':
-      return errors(formError(en.submit.policyInvalid(result.errors)));
-    case 'not_member':
-      return errors(formError(en.submit.notMember));
-    case 'look_up_limit':
-      return errors(formError(en.submit.lookUpLimit(result.limit)));
-    case 'timeout':
-      return errors(formError(en.submit.timeout));
-    case 'token_refused':
-      return errors(formError(en.submit.tokenRefused));
     default:
-      return result satisfies never;
+      return errorsResponse(submission, submitErrors(result));
   }
 }

@@ -5,7 +5,7 @@ export const app = {
   name: 'Share Recording',
   description: 'Share a call recording by email, approved before it is sent.',
   command: 'Share a call recording by email',
-  usageHint: '[recordingId] [email] | status [SR-…] | help',
+  usageHint: '[interaction or recording IDs] [emails] | status [SR-…] | help',
   shortcuts: {
     global: { name: 'Share a recording', description: 'Share a call recording by email' },
     message: {
@@ -18,7 +18,7 @@ export const app = {
 export const help = [
   '*Share a call recording by email*',
   `\`${command}\` opens a form. Add values to fill it in, in any order:`,
-  `• \`${command} 0DE0C017-CD4F-D013-8E31-18D8B7470001 ann@example.com\` – a recording ID and an email address`,
+  `• \`${command} 3001234567 ann@example.com\` – an interaction ID (of a call in progress or just ended) or a recording ID, and an email address; several of each work, too`,
   `• \`${command} status\` – your recent shares; \`status SR-1A2B3C4D\` – one of them`,
   `• \`${command} help\` – this text`,
   'You review exactly what will be sent first. The result is posted in a thread here.',

@@ -48,6 +48,10 @@ const failures: Record<CertainFailure, Failure> = {
     why: 'this PureConnect server can’t send recordings by email (its “recordings” feature is older than version 2)',
     next: 'Tell your PureConnect admin.',
   },
+  server_too_old: {
+    why: 'this PureConnect server takes only one recording and one recipient in an email',
+    next: 'Share each recording with each recipient separately.',
+  },
   attempts_used_up: {
     why: 'PureConnect turned down every attempt',
     next: 'Share it again later. If this keeps happening, tell your Share Recording admin.',

@@ -1,19 +1,22 @@
 /**
  * The form: its labels, what is wrong with an input and how to fix it, and how each field is shown before anything is
- * sent. No text repeats the value of an input. These texts are shown as plain text.
+ * sent. These texts are shown as plain text.
  */
-import type { RuleProblem } from '../../../application/submit-share.ts';
+import type { NoRule } from '../../../application/submit-share.ts';
 import { splitAddress } from '../../../domain/address.ts';
+import type { RuleProblem } from '../../../domain/apply-rule.ts';
 import type { EmailField, Priority } from '../../../domain/email.ts';
-import type { RuleMatch } from '../../../domain/policy.ts';
+import type { EarlierShares } from '../../../domain/request.ts';
 import type { FieldProblem } from '../../../domain/text.ts';
-import { firstOf } from '../lists.ts';
+import { counted, firstOf } from '../lists.ts';
+import { call } from './call.ts';
 import { groupUnreadable } from './reasons.ts';
 
 const example = '0DE0C017-CD4F-D013-8E31-18D8B7470001';
 
 interface FieldTexts {
   label: string;
+  placeholder?: string;
   hint?: string;
   /** The error of an input that was left empty. */
   missing: string;
@@ -22,20 +25,17 @@ interface FieldTexts {
 }
 
 const fields = {
-  recordingId: {
-    label: 'Recording ID',
-    hint: `From the recording’s properties or link. Example: ${example}`,
-    missing: 'Enter the recording ID.',
-    heading: 'Recording',
+  recordings: {
+    label: 'Recordings',
+    placeholder: '3001234567',
+    hint: 'Interaction IDs of calls in progress or just ended, or recording IDs. Separate several with commas.',
+    missing: 'Enter an interaction ID or a recording ID.',
   },
-  recipientName: {
-    label: 'Recipient’s name',
-    missing: 'Enter the recipient’s name.',
-    heading: 'To',
-  },
-  recipientEmail: {
-    label: 'Recipient’s email address',
+  to: {
+    label: 'To',
+    placeholder: 'ann@example.com, Bob Example <bob@example.com>',
     missing: 'Enter an email address.',
+    heading: 'To',
   },
   emailSubject: { label: 'Subject', missing: 'Enter a subject.', heading: 'Subject' },
   emailBody: { label: 'Message', missing: 'Enter a message.', heading: 'Message' },
@@ -45,6 +45,13 @@ const fields = {
     hint: 'Defaults to your email address.',
     missing: 'Enter an email address.',
     heading: 'Reply-to',
+  },
+  cc: { label: 'Cc', missing: 'Enter an email address.', heading: 'Cc' },
+  caseNumber: {
+    label: 'Case number',
+    hint: 'For approvers and reports. Not included in the email.',
+    missing: 'Enter a case number.',
+    heading: 'Case number',
   },
   purpose: {
     label: 'Purpose',
@@ -77,12 +84,18 @@ function problem(found: FieldProblem): string {
       return 'Enter the character itself (&, <, or >) instead of its HTML code: Slack would show the one for the other.';
     case 'invisible_characters':
       return 'Remove the invisible characters, for example by typing the text again.';
-    case 'no_guid':
-      return `That isn’t a recording ID. Example: ${example}`;
+    case 'no_recording':
+      return `“${found.entry}” isn’t an interaction ID (6 to 18 digits) or a recording ID. Example: ${example}`;
+    case 'wrong_entry':
+      return `“${found.entry}”: ${problem(found.problem)}`;
+    case 'too_many':
+      return `Enter ${found.max} at most. There are ${found.count}.`;
+    case 'not_printable_ascii':
+      return 'Use letters, digits, and punctuation only, without accents.';
     case 'not_ascii':
       return 'Use ASCII letters only. Enter an international domain in its xn-- form.';
     case 'no_address':
-      return 'Enter one email address, such as ann@example.com: no name, quotes, list, or IP address, at most 254 characters (64 before the @).';
+      return 'That isn’t an email address. Example: ann@example.com, or Ann Example <ann@example.com>.';
     case 'not_offered':
       return 'Choose one of the options.';
     default:
@@ -99,6 +112,12 @@ function ruleProblem(found: RuleProblem): string {
       return found.patterns.length === 0
         ? `Leave this empty: the rule “${found.rule}” allows your own address only.`
         : `Use your own address, or: ${firstOf(found.patterns.map(anyAddress))}.`;
+    case 'too_many_recordings':
+      return `The rule “${found.rule}” allows ${counted(found.max, 'recording')} at a time.`;
+    case 'too_many_recipients':
+      return `The rule “${found.rule}” allows ${counted(found.max, 'recipient')}, Cc included.`;
+    case 'case_number_missing':
+      return `Enter a case number. The rule “${found.rule}” requires it.`;
     case 'purpose_missing':
       return `Enter a purpose. The rule “${found.rule}” requires it.`;
     default:
@@ -107,18 +126,36 @@ function ruleProblem(found: RuleProblem): string {
 }
 
 /** Names what this requester can certainly share with, and claims no more than is known. */
-function ruleMatch(match: Exclude<RuleMatch, { kind: 'allowed' }>): string {
-  if (match.kind === 'undecided') {
-    const { group, answer } = match;
-    return answer.kind === 'gone'
-      ? `The policy names the user group ${group}, which doesn’t exist or is disabled, so no one can share with this address. Ask your Share Recording admin to update the policy.`
-      : groupUnreadable({ group, code: answer.code });
+function ruleMatch(match: NoRule): string {
+  switch (match.kind) {
+    case 'undecided':
+      return undecided(match);
+    case 'refused_by_rule':
+      return `The rule “${match.rule}” doesn’t allow ${match.address}: ${match.reason}`;
+    case 'different_rules': {
+      const groups = match.groups.map(
+        ({ rule, addresses }) => `${addresses.join(', ')} (“${rule}”)`,
+      );
+      return `Different rules apply to these recipients. Send separately: ${firstOf(groups, '; ')}.`;
+    }
+    case 'refused':
+      return refused(match);
+    default:
+      return match satisfies never;
   }
-  if (match.allowed.length > 0) {
-    const allowed = firstOf(match.allowed.map(anyone));
-    return `No rule lets you share with this address. You can share with: ${allowed}.`;
+}
+
+const undecided = ({ group, answer }: NoRule & { kind: 'undecided' }): string =>
+  answer.kind === 'gone'
+    ? `The policy names the user group ${group}, which doesn’t exist or is disabled, so no one can share with this address. Ask your Share Recording admin to update the policy.`
+    : groupUnreadable({ group, code: answer.code });
+
+function refused({ address, allowed, complete }: NoRule & { kind: 'refused' }): string {
+  if (allowed.length > 0) {
+    const patterns = firstOf(allowed.map(anyone));
+    return `No rule lets you share with ${address}. You can share with: ${patterns}.`;
   }
-  const what = match.complete ? 'share recordings' : 'share with this address';
+  const what = complete ? 'share recordings' : `share with ${address}`;
   return `No rule lets you ${what}. Ask your Share Recording admin.`;
 }
 
@@ -132,25 +169,6 @@ function describePattern(pattern: string, any: string): string {
   return domain.startsWith('*.') ? `${any} under ${domain.slice(2)}` : `${any} at ${domain}`;
 }
 
-/** The facts of the call, and what is said where there are none. */
-const call = {
-  heading: 'Call',
-  lookingUp: 'Looking it up…',
-  forbidden: 'PureConnect doesn’t let the app use this recording, so it can’t be shared.',
-  not_found:
-    'PureConnect doesn’t have a recording with this ID. Go back and correct the recording ID.',
-  unavailable:
-    'PureConnect couldn’t look this recording up just now, so its details aren’t known. Double-check the ID.',
-  length: 'Length',
-  direction: 'Direction',
-  type: 'Type',
-  line: 'Line',
-  interaction: 'Interaction',
-  encrypted: 'Encrypted',
-  archived: 'Archived',
-  yes: 'yes',
-};
-
 export const form = {
   title: 'Share a recording',
   submit: 'Review',
@@ -163,6 +181,15 @@ export const form = {
   call,
   /** The message of a request that has ended. */
   removed: 'Removed because this request has ended.',
+  /** The recipient is not in the requester's own organization. */
+  external: 'external',
+  earlierShares: ({ times, lastAt }: EarlierShares): string =>
+    `Shared with before: ${times === 1 ? 'once' : `${times} times`}, last on ${new Date(lastAt).toISOString().slice(0, 10)}`,
+  template: { label: 'Template', placeholder: 'Choose a text' },
+  addRecording: {
+    text: 'This call has another recording.',
+    button: 'Add it',
+  },
   /** An international domain as it is sent, and as it reads. */
   readsAs: (address: string, decoded: string): string => `${address} (reads as ${decoded})`,
 };

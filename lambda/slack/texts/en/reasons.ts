@@ -10,6 +10,7 @@ import { escapeMrkdwn, mention } from '../../block-kit.ts';
 import { command } from '../../ids.ts';
 import { counted, firstOf } from '../lists.ts';
 import { tokenRefused } from './answers.ts';
+import { call } from './call.ts';
 import { stateName, tooLate } from './states.ts';
 
 const timeout = 'Slack didn’t respond in time. Nothing was changed. Try again.';
@@ -37,10 +38,7 @@ const fixed = {
   not_requester: 'Only the person who requested this share can do that.',
   not_your_own:
     'You can’t approve your own request: its rule doesn’t allow it, or requires a reason.',
-  recording_forbidden:
-    'PureConnect doesn’t let the app use this recording, so nothing was started.',
-  recording_not_found:
-    'PureConnect doesn’t have a recording with this ID, so nothing was started. Check the recording ID.',
+  still_looking: 'The app is still looking up the recordings. Try again.',
   details_missing:
     'The rule requires the call’s details, and the app is still looking them up. Try again.',
   too_early:
@@ -55,7 +53,7 @@ const fixed = {
   contended:
     'This request changed at the same moment, and it’s not known whether your decision was recorded. Try again: it counts only once.',
   previous_share_not_accepted:
-    'This recording was already shared with this address, may have been, or is about to be. Select this to share it anyway.',
+    'This was already shared with one of these addresses, may have been, or is about to be. Select this to share it anyway.',
   reason_missing: 'Enter a reason. This is your own request, and all approvers will see it.',
   not_sendable_again: `This share can no longer be sent again: its message is kept for a day after it failed or expired. Enter \`${command}\` to start a new share.`,
 } satisfies Partial<Record<(Reason | NotSendable)['kind'], string>>;
@@ -69,12 +67,14 @@ const isFixed = (
 export function reasons(reason: Reason | NotSendable): string {
   if (isFixed(reason)) return fixed[reason.kind];
   switch (reason.kind) {
+    case 'recording_unusable':
+      return `Nothing was started. ${call.problems[reason.why === 'found' ? 'unavailable' : reason.why]}`;
     case 'too_late':
       return tooLate[reason.state];
     case 'not_named':
       return notNamed(reason.ids);
     case 'no_longer_allowed':
-      return `The rule “${escapeMrkdwn(reason.rule)}” no longer lets you share with this recipient, so nothing was started.`;
+      return `The rule “${escapeMrkdwn(reason.rule)}” no longer lets you share with these recipients, so nothing was started.`;
     case 'group_unreadable':
       return groupUnreadable(reason);
     case 'continued':

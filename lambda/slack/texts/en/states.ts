@@ -1,6 +1,7 @@
 /** A request's state as people see it in lists and refusals, and the answer to `/share-recording status`. */
 
 import { maskAddress } from '../../../domain/address.ts';
+import { recipientsOf } from '../../../domain/email.ts';
 import {
   type DisplayState,
   displayState,
@@ -10,6 +11,7 @@ import {
 } from '../../../domain/request.ts';
 import { formatDate } from '../../block-kit.ts';
 import { command } from '../../ids.ts';
+import { counted } from '../lists.ts';
 
 const stateNames: Record<DisplayState, string> = {
   draft: 'Not confirmed yet',
@@ -42,8 +44,14 @@ export const tooLate: Record<DisplayState, string> = {
   unconfirmed_closed: 'This request is closed. It’s not known whether it was sent.',
 };
 
-export const recipient = ({ email }: ShareRequest): string =>
-  `To ${maskAddress(email.recipientEmail)}`;
+/** To whom, as far as a channel may know, and how many recordings. */
+export function recipients({ email }: ShareRequest): string {
+  const [first, ...others] = recipientsOf(email);
+  const more = others.length === 0 ? '' : ` and ${counted(others.length, 'other')}`;
+  const count = email.recordings.length;
+  const what = count > 1 ? ` · ${count} recordings` : '';
+  return `To ${maskAddress(first?.address ?? '')}${more}${what}`;
+}
 
 /** Which share this one sends again, and which one sends this again. */
 export const resends = ({ resendOf, resentAs }: ShareRequest): string[] => [
@@ -67,5 +75,5 @@ const statusLine = (request: ShareRequest): string =>
     `*${shortId(request)}*`,
     stateName(request),
     formatDate(lastChange(request).at),
-    recipient(request),
+    recipients(request),
   ].join(' · ');

@@ -27,15 +27,15 @@ const duration = (minutes: number): string =>
 
 const ruleName = ({ name }: FrozenRule): string => `rule “${escapeMrkdwn(name)}”`;
 
-/** Another request for the same recording and address, by what was recorded of it. */
+/** Another request for one of the recordings and one of the addresses, by what was recorded of it. */
 const previousShares: Record<PreviousShare['kind'], (id: string, at: string) => string> = {
-  sent: (id, at) => `Already shared with this address: ${id} was sent, ${at}.`,
+  sent: (id, at) => `Already shared with one of these addresses: ${id} was sent, ${at}.`,
   unknown: (id, at) =>
-    `This may already have been shared with this address: it’s not known whether ${id} was sent, ${at}. Find out before you share it again.`,
+    `This may already have been shared with one of these addresses: it’s not known whether ${id} was sent, ${at}. Find out before you share it again.`,
   approved: (id, at) =>
-    `Already on its way to this address: ${id} is approved, ${at}. Wait for its outcome.`,
+    `Already on its way to one of these addresses: ${id} is approved, ${at}. Wait for its outcome.`,
   waiting: (id, at) =>
-    `Already requested for this address: ${id} needs approval, ${at}. Wait for its outcome.`,
+    `Already requested for one of these addresses: ${id} needs approval, ${at}. Wait for its outcome.`,
 };
 
 export const confirmation = {
@@ -44,10 +44,12 @@ export const confirmation = {
   ask: 'Ask for approval',
   close: 'Back',
   intro: (request: ShareRequest): string =>
-    `${shortId(request)}: This is exactly what will be sent, with the recording attached. Email can’t be unsent.`,
-  /** Who has to approve, as far as the requester is concerned. */
+    `${shortId(request)}: This is exactly what will be sent, with the recordings attached. Email can’t be unsent.`,
+  stillLooking: (request: ShareRequest): string =>
+    `${shortId(request)}: Looking up the recordings in PureConnect…`,
   cannotBeSent: (request: ShareRequest): string =>
     `${shortId(request)}: This can’t be sent. Select Back to change it.`,
+  /** Who has to approve, as far as the requester is concerned. */
   rule: ({ rule }: ShareRequest): string => {
     const { approvers, approvals, expiresAfterMinutes } = rule;
     if (approvers.length === 0) return `No one else needs to approve this (${ruleName(rule)}).`;

@@ -1,0 +1,112 @@
+/**
+ * The recordings of a share, as people name them: by recording ID (a GUID, "recordings" of the ICWS reference), or by
+ * interaction ID, the number that Interaction Connect and Interaction Desktop show. Pure.
+ */
+import * as z from 'zod/mini';
+import { type Checked, invisible } from './text.ts';
+
+/** Without `recordingId` it is not known yet which recording the interaction has. */
+export const recordingSchema = z.object({
+  recordingId: z.optional(z.string()),
+  interactionId: z.optional(z.string()),
+});
+export type Recording = z.infer<typeof recordingSchema>;
+
+/** What the requester named it by. */
+export const nameOf = ({ interactionId, recordingId = '' }: Recording): string =>
+  interactionId ?? recordingId;
+
+/** However it was named, the same recording counts once; the first mention stays. */
+export const distinct = (recordings: readonly Recording[]): Recording[] =>
+  [...new Map(recordings.toReversed().map((one) => [idOf(one), one])).values()].reverse();
+
+const idOf = ({ recordingId, interactionId = '' }: Recording): string =>
+  recordingId?.toUpperCase() ?? interactionId;
+
+/** Hyphens and dashes that editors and phones put in the place of `-`. */
+const dash = /[\u2010-\u2015\u2212\uFE58\uFE63\uFF0D]/gu;
+const guid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+/** 6 to 18 digits: the number in the clients has 10, the interaction's key 18. */
+const interaction = String.raw`\d{6,18}`;
+const alone = (pattern: string): string => `(?<![0-9a-z-])${pattern}(?![0-9a-z-])`;
+const separators = String.raw`\s,;:=|"'\`“”‘’«»<>()[\]{}/\\?&#!`;
+const moment = String.raw`\d{4}-\d\d-\d\dT[\d:.]{5,20}Z?`;
+const date = String.raw`\d{1,4}(?<between>[./-])\d{1,2}\k<between>\d{1,4}`;
+const time = String.raw`\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?`;
+const scanner = new RegExp(
+  [
+    String.raw`(?<link>[a-z][a-z0-9+.-]{0,20}://[^\s<>"|]+)`,
+    `(?<recordingId>${alone(guid)})`,
+    // A row of a list also holds dates and times.
+    ...[moment, date, time].map(alone),
+    `(?<word>[^${separators}]+)`,
+  ].join('|'),
+  'giu',
+);
+
+/** What a text names, and what looks like an ID that was mistyped. */
+export interface Found {
+  recordings: Recording[];
+  mistyped: string[];
+}
+
+/**
+ * The recordings in any text: pasted rows, lists, links, prose. Words, dates, times, short numbers, and phone numbers that
+ * begin with + count as prose. Linear in the text's length.
+ */
+export function findRecordings(text: string): Found {
+  const found: Found = { recordings: [], mistyped: [] };
+  const plain = text.replace(invisible, '').replace(dash, '-');
+  for (const { groups: { link, recordingId, word } = {} } of plain.matchAll(scanner)) {
+    if (link !== undefined) readLink(link, found);
+    else if (recordingId !== undefined) found.recordings.push({ recordingId });
+    else if (word !== undefined) readWord(word, found);
+  }
+  return { ...found, recordings: distinct(found.recordings) };
+}
+
+const idsInLink = new RegExp(
+  `(?<recordingId>${alone(guid)})|(?<interactionId>${alone(interaction)})`,
+  'gi',
+);
+
+/** A link that names a recording by its GUID holds other numbers, too. */
+function readLink(link: string, found: Found): void {
+  const ids = [...link.replace(/%7[bd]/gi, ' ').matchAll(idsInLink)];
+  const named = ids.flatMap(({ groups: { recordingId, interactionId } = {} }): Recording[] =>
+    recordingId === undefined
+      ? interactionId === undefined
+        ? []
+        : [{ interactionId }]
+      : [{ recordingId }],
+  );
+  const recordings = named.filter(({ recordingId }) => recordingId !== undefined);
+  const chosen = recordings.length > 0 ? recordings : named;
+  if (chosen.length === 0) found.mistyped.push(link);
+  else found.recordings.push(...chosen);
+}
+
+const wholeInteraction = new RegExp(`^${interaction}$`);
+
+function readWord(given: string, found: Found): void {
+  const word = given.replace(/^[-.*_~•]+|[-.*_~•]+$/g, '');
+  if (wholeInteraction.test(word)) found.recordings.push({ interactionId: word });
+  else if (isMistyped(word)) found.mistyped.push(word);
+}
+
+const isMistyped = (word: string): boolean =>
+  word.includes('@') || (word.length > 4 && /\d/.test(word) && !word.startsWith('+'));
+
+/** More than any rule allows. */
+export const maxRecordings = 20;
+
+/** The recordings that an input names; a problem for anything in it that looks like an ID and is none. */
+export function checkRecordings(raw: string): Checked<Recording[]> {
+  const { recordings, mistyped } = findRecordings(raw);
+  const entry = mistyped[0] ?? (recordings.length === 0 ? raw.replace(invisible, '').trim() : '');
+  if (entry !== '') return { problem: { kind: 'no_recording', entry: entry.slice(0, 60) } };
+  if (recordings.length === 0) return { problem: { kind: 'missing' } };
+  return recordings.length > maxRecordings
+    ? { problem: { kind: 'too_many', max: maxRecordings, count: recordings.length } }
+    : { value: recordings };
+}

@@ -1,0 +1,49 @@
+/**
+ * "Add it" in the confirmation: the same share with another recording of the call. What was confirmed by nobody stays as it
+ * is; the open view gets a confirmation of its own content.
+ */
+import type { ModalView } from '@slack/types';
+import { openRequest } from '../../../application/open-request.ts';
+import { type SubmitResult, submitShare } from '../../../application/submit-share.ts';
+import { relatedRecording } from '../../../domain/look-ups.ts';
+import type { ShareRequest } from '../../../domain/request.ts';
+import { prefillOf, submitErrors } from '../../form-fields.ts';
+import { readRequestRef } from '../../metadata.ts';
+import { parseClick } from '../../payloads.ts';
+import { en } from '../../texts/en.ts';
+import { confirmationView } from '../../views/confirmation.ts';
+import { noticeView } from '../../views/notice.ts';
+import type { ListenerContext } from '../context.ts';
+
+/** What came of it is shown in the view; returns what only the person who clicked reads where that is not theirs. */
+export async function onAddRecording(
+  context: ListenerContext,
+  body: unknown,
+): Promise<string | undefined> {
+  const { actions, user, view } = parseClick(body);
+  const ref = readRequestRef(actions[0]?.value ?? '');
+  const opened = await openRequest(context, ref, user.id, 'add_recording');
+  if (opened.kind !== 'open') return en.reasons(opened.reason);
+  const { request } = opened;
+  const { teamId, requester, channel, threadTs, resendOf } = request;
+  const filled = prefillOf(request);
+  const result = await submitShare(context, {
+    ...{ teamId, requester, channel, threadTs, resendOf },
+    viewId: request.id,
+    email: { ...filled, recordings: `${filled.recordings} ${relatedRecording(request) ?? ''}` },
+  });
+  const shown = { view_id: view?.id ?? '', view: viewAfter(request, result) };
+  await context.slack(({ client }) => client.views.update(shown));
+  return undefined;
+}
+
+function viewAfter(request: ShareRequest, result: SubmitResult): ModalView {
+  switch (result.kind) {
+    case 'drafted':
+      return confirmationView(result.request);
+    case 'already_confirmed':
+      return noticeView(en.submit.alreadyConfirmed(result.request));
+    default:
+      return confirmationView(request, Object.values(submitErrors(result)).join(' '));
+  }
+}

@@ -1,0 +1,43 @@
+/** Who gets the email, each whole: the name, the address, how an international domain reads, and whether it is external. */
+import { domainToUnicode } from 'node:url';
+import { splitAddress } from '../../domain/address.ts';
+import type { Recipient } from '../../domain/address-list.ts';
+import type { ShareRequest } from '../../domain/request.ts';
+import { en } from '../texts/en.ts';
+
+/** An international domain as it is sent, and as it reads: look-alike letters show. */
+export function readable(address: string): string {
+  const [, domain] = splitAddress(address);
+  const decoded = /(?:^|\.)xn--/i.test(domain) ? domainToUnicode(domain) : '';
+  return decoded === '' ? address : en.form.readsAs(address, decoded);
+}
+
+/** As many sections as they need: none of them is cut. */
+export function recipientTexts(request: ShareRequest, recipients: readonly Recipient[]): string[] {
+  const sections: string[] = [];
+  for (const one of recipients) {
+    const last = sections.at(-1);
+    const text = recipientText(request, one);
+    const joined = last === undefined ? text : `${last}\n${text}`;
+    if (last === undefined || joined.length > sectionLength) sections.push(text);
+    else sections[sections.length - 1] = joined;
+  }
+  return sections;
+}
+
+/** Less than a section's maximum of 3,000 ("section" of Slack's docs). */
+const sectionLength = 2900;
+
+function recipientText(
+  { requesterDomain, earlierShares = [] }: ShareRequest,
+  { name, address }: Recipient,
+): string {
+  const [, domain] = splitAddress(address.toLowerCase());
+  const external = requesterDomain !== undefined && domain !== requesterDomain;
+  const earlier = earlierShares.find((one) => one.address === address);
+  return [
+    ...(name === address ? [] : [name]),
+    `${readable(address)}${external ? ` · ${en.form.external}` : ''}`,
+    ...(earlier ? [en.form.earlierShares(earlier)] : []),
+  ].join('\n');
+}
