@@ -31,7 +31,7 @@ module.exports = {
     {
       name: 'domain-and-application-are-pure',
       severity: 'error',
-      comment: 'No SDK, no I/O: of packages only zod, of Node only hashing.',
+      comment: 'No SDK, no I/O: of packages only zod and the address parser, of Node only hashing.',
       from: { path: '^lambda/(?:domain|application)/' },
       to: { dependencyTypes: nodeModules, pathNot: '(?:^|/)zod(?:/|$)|^(?:node:)?crypto$' },
     },

@@ -19,12 +19,16 @@ export function lintPolicy(policy: Policy): PolicyLint {
     return problem === undefined ? [] : [`rule "${rule.name}" ${problem}`];
   });
   const open = rules
-    .filter((rule) => !rule.requesters && !rule.approvers)
+    .filter(({ requesters, approvers, refuse }) => !requesters && !approvers && !refuse)
     .map(
       ({ name }) =>
         `rule "${name}" lists neither requesters nor approvers: any member can send any recording that the ICWS user may read to its recipients`,
     );
-  return { errors, warnings: [...open, ...rules.flatMap(costs), ...formCosts(policy)] };
+  const bypassed = rules.flatMap((rule, index) => circumvented(rule, rules.slice(index + 1)));
+  return {
+    errors,
+    warnings: [...open, ...bypassed, ...rules.flatMap(costs), ...formCosts(policy)],
+  };
 }
 
 /** How many approvers the app notifies directly. */
@@ -62,14 +66,48 @@ function formCosts(policy: Policy): string[] {
   ];
 }
 
-/** Why a rule never applies: earlier rules match all its recipients and requesters. */
+/**
+ * Why a rule never applies: earlier rules refuse its recipients, or one of them matches all that are left. Two rules that
+ * each match some of them leave it the shares with both.
+ */
 function shadow(rule: Rule, earlier: Rule[]): string | undefined {
   const wider = earlier.filter((one) => coversRequesters(one, rule));
-  const taken = (pattern: string) =>
-    wider.find((one) => one.recipients.some((other) => covers(other, pattern)));
-  if (!rule.recipients.every(taken)) return undefined;
-  const names = [...new Set(rule.recipients.map((pattern) => `"${taken(pattern)?.name}"`))];
-  return `never applies: ${names.join(' and ')} before it already ${names.length === 1 ? 'matches' : 'match'} all its recipients. Move it up or remove it`;
+  const refusing = wider.filter(({ refuse }) => refuse !== undefined);
+  const left = rule.recipients.filter((pattern) => !refusing.some((one) => takes(one, pattern)));
+  const [refusal] = refusing;
+  if (left.length === 0 && refusal) {
+    return `never applies: rules before it, such as "${refusal.name}", refuse all its recipients. Move it up or remove it`;
+  }
+  // One address is enough for a rule that refuses, whatever the others are.
+  if (rule.refuse !== undefined) return undefined;
+  const matching = wider.find(
+    (one) => one.refuse === undefined && left.every((pattern) => takes(one, pattern)),
+  );
+  return matching === undefined
+    ? undefined
+    : `never applies: "${matching.name}" before it already matches all its recipients. Move it up or remove it`;
+}
+
+const takes = ({ recipients }: Rule, pattern: string): boolean =>
+  recipients.some((wide) => covers(wide, pattern));
+
+const approvalsOf = ({ approvers, approvals = 1 }: Rule): number => (approvers ? approvals : 0);
+
+/** A stricter rule that another recipient of a later, laxer one gets around: the first rule that matches all decides. */
+function circumvented(rule: Rule, later: Rule[]): string[] {
+  const laxer = later.find(
+    (one) =>
+      one.refuse === undefined &&
+      approvalsOf(one) < approvalsOf(rule) &&
+      coversRequesters(one, rule) &&
+      rule.recipients.some((pattern) => takes(one, pattern)) &&
+      !one.recipients.every((pattern) => takes(rule, pattern)),
+  );
+  return laxer === undefined
+    ? []
+    : [
+        `rule "${rule.name}" asks for more approvals than "${laxer.name}", which also matches some of its recipients: a share with one more recipient of "${laxer.name}" follows "${laxer.name}". Take these recipients out of it`,
+      ];
 }
 
 const coversRequesters = (wide: Rule, narrow: Rule): boolean =>

@@ -62,7 +62,7 @@ export class ShareRecordingStack extends Stack {
 
     const { environment, ...policyCode } = policyDelivery(configuration);
     const receiver = shareFunction(this, 'receiver', { ...common, ...environment }, policyCode);
-    may(receiver, ['GetItem', 'PutItem', 'UpdateItem']);
+    may(receiver, ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem']);
     const lists = [tableShape.requesterIndex, tableShape.waitingIndex];
     for (const { name } of lists) may(receiver, ['Query'], `${table.tableArn}/index/${name}`);
     slack.grantRead(receiver.fn);
@@ -79,7 +79,7 @@ export class ShareRecordingStack extends Stack {
         recursiveLoop: RecursiveLoop.ALLOW,
       },
     );
-    may(worker, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
+    may(worker, ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
     slack.grantRead(worker.fn);
     icws.grantRead(worker.fn);
     queues.work.grant(worker.fn, 'sqs:SendMessage');

@@ -103,9 +103,10 @@ const hasRecording = (id: string): boolean => !id.startsWith('00000000-');
 const screenRecordingId = recordingId.replace('0001', '5001');
 
 function detailsOf(id: string): Record<string, unknown> {
-  if (id === screenRecordingId) return { mediaType: 5, relatedRecordingId: recordingId };
+  if (id === screenRecordingId) return { mediaType: 5, interactionId: interactions.recorded };
   return id === recordingId
     ? {
+        interactionId: interactions.recorded,
         relatedRecordingId: screenRecordingId,
         expirationDate: '2027-11-23T10:15:00Z',
         initiationPolicyName: 'All service calls',

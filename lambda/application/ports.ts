@@ -80,8 +80,8 @@ export interface SharedContent {
 }
 
 /**
- * What a team has shared: for a week which requests share a recording with an address, for 400 days what was sent to an
- * address. Found by hashes, which depend on no secret.
+ * What a team has shared: for a week which requests share a recording with an address, what was sent to an address, until 400
+ * days after the last time. Found by hashes, which depend on no secret.
  */
 export interface ShareHistory {
   /** One read. Of the shares the latest few, the newest first: whether such a one was sent is for itself to say. */

@@ -16,21 +16,14 @@ import { isGone, type ShareRequest } from '../domain/request.ts';
 import { applyTimeouts } from '../domain/timeouts.ts';
 import { type NotifyDeps, notify } from './notify.ts';
 import type { SavedRequest } from './ports.ts';
+import { sharedContent } from './previous-shares.ts';
 import {
   giveUpLookUps,
   type ResolveDeps,
   resolveRecordings,
   writeTrail,
 } from './resolve-recordings.ts';
-import {
-  enqueueAt,
-  indexSent,
-  indexShare,
-  mayAttempt,
-  type SendDeps,
-  sendEmail,
-  stopIfChanged,
-} from './send-email.ts';
+import { enqueueAt, mayAttempt, type SendDeps, sendEmail, stopIfChanged } from './send-email.ts';
 import { save } from './update-request.ts';
 
 export interface ProcessDeps extends NotifyDeps, SendDeps, ResolveDeps {}
@@ -49,13 +42,14 @@ export async function processRequest(deps: ProcessDeps, id: string): Promise<voi
   if (request.state === 'draft') return;
   // Before the first audit line nothing else has recorded that it was confirmed.
   if (request.audited === undefined && isUnderway(request)) {
-    await indexShare(deps, request);
+    await recordShare(deps, request);
     await linkResend(deps, request);
   }
   if (mayAttempt(request, deps.now())) {
     request = (await notify(deps, request)).request;
     request = await sendEmail(deps, request);
   }
+  if (hasNewOutcome(request)) await recordShare(deps, request);
   const audited = await audit(deps, request);
   const { continueAt } = await notify(deps, request, audited);
   if (continueAt !== undefined) await enqueueAt(deps, id, continueAt);
@@ -82,8 +76,22 @@ async function catchUp(deps: ProcessDeps, request: SavedRequest): Promise<SavedR
   const stopped = await stopIfChanged(deps, request);
   if (stopped) return stopped;
   const after = applyTimeouts(request, deps.now());
-  if (!after) return request;
-  return indexSent(deps, await save(deps, request, after));
+  return after ? save(deps, request, after) : request;
+}
+
+/** Whether the trail does not have yet that it was sent, or may have been. */
+const hasNewOutcome = (request: ShareRequest): boolean =>
+  unauditedEvents(request).some(({ kind }) => kind === 'sent' || kind === 'unconfirmed');
+
+/** Found by the next share of it. Only a warning depends on it: a share that is not recorded is only not warned of. */
+async function recordShare(deps: ProcessDeps, request: ShareRequest): Promise<void> {
+  const { id, state } = request;
+  try {
+    const share = { id, at: deps.now(), sent: state === 'sent' };
+    await deps.history.record(sharedContent(request), share);
+  } catch (cause) {
+    deps.log.warn('share_history_failed', { requestId: id }, cause);
+  }
 }
 
 /** The last event that the trail has now. If the write fails, the request stays due and is retried. */

@@ -5,7 +5,7 @@
 import type { AuditLine } from '../domain/audit.ts';
 import { type LookedUp, toLookUp, withLookUp } from '../domain/look-ups.ts';
 import { nameOf, type Recording } from '../domain/recordings.ts';
-import type { CallDetails, ShareRequest } from '../domain/request.ts';
+import type { CallDetails, LookUp, ShareRequest } from '../domain/request.ts';
 import type { AuditTrail, Log, MediaDetailsResult, Notifier, Pbx, SavedRequest } from './ports.ts';
 import { findPreviousShares, type PreviousSharesDeps, sharedContent } from './previous-shares.ts';
 import { save } from './update-request.ts';
@@ -102,7 +102,7 @@ function lookedUp(read: MediaDetailsResult, ofCall: CallDetails = {}): LookedUp 
 export async function giveUpLookUps(deps: ResolveDeps, request: SavedRequest): Promise<void> {
   const left = toLookUp(request).filter((one) => request.lookUps[nameOf(one)] === undefined);
   if (left.length === 0) return;
-  const given = left.map((one) => [nameOf(one), { result: 'unavailable' as const }]);
+  const given = left.map((one): [string, LookUp] => [nameOf(one), { result: 'unavailable' }]);
   const lookUps = { ...request.lookUps, ...Object.fromEntries(given) };
   await save(deps, request, { ...request, lookUps });
 }

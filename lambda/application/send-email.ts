@@ -25,10 +25,8 @@ import type {
   SavedRequest,
   SendingSwitch,
   SessionResult,
-  ShareHistory,
   WorkQueue,
 } from './ports.ts';
-import { sharedContent } from './previous-shares.ts';
 import { save } from './update-request.ts';
 import { withTimeout } from './with-timeout.ts';
 
@@ -37,7 +35,6 @@ export interface SendDeps {
   pbx: Pbx;
   queue: WorkQueue;
   sending: SendingSwitch;
-  history: ShareHistory;
   directory: Directory;
   log: Log;
   now(): number;
@@ -215,7 +212,7 @@ async function recordOutcome(
       const after = recordResult(current, { number, owner }, result, deps.now());
       if (!after) return current;
       const saved = await deps.store.save(current, after);
-      if (saved.kind === 'saved') return await indexSent(deps, saved.request);
+      if (saved.kind === 'saved') return saved.request;
       current = (await deps.store.load(begun.id)) ?? current;
     } catch (fault) {
       // Nobody else will know the result: a store that fails is asked again.
@@ -225,24 +222,6 @@ async function recordOutcome(
   }
   const text = `request ${begun.id}: the result of its attempt could not be recorded`;
   throw new Error(text, { cause });
-}
-
-/** What was sent, or may have been, is found by the next share of it. */
-export async function indexSent(deps: SendDeps, request: SavedRequest): Promise<SavedRequest> {
-  const { state } = request;
-  if (state === 'sent' || state === 'unconfirmed') await indexShare(deps, request);
-  return request;
-}
-
-/** Only a warning depends on it: a share that is not indexed is only not warned of. */
-export async function indexShare(deps: SendDeps, request: ShareRequest): Promise<void> {
-  const { id, state } = request;
-  try {
-    const share = { id, at: deps.now(), sent: state === 'sent' };
-    await deps.history.record(sharedContent(request), share);
-  } catch (cause) {
-    deps.log.warn('share_history_failed', { requestId: id }, cause);
-  }
 }
 
 /** Longer waits are left to the sweeper, so that no request keeps sending itself messages, seconds. */

@@ -37,10 +37,7 @@ export const shareHistory = (
     if (Object.keys(UnprocessedKeys ?? {}).length > 0) throw new Error('the read is incomplete');
     const items = Responses?.[tableName] ?? [];
     return {
-      shares: latest(
-        items.flatMap(({ shares }) => (shares instanceof Set ? [...shares] : [])).map(readEntry),
-        { now, recipients: new Set(recipients.keys()) },
-      ),
+      shares: latest(items.flatMap(entriesOf), { now, recipients: new Set(recipients.keys()) }),
       earlier: items.flatMap((item) => earlierShares(item, recipients, now)),
     };
   },
@@ -77,7 +74,7 @@ function recordingUpdates(
   }));
 }
 
-/** A share that is recorded twice in a row counts once. */
+/** A share that is recorded twice in a row counts once, and none that is older than the last. */
 function recipientUpdates(
   { teamId, addresses }: SharedContent,
   { id, at }: IndexedShare,
@@ -85,7 +82,7 @@ function recipientUpdates(
   return addresses.map((one) => ({
     Key: sharedRecipientKey(addressHash(teamId, one)),
     UpdateExpression: 'ADD times :one SET lastAt = :at, lastShare = :id, #ttl = :ttl',
-    ConditionExpression: 'attribute_not_exists(lastShare) OR lastShare <> :id',
+    ConditionExpression: 'attribute_not_exists(lastAt) OR (lastShare <> :id AND lastAt <= :at)',
     ExpressionAttributeNames: { '#ttl': table.ttl },
     ExpressionAttributeValues: {
       ':one': 1,
@@ -98,6 +95,11 @@ function recipientUpdates(
 
 interface Entry extends IndexedShare {
   recipient: string;
+}
+
+function entriesOf({ shares }: Record<string, unknown>): Entry[] {
+  const entries: unknown[] = shares instanceof Set ? [...shares] : [];
+  return entries.map(readEntry);
 }
 
 function readEntry(entry: unknown): Entry {

@@ -31,7 +31,10 @@ export function checkAddressList(raw: string): Checked<Recipient[]> {
     .replace(/[\r\n]+/g, ',');
   const recipients: Recipient[] = [];
   for (const { name, address = '' } of addressParser(text)) {
-    const checked = checkRecipient({ name, address });
+    // The parser takes quotes and comments out of an address: it is then not the one that was typed.
+    const checked = text.includes(address)
+      ? checkRecipient({ name, address })
+      : wrongEntry(address, { kind: 'no_address' });
     if ('problem' in checked) return checked;
     recipients.push(checked.value);
   }
@@ -42,11 +45,13 @@ export function checkAddressList(raw: string): Checked<Recipient[]> {
     : { value };
 }
 
+const wrongEntry = (entry: string, problem: FieldProblem): Checked<Recipient> => ({
+  problem: { kind: 'wrong_entry', entry: entry.trim().slice(0, 100), problem },
+});
+
 function checkRecipient({ name, address }: Recipient): Checked<Recipient> {
-  const entry = (name !== '' && address !== '' ? `${name} <${address}>` : name + address).trim();
-  const wrong = (problem: FieldProblem): Checked<Recipient> => ({
-    problem: { kind: 'wrong_entry', entry: entry.slice(0, 100), problem },
-  });
+  const entry = name !== '' && address !== '' ? `${name} <${address}>` : name + address;
+  const wrong = (problem: FieldProblem) => wrongEntry(entry, problem);
   const checked = checkAddress(address);
   if ('problem' in checked) {
     return wrong(checked.problem.kind === 'missing' ? { kind: 'no_address' } : checked.problem);
@@ -75,5 +80,6 @@ export const distinctRecipients = (
 /** The entry of a list that stands for this recipient. */
 export function writeRecipient({ name, address }: Recipient): string {
   if (name === address) return address;
+  if (/^[\p{L}\p{M}\p{N} '.-]+$/u.test(name)) return `${name} <${address}>`;
   return `"${name.replace(/["\\]/g, '\\$&')}" <${address}>`;
 }

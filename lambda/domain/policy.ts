@@ -31,6 +31,7 @@ const count = (max: number) => z.int().check(z.gte(1), z.lte(max));
 /** A text that people will read or send, as the form would take it. */
 const text = (max: number, lines: 'one' | 'many' = 'one') =>
   z.string().check(
+    z.trim(),
     z.refine((raw) => 'value' in textCheck({ min: 1, max, lines })(raw), {
       error: `must be 1 to ${max} characters, without control or invisible characters${lines === 'one' ? ' or line breaks' : ''}`,
     }),
@@ -103,7 +104,7 @@ const mostOptions = 100;
 
 /** A subject and a body to start from. */
 const templateSchema = z.strictObject({
-  name: text(optionLength),
+  name: text(optionLength).check(z.maxLength(optionLength)),
   subject: text(200),
   body: text(3000, 'many'),
 });

@@ -17,8 +17,10 @@ export const nameOf = ({ interactionId, recordingId = '' }: Recording): string =
   interactionId ?? recordingId;
 
 /** However it was named, the same recording counts once; the first mention stays. */
-export const distinct = (recordings: readonly Recording[]): Recording[] =>
-  [...new Map(recordings.toReversed().map((one) => [idOf(one), one])).values()].reverse();
+export function distinct(recordings: readonly Recording[]): Recording[] {
+  const seen = new Set<string>();
+  return recordings.filter((one) => seen.size < seen.add(idOf(one)).size);
+}
 
 const idOf = ({ recordingId, interactionId = '' }: Recording): string =>
   recordingId?.toUpperCase() ?? interactionId;
@@ -29,7 +31,7 @@ const guid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 /** 6 to 18 digits: the number in the clients has 10, the interaction's key 18. */
 const interaction = String.raw`\d{6,18}`;
 const alone = (pattern: string): string => `(?<![0-9a-z-])${pattern}(?![0-9a-z-])`;
-const separators = String.raw`\s,;:=|"'\`“”‘’«»<>()[\]{}/\\?&#!`;
+const separators = String.raw`\s,;:=|"'\x60“”‘’«»<>()[\]{}/\\?&#!`;
 const moment = String.raw`\d{4}-\d\d-\d\dT[\d:.]{5,20}Z?`;
 const date = String.raw`\d{1,4}(?<between>[./-])\d{1,2}\k<between>\d{1,4}`;
 const time = String.raw`\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?`;

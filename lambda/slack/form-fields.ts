@@ -15,7 +15,6 @@ import {
   priorities,
   type RawEmail,
 } from '../domain/email.ts';
-import { nameOf } from '../domain/recordings.ts';
 import type { ShareRequest } from '../domain/request.ts';
 import { chunk, type InputElement, input, plainText, titled } from './block-kit.ts';
 import { en } from './texts/en.ts';
@@ -91,7 +90,9 @@ export const formFields = {
     ...texts.recordings,
     blockId: 'recordings',
     element: textInput(3000, { placeholder: texts.recordings.placeholder }),
-    write: ({ recordings }) => recordings.map(nameOf).join(', '),
+    // The call may be over by now: its recording's ID is valid for longer.
+    write: ({ recordings }) =>
+      recordings.map(({ recordingId, interactionId }) => recordingId ?? interactionId).join(', '),
     shownAt: 2,
     shownAs: recordingBlocks,
   },

@@ -76,13 +76,12 @@ async function once(h: Harness, note: Note): Promise<void> {
   slack.closeAll(ann);
   await note('command: opens the form', () => slack.command(ann, 'C0QA', ''));
   const values = {
-    recording_id: `0DE0C017-CD4F-D013-8E31-18D8B7${Math.random().toString(16).slice(2, 8)}`,
-    recipient_name: 'Pat',
-    recipient_email: 'pat@partner.example',
+    recordings: `0DE0C017-CD4F-D013-8E31-18D8B7${Math.random().toString(16).slice(2, 8)}`,
+    to: 'Pat <pat@partner.example>',
     email_subject: 'A call',
     email_body: 'Hello Pat',
   };
-  values.recording_id = values.recording_id.padEnd(36, '0');
+  values.recordings = values.recordings.padEnd(36, '0');
   const review = await note('form submitted', () => slack.submit(ann, values));
   const id = review.kind === 'view' ? (review.view.external_id ?? '') : '';
   await note('review confirmed', () => slack.submit(ann));

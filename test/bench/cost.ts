@@ -97,7 +97,7 @@ async function play(h: Harness, way: Way): Promise<void> {
   const asked = way === 'approved by another';
   if (way === 'refused by ICWS') icws.faults = [{ on: 'put', kind: 'answer', status: 403 }];
   const recipient = asked ? 'pat@partner.example' : 'bob@example.com';
-  const review = await h.fillIn({ recipient_email: recipient });
+  const review = await h.fillIn({ to: recipient });
   const id = review.kind === 'view' ? (review.view.external_id ?? '') : '';
   await stack.drain();
   await slack.submit(ann);

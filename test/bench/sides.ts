@@ -14,7 +14,11 @@ export type SideName = (typeof sideNames)[number];
 export type Sides = Record<SideName | 'floor-worker', string>;
 
 /** The view that all open: our form, as the command from a channel opens it. */
-const view = formView({}, writeOrigin({ channel: 'C0QA' }));
+const view = formView({
+  prefill: {},
+  templates: [],
+  metadata: writeOrigin({ channel: 'C0QA' }),
+});
 
 const base: BuildOptions = {
   bundle: true,

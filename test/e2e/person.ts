@@ -51,11 +51,13 @@ export class Person {
     return this.dialog;
   }
 
+  /** The input with this label, whether or not it is optional. */
+  input = (label: string): Locator =>
+    this.dialog.getByLabel(new RegExp(`^\\s*${label}\\s*(?:\\(optional\\))?\\s*$`));
+
   /** Fills inputs by their labels. */
   async fill(values: Record<string, string>): Promise<void> {
-    for (const [label, value] of Object.entries(values)) {
-      await this.dialog.getByLabel(label).fill(value);
-    }
+    for (const [label, value] of Object.entries(values)) await this.input(label).fill(value);
   }
 
   submit = (): Promise<void> => this.dialog.locator('[data-modal=submit]').click();
@@ -68,7 +70,7 @@ export class Person {
 
   /** The error at the input with this label. */
   async error(label: string): Promise<string> {
-    const ids = (await this.dialog.getByLabel(label).getAttribute('aria-describedby')) ?? '';
+    const ids = (await this.input(label).getAttribute('aria-describedby')) ?? '';
     const id = ids.split(' ').find((one) => one.endsWith('-error'));
     return id === undefined ? '' : this.dialog.locator(`[id="${id}"]`).innerText();
   }

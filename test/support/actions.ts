@@ -45,16 +45,14 @@ const formOf = (form: Action & { kind: 'form' }): Submission => ({
   },
 });
 
-/** The first may be the interaction of the recording that it would otherwise name. */
-function recordingsOf({
-  serial,
-  recordings = 1,
-  byInteraction,
-}: Action & { kind: 'form' }): string[] {
-  const ids = Array.from({ length: recordings }, (_, index) =>
-    recordingOf(`0030${String(1000 + 10 * serial + index)}`),
+/** The first may be named by its interaction. */
+function recordingsOf(form: Action & { kind: 'form' }): string[] {
+  const { serial, recordings = 1, byInteraction } = form;
+  const calls = Array.from(
+    { length: recordings },
+    (_, index) => `30${10_000_000 + 10 * serial + index}`,
   );
-  return byInteraction ? [`30030${ids[0]?.slice(-4)}0`.slice(0, 9), ...ids.slice(1)] : ids;
+  return calls.map((call, index) => (byInteraction && index === 0 ? call : recordingOf(call)));
 }
 
 const nthOf = async (world: World, nth: number) => {

@@ -35,7 +35,14 @@ const onNth = (kind: 'confirm' | 'cancel' | 'again') =>
 
 const slack = fc.record({ kind: fc.constant('slack' as const), down: fc.boolean() });
 const results = fc.record({ kind: fc.constant('result' as const), result });
-const form = fc.record({ kind: fc.constant('form' as const), serial: fc.nat(2), rule });
+const form = fc.record({
+  kind: fc.constant('form' as const),
+  serial: fc.nat(2),
+  rule,
+  recordings: fc.constantFrom(1, 1, 3),
+  recipients: fc.constantFrom(1, 1, 2),
+  byInteraction: fc.boolean(),
+});
 
 /** Something of everything. */
 const everyday: fc.Arbitrary<Action> = fc.oneof(

@@ -38,7 +38,7 @@ describe('App Home', () => {
   const home = async (user: string) => JSON.stringify(await h.slack.openHome(user));
 
   test('shows what waits for me, and decides it', async () => {
-    const id = await h.share({ recipient_email: 'x@asked.example' });
+    const id = await h.share({ to: 'x@asked.example' });
     expect(await home(ann)).not.toContain('review_request');
     expect(await home(bob)).toContain(shortId(id));
     expectView(await h.slack.clickHome(bob, 'review_request'));
@@ -50,7 +50,7 @@ describe('App Home', () => {
   });
 
   test('shows my latest shares, cancels one, starts a new one', async () => {
-    const id = await h.share({ recipient_email: 'x@asked.example' });
+    const id = await h.share({ to: 'x@asked.example' });
     const mine = await home(ann);
     expect(mine).toContain(shortId(id));
     expect(mine).not.toMatch(/Hello Bob|x@asked|Call \d/);
@@ -95,20 +95,20 @@ describe('App Home', () => {
   const shown = (user: string) => JSON.stringify(h.slack.workspace.homes.get(user));
 
   test('is published again by what is done in it', async () => {
-    const id = await h.share({ recipient_email: 'x@asked.example' });
+    const id = await h.share({ to: 'x@asked.example' });
     await home(bob);
     expectView(await h.slack.clickHome(bob, 'review_request'));
     await h.slack.submit(bob, { decision: 'reject', reason: 'Not this' });
     expect(await h.state(id)).toBe('rejected');
     expect(shown(bob)).not.toContain('review_request');
-    await h.share({ recipient_email: 'x@asked.example' });
+    await h.share({ to: 'x@asked.example' });
     expect(await home(ann)).toContain('Cancel this share?');
     await h.slack.clickHome(ann, 'cancel_request');
     expect(shown(ann)).not.toContain('cancel_request');
   });
 
   test('says in a view why a click did nothing, and no longer shows the row', async () => {
-    await h.share({ recipient_email: 'x@asked.example' });
+    await h.share({ to: 'x@asked.example' });
     await home(ann);
     const before = await h.slack.openHome(bob);
     await decideInHome('approve');
@@ -130,7 +130,7 @@ describe('App Home', () => {
 
   test('lists what is not known to those who find out, and resolves it', async () => {
     h.icws.faults = [{ on: 'put', kind: 'answer', status: 500, body: {} }];
-    const id = await h.share({ recipient_email: 'x@asked.example' });
+    const id = await h.share({ to: 'x@asked.example' });
     await home(bob);
     await decideInHome('approve');
     expect(await h.state(id)).toBe('unconfirmed');

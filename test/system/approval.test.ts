@@ -50,8 +50,7 @@ beforeAll(() => {
 });
 
 /** A request by a rule, whose approvers have been asked. */
-const ask = (rule: string) =>
-  h.share({ recipient_email: `x@${rule}.example`, purpose: 'Training' });
+const ask = (rule: string) => h.share({ to: `x@${rule}.example`, purpose: 'Training' });
 const open = async (id: string, user: string, by = user) =>
   expectView(await h.slack.click(user, h.approvalRequestTo(id, by), 'review_request')).view;
 const approve = (id: string, user: string) =>

@@ -17,17 +17,24 @@ describe('the command', () => {
     [`${recordingId} bob@example.com`, recordingId, 'bob@example.com'],
     [`bob@example.com {${recordingId}}`, recordingId, 'bob@example.com'],
     [`“${recordingId}”, <mailto:bob@example.com>;`, recordingId, 'bob@example.com'],
-    [`Bob <bob@example.com> ${recordingId}`, recordingId, 'bob@example.com'],
+    [`Bob <bob@example.com> ${recordingId}`, recordingId, 'Bob <bob@example.com>'],
+    [
+      `bob@example.com, Cat <cat@example.com> ${recordingId}`,
+      recordingId,
+      'bob@example.com, Cat <cat@example.com>',
+    ],
+    ['3001234567 bob@example.com', '3001234567', 'bob@example.com'],
     [`@bob <https://pbx.example.com/recordings/${recordingId}/play|play>`, recordingId, undefined],
     [
       `${recordingId.replaceAll('-', '\u2011')}\u200b bob@example.com`,
       recordingId,
       'bob@example.com',
     ],
-    [`${recordingId} ${otherId}`, `${recordingId} ${otherId}`, undefined],
+    [`${recordingId} ${otherId}`, `${recordingId}, ${otherId}`, undefined],
     [`  ${recordingId}  <mailto:bob@example.com|bob@example.com> `, recordingId, 'bob@example.com'],
     ['bob@example.com', undefined, 'bob@example.com'],
-    ['no-id not@an@address', 'no-id', undefined],
+    ['no-id-12 not@an@address', 'no-id-12', undefined],
+    ['no-id not@an@address', undefined, undefined],
     ['', undefined, undefined],
   ])('%j fills the form in', async (text, id, email) => {
     const { view } = expectView(await h.slack.command(ann, 'C0QA', text));
@@ -35,14 +42,16 @@ describe('the command', () => {
       const block = view.blocks.find(({ block_id }) => block_id === name);
       return (block?.element as { initial_value?: string } | undefined)?.initial_value;
     };
-    expect(initial('recording_id')).toBe(id);
-    expect(initial('recipient_email')).toBe(email);
+    expect(initial('recordings')).toBe(id);
+    expect(initial('to')).toBe(email);
   });
 
-  test('a name before the address is the recipient’s', async () => {
+  test('a name before the address is the recipient’s, also in quotes', async () => {
     const text = `“Ann Example” <mailto:ann@example.com|ann@example.com> ${recordingId}`;
     const { view } = expectView(await h.slack.command(ann, 'C0QA', text));
-    expect(JSON.stringify(view.blocks)).toContain('"initial_value":"Ann Example"');
+    expect(JSON.stringify(view.blocks)).toContain(
+      JSON.stringify({ initial_value: 'Ann Example <ann@example.com>' }).slice(1, -1),
+    );
   });
 
   test.each([

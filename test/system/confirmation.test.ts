@@ -20,7 +20,7 @@ const h = useHarness({
   ),
 });
 
-const lead = { recipient_email: 'lead@group.example' };
+const lead = { to: 'lead@group.example' };
 /** Runs something while the group of the leads' rule has other members. */
 async function withMembers<T>(members: string[], work: () => Promise<T>): Promise<T> {
   h.slack.workspace.groups.set('S0QA', members);
@@ -48,7 +48,7 @@ describe('a confirmation', () => {
   });
 
   test('of a rule with approvers asks for them instead', async () => {
-    const { view } = expectView(await h.fillIn({ recipient_email: 'x@asked.example' }));
+    const { view } = expectView(await h.fillIn({ to: 'x@asked.example' }));
     expect(view.submit?.text).toBe('Ask for approval');
     expect(wordsOf(view)).toContain('2 approvals');
     await h.slack.submit(ann);
@@ -199,7 +199,7 @@ describe('the call', () => {
     [404, 'doesn’t have a recording with this ID'],
   ])('answered by %s: there is nothing to confirm, and nobody is asked', async (status, text) => {
     h.icws.faults = [{ on: 'details', kind: 'answer', status }];
-    const { view } = expectView(await h.fillIn({ recipient_email: 'x@asked.example' }));
+    const { view } = expectView(await h.fillIn({ to: 'x@asked.example' }));
     await h.stack.drain();
     expect(shown()).toContain(text);
     expect(shown()).not.toContain('exactly what will be sent');
@@ -212,7 +212,7 @@ describe('the call', () => {
 
   test('where the rule requires it, the confirmation waits for the facts', async () => {
     h.icws.faults = [{ on: 'details', kind: 'answer', status: 500 }];
-    const { view } = expectView(await h.fillIn({ recipient_email: 'x@details.example' }));
+    const { view } = expectView(await h.fillIn({ to: 'x@details.example' }));
     expectView(await h.slack.submit(ann));
     expect(shown()).toContain('still looking them up. Try again');
     await h.stack.workOnce();
@@ -238,7 +238,11 @@ describe('the call', () => {
     h.icws.details = details;
     const { blocks = [] } = h.slack.workspace.stack(ann).at(-1) ?? {};
     expect(blocks.find((block) => JSON.stringify(block).includes('channel'))).toMatchObject({
-      text: { type: 'plain_text', text: 'Type: unknown\nLine: <!channel> *x*' },
+      text: { type: 'mrkdwn', text: `*Recording*\n${h.recordingId}` },
+      fields: [
+        { type: 'plain_text', text: 'Type: unknown' },
+        { type: 'plain_text', text: 'Line: <!channel> *x*' },
+      ],
     });
   });
 });

@@ -24,14 +24,15 @@ describe('the form', () => {
   test('every wrong field has its error at its input, and nothing is stored or sent', async () => {
     const before = await h.requestCount();
     const wrong = {
-      recording_id: '../connection',
-      recipient_name: '\u202eBob',
-      recipient_email: 'bob',
+      recordings: '../connection',
+      to: 'bob',
+      cc: '\u202eBob <bob@example.com>',
       reply_to: 'x',
       email_subject: 'a\nBcc: b',
       email_body: ' ',
       priority: '3',
       purpose: 'x',
+      case_number: 'é',
     };
     const errors = expectErrors(await h.fillIn(wrong));
     expect(Object.keys(errors).sort()).toEqual(Object.keys(wrong).sort());
@@ -49,16 +50,11 @@ describe('the form', () => {
     });
     const plain = texts.filter(({ type }) => type === 'plain_text').map(({ text }) => text);
     expect(plain).toEqual(
-      expect.arrayContaining([
-        email_subject,
-        h.recordingId,
-        'Bob\nbob@example.com',
-        'ann@example.com',
-        'High',
-      ]),
+      expect.arrayContaining([email_subject, 'Bob\nbob@example.com', 'ann@example.com', 'High']),
     );
     expect(plain.join('')).toContain(body);
     const marked = texts.filter(({ type }) => type === 'mrkdwn').map(({ text }) => text);
+    expect(marked).toContain(`*Recording*\n${h.recordingId}`);
     expect(marked.join()).not.toMatch(/channel|U0BOB|Hi/);
     expect(view.callback_id).toBe('share_review');
     expect(view.submit?.text).toBe('Approve and send');
@@ -66,23 +62,37 @@ describe('the form', () => {
 
   test('an international domain is shown raw and decoded', async () => {
     const international = 'x@xn--bcher-kva.example.com';
-    expect(viewWords(await h.fillIn({ recipient_email: international }))).toContain(
+    expect(viewWords(await h.fillIn({ to: international }))).toContain(
       `${international} (reads as bücher.example.com)`,
     );
   });
 
-  const answers = { recipient_email: 'x@answers.example' };
-  const reasons = { recipient_email: 'x@reasons.example' };
-  const lead = { recipient_email: 'lead@group.example' };
+  const answers = { to: 'x@answers.example' };
+  const reasons = { to: 'x@reasons.example' };
+  const lead = { to: 'lead@group.example' };
   test.each<[string, Record<string, string>, string, string, RegExp]>([
     [
       'a recipient that no rule allows',
-      { recipient_email: 'x@elsewhere.example' },
+      { to: 'x@elsewhere.example' },
       ann,
-      'recipient_email',
-      /No rule lets you share .*anyone at example\.com/,
+      'to',
+      /No rule lets you share with x@elsewhere\.example\. .*anyone at example\.com/,
     ],
-    ['a rule for a group, of a non-member', lead, bob, 'recipient_email', /No rule lets you/],
+    [
+      'a copy that no rule allows',
+      { cc: 'Bob <bob@example.com>, x@elsewhere.example' },
+      ann,
+      'cc',
+      /No rule lets you share with x@elsewhere\.example\. .*anyone at example\.com/,
+    ],
+    [
+      'a copy under another rule',
+      { cc: 'x@answers.example' },
+      ann,
+      'to',
+      /Send separately: bob@example\.com \(“colleagues”\); x@answers\.example \(“answers”\)/,
+    ],
+    ['a rule for a group, of a non-member', lead, bob, 'to', /No rule lets you/],
     [
       'somebody else’s address as reply-to',
       { reply_to: 'bob@example.com' },
@@ -108,7 +118,9 @@ describe('the form', () => {
   ])('%s is an error at its input', async (_, values, user, field, words) => {
     const { users } = h.slack.workspace;
     users.set('U0NOMAIL', { id: 'U0NOMAIL', name: 'No', email: '', team_id: 'T0LOCAL' });
-    expect(expectErrors(await h.fillIn(values, user))[field]).toMatch(words);
+    const errors = expectErrors(await h.fillIn(values, user));
+    expect(Object.keys(errors)).toEqual([field]);
+    expect(errors[field]).toMatch(words);
   });
 
   test.each<[string, Record<string, string>]>([
@@ -125,7 +137,7 @@ describe('the form', () => {
     ['somebody from another workspace', people.stranger],
   ])('%s cannot share', async (_, user) => {
     const errors = expectErrors(await h.fillIn({}, user));
-    expect(errors.recording_id).toContain('Only full members');
+    expect(errors.recordings).toContain('Only full members');
     const lines = h.stack.trail.map((line) => JSON.parse(line) as unknown);
     expect(lines).toContainEqual({ event: 'policy_refused', user, why: 'not_member' });
     // From now on the command itself says so.
@@ -144,7 +156,7 @@ describe('the form', () => {
       h.stack.clock.forward(61_000);
       h.slack.faults = (method) => (method === 'users.info' ? fault : undefined);
       const errors = expectErrors(await h.fillIn({}, 'U0NEW'));
-      expect(errors.recording_id).toMatch(
+      expect(errors.recordings).toMatch(
         /Slack didn’t respond in time. Nothing was changed. Try again/,
       );
       h.endFaults();
@@ -180,8 +192,8 @@ describe('the form', () => {
     async (forged) => {
       const { view: form } = expectView(await h.slack.command(ann, 'C0QA', ''));
       form.private_metadata = forged;
-      const recording_id = h.newRecording();
-      const { view } = expectView(await h.slack.submit(ann, filledIn({ recording_id })));
+      const recordings = h.newRecording();
+      const { view } = expectView(await h.slack.submit(ann, filledIn({ recordings })));
       expect((await h.slack.submit(ann)).kind).toBe('closed');
       await h.stack.drain();
       expect(h.parents(view.external_id!)[0]?.channel).toBe(h.slack.workspace.direct(ann));
@@ -214,12 +226,12 @@ describe('the daily limit', () => {
       await h.stack.drain();
     }
     const errors = expectErrors(await h.fillIn());
-    expect(errors.recording_id).toContain('limit of 10 forms per day');
+    expect(errors.recordings).toContain('limit of 10 recordings to look up per day');
     await h.stack.drain();
     const lines = h.stack.trail
       .slice(from)
       .map((line) => JSON.parse(line) as Record<string, unknown>);
-    const lookUps = lines.filter(({ event }) => event === 'recording_looked_up');
+    const lookUps = lines.filter(({ event }) => event === 'recordings_looked_up');
     expect(lookUps).toHaveLength(10);
     expect(lookUps[0]).toMatchObject({ user: ann, requestId: expect.any(String) });
     expect(lines).toContainEqual({ event: 'look_up_refused', user: ann, why: 'daily_limit' });

@@ -1,6 +1,14 @@
 /** What hostile members and hostile servers send: nothing of it has an effect, breaks a line or pings anybody. */
 import type { IcwsFault } from '../../infra/local/simulators/icws/answers.ts';
-import { ann, bob, expectView, policyOf, useHarness } from '../support/harness.ts';
+import {
+  ann,
+  bob,
+  expectErrors,
+  expectView,
+  policyOf,
+  recordingId,
+  useHarness,
+} from '../support/harness.ts';
 
 const h = useHarness({
   policy: policyOf(
@@ -38,15 +46,17 @@ describe('markup in texts', () => {
 
   test('what the requester types is shown as it is, nowhere as markup', async () => {
     const hostileFields = {
-      recipient_name: ping,
       email_subject: ping,
       email_body: ping,
       purpose: ping,
+      case_number: '<!channel> <https://evil.example|your bank> *bold* & <',
+      to: '"*bold* `code` & Sons" <eve@asked.example>',
+      cc: '"*bold* `code` & Co" <dan@asked.example>',
     };
-    const { view } = expectView(
-      await h.fillIn({ ...hostileFields, recipient_email: 'eve@asked.example' }),
-    );
-    expect(JSON.stringify(view)).toContain('<!channel>');
+    const { view } = expectView(await h.fillIn(hostileFields));
+    for (const part of ['<!channel>', '*bold* `code` & Sons', '*bold* `code` & Co']) {
+      expect(JSON.stringify(view)).toContain(part);
+    }
     await h.slack.submit(ann);
     await h.stack.drain();
     const copy = h.messages(view.external_id!).find(({ channel }) => channel === 'D0BOB')!;
@@ -57,6 +67,15 @@ describe('markup in texts', () => {
     await h.slack.openHome(ann);
     expect(await h.state(view.external_id!)).toBe('rejected');
     expectPlain();
+  });
+
+  test('a name that looks like a mention, a link, or another address is refused', async () => {
+    for (const name of ['<!channel>', '<https://evil.example|bank>', 'bob@example.com']) {
+      for (const field of ['to', 'cc']) {
+        const errors = expectErrors(await h.fillIn({ [field]: `"${name}" <eve@asked.example>` }));
+        expect(errors).toEqual({ [field]: expect.stringContaining('isn’t an email address') });
+      }
+    }
   });
 
   test('what ICWS answers is shown as it is, to the requester alone, and breaks no log line', async () => {
@@ -82,10 +101,19 @@ describe('markup in texts', () => {
       interactionId: `${ping}\u202e`,
       duration: 1e300,
     };
-    const { view } = expectView(await h.fillIn({ recipient_email: 'eve@asked.example' }));
+    h.icws.interaction = () => ({
+      Eic_IRRecordingId: recordingId,
+      Eic_CallDirection: ping,
+      EIC_RemoteTnRaw: `${ping}\u202e`,
+      Eic_LocalName: `${ping}\n`,
+    });
+    const values = { recordings: `3001234567 ${h.newRecording()}`, to: 'eve@asked.example' };
+    const { view } = expectView(await h.fillIn(values));
     await h.stack.drain();
     h.icws.details = honest;
-    expect(h.slack.workspace.stack(ann).at(-1)!.external_id).toBe(view.external_id);
+    const shown = h.slack.workspace.stack(ann).at(-1)!;
+    expect(shown.external_id).toBe(view.external_id);
+    expect(JSON.stringify(shown)).toContain('Agent: <!channel>');
     expectPlain();
   });
 });

@@ -5,7 +5,10 @@ import { ann, bob, expectView, policyOf, recordingId, useHarness } from '../supp
 const runs = Number(process.env.HOSTILE_PAYLOADS ?? 150);
 
 const h = useHarness({
-  policy: policyOf({ name: 'asked', recipients: ['*@asked.example'], approvers: [bob] }),
+  policy: {
+    ...policyOf({ name: 'asked', recipients: ['*@asked.example'], approvers: [bob] }),
+    templates: [{ name: 'Plain', subject: 'S', body: 'B' }],
+  },
 });
 
 /** Delivers a body; the answer holds nothing that looks like the inside of a program, and is no fault of ours. */
@@ -67,7 +70,7 @@ function changed(payload: unknown, at: number, value: unknown, remove: boolean):
 }
 
 async function payloads(): Promise<object[]> {
-  const { view } = expectView(await h.fillIn({ recipient_email: 'eve@asked.example' }));
+  const { view } = expectView(await h.fillIn({ to: 'eve@asked.example' }));
   const as = (callback_id: string) =>
     JSON.parse(h.slack.submission(bob, { ...view, callback_id }, {})) as object;
   const common = {
@@ -90,10 +93,17 @@ async function payloads(): Promise<object[]> {
     'resolve_request',
     'send_again',
     'new_share',
+    'add_recording',
   ];
   return [
     ...['share_form', 'share_review', 'share_decision', 'share_resolve'].map(as),
     ...buttons.map(click),
+    {
+      ...as('share_form'),
+      ...common,
+      type: 'block_actions',
+      actions: [{ type: 'static_select', action_id: 'template', block_id: 'template' }],
+    },
     { ...common, type: 'shortcut', callback_id: 'share_recording' },
     {
       ...common,
@@ -166,7 +176,7 @@ describe('a stranger’s references, in every view and button', () => {
     ['an id in upper case', (id, contentHash) => ({ id: id.toUpperCase(), contentHash })],
     ['no reference', () => 'x'.repeat(3000)],
   ])('%s', async (_, make) => {
-    const id = await h.approve({ recipient_email: 'eve@asked.example' });
+    const id = await h.approve({ to: 'eve@asked.example' });
     const reference = JSON.stringify(make(id, (await h.item(id)).contentHash));
     const all = await payloads();
     const before = await states();

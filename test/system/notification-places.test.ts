@@ -1,7 +1,7 @@
 /** Places that take no messages: what they hold back nobody else waits for, and the requester is notified elsewhere. */
 import { ann, bob, policyOf, useHarness } from '../support/harness.ts';
 
-const partner = { recipient_email: 'x@partner.example' };
+const partner = { to: 'x@partner.example' };
 
 const h = useHarness({
   policy: policyOf(

@@ -21,7 +21,7 @@ beforeAll(() => {
   h.slack.workspace.users.set('U0CAT', { id: 'U0CAT', name: 'Cat', team_id: 'T0LOCAL' });
 });
 
-const partner = { recipient_email: 'p@partner.example' };
+const partner = { to: 'p@partner.example' };
 const chat = (method: string) => method.startsWith('chat.');
 const minutes = (count: number) => count * 60_000;
 
@@ -203,7 +203,7 @@ describe('people who leave', () => {
   const notEnough = /^Too few of the people named by the rule can approve this/;
 
   test('the sole approver: the requester is notified within the hour, once', async () => {
-    const id = await h.share({ recipient_email: 'x@nowhere.example' });
+    const id = await h.share({ to: 'x@nowhere.example' });
     expect(h.replies(id)).toEqual([]);
     await without(bob, async () => {
       for (const _ of [1, 2, 3]) await h.later(minutes(61));
@@ -213,12 +213,12 @@ describe('people who leave', () => {
   });
 
   test('one of two approvers of a rule that needs both: the requester is notified', async () => {
-    const id = await without('U0CAT', () => h.share({ recipient_email: 'x@two.example' }));
+    const id = await without('U0CAT', () => h.share({ to: 'x@two.example' }));
     expect(h.replies(id)[0]?.text).toMatch(/^Too few of the people/);
   });
 
   test('an unclear answer about the requester cancels nothing', async () => {
-    const id = await h.share({ recipient_email: 'x@nowhere.example' });
+    const id = await h.share({ to: 'x@nowhere.example' });
     h.slack.faults = (method) =>
       method === 'users.info' ? { kind: 'error', error: 'user_not_visible' } : undefined;
     await h.later(minutes(61));

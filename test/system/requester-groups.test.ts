@@ -60,7 +60,7 @@ test.each<[string, SlackFault]>([
 ])('Slack that %s refuses the form, which can be submitted again', async (_, fault) => {
   const before = await h.requestCount();
   failing('S0QA', fault);
-  expect(expectErrors(await h.fillIn()).recipient_email).toMatch(/S0QA.*Try again/);
+  expect(expectErrors(await h.fillIn()).to).toMatch(/S0QA.*Try again/);
   expect(await h.requestCount()).toBe(before);
   h.endFaults();
   expect(await ruleOf()).toBe('interns');
@@ -68,7 +68,7 @@ test.each<[string, SlackFault]>([
 
 test('a missing scope is named', async () => {
   const errors = await withoutScope(async () => expectErrors(await h.fillIn()));
-  expect(errors.recipient_email).toMatch(/S0QA.*missing_scope.*admin/);
+  expect(errors.to).toMatch(/S0QA.*missing_scope.*admin/);
 });
 
 test.each([
@@ -78,7 +78,7 @@ test.each([
   const before = await h.requestCount();
   change();
   for (const user of [ann, bob]) {
-    expect(expectErrors(await h.fillIn({}, user)).recipient_email).toMatch(
+    expect(expectErrors(await h.fillIn({}, user)).to).toMatch(
       /S0QA, which doesn’t exist or is disabled.*admin/,
     );
   }
@@ -88,15 +88,15 @@ test.each([
 test('a group of a rule for other recipients, or after the rule that decides, does not matter', async () => {
   h.slack.workspace.groups.delete('S0LEADS');
   failing('S0OTHERS', { kind: 'stall' });
-  expect(await ruleOf({ recipient_email: 'x@open.example' })).toBe('everyone');
+  expect(await ruleOf({ to: 'x@open.example' })).toBe('everyone');
   expect(await ruleOf()).toBe('interns');
 });
 
 test('a refusal names as allowed only what no unread group may forbid', async () => {
   failing('S0QA', { kind: 'error', error: 'internal_error' });
-  const { recipient_email } = expectErrors(await h.fillIn({ recipient_email: 'x@else.example' }));
-  expect(recipient_email).toContain('open.example');
-  expect(recipient_email).not.toContain('anyone at example.com');
+  const { to } = expectErrors(await h.fillIn({ to: 'x@else.example' }));
+  expect(to).toContain('open.example');
+  expect(to).not.toContain('anyone at example.com');
 });
 
 test('a group that cannot be read at the confirmation keeps it open, and says why', async () => {

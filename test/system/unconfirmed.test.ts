@@ -33,7 +33,7 @@ const approversOf: Record<string, string[]> = { direct: [bob], two: [bob, cat] }
 async function unconfirmed(rule: string, faults: SlackFaults = () => undefined): Promise<string> {
   const own = rule === 'colleagues';
   h.icws.faults = [{ on: 'put', kind: 'reset' }];
-  const id = await h.share(own ? {} : { recipient_email: `x@${rule}.example` });
+  const id = await h.share(own ? {} : { to: `x@${rule}.example` });
   for (const user of approversOf[rule] ?? [])
     await h.decide(user, h.approvalRequestTo(id, user), 'approve');
   if (rule === 'nowhere') {

@@ -21,15 +21,13 @@ const h = useHarness({
   ),
 });
 
-const { recording_id: _, ...rest } = filledIn();
+const { recordings: _, ...rest } = filledIn();
 
 describe('shortcuts', () => {
   test('the global one opens the empty form; its outcome is posted directly', async () => {
     const { view } = expectView(await h.slack.shortcut(ann, 'share_recording'));
     expect(view.callback_id).toBe('share_form');
-    const review = expectView(
-      await h.slack.submit(ann, { recording_id: h.newRecording(), ...rest }),
-    );
+    const review = expectView(await h.slack.submit(ann, { recordings: h.newRecording(), ...rest }));
     await h.slack.submit(ann);
     await h.stack.drain();
     expect(h.parents(review.view.external_id!)[0]?.channel).toBe(h.slack.workspace.direct(ann));
@@ -150,8 +148,8 @@ describe('send again', () => {
   test('what is wrong with an input is shown at it', async () => {
     const id = await failed();
     expectView(await h.slack.click(ann, h.replies(id)[0]!, 'send_again'));
-    const errors = expectErrors(await h.slack.submit(ann, { recording_id: 'none' }));
-    expect(Object.keys(errors)).toEqual([expect.stringMatching(/^recording_id\.\d+$/)]);
+    const errors = expectErrors(await h.slack.submit(ann, { recordings: 'none' }));
+    expect(Object.keys(errors)).toEqual([expect.stringMatching(/^recordings\.\d+$/)]);
   });
 
   test('is for the requester alone, and for as long as the text is kept', async () => {
@@ -178,12 +176,10 @@ describe('the same recording to the same address within a week', () => {
   test('is warned about, names the other request, and needs a checkbox', async () => {
     const first = await h.share();
     expect(await h.state(first)).toBe('sent');
-    const recording_id = h.recordingId.toLowerCase();
-    const { view } = expectView(
-      await h.fillIn({ recording_id, recipient_email: 'Bob@Example.com' }),
-    );
+    const recordings = h.recordingId.toLowerCase();
+    const { view } = expectView(await h.fillIn({ recordings, to: 'Bob@Example.com' }));
     expect(h.topView(ann)).toContain(
-      `Already shared with this address: ${shortId(first)} was sent`,
+      `Already shared with one of these addresses: ${shortId(first)} was sent`,
     );
     const errors = expectErrors(await h.slack.submit(ann));
     expect(errors.already_sent).toMatch(/required/);
@@ -196,25 +192,25 @@ describe('the same recording to the same address within a week', () => {
 
   test('is warned about also after the signing secret was rotated', async () => {
     const first = await h.share();
-    const recording_id = h.recordingId;
+    const recordings = h.recordingId;
     h.stack.clock.forward(61_000);
     h.setSigningSecret('rotated');
-    const seen = await h.fillIn({ recording_id });
+    const seen = await h.fillIn({ recordings });
     h.setSigningSecret('local-signing-secret');
     await h.stack.receiver.recycle();
     expect(viewWords(seen)).toContain(
-      `Already shared with this address: ${shortId(first)} was sent`,
+      `Already shared with one of these addresses: ${shortId(first)} was sent`,
     );
   });
 
   test('another address, another recording, or a week later: no warning', async () => {
     await h.share();
-    const recording_id = h.recordingId;
-    const other = { recording_id, recipient_email: 'cat@example.com' };
+    const recordings = h.recordingId;
+    const other = { recordings, to: 'cat@example.com' };
     expect(viewWords(await h.fillIn(other))).not.toMatch(noWarning);
     expect(viewWords(await h.fillIn())).not.toMatch(noWarning);
     h.stack.clock.forward(7 * 86_400_000 + 1000);
-    expect(viewWords(await h.fillIn({ recording_id }))).not.toMatch(noWarning);
+    expect(viewWords(await h.fillIn({ recordings }))).not.toMatch(noWarning);
   });
 
   // Every state: test/unit/slack/previous-shares.test.ts.
@@ -227,24 +223,24 @@ describe('the same recording to the same address within a week', () => {
     [
       'is approved and waits for PureConnect',
       { on: 'login', kind: 'answer', status: 503 },
-      'Already on its way to this address: ID is approved',
+      'Already on its way to one of these addresses: ID is approved',
     ],
     ['was not sent', { on: 'put', kind: 'answer', status: 403 }, undefined],
   ])('what %s', async (_, fault, warning) => {
     h.icws.faults = [fault];
     const id = await h.share();
-    const words = viewWords(await h.fillIn({ recording_id: h.recordingId }));
+    const words = viewWords(await h.fillIn({ recordings: h.recordingId }));
     if (warning) expect(words).toContain(warning.replace('ID', shortId(id)));
     else expect(words).not.toMatch(noWarning);
   });
 
   test('what waits for approval is warned about until it ends; a repetition not about itself', async () => {
-    const recipient_email = 'x@asked.example';
-    const first = await h.share({ recipient_email });
+    const to = 'x@asked.example';
+    const first = await h.share({ to });
     expect(await h.state(first)).toBe('awaiting_approval');
-    const values = { recording_id: h.recordingId, recipient_email };
+    const values = { recordings: h.recordingId, to };
     expect(viewWords(await h.fillIn(values))).toContain(
-      `Already requested for this address: ${shortId(first)} needs approval`,
+      `Already requested for one of these addresses: ${shortId(first)} needs approval`,
     );
     expectErrors(await h.slack.submit(ann));
     await h.slack.click(ann, h.parents(first)[0]!, 'cancel_request');

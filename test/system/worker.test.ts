@@ -14,9 +14,9 @@ test('a share is sent once, reported once, and leaves nothing due', async () => 
   const id = await h.share();
   expect(h.icws.outbox).toEqual([
     {
-      recordingId: h.recordingId,
-      displayName: 'Bob',
-      address: 'bob@example.com',
+      recordingIds: [h.recordingId],
+      to: [{ displayName: 'Bob', address: 'bob@example.com' }],
+      cc: [],
       replyToAddress: 'ann@example.com',
       emailSubject: expect.stringMatching(/^Call \d+$/),
       emailBody: 'Hello Bob',
@@ -291,7 +291,7 @@ test('an item that cannot be read is reported once for each wake-up, and is no d
 test('a field that was changed after the approval is not sent: the share stops, and an alarm line says why', async () => {
   const id = await h.approve();
   const { email } = await h.item(id);
-  await h.set(id, 'email', { ...email, recipientEmail: 'eve@evil.example' });
+  await h.set(id, 'email', { ...email, to: [{ name: 'Bob', address: 'eve@evil.example' }] });
   await h.stack.drain();
   expect(h.icws.outbox).toEqual([]);
   expect(await h.state(id)).toBe('failed');

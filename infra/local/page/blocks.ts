@@ -7,6 +7,7 @@ import type {
   InputBlock,
   InputElement,
   Option,
+  TextObject,
 } from '../simulators/slack/blocks.ts';
 import { textOf } from './mrkdwn.ts';
 
@@ -42,9 +43,12 @@ function blockOf(
   switch (block.type) {
     case 'section':
       return html`<div>
-        ${[block.text, ...(block.fields ?? [])].map((text) =>
-          text ? html`<p class="text">${textOf(text, names)}</p>` : nothing,
-        )}
+        ${block.text ? paragraph(block.text, names) : nothing}
+        ${
+          block.fields
+            ? html`<div class="fields">${block.fields.map((one) => paragraph(one, names))}</div>`
+            : nothing
+        }
       </div>`;
     case 'header':
       return html`<h3 class="header">${textOf(block.text, names)}</h3>`;
@@ -68,6 +72,9 @@ function blockOf(
       return block satisfies never;
   }
 }
+
+const paragraph = (text: TextObject, names: Surface['names']): TemplateResult =>
+  html`<p class="text">${textOf(text, names)}</p>`;
 
 function inputOf(block: InputBlock, surface: Surface) {
   const { block_id, label, hint, optional, element } = block;

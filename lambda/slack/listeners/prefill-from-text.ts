@@ -2,15 +2,19 @@
  * What a text says of a share, in any order: recordings by any of their IDs, links that hold one, email addresses as Slack
  * or a mail client writes them. Nothing of it is trusted; it only fills the form.
  */
+import { writeRecipient } from '../../domain/address-list.ts';
 import { findRecordings, nameOf } from '../../domain/recordings.ts';
 import type { Prefill } from '../form-fields.ts';
 
 /** Slack makes links of addresses ("Formatting text for app surfaces"): `<mailto:a@b|a@b>`, `<mailto:a@b>`. */
 const mailto = /<mailto:([^<>|]{1,300})(?:\|[^<>]{0,300})?>/g;
-/** `"Ann Example" <ann@example.com>`, with or without quotes or a name, or the address alone. */
-const recipient =
-  /(?:"[^"<>]{1,100}"\s?|(?:[\p{L}'.-]{1,50}\s){0,4})<[^<>@\s]{1,64}@[^<>@\s]{1,255}>|[^\s<>"(),:;|@]{1,64}@[^\s<>"(),:;|@]{1,255}/gu;
+const address =
+  /<(?<inBrackets>[^<>@\s]{1,64}@[^<>@\s]{1,255})>|[^\s<>"(),:;|@]{1,64}@[^\s<>"(),:;|@]{1,255}/g;
+/** Whatever else stands around an `@` names no recording. */
+const aroundAt = /[^\s<>]{0,64}@\S{0,255}/g;
 const curlyQuotes = /[“”„«»]/g;
+/** What an input of Slack holds. */
+const maxLength = 3000;
 
 /**
  * Undefined for a text in which nothing was found, and that is no attempt at an ID or an address either. Linear in the
@@ -18,22 +22,46 @@ const curlyQuotes = /[“”„«»]/g;
  */
 export function prefillFromText(text: string): Prefill | undefined {
   const plain = text.replace(/\s+/g, ' ').replace(curlyQuotes, '"').replace(mailto, '<$1>');
-  const recipients = (plain.match(recipient) ?? []).filter((one) => /@[^@]*\.[^@]/.test(one));
-  // What is left after the addresses: their digits name no recording.
-  const rest = plain.replace(recipient, (one) => (/@[^@]*\.[^@]/.test(one) ? ' ' : one));
-  const { recordings, mistyped } = findRecordings(rest.replace(/[^\s<>]{0,64}@\S{0,255}/g, ' '));
+  const recipients = recipientsIn(plain);
+  const { recordings, mistyped } = findRecordings(
+    plain.replace(address, ' ').replace(aroundAt, ' '),
+  );
   const named = [...recordings.map(nameOf), ...mistyped];
   const prefill: Prefill = {
-    ...(named.length === 0 ? {} : { recordings: named.join(', ').slice(0, 3000) }),
-    ...(recipients.length === 0
-      ? {}
-      : {
-          to: recipients
-            .map((one) => one.trim())
-            .join(', ')
-            .slice(0, 3000),
-        }),
+    ...(named.length === 0 ? {} : { recordings: named.join(', ').slice(0, maxLength) }),
+    ...(recipients.length === 0 ? {} : { to: recipients.join(', ').slice(0, maxLength) }),
   };
   const known = Object.keys(prefill).length > 0 || plain.includes('@') || plain.trim() === '';
   return known ? prefill : undefined;
+}
+
+/** As the field takes them: `"Ann Example" <ann@example.com>`, or the address alone. */
+function recipientsIn(text: string): string[] {
+  let end = 0;
+  return [...text.matchAll(address)].flatMap(({ 0: whole, index, groups }) => {
+    const before = text.slice(end, index);
+    end = index + whole.length;
+    const found = groups?.inBrackets ?? whole;
+    if (!found.split('@')[1]?.includes('.')) return [];
+    const name = groups?.inBrackets === undefined ? '' : nameBefore(before);
+    return [writeRecipient({ name: name || found, address: found })];
+  });
+}
+
+/** The quoted text, or the words from the first with a capital letter on, right before an address in brackets. */
+function nameBefore(text: string): string {
+  const before = text.trimEnd().slice(-100);
+  const quoted = /"([^"]*)"$/.exec(before)?.[1];
+  if (quoted !== undefined) return quoted.trim();
+  const words = before.split(' ');
+  const from = words.findLastIndex((word) => !/^[\p{L}\p{M}'.-]+$/u.test(word)) + 1;
+  const name = words.slice(from);
+  return name
+    .slice(
+      Math.max(
+        name.findIndex((word) => /^\p{Lu}/u.test(word)),
+        0,
+      ),
+    )
+    .join(' ');
 }

@@ -61,8 +61,8 @@ export const confirmationView = (request: ShareRequest, notice?: string): ModalV
   blocks: [
     ...warning(notice),
     plainSection(introOf(request)),
-    ...contentBlocks(request),
     ...relatedBlocks(request),
+    ...contentBlocks(request),
     ...(canConfirm(request) ? previousShareBlocks(request) : []),
     divider,
     mrkdwnSection(texts.rule(request)),

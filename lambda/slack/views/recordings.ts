@@ -26,10 +26,10 @@ function identity({ recordingId, interactionId }: Recording): string {
 
 function recordingBlock(
   heading: string,
-  { recordingId }: Recording,
+  { recordingId, interactionId }: Recording,
   lookUp: LookUp | undefined,
 ): KnownBlock[] {
-  const fields = lookUp?.call ? factsOf(lookUp.call) : [];
+  const fields = lookUp?.call ? factsOf(lookUp.call, interactionId) : [];
   const known: KnownBlock = {
     type: 'section',
     text: mrkdwnText(heading),
@@ -42,7 +42,10 @@ function recordingBlock(
 }
 
 /** In two columns; ten fit into a section ("section" of Slack's docs). */
-function factsOf(call: CallDetails): (MrkdwnElement | PlainTextElement)[] {
+function factsOf(
+  call: CallDetails,
+  typed: string | undefined,
+): (MrkdwnElement | PlainTextElement)[] {
   const { recordedAt, durationMs, direction, callType, mediaType, expiresAt } = call;
   const stored = [call.encrypted ? texts.encrypted : '', call.archived ? texts.archived : ''];
   return [
@@ -54,7 +57,7 @@ function factsOf(call: CallDetails): (MrkdwnElement | PlainTextElement)[] {
       [texts.type, joined([direction, callType, mediaType], ' ')],
       [texts.line, call.line],
       [texts.policy, call.policy],
-      [texts.interactionId, call.interactionId],
+      [texts.interactionId, call.interactionId === typed ? undefined : call.interactionId],
       [texts.stored, joined(stored, ', ')],
     ]),
     ...(expiresAt === undefined ? [] : [mrkdwnText(`${texts.expires}: ${formatDate(expiresAt)}`)]),

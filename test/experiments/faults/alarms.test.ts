@@ -29,8 +29,8 @@ test('an hour in which everything goes well raises nothing', async () => {
   const lines = await alarms.during(async () => {
     for (let at = 0; at < 60; at += 1) {
       if (at % 20 === 0) await alarms.share();
-      if (at === 10) await h.approve({ recipient_email: 'x@asked.example' });
-      if (at === 30) await h.fillIn({ recipient_email: 'x@nowhere.example' });
+      if (at === 10) await h.approve({ to: 'x@asked.example' });
+      if (at === 30) await h.fillIn({ to: 'x@nowhere.example' });
       await h.later(minute);
     }
   });

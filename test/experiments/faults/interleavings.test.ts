@@ -28,7 +28,7 @@ function notifiedRequest(rule: Partial<FrozenRule> = {}): ShareRequest {
     posted: { root: post('C'), ...Object.fromEntries(posted) },
     ...(approvers ? { approverTargets: approvers } : {}),
   });
-  return { ...notified, mediaDetails: 'unavailable' };
+  return { ...notified, lookUps: { R: { result: 'unavailable' } } };
 }
 
 async function worldOf(request: ShareRequest) {

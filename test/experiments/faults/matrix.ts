@@ -35,14 +35,11 @@ export interface Outcome {
   wrong: string[];
 }
 
-const recipients: Record<Walk, string> = {
-  plain: `${marks.recipient}@example.com`,
-  approval: `${marks.recipient}@partner.example`,
-};
-
-/** Plays one share; returns its id, if it came to a request. */
+/** Plays one share; returns its id, if it came to a request. The plain one has a call and a recording, and a copy. */
 async function play(world: World, walk: Walk): Promise<string | undefined> {
-  const id = await world.ask(recipients[walk]);
+  const id = await (walk === 'plain'
+    ? world.askForSeveral(`${marks.recipient}@example.com`)
+    : world.ask(`${marks.recipient}@partner.example`));
   if (id === undefined) return undefined;
   if (walk === 'approval') await world.approve(id);
   else world.loseMessages();
@@ -68,6 +65,7 @@ export async function cellsOf(world: World, walk: Walk): Promise<Cell[]> {
 }
 
 const put = 'PUT send-as-email';
+const lookUps: ReadonlySet<string> = new Set(['GET media-details', 'GET interaction']);
 /** How many calls in a row fail: more than the SDK retries. */
 const lasts = ({ call, kind }: Cell): number =>
   call.service === 'aws' && !kind.startsWith('killed') ? 4 : 1;
@@ -119,7 +117,7 @@ function allowed({ call, kind }: Cell, struck: Struck): string[] {
     return uncertain.has(kind) ? ['unconfirmed'] : ['sent'];
   }
   // A recording that the ICWS user may not see cannot be approved.
-  if (call.operation === 'GET media-details' && kind === 'refused') return ['draft', 'none'];
+  if (lookUps.has(call.operation) && kind === 'refused') return ['draft', 'none'];
   const store = call.operation === 'DynamoDB.UpdateItem';
   return struck.inAttempt || (call.by === 'worker' && store) ? ['sent', 'unconfirmed'] : ['sent'];
 }

@@ -146,7 +146,9 @@ function operationOf(service: Service, { method, url = '', headers }: IncomingMe
   if (service === 'slack') {
     return path.startsWith('/response/') ? 'response_url' : path.replace('/api/', '');
   }
-  return `${method} ${path.split('/').at(-1)}`;
+  return /\/interactions\/\d+$/.test(path)
+    ? `${method} interaction`
+    : `${method} ${path.split('/').at(-1)}`;
 }
 
 const json = (status: number, body: object, headers: Record<string, string> = {}): Answer => ({

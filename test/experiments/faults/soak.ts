@@ -208,7 +208,7 @@ class Soak {
     const { icws, replies } = this.#world.h;
     this.#inFlight.delete(recording);
     const state = (await this.#world.item(id))?.state ?? 'lost';
-    const emails = icws.outbox.filter((one) => one.recordingId === recording).length;
+    const emails = icws.outbox.filter((one) => one.recordingIds[0] === recording).length;
     const { result } = this;
     result.states[state] = (result.states[state] ?? 0) + 1;
     result.mostEmails = Math.max(result.mostEmails, emails);

@@ -129,18 +129,28 @@ export class World {
     return id;
   }
 
-  /** The same for any user; `reviewing` runs while the review is open. */
+  /** A call, by its interaction ID, and one more recording, with a copy to a colleague. */
+  async askForSeveral(recipient: string): Promise<string | undefined> {
+    const { recording } = this;
+    this.h.icws.interaction = () => ({ Eic_IRRecordingId: recording });
+    const several = { recordings: `3001234567, ${this.nextRecording()}`, cc: 'carol@example.com' };
+    const { id } = await this.askAs(ann, recipient, recording, () => this.drain(), several);
+    return id;
+  }
+
+  /** The same for any user; `reviewing` runs while the review is open, before each press of its button. */
   async askAs(
     user: string,
     recipient: string,
     recording = this.nextRecording(),
     reviewing: () => Promise<void> = () => Promise.resolve(),
+    more: Record<string, string> = {},
   ): Promise<{ id: string | undefined; recording: string }> {
     const { slack } = this.h;
     const values = {
-      recording_id: recording,
-      recipient_name: 'Mark Recipient',
-      recipient_email: recipient,
+      recordings: recording,
+      to: `Mark Recipient <${recipient}>`,
+      ...more,
       email_subject: `${marks.subject} ${recording}`,
       email_body: marks.body,
     };
@@ -151,8 +161,10 @@ export class World {
     const review = () => slack.submit(user, values);
     if (!(await this.#until(review, () => this.#shows(user, 'share_review')))) return none;
     const id = slack.workspace.stack(user).at(-1)?.external_id;
-    await reviewing();
-    const confirm = () => slack.submit(user);
+    const confirm = async () => {
+      await reviewing();
+      return slack.submit(user);
+    };
     await this.#until(confirm, ({ kind }) => kind === 'closed');
     return { id, recording };
   }

@@ -40,8 +40,43 @@ export const promiseFaults: SeededFault[] = [
   {
     name: 'a contentHash that leaves the body out',
     file: 'lambda/domain/email.ts',
-    from: 'const content = sortedEntries({ ...others, bodyHash });',
-    to: "const content = sortedEntries({ ...others, bodyHash: '' });",
+    from: 'requester, { ...others, bodyHash }, rule]',
+    to: "requester, { ...others, bodyHash: '' }, rule]",
+    first: ['unit/domain'],
+  },
+  {
+    name: 'a contentHash that leaves Cc out',
+    file: 'lambda/domain/email.ts',
+    from: 'requester, { ...others, bodyHash }, rule]',
+    to: 'requester, { ...others, cc: [], bodyHash }, rule]',
+    first: ['unit/domain'],
+  },
+  {
+    name: 'a contentHash that leaves the second recording out',
+    file: 'lambda/domain/email.ts',
+    from: 'requester, { ...others, bodyHash }, rule]',
+    to: 'requester, { ...others, recordings: others.recordings.slice(0, 1), bodyHash }, rule]',
+    first: ['unit/domain'],
+  },
+  {
+    name: 'a second recording that is not sent',
+    file: 'lambda/domain/delivery.ts',
+    from: 'const recordingIds = recordings.flatMap(',
+    to: 'const recordingIds = recordings.slice(0, 1).flatMap(',
+    first: ['unit/domain', 'application/schedules'],
+  },
+  {
+    name: 'a recording of an interaction that another answer replaces',
+    file: 'lambda/domain/look-ups.ts',
+    from: '  if (!toLookUp(request).some((one) => nameOf(one) === name)) return request;',
+    to: '  if (!request.email.recordings.some((one) => nameOf(one) === name)) return request;',
+    first: ['unit/domain'],
+  },
+  {
+    name: 'a rule that is enough for one of the recipients',
+    file: 'lambda/domain/match-rule.ts',
+    from: '? addresses.every((address) => matchesRule(address, rule))',
+    to: '? addresses.some((address) => matchesRule(address, rule))',
     first: ['unit/domain'],
   },
   {
@@ -60,7 +95,7 @@ export const promiseFaults: SeededFault[] = [
   },
   {
     name: 'a group that is not known, taken for one without the requester',
-    file: 'lambda/domain/policy.ts',
+    file: 'lambda/domain/match-rule.ts',
     from: "    if (membership.kind === 'undecided') return membership;",
     to: "    if (membership.kind === 'undecided') continue;",
     first: ['domain/policy'],
@@ -110,8 +145,8 @@ export const promiseFaults: SeededFault[] = [
   {
     name: 'a decision about any content',
     file: 'lambda/application/decide.ts',
-    from: 'return request.contentHash === ref.contentHash\n    ? request',
-    to: 'return request.contentHash !== undefined\n    ? request',
+    from: 'if (request.contentHash === ref.contentHash) return request;',
+    to: 'return request;',
     first: ['application/decide', 'system/receiver'],
   },
   {

@@ -122,7 +122,7 @@ export const troubles: [
     async ({ h, refuse }) => {
       await h.stack.receiver.recycle();
       refuse((target) => target.startsWith('Logs'));
-      await h.fillIn({ recipient_email: 'x@nowhere.example' });
+      await h.fillIn({ to: 'x@nowhere.example' });
     },
   ],
   [

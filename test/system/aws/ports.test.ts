@@ -1,14 +1,8 @@
-/** One contract for each small port: what the adapters do against the AWS simulators, the ports in memory do too. */
+/** One contract for each small port: what the adapters do against the AWS simulators, the ports in memory do too. The history of shares has a file of its own. */
 
-import type {
-  AuditTrail,
-  DuplicateIndex,
-  Quota,
-  WorkQueue,
-} from '../../../lambda/application/ports.ts';
+import type { AuditTrail, Quota, WorkQueue } from '../../../lambda/application/ports.ts';
 import { auditTrail } from '../../../lambda/aws/audit-trail.ts';
 import { documentClient, logsClient, queueClient } from '../../../lambda/aws/clients.ts';
-import { duplicateIndex } from '../../../lambda/aws/duplicate-index.ts';
 import { loginCircuitBreaker } from '../../../lambda/aws/login-circuit-breaker.ts';
 import { requestIdIn, workQueue } from '../../../lambda/aws/queue.ts';
 import { quota } from '../../../lambda/aws/quota.ts';
@@ -16,7 +10,6 @@ import { sendingSwitch } from '../../../lambda/aws/sending-switch.ts';
 import type { LoginCircuitBreaker } from '../../../lambda/icws/sign-in.ts';
 import { useColdHarness } from '../../support/harness.ts';
 import {
-  MemoryDuplicateIndex,
   MemoryLog,
   MemoryLoginCircuitBreaker,
   MemoryQueue,
@@ -68,21 +61,38 @@ both<Quota>(
 
   test('look-ups are counted up to a limit of their own', async () => {
     const port = make();
-    const count = (id: string, user = 'U1') => port.countLookUp('T1', user, '2026-11-24', id, 2);
+    const count = (id: string, user = 'U1') =>
+      port.countLookUps('T1', user, '2026-11-24', id, 2, 1);
     expect([await count('a'), await count('b'), await count('c')]).toEqual([true, true, false]);
     expect(await count('c', 'U2')).toBe(true);
   });
 
+  test('a form counts once for each of its recordings; the one that reaches the limit is the last', async () => {
+    const port = make();
+    const count = (id: string, recordings: number) =>
+      port.countLookUps('T5', 'U1', '2026-11-24', id, 10, recordings);
+    expect([await count('a', 4), await count('a', 4), await count('b', 5)]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect([await count('c', 3), await count('c', 3), await count('d', 1)]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+
   test('a form that comes twice is counted once, also when it was the last of the day', async () => {
     const port = make();
-    const count = (id: string) => port.countLookUp('T3', 'U1', '2026-11-24', id, 2);
+    const count = (id: string) => port.countLookUps('T3', 'U1', '2026-11-24', id, 2, 1);
     expect([await count('a'), await count('a'), await count('a')]).toEqual([true, true, true]);
     expect([await count('b'), await count('b'), await count('c')]).toEqual([true, true, false]);
   });
 
   test('forms that come at the same time do not exceed it', async () => {
     const port = make();
-    const count = (id: string) => port.countLookUp('T4', 'U1', '2026-11-24', id, 1);
+    const count = (id: string) => port.countLookUps('T4', 'U1', '2026-11-24', id, 1, 1);
     expect((await Promise.all([count('a'), count('b')])).filter(Boolean)).toHaveLength(1);
   });
 
@@ -90,39 +100,6 @@ both<Quota>(
     const port = make();
     const take = (id: string) => port.consume('T2', 'U1', '2026-11-24', id, 1);
     expect((await Promise.all([take('a'), take('b')])).filter(Boolean)).toHaveLength(1);
-  });
-});
-
-both<DuplicateIndex>(
-  () => duplicateIndex(documentClient(limits), tableName),
-  () => new MemoryDuplicateIndex(),
-)('hints %s', (_, make) => {
-  test('are found for a week, the newest first, each request once', async () => {
-    const port = make();
-    const week = 7 * 1440 * minute;
-    expect(await port.get('key', now)).toEqual([]);
-    await port.put('key', { id: 'a', at: now - 5000 });
-    await port.put('key', { id: 'b', at: now });
-    expect(await port.get('key', now)).toEqual([
-      { id: 'b', at: now },
-      { id: 'a', at: now - 5000 },
-    ]);
-    await port.put('key', { id: 'a', at: now + 5000 });
-    expect(await port.get('key', now + week - 1000)).toEqual([
-      { id: 'a', at: now + 5000 },
-      { id: 'b', at: now },
-    ]);
-    expect(await port.get('key', now + week)).toEqual([{ id: 'a', at: now + 5000 }]);
-    expect(await port.get('other', now)).toEqual([]);
-  });
-
-  test('of many the latest five are enough', async () => {
-    const port = make();
-    for (let count = 0; count < 8; count += 1) {
-      await port.put('many', { id: `r${count}`, at: now + count });
-    }
-    const found = await port.get('many', now);
-    expect(found.map(({ id }) => id)).toEqual(['r7', 'r6', 'r5', 'r4', 'r3']);
   });
 });
 

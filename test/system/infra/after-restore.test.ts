@@ -83,7 +83,7 @@ test('a request that was being sent, the same; sending again is a decision, ten 
 });
 
 test('a request that waited for approval is closed: a click of then sends nothing', async () => {
-  const { view } = expectView(await h.fillIn({ recipient_email: 'eve@asked.example' }));
+  const { view } = expectView(await h.fillIn({ to: 'eve@asked.example' }));
   const id = view.external_id!;
   await h.slack.submit(ann);
   await h.stack.drain();

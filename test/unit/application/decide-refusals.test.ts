@@ -1,8 +1,8 @@
 /** Every command of a person with each reason that it can be refused for, and which refusals are audited. */
-import type { DecideResult } from '../../../lambda/application/decide.ts';
+import { type DecideResult, decide } from '../../../lambda/application/decide.ts';
 import type { Person } from '../../../lambda/application/ports.ts';
 import { maxApprovals } from '../../../lambda/domain/approval.ts';
-import type { ShareRequest } from '../../../lambda/domain/request.ts';
+import type { LookUpResult, ShareRequest } from '../../../lambda/domain/request.ts';
 import {
   commands,
   type Given,
@@ -12,6 +12,7 @@ import {
   usual,
   waiting,
 } from '../../support/deciding.ts';
+import { memoryPorts } from '../../support/memory-ports.ts';
 import {
   approvedBy,
   asked,
@@ -21,8 +22,10 @@ import {
   made,
   minute,
   plainDraft,
+  plainEmail,
   reported,
   start,
+  stored,
   unconfirmed,
 } from '../../support/requests.ts';
 
@@ -130,13 +133,24 @@ refusals('an input is missing', 'no line', [
   ],
 ]);
 
-const lookedUp = (mediaDetails: ShareRequest['mediaDetails'], detailsRequired = false) => ({
+const lookedUp = (result?: LookUpResult, detailsRequired = false): ShareRequest => ({
   ...plainDraft(start, { detailsRequired }),
-  mediaDetails,
+  lookUps: result === undefined ? {} : { R: { result } },
+});
+/** Names an interaction whose recording is not known. */
+const unidentified = (result?: LookUpResult): ShareRequest => ({
+  ...plainDraft(
+    start,
+    {},
+    { email: { ...plainEmail, recordings: [{ interactionId: '3001234567' }] } },
+  ),
+  lookUps: result === undefined ? {} : { '3001234567': { result } },
 });
 const ended = attempted(approvedBy(waiting, 'U2'), { kind: 'sent' });
 refusals('the state of the request', 'a line', [
-  ['confirm', { request: lookedUp('forbidden') }, { kind: 'recording_forbidden' }],
+  ...(['forbidden', 'not_found'] as const).map(
+    (why): Row => ['confirm', { request: lookedUp(why) }, { kind: 'recording_unusable', why }],
+  ),
   ['cancel', { request: begun(approvedBy(waiting, 'U2')) }, { kind: 'too_late', state: 'sending' }],
   ...all(
     ['cancel', 'reject', 'sent', 'send_again', 'close'],
@@ -177,11 +191,31 @@ refusals('pressing again may help', 'no line', [
   ...all(['send_again'], { clickedAt: start }, { kind: 'too_early' }),
   ...all(['confirm'], { request: lookedUp(undefined, true) }, { kind: 'details_missing' }),
   ...all(['confirm'], { request: lookedUp('unavailable', true) }, { kind: 'details_missing' }),
+  ...all(['confirm'], { request: unidentified() }, { kind: 'still_looking' }),
+  ...all(['confirm'], { request: unidentified('unavailable') }, { kind: 'still_looking' }),
 ]);
 
-test('details that the rule insists on are looked up again', async () => {
-  const { ports, id } = await run('confirm', { request: lookedUp('unavailable', true) });
+test.each([
+  ['details that the rule insists on', lookedUp('unavailable', true)],
+  ['recordings without which there is nothing to send', unidentified('unavailable')],
+])('%s are looked up again', async (_, request) => {
+  const { ports, id } = await run('confirm', { request });
   expect(ports.calls.take()).toEqual([`enqueue ${id} 0`]);
+});
+
+test('a confirmation that was shown before its recordings were known is no approval of them', async () => {
+  const ports = memoryPorts();
+  const { id } = await stored(ports.store, plainDraft());
+  const confirmAs = (by: string) =>
+    decide(ports, { ref: { id }, by, command: commands.confirm, clickedAt: start });
+  expect(await confirmAs('U1')).toMatchObject({
+    kind: 'refused',
+    reason: { kind: 'still_looking' },
+    request: { id, state: 'draft' },
+  });
+  expect(ports.trail.lines).toEqual([]);
+  expect(reasonOf(await confirmAs('U9'))).toEqual({ kind: 'content_changed' });
+  expect(ports.trail.refusals).toMatchObject([{ user: 'U9', why: 'content_changed' }]);
 });
 
 /** Two shares of the day are counted already. */

@@ -42,6 +42,7 @@ test.each<[OpenAction, string, ShareRequest]>([
   ['resolve', 'U2', uncertain],
   ['resolve', 'U1', uncertain],
   ['send_again', 'U1', failed],
+  ['add_recording', 'U1', plainDraft()],
 ])('%s opens for %s', async (action, user, request) => {
   const { result, ports } = await open(request, user, action);
   expect(result).toMatchObject({ kind: 'open', request: { id: request.id } });
@@ -60,6 +61,7 @@ test.each<[OpenAction, string, ShareRequest, object]>([
   ['review', 'U1', asked({ approvers: ['U1', 'U2'] }), { kind: 'not_your_own' }],
   ['resolve', 'U9', uncertain, { kind: 'not_named', ids: ['U2', 'U3'] }],
   ['send_again', 'U2', failed, { kind: 'not_requester' }],
+  ['add_recording', 'U2', plainDraft(), { kind: 'not_requester' }],
 ])('%s is refused to %s, which is a line of the audit trail', async (...row) => {
   const [action, user, request, reason] = row;
   const { result, ports } = await open(request, user, action);
@@ -71,6 +73,7 @@ test.each<[OpenAction, string, ShareRequest, object]>([
 test.each<[OpenAction, string, ShareRequest, object]>([
   ['review', 'U2', approvedBy(asked(), 'U3'), { kind: 'too_late', state: 'approved' }],
   ['resolve', 'U1', sent, { kind: 'too_late', state: 'sent' }],
+  ['add_recording', 'U1', asked(), { kind: 'too_late', state: 'awaiting_approval' }],
   ['send_again', 'U1', sent, { kind: 'not_sendable_again' }],
   ['send_again', 'U1', withoutBody(failed), { kind: 'not_sendable_again' }],
 ])('%s is too late for %s: no refusal worth a line', async (...row) => {

@@ -1,7 +1,7 @@
-/** The warning before a repetition: true to what is recorded of the earlier request, in time or not at all. */
+/** The warning before a repetition: true to what is recorded of the earlier requests, in time or not at all. */
 
 import { UnreadableRequestError } from '../../../lambda/application/ports.ts';
-import { findPreviousShare } from '../../../lambda/application/previous-shares.ts';
+import { findPreviousShares } from '../../../lambda/application/previous-shares.ts';
 import { cancel, reject } from '../../../lambda/domain/approval.ts';
 import { fail } from '../../../lambda/domain/delivery.ts';
 import { move, type ShareRequest } from '../../../lambda/domain/request.ts';
@@ -26,13 +26,18 @@ beforeEach(() => {
   ports = memoryPorts();
 });
 
-const find = (ownId = 'own', more: Partial<MemoryPorts> = {}) =>
-  findPreviousShare({ ...ports, ...more }, 'key', ownId);
+const content = { teamId: 'T1', recordingIds: ['R'], addresses: ['e@x.example'] };
+const read = (ownId = 'own', asked_ = content) => findPreviousShares(ports, asked_, ownId);
+const find = async (ownId?: string, asked_?: typeof content) =>
+  (await read(ownId, asked_)).previousShare;
 
-/** Stores a request and names it in the index. */
-async function known(id: string, request: ShareRequest, at = start - 5): Promise<void> {
+const record = (id: string, at = start - 5, more: Partial<typeof content> = {}, sent = false) =>
+  ports.history.record({ ...content, ...more }, { id, at, sent });
+
+/** Stores a request and names it in the history. */
+async function known(id: string, request: ShareRequest, at?: number): Promise<void> {
   await stored(ports.store, { ...request, id });
-  await ports.duplicates.put('key', { id, at });
+  await record(id, at);
 }
 
 const sent = attempted(approved(), { kind: 'sent' });
@@ -88,8 +93,43 @@ test('what was sent comes before what may have been, and that before what only m
 });
 
 test('one whose item is gone may have been sent: that is what is known', async () => {
-  await ports.duplicates.put('key', { id: 'a', at: start });
+  await record('a');
   expect(await find()).toMatchObject({ id: 'a', kind: 'unknown' });
+});
+
+describe('of several recordings and recipients', () => {
+  const several = {
+    ...content,
+    recordingIds: ['q', 'r'],
+    addresses: ['ann@x.example', 'E@x.example'],
+  };
+  beforeEach(() => known('a', sent));
+
+  test('one that both share is enough', async () => {
+    expect(await find('own', several)).toMatchObject({ id: 'a', kind: 'sent' });
+  });
+
+  test.each([
+    ['another recording', { recordingIds: ['q'] }],
+    ['another address', { addresses: ['ann@x.example'] }],
+    ['no recording that is known yet', { recordingIds: [] }],
+    ['another team', { teamId: 'T2' }],
+  ])('%s is no repetition', async (_, change) => {
+    expect(await find('own', { ...several, ...change })).toBeUndefined();
+  });
+});
+
+test('what was sent to an address before is told with the warning, and without one', async () => {
+  await record('a', start - 9, { recordingIds: ['other'] }, true);
+  await record('b', start - 7, { recordingIds: ['other'] }, true);
+  await record('c', start - 5, { recordingIds: ['other'] });
+  const earlierShares = [{ address: 'e@x.example', times: 2, lastAt: start - 7 }];
+  expect(await read()).toEqual({ earlierShares });
+  await known('d', waiting);
+  expect(await read()).toEqual({
+    earlierShares,
+    previousShare: { id: 'd', at: start - 5, kind: 'waiting' },
+  });
 });
 
 describe('only means that there is no warning:', () => {
@@ -98,14 +138,14 @@ describe('only means that there is no warning:', () => {
   const fails = () => Promise.reject(new Error('throttled'));
 
   test.each([
-    ['a request that does not come in time', 'store', 'load', never, 'duplicate_index_timeout'],
-    ['an index that does not come in time', 'duplicates', 'get', never, 'duplicate_index_timeout'],
-    ['a request that cannot be read', 'store', 'load', fails, 'duplicate_index_failed'],
-    ['an index that cannot be read', 'duplicates', 'get', fails, 'duplicate_index_failed'],
+    ['a request that does not come in time', 'store', 'load', never, 'share_history_timeout'],
+    ['a history that does not come in time', 'history', 'read', never, 'share_history_timeout'],
+    ['a request that cannot be read', 'store', 'load', fails, 'share_history_failed'],
+    ['a history that cannot be read', 'history', 'read', fails, 'share_history_failed'],
   ] as const)('%s', async (_, port, method, answer, event) => {
     Object.assign(ports[port], { [method]: answer });
     const startedAt = performance.now();
-    expect(await find()).toBeUndefined();
+    expect(await read()).toEqual({});
     expect(performance.now() - startedAt).toBeLessThan(600);
     expect(ports.log.said).toEqual([`warn ${event}`]);
   });
@@ -113,7 +153,7 @@ describe('only means that there is no warning:', () => {
 
 test('an item that cannot be read counts as not known, and hides no other one', async () => {
   await known('a'.repeat(32), sent);
-  await ports.duplicates.put('key', { id: 'broken', at: start });
+  await record('broken', start);
   const load = ports.store.load.bind(ports.store);
   ports.store.load = (id) =>
     id === 'broken' ? Promise.reject(new UnreadableRequestError(id, 'x')) : load(id);

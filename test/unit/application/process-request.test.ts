@@ -28,19 +28,19 @@ async function run(): Promise<string[]> {
   return ports.calls.take();
 }
 
-const indexed = () => `index ${item().duplicateKey} ${id} ${start}`;
+const indexed = `index R e@x.example ${id} ${start}`;
 const wake = (delayS: number) => `enqueue ${id} ${delayS}`;
-const lookUp = ['trail recording_looked_up', 'details R'];
-const put = 'PUT R,N,e@x.example,a@x.example,S,4,B';
+const lookUp = ['trail recordings_looked_up', 'details R'];
+const put = 'PUT R,N<e@x.example>,,a@x.example,S,4,B';
 const send = ['paused?', 'openSession', 'paused?', put];
 
 test('an approved request: indexed, notified, sent, recorded, indexed again, audited, notified', async () => {
   await request();
   expect(await run()).toEqual([
-    indexed(),
+    indexed,
     'post root approved C1',
     ...send,
-    indexed(),
+    `${indexed} sent`,
     'trail drafted,approved,put_started,sent',
     'post reply:4 sent C1/1',
     'update root sent C1/1',
@@ -78,7 +78,10 @@ test('a request that is not there, or gone, is nothing to do', async () => {
 test('the recording of a draft is looked up once, and its view filled; no more', async () => {
   await request({}, false);
   expect(await run()).toEqual([...lookUp, 'view found']);
-  expect(item()).toMatchObject({ state: 'draft', mediaDetails: 'found', call: { line: 'L' } });
+  expect(item()).toMatchObject({
+    state: 'draft',
+    lookUps: { R: { result: 'found', call: { line: 'L' } } },
+  });
   expect(await run()).toEqual([]);
 });
 
@@ -89,7 +92,7 @@ test.each([
   ports.pbx.details = { kind: 'unavailable' };
   await request({ detailsRequired }, false);
   expect(await run()).toEqual([...lookUp, 'view unavailable']);
-  expect(item()).not.toHaveProperty('call');
+  expect(item().lookUps).toEqual({ R: { result: 'unavailable' } });
   ports.pbx.details = { kind: 'found', details: {} };
   expect(await run()).toEqual(again);
 });
@@ -98,7 +101,7 @@ test('a request for approval: root message, approvers, audit; nothing is sent', 
   await request({ approvers: ['U2', 'U3'] });
   expect(await run()).toEqual([
     ...lookUp,
-    indexed(),
+    indexed,
     'trail drafted,asked',
     'post root awaiting_approval C1',
     'resolve',
@@ -151,13 +154,13 @@ test('what fails beside the sending is logged and stays due', async () => {
   expect(item().audited).toBeUndefined();
   expect(ports.store.dueAtOf(id)).toBe(start);
   expect(ports.log.said).toEqual([
-    'warn duplicate_index_failed',
+    'warn share_history_failed',
     'info put_finished',
-    'warn duplicate_index_failed',
+    'warn share_history_failed',
     'error audit_failed',
   ]);
   ports.calls.failing.clear();
-  expect(await run()).toEqual(['trail drafted,approved,put_started,sent']);
+  expect(await run()).toEqual([`${indexed} sent`, 'trail drafted,approved,put_started,sent']);
   expect(ports.store.dueAtOf(id)).toBeUndefined();
 });
 

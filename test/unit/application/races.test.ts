@@ -21,13 +21,18 @@ function worker(
   const session = {
     kind: 'ready',
     server: 'pbx',
+    takes: () => true,
     send: () => {
       emails.push(owner);
       return send();
     },
   } as const;
-  const getMediaDetails = async () => ({ kind: 'unavailable' }) as const;
-  const pbx = { getMediaDetails, openSession: async () => session };
+  const unavailable = async () => ({ kind: 'unavailable' }) as const;
+  const pbx = {
+    findInteraction: unavailable,
+    getMediaDetails: unavailable,
+    openSession: async () => session,
+  };
   return { ...ports, store: { load, save, create }, owner, pbx };
 }
 

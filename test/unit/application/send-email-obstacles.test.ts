@@ -1,4 +1,4 @@
-/** What stands in the way of a PUT: a requester who has left, a pause, a switch that cannot be read. */
+/** What stands in the way of a PUT: a requester who has left, a server that is too old, a pause, a switch that cannot be read. */
 import type { Person } from '../../../lambda/application/ports.ts';
 import { withDelivery } from '../../../lambda/domain/request.ts';
 import { minute, start } from '../../support/requests.ts';
@@ -28,6 +28,13 @@ describe('the requester', () => {
     expect(await runPuts()).toBe(1);
     expect(sending.ports.directory.asked).toEqual(['U1 fresh']);
   });
+});
+
+test('a server that does not take such an email: failed before any attempt, and nothing is left out', async () => {
+  sending.ports.pbx.takesAll = false;
+  expect(await runPuts()).toBe(0);
+  expect(item()).toMatchObject({ state: 'failed', delivery: { attempts: [] } });
+  expect(last()).toMatchObject({ kind: 'failed', reason: 'server_too_old' });
 });
 
 test('what ICWS said of an attempt is not shown about a later one', async () => {

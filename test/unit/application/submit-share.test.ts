@@ -1,31 +1,26 @@
-/** A submitted form: the draft that it becomes, and every reason why it does not. */
-import type { Person } from '../../../lambda/application/ports.ts';
+/** A submitted form: the draft that it becomes, and the same form again. */
 import { type Submission, submitShare } from '../../../lambda/application/submit-share.ts';
 import { confirm } from '../../../lambda/domain/approval.ts';
 import type { RawEmail } from '../../../lambda/domain/email.ts';
-import { duplicateKey } from '../../../lambda/domain/email.ts';
-import type { GroupAnswer } from '../../../lambda/domain/match-rule.ts';
 import { type MemoryPorts, memoryPorts } from '../../support/memory-ports.ts';
 import { hour, made, plainDraft, start, stored } from '../../support/requests.ts';
 
+const recordingId = '0DE0C017-CD4F-D013-8E31-18D8B7470001';
+const otherId = '0DE0C017-CD4F-D013-8E31-18D8B7470002';
+const texts = { emailSubject: 'A call', emailBody: 'Hello' };
 const form: RawEmail = {
-  recordingId: '0DE0C017-CD4F-D013-8E31-18D8B7470001',
-  recipientName: 'Bob',
-  recipientEmail: 'bob@open.example',
+  recordings: recordingId,
+  to: 'Bob <bob@open.example>',
+  cc: '',
   replyTo: '',
-  emailSubject: 'A call',
-  emailBody: 'Hello',
+  ...texts,
   priority: '1',
   purpose: '',
+  caseNumber: '',
 };
 
 const open = { name: 'open', recipients: ['*@open.example'], replyTo: ['*@support.example'] };
-const rules = [
-  { name: 'group', recipients: ['*@group.example'], requesters: ['S1'] },
-  { name: 'purpose', recipients: ['*@purpose.example'], purposeRequired: true },
-  { name: 'other', recipients: ['*@other.example'], requesters: ['S2'] },
-  open,
-];
+const rules = [{ name: 'group', recipients: ['*@group.example'], requesters: ['S1'] }, open];
 
 let ports: MemoryPorts;
 beforeEach(() => {
@@ -48,13 +43,19 @@ const drafted = async (...given: Parameters<typeof submit>) => {
   return result.request;
 };
 const left = () => ({ items: ports.store.all().length, calls: ports.calls.take() });
-const key = duplicateKey('T1', {
-  recordingId: form.recordingId ?? '',
-  recipientEmail: form.recipientEmail ?? '',
-});
+/** Shared before, by this team, with Bob. */
+const known = (id: string, more: { sent?: boolean; recordingIds?: string[] } = {}) =>
+  ports.history.record(
+    {
+      teamId: 'T1',
+      recordingIds: more.recordingIds ?? [recordingId],
+      addresses: ['bob@open.example'],
+    },
+    { id, at: start - 5, sent: more.sent ?? false },
+  );
 
 describe('a draft', () => {
-  test('is stored with its rule, and a worker looks the recording up', async () => {
+  test('is stored with its rule, and a worker looks the recordings up', async () => {
     const request = await drafted();
     expect(request).toMatchObject({
       state: 'draft',
@@ -63,9 +64,20 @@ describe('a draft', () => {
       channel: 'C1',
       threadTs: '9',
       createdAt: start,
-      duplicateKey: key,
+      requesterDomain: 'example.com',
+      contentHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      lookUps: {},
       rule: { name: 'open', approvals: 0, approvers: [] },
-      email: { ...form, priority: 1, replyTo: 'U1@example.com', purpose: undefined },
+      email: {
+        ...texts,
+        recordings: [{ recordingId }],
+        to: [{ name: 'Bob', address: 'bob@open.example' }],
+        cc: [],
+        priority: 1,
+        replyTo: 'U1@example.com',
+        purpose: undefined,
+        caseNumber: undefined,
+      },
     });
     expect(request.id).toMatch(/^[0-9a-f]{32}$/);
     expect(request).not.toHaveProperty('previousShare.id');
@@ -87,15 +99,64 @@ describe('a draft', () => {
 
   test('is for a member of the rule’s group', async () => {
     ports.directory.groups.set('S1', { kind: 'members', ids: new Set(['U1']) });
-    const request = await drafted({ recipientEmail: 'bob@group.example' });
+    const request = await drafted({ to: 'bob@group.example' });
     expect(request.rule).toMatchObject({ name: 'group', requesters: ['S1'] });
     expect(ports.directory.asked).toEqual(['U1 cached', 'S1 cached']);
   });
 
-  test('knows of another share of the same recording to the same address', async () => {
-    await ports.duplicates.put(key, { id: 'x', at: start - 5 });
-    const { previousShare } = await drafted();
+  test('is one email of several recordings to several people, each once', async () => {
+    const { email, rule } = await drafted({
+      recordings: `${recordingId}, ${otherId}\n${recordingId.toLowerCase()}`,
+      to: 'bob@open.example; Ann <ann@open.example>',
+      cc: 'Eve <eve@open.example>, BOB@open.example',
+      caseNumber: ' C-17 ',
+    });
+    expect(email).toMatchObject({
+      recordings: [{ recordingId }, { recordingId: otherId }],
+      to: [
+        { name: 'bob@open.example', address: 'bob@open.example' },
+        { name: 'Ann', address: 'ann@open.example' },
+      ],
+      cc: [{ name: 'Eve', address: 'eve@open.example' }],
+      caseNumber: 'C-17',
+    });
+    expect(rule.name).toBe('open');
+  });
+
+  test('that names an interaction has no content to approve before its recording is known', async () => {
+    const request = await drafted({ recordings: `3001234567 ${otherId}` });
+    expect(request.email.recordings).toEqual([
+      { interactionId: '3001234567' },
+      { recordingId: otherId },
+    ]);
+    expect(request).not.toHaveProperty('contentHash');
+    expect(request.events.at(-1)?.contentHash).toBeUndefined();
+  });
+
+  test('knows of another share of one of the recordings to one of the addresses', async () => {
+    await known('x');
+    const { previousShare } = await drafted({
+      recordings: `${otherId} ${recordingId}`,
+      to: 'ann@open.example',
+      cc: 'bob@open.example',
+    });
     expect(previousShare).toEqual({ id: 'x', at: start - 5, kind: 'unknown' });
+  });
+
+  test('knows what was sent to its recipients before, whichever recording', async () => {
+    await known('x', { sent: true, recordingIds: [otherId] });
+    await known('y', { recordingIds: [otherId] });
+    const request = await drafted({ cc: 'ann@open.example' });
+    expect(request).not.toHaveProperty('previousShare');
+    expect(request.earlierShares).toEqual([
+      { address: 'bob@open.example', times: 1, lastAt: start - 5 },
+    ]);
+  });
+
+  test('of somebody without an address of their own knows no domain of theirs', async () => {
+    ports.directory.people.set('U1', { kind: 'member' });
+    const request = await drafted({ replyTo: 'ann@support.example' });
+    expect(request.requesterDomain).toBeUndefined();
   });
 });
 
@@ -135,6 +196,9 @@ describe('the same form again', () => {
   test.each<[string, RawEmail, Partial<Submission>]>([
     ['an edited text', { emailBody: 'Hello!' }, {}],
     ['an edited purpose', { purpose: 'Training' }, {}],
+    ['an edited case number', { caseNumber: 'C-17' }, {}],
+    ['one more recording', { recordings: `${recordingId} ${otherId}` }, {}],
+    ['one more recipient', { cc: 'ann@open.example' }, {}],
     ['another view', {}, { viewId: 'V2' }],
     ['another person', { replyTo: 'ann@support.example' }, { requester: 'U2' }],
     ['another team', {}, { teamId: 'T2' }],
@@ -142,150 +206,6 @@ describe('the same form again', () => {
     const first = await drafted({ replyTo: email.replyTo });
     expect((await drafted(email, more)).id).not.toBe(first.id);
     expect(left().items).toBe(2);
-  });
-});
-
-const guest: Person = { kind: 'not_member', left: false };
-const refusedLine = (why: string) => ({ event: 'policy_refused', user: 'U1', why });
-
-describe('is refused', () => {
-  test.each<[string, object, RawEmail, object, object[]]>([
-    [
-      'fields that are not right, all at once',
-      {},
-      { recordingId: 'x', emailBody: ' ' },
-      {
-        kind: 'invalid_fields',
-        problems: { recordingId: { kind: 'no_guid' }, emailBody: { kind: 'missing' } },
-      },
-      [],
-    ],
-    [
-      'a policy that is not valid',
-      { policy: { ok: false, errors: ['e'] } },
-      {},
-      { kind: 'policy_invalid', errors: ['e'] },
-      [],
-    ],
-    ['no time left', { mayStillWrite: () => false }, {}, { kind: 'timeout' }, []],
-    [
-      'a recipient of no rule, with what is allowed',
-      {},
-      { recipientEmail: 'bob@x.example' },
-      { kind: 'refused', allowed: ['*@purpose.example', '*@open.example'], complete: false },
-      [refusedLine('refused')],
-    ],
-    [
-      'a group that is gone',
-      {},
-      { recipientEmail: 'bob@group.example' },
-      { kind: 'undecided', group: 'S1', answer: { kind: 'gone' } },
-      [refusedLine('undecided')],
-    ],
-    [
-      'a purpose that the rule asks for',
-      {},
-      { recipientEmail: 'bob@purpose.example' },
-      {
-        kind: 'rule_not_met',
-        problems: [{ field: 'purpose', kind: 'purpose_missing', rule: 'purpose' }],
-      },
-      [],
-    ],
-    [
-      'a reply-to address that the rule does not allow',
-      {},
-      { replyTo: 'eve@evil.example' },
-      {
-        kind: 'rule_not_met',
-        problems: [
-          {
-            field: 'replyTo',
-            kind: 'reply_to_not_allowed',
-            rule: 'open',
-            patterns: ['*@support.example'],
-          },
-        ],
-      },
-      [],
-    ],
-    [
-      'everything that the rule asks for, at once',
-      {},
-      { recipientEmail: 'bob@purpose.example', replyTo: 'eve@evil.example' },
-      {
-        kind: 'rule_not_met',
-        problems: [
-          { field: 'replyTo', kind: 'reply_to_not_allowed', rule: 'purpose', patterns: [] },
-          { field: 'purpose', kind: 'purpose_missing', rule: 'purpose' },
-        ],
-      },
-      [],
-    ],
-  ])('%s', async (_, change, email, expected, lines) => {
-    Object.assign(ports, change);
-    expect(await submit(email)).toEqual(expected);
-    expect(left().items).toBe(0);
-    expect(ports.trail.refusals).toEqual(lines);
-  });
-
-  test.each<[string, Person, object, object[]]>([
-    ['who is no full member', guest, { kind: 'not_member' }, [refusedLine('not_member')]],
-    ['of whom Slack does not speak', { kind: 'timeout' }, { kind: 'timeout' }, []],
-    [
-      'without an address of their own',
-      { kind: 'member' },
-      { kind: 'rule_not_met', problems: [{ field: 'replyTo', kind: 'no_own_address' }] },
-      [],
-    ],
-    [
-      'whose own address is none',
-      { kind: 'member', email: 'ann' },
-      { kind: 'rule_not_met', problems: [{ field: 'replyTo', kind: 'no_own_address' }] },
-      [],
-    ],
-  ])('somebody %s', async (_, person, expected, lines) => {
-    ports.directory.people.set('U1', person);
-    expect(await submit()).toEqual(expected);
-    expect(left().items).toBe(0);
-    expect(ports.trail.refusals).toEqual(lines);
-  });
-
-  test('a group that cannot be read is named in the log', async () => {
-    const answer: GroupAnswer = { kind: 'unavailable', code: 'x' };
-    ports.directory.groups.set('S1', answer);
-    const email = { recipientEmail: 'bob@group.example' };
-    expect(await submit(email)).toEqual({ kind: 'undecided', group: 'S1', answer });
-    expect(ports.log.lines).toEqual([
-      {
-        line: 'error requesters_group_unusable',
-        fields: { group: 'S1', why: 'unavailable', code: 'x' },
-      },
-    ]);
-  });
-
-  test('what is allowed is complete once every group is known', async () => {
-    ports.directory.groups.set('S1', { kind: 'members', ids: new Set(['U1']) });
-    ports.directory.groups.set('S2', { kind: 'members', ids: new Set() });
-    expect(await submit({ recipientEmail: 'bob@x.example' })).toEqual({
-      kind: 'refused',
-      allowed: ['*@group.example', '*@purpose.example', '*@open.example'],
-      complete: true,
-    });
-  });
-
-  test('more look-ups than ten for each share of the day', async () => {
-    for (let form_ = 0; form_ < 20; form_ += 1) await drafted({}, { viewId: `V${form_}` });
-    // The last of the day, delivered twice, is counted once.
-    await drafted({}, { viewId: 'V19' });
-    expect(await submit({}, { viewId: 'V20' })).toEqual({ kind: 'look_up_limit', limit: 20 });
-    expect(left().items).toBe(20);
-    expect(ports.trail.refusals).toEqual([
-      { event: 'look_up_refused', user: 'U1', why: 'daily_limit' },
-    ]);
-    expect(await submit({}, { viewId: 'V20', requester: 'U2' })).toMatchObject({ kind: 'drafted' });
-    ports.clock.now += 24 * hour;
-    expect(await submit({}, { viewId: 'V20' })).toMatchObject({ kind: 'drafted' });
   });
 });
 

@@ -2,6 +2,7 @@
 import {
   approve,
   canCancel,
+  canConfirm,
   cancel,
   canSendAgain,
   confirm,
@@ -12,7 +13,9 @@ import {
 } from '../../../lambda/domain/approval.ts';
 import {
   isGone,
+  type LookUpResult,
   lastEvent,
+  lookUpResults,
   requestSchema,
   type ShareRequest,
   shortId,
@@ -33,10 +36,26 @@ import {
 
 const now = start;
 const drafted = plainDraft();
-const withDetails = (mediaDetails: ShareRequest['mediaDetails'], detailsRequired = true) => ({
+const lookedUp = (result?: LookUpResult, detailsRequired = true): ShareRequest => ({
   ...plainDraft(now, { detailsRequired }),
-  mediaDetails,
+  lookUps: result === undefined ? {} : { R: { result } },
 });
+const interaction = { interactionId: '3001234567' };
+/** The second recording is named by its interaction. */
+const unidentified = (result?: LookUpResult): ShareRequest => ({
+  ...plainDraft(
+    now,
+    {},
+    { email: { ...plainEmail, recordings: [...plainEmail.recordings, interaction] } },
+  ),
+  lookUps: {
+    R: { result: 'found' },
+    ...(result ? { [interaction.interactionId]: { result } } : {}),
+  },
+});
+const unusableResults = lookUpResults.filter(
+  (result) => result !== 'found' && result !== 'unavailable',
+);
 
 describe('a draft', () => {
   test('holds all that it was made from, and lives an hour', () => {
@@ -44,6 +63,8 @@ describe('a draft', () => {
       id: 'abcdef0123456789'.repeat(2),
       threadTs: '1.1',
       previousShare: { id: 'x', at: 1, kind: 'sent' as const },
+      earlierShares: [{ address: 'e@x.example', times: 2, lastAt: 1 }],
+      requesterDomain: 'x.example',
     };
     const request = plainDraft(now, {}, from);
     expect(request).toMatchObject({
@@ -54,7 +75,8 @@ describe('a draft', () => {
       requester: 'U1',
       channel: 'C1',
       email: plainEmail,
-      duplicateKey: expect.stringMatching(/^[0-9a-f]{64}$/),
+      contentHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      lookUps: {},
       ttl: now / 1000 + 3600,
       approval: {},
       delivery: { attempts: [], waits: 0 },
@@ -66,6 +88,16 @@ describe('a draft', () => {
     expect(isGone(request, now + hour - 1)).toBe(false);
     expect(isGone(request, now + hour)).toBe(true);
     expect(shortId(request)).toBe('SR-ABCDEF01');
+  });
+
+  test('whose recordings are not all known has no content to approve yet', () => {
+    const request = unidentified();
+    expect(request).not.toHaveProperty('contentHash');
+    expect(lastEvent(request).contentHash).toBeUndefined();
+    expect(canConfirm(request)).toBe(false);
+    expect(canConfirm(drafted)).toBe(true);
+    expect(canConfirm(lookedUp('unavailable'))).toBe(true);
+    for (const result of unusableResults) expect(canConfirm(lookedUp(result))).toBe(false);
   });
 
   test('is stored and read as it is; what is no request is none', () => {
@@ -112,15 +144,23 @@ describe('the requester confirms', () => {
   test.each<[string, ShareRequest, string, number, object]>([
     ['somebody else', drafted, 'U2', now, { kind: 'not_requester' }],
     ['too late', drafted, 'U1', now + hour, { kind: 'absent' }],
+    ...unusableResults.flatMap((why): [string, ShareRequest, string, number, object][] => {
+      const refusal = { kind: 'recording_unusable', why };
+      return [
+        [`a recording that cannot be used (${why})`, lookedUp(why, false), 'U1', now, refusal],
+        [`one of several recordings (${why})`, unidentified(why), 'U1', now, refusal],
+      ];
+    }),
+    ['a recording that is not known yet', unidentified(), 'U1', now, { kind: 'still_looking' }],
     [
-      'a recording that may not be used',
-      withDetails('forbidden', false),
+      'a recording that PureConnect could not be asked for',
+      unidentified('unavailable'),
       'U1',
       now,
-      { kind: 'recording_forbidden' },
+      { kind: 'still_looking' },
     ],
-    ['no details yet', withDetails(undefined), 'U1', now, { kind: 'details_missing' }],
-    ['no details to be had', withDetails('unavailable'), 'U1', now, { kind: 'details_missing' }],
+    ['no details yet', lookedUp(), 'U1', now, { kind: 'details_missing' }],
+    ['no details to be had', lookedUp('unavailable'), 'U1', now, { kind: 'details_missing' }],
     [
       'after its end',
       { ...drafted, state: 'sent' },
@@ -133,8 +173,8 @@ describe('the requester confirms', () => {
   });
 
   test.each([
-    ['are there', withDetails('found')],
-    ['are not asked for', withDetails('unavailable', false)],
+    ['are there', lookedUp('found')],
+    ['are not asked for', lookedUp('unavailable', false)],
   ])('details that %s are no hindrance', (_, request) => {
     expect(made(confirm(request, 'U1', now)).state).toBe('approved');
   });

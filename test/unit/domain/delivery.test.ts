@@ -34,11 +34,17 @@ const ranOut = () => made(applyTimeouts(begun(), now + 130_000));
 const wait = (request: ShareRequest, because: Wait['because']) =>
   scheduleRetry(request, { because }, now);
 
-test('what is sent is what was approved, without the purpose; a lost body is a fault', () => {
-  const request = plainDraft(now, {}, { email: { ...plainEmail, purpose: 'Why' } });
-  expect(outgoingEmail(request)).toEqual(plainEmail);
+test('what is sent is what was approved, without purpose and case number; a lost body or recording is a fault', () => {
+  const recordings = [{ recordingId: 'R' }, { recordingId: 'S', interactionId: '3001234567' }];
+  const cc = [{ name: 'C', address: 'c@x.example' }];
+  const unsent = { purpose: 'Why', caseNumber: 'C-17' };
+  const request = plainDraft(now, {}, { email: { ...plainEmail, recordings, cc, ...unsent } });
+  const { recordings: _, ...others } = plainEmail;
+  expect(outgoingEmail(request)).toEqual({ ...others, cc, recordingIds: ['R', 'S'] });
   const { emailBody, ...email } = request.email;
   expect(() => outgoingEmail({ ...request, email })).toThrow(/has lost its body/);
+  const unknown = { ...request.email, recordings: [{ interactionId: '3001234567' }] };
+  expect(() => outgoingEmail({ ...request, email: unknown })).toThrow(/lacks a recording/);
 });
 
 test('an attempt is numbered, owned and leased before the PUT', () => {

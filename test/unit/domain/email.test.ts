@@ -1,23 +1,19 @@
-/** What the form may hold: each field's check, and the hash that names the content. */
+/** What the form may hold: each field's check. */
 import fc from 'fast-check';
-import {
-  checkEmail,
-  contentHash,
-  duplicateKey,
-  type RawEmail,
-} from '../../../lambda/domain/email.ts';
-import { checkReason } from '../../../lambda/domain/text.ts';
-import { hashOf, plainDraft, plainEmail, plainRule } from '../../support/requests.ts';
+import { checkEmail, type RawEmail, recipientsOf } from '../../../lambda/domain/email.ts';
+import { checkName, checkReason } from '../../../lambda/domain/text.ts';
 
+const recordingId = '0DE0C017-CD4F-D013-8E31-18D8B7470001';
 const good: RawEmail = {
-  recordingId: '0DE0C017-CD4F-D013-8E31-18D8B7470001',
-  recipientName: 'Bob',
-  recipientEmail: 'bob@example.com',
+  recordings: recordingId,
+  to: 'Bob <bob@example.com>',
+  cc: '',
   replyTo: '',
   emailSubject: 'A call',
   emailBody: 'Hello',
   priority: '1',
   purpose: '',
+  caseNumber: '',
 };
 const check = (change: RawEmail) => checkEmail({ ...good, ...change });
 const errorsOf = (change: RawEmail) => {
@@ -32,15 +28,37 @@ const accepted = (change: RawEmail) => {
 
 test('a good form is accepted, its empty optional inputs are absent', () => {
   expect(accepted({})).toEqual({
-    recordingId: '0DE0C017-CD4F-D013-8E31-18D8B7470001',
-    recipientName: 'Bob',
-    recipientEmail: 'bob@example.com',
+    recordings: [{ recordingId }],
+    to: [{ name: 'Bob', address: 'bob@example.com' }],
+    cc: [],
     replyTo: undefined,
     emailSubject: 'A call',
     emailBody: 'Hello',
     priority: 1,
     purpose: undefined,
+    caseNumber: undefined,
   });
+});
+
+test('several recordings and recipients; who is in To is not in Cc again', () => {
+  const email = accepted({
+    recordings: `${recordingId}, 3001234567`,
+    cc: 'Ann <ann@example.com>, BOB@example.com, eve@example.com, ANN@example.com',
+    caseNumber: ' 2026/17-B ',
+  });
+  expect(email).toMatchObject({
+    recordings: [{ recordingId }, { interactionId: '3001234567' }],
+    cc: [
+      { name: 'Ann', address: 'ann@example.com' },
+      { name: 'eve@example.com', address: 'eve@example.com' },
+    ],
+    caseNumber: '2026/17-B',
+  });
+  expect(recipientsOf(email).map(({ address }) => address)).toEqual([
+    'bob@example.com',
+    'ann@example.com',
+    'eve@example.com',
+  ]);
 });
 
 test('an empty form reports every field that must be filled in, at once', () => {
@@ -50,43 +68,51 @@ test('an empty form reports every field that must be filled in, at once', () => 
     'emailBody',
     'emailSubject',
     'priority',
-    'recipientEmail',
-    'recipientName',
-    'recordingId',
+    'recordings',
+    'to',
   ]);
 });
 
+const wrongEntry = (entry: string, kind: string) => ({
+  kind: 'wrong_entry',
+  entry,
+  problem: { kind },
+});
+
 test.each([
-  ['recipientName', ' ', { kind: 'missing' }],
   ['purpose', 'ab', { kind: 'too_short', min: 3 }],
-  ['recipientName', 'x'.repeat(101), { kind: 'too_long', max: 100, length: 101 }],
+  ['emailSubject', 'x'.repeat(201), { kind: 'too_long', max: 200, length: 201 }],
   ['emailSubject', '\ud800', { kind: 'broken_character' }],
   ['emailSubject', 'a\tb', { kind: 'control_characters', lineBreaksAllowed: false }],
   ['emailBody', 'a\tb', { kind: 'control_characters', lineBreaksAllowed: true }],
   ['emailBody', 'a\u202eb', { kind: 'direction_characters' }],
   ['purpose', '\u200b\u200b\u200b', { kind: 'missing' }],
   ['purpose', 'a\u200b\u200bb', { kind: 'too_short', min: 3 }],
-  ['recipientName', '\u3164\u2800', { kind: 'missing' }],
+  ['emailSubject', '\u3164\u2800', { kind: 'missing' }],
   ['purpose', '\u{13430}\u{13431}\u{13432}', { kind: 'missing' }],
-  ['recipientName', 'Bo\u200bb', { kind: 'invisible_characters' }],
+  ['emailSubject', 'Bo\u200bb', { kind: 'invisible_characters' }],
   ['emailSubject', 'a\u2028b', { kind: 'control_characters', lineBreaksAllowed: false }],
   ['emailSubject', 'Hi\u{E0041}', { kind: 'invisible_characters' }],
   ['emailBody', 'a\u2028b', { kind: 'control_characters', lineBreaksAllowed: true }],
   ['emailBody', '\u200b\n\u2060', { kind: 'missing' }],
   ['emailBody', 'Hello\u{E0068}\u{E0069}', { kind: 'invisible_characters' }],
-  ['recordingId', '', { kind: 'missing' }],
-  ['recordingId', '123', { kind: 'no_guid' }],
-  ['recordingId', `{${good.recordingId}`, { kind: 'no_guid' }],
-  ['recordingId', `${good.recordingId}}`, { kind: 'no_guid' }],
-  ['recordingId', `${good.recordingId}${' '.repeat(200)}and another`, { kind: 'no_guid' }],
-  ['recipientEmail', ' ', { kind: 'missing' }],
-  ['recipientEmail', 'bob', { kind: 'no_address' }],
-  ['recipientEmail', '@example.com', { kind: 'no_address' }],
-  ['recipientEmail', 'bób@example.com', { kind: 'not_ascii' }],
-  ['recipientEmail', 'bob@example.com\u200b', { kind: 'invisible_characters' }],
+  ['recordings', '', { kind: 'missing' }],
+  ['recordings', '123', { kind: 'no_recording', entry: '123' }],
+  ['recordings', `${recordingId}, 12345x`, { kind: 'no_recording', entry: '12345x' }],
+  ['recordings', `${recordingId}${' '.repeat(200)}12345`, { kind: 'no_recording', entry: '12345' }],
+  ['to', ' ', { kind: 'missing' }],
+  ['to', 'bob', wrongEntry('bob', 'no_address')],
+  ['to', '@example.com', wrongEntry('@example.com', 'no_address')],
+  ['to', 'ann@example.com, bób@example.com', wrongEntry('bób@example.com', 'not_ascii')],
+  ['to', 'b\u200b@x.example', wrongEntry('b\u200b@x.example', 'invisible_characters')],
+  ['to', '\ud800 <b@x.example>', wrongEntry('\ud800 <b@x.example>', 'broken_character')],
+  ['cc', 'bob', wrongEntry('bob', 'no_address')],
+  ['caseNumber', 'Ж-17', { kind: 'not_printable_ascii' }],
+  ['caseNumber', 'x'.repeat(61), { kind: 'too_long', max: 60, length: 61 }],
+  ['caseNumber', 'a\nb', { kind: 'control_characters', lineBreaksAllowed: false }],
   ['replyTo', 'b\u00adob@example.com', { kind: 'invisible_characters' }],
   ['emailSubject', 'a\ufff9b', { kind: 'invisible_characters' }],
-  ['recipientName', '\u{1D159}', { kind: 'missing' }],
+  ['emailSubject', '\u{1D159}', { kind: 'missing' }],
   ['replyTo', 'nobody', { kind: 'no_address' }],
   ['priority', '3', { kind: 'not_offered' }],
 ])('%s %j: the problem says what is wrong and what fixes it', (field, value, problem) => {
@@ -94,9 +120,11 @@ test.each([
 });
 
 test('an optional input of blanks is an empty one; a reason may have several lines', () => {
-  expect(accepted({ replyTo: '  ', purpose: ' ' })).toMatchObject({
+  expect(accepted({ replyTo: '  ', purpose: ' ', cc: ' \n', caseNumber: ' ' })).toMatchObject({
     replyTo: undefined,
     purpose: undefined,
+    cc: [],
+    caseNumber: undefined,
   });
   expect(checkReason(' not\nthis ')).toEqual({ value: 'not\nthis' });
   expect(checkReason('no')).toEqual({ problem: { kind: 'too_short', min: 3 } });
@@ -105,16 +133,21 @@ test('an optional input of blanks is an empty one; a reason may have several lin
 test.each(['&amp;', '&lt;b', 'a &gt; b'])(
   '%j, which Slack would show as another text, is refused',
   (text) => {
-    for (const field of ['recipientName', 'emailSubject', 'emailBody', 'purpose'] as const) {
+    const others = 'R&D; 1 < 2 > 0 &copy; &nbsp;';
+    for (const field of ['emailSubject', 'emailBody', 'purpose', 'caseNumber'] as const) {
       expect(errorsOf({ [field]: `Text ${text}` })).toEqual([field]);
-      expect(errorsOf({ [field]: 'R&D; 1 < 2 > 0 &copy; &nbsp;' })).toEqual([]);
+      expect(errorsOf({ [field]: others })).toEqual([]);
+    }
+    expect(checkName(`Text ${text}`)).toEqual({ problem: { kind: 'entity' } });
+    expect(checkName(others)).toEqual({ value: others });
+    for (const field of ['to', 'cc'] as const) {
+      expect(errorsOf({ [field]: `"Text ${text}" <bob@example.com>` })).toEqual([field]);
     }
   },
 );
 
 describe('lengths', () => {
   test.each([
-    ['recipientName', 1, 100],
     ['emailSubject', 1, 200],
     ['emailBody', 1, 3000],
     ['purpose', 3, 500],
@@ -127,10 +160,21 @@ describe('lengths', () => {
     if (min > 1) expect(errorsOf({ [field]: 'x'.repeat(min - 1) })).toEqual([field]);
     else expect(errorsOf({ [field]: '  ' })).toEqual([field]);
   });
+
+  test('a recipient’s name takes 1 to 100 characters, a case number 60', () => {
+    const named = (name: string) => errorsOf({ to: `"${name}" <bob@example.com>` });
+    for (const name of ['x', 'x'.repeat(100), '👍'.repeat(100), ` ${'x'.repeat(100)} `]) {
+      expect(named(name)).toEqual([]);
+    }
+    expect(named('x'.repeat(101))).toEqual(['to']);
+    expect(checkName('  ')).toEqual({ problem: { kind: 'missing' } });
+    expect(errorsOf({ caseNumber: 'x'.repeat(60) })).toEqual([]);
+    expect(errorsOf({ caseNumber: ` ${'x'.repeat(60)} ` })).toEqual([]);
+  });
 });
 
 describe('characters', () => {
-  const oneLine = ['recipientName', 'emailSubject', 'purpose'] as const;
+  const oneLine = ['emailSubject', 'purpose', 'caseNumber'] as const;
   test.each(oneLine)('%s refuses line breaks and every control character', (field) => {
     for (const bad of ['\n', '\r', '\t', '\0', '\u007f', '\u0085', '\u2028']) {
       expect(errorsOf({ [field]: `abc${bad}def` })).toEqual([field]);
@@ -150,6 +194,12 @@ describe('characters', () => {
     }
   });
 
+  test('a recipient’s name refuses the same', () => {
+    for (const bad of ['\n', '\r', '\t', '\0', '\u007f', '\u0085', '\u2028', '\u202e', '\u2066']) {
+      expect(checkName(`abc${bad}def`)).toHaveProperty('problem');
+    }
+  });
+
   test('half a surrogate pair is refused', () => {
     expect(errorsOf({ emailSubject: 'abc\ud83d' })).toEqual(['emailSubject']);
   });
@@ -162,15 +212,18 @@ test.each(['', '0', '3', '5', '01', '1.0', 'high', '-1'])('priority %j is refuse
   expect(errorsOf({ priority })).toEqual(['priority']);
 });
 
-test('no problem repeats the value that was wrong', () => {
+test('no problem repeats a value that was wrong; one of a list names the entry, cut to 100 characters', () => {
   fc.assert(
-    fc.property(fc.string({ minLength: 12 }), (raw) => {
-      const result = check({ recipientEmail: `${raw} x`, recordingId: raw });
-      if (result.ok) return;
-      const facts = Object.values(result.problems).flatMap((problem): unknown[] =>
-        Object.values(problem),
-      );
-      for (const fact of facts) expect(`${fact}`).not.toContain(raw);
+    fc.property(fc.string({ minLength: 12, maxLength: 300 }), (raw) => {
+      const wrong = `é${raw}\u202e`;
+      const one = check({ replyTo: wrong, emailSubject: wrong, purpose: wrong, caseNumber: wrong });
+      const problems = one.ok ? {} : one.problems;
+      expect(Object.keys(problems)).toHaveLength(4);
+      expect(JSON.stringify(problems)).not.toContain(JSON.stringify(raw).slice(1, -1));
+      const list = check({ recordings: raw, to: raw, cc: raw });
+      for (const problem of Object.values(list.ok ? {} : list.problems)) {
+        if ('entry' in problem) expect(problem.entry.length).toBeLessThanOrEqual(100);
+      }
     }),
   );
 });
@@ -178,8 +231,10 @@ test('no problem repeats the value that was wrong', () => {
 test.each(['👩‍👧 call', 'I ❤️ this', '🏴󠁧󠁢󠁳󠁣󠁴󠁿 flag'])(
   'emoji may hold characters that nobody sees elsewhere: %s',
   (text) => {
-    expect(accepted({ emailSubject: text, recipientName: text, emailBody: text })).toMatchObject({
+    const to = `${text} <bob@example.com>`;
+    expect(accepted({ emailSubject: text, to, emailBody: text })).toMatchObject({
       emailSubject: text,
+      to: [{ name: text }],
     });
   },
 );
@@ -204,65 +259,4 @@ test('whatever is typed, what is accepted can be seen, and is what was typed', (
       },
     ),
   );
-});
-
-describe('the content hash', () => {
-  const hash = hashOf(plainEmail, plainRule);
-  const request = plainDraft();
-  const swapped = (one: object, other: object) => [
-    hashOf({ ...plainEmail, ...one }, plainRule),
-    hashOf({ ...plainEmail, ...other }, plainRule),
-  ];
-
-  test.each(
-    Object.entries({ ...plainEmail, priority: 2, purpose: 'p' }) as [string, string | number][],
-  )('covers %s', (name, value) => {
-    const changed = name === 'priority' || name === 'purpose' ? value : `${value} `;
-    expect(hash).toMatch(/^[0-9a-f]{64}$/);
-    expect(hashOf({ ...plainEmail, [name]: changed }, plainRule)).not.toBe(hash);
-  });
-
-  test.each([
-    ['its name', { name: 's' }],
-    ['its hash', { hash: 'i' }],
-    ['its approvers', { approvers: ['U9'] }],
-  ])('covers the whole rule: %s', (_, change) => {
-    expect(hashOf(plainEmail, { ...plainRule, ...change })).not.toBe(hash);
-  });
-
-  test('covers who asks, and in which team; can be made again without the body', () => {
-    expect(contentHash(request)).toBe(request.contentHash);
-    expect(contentHash({ ...request, requester: 'U9' })).not.toBe(request.contentHash);
-    expect(contentHash({ ...request, teamId: 'T9' })).not.toBe(request.contentHash);
-    const { emailBody: _, ...email } = request.email;
-    expect(contentHash({ ...request, email })).toBe(request.contentHash);
-  });
-
-  test('does not depend on the order of keys', () => {
-    const reversed = Object.fromEntries(Object.entries(plainEmail).reverse()) as typeof plainEmail;
-    expect(hashOf(reversed, plainRule)).toBe(hash);
-  });
-
-  test.each([
-    [
-      { recipientName: 'a', recipientEmail: 'bc' },
-      { recipientName: 'ab', recipientEmail: 'c' },
-    ],
-    [
-      { recipientName: 'a', emailSubject: 'b","c' },
-      { recipientName: 'a","b', emailSubject: 'c' },
-    ],
-  ])('keeps neighbors apart: %j, %j', (one, other) => {
-    const [first, second] = swapped(one, other);
-    expect(first).not.toBe(second);
-  });
-});
-
-test('shares of one recording to one address in a team have one duplicate key', () => {
-  const share = { recordingId: 'ab-1', recipientEmail: 'Ann@x.example' };
-  const key = duplicateKey('T1', share);
-  expect(duplicateKey('T1', { recordingId: 'AB-1', recipientEmail: 'ann@X.example' })).toBe(key);
-  expect(duplicateKey('T2', share)).not.toBe(key);
-  expect(duplicateKey('T1', { ...share, recordingId: 'ab-2' })).not.toBe(key);
-  expect(duplicateKey('T1', { ...share, recipientEmail: 'bob@x.example' })).not.toBe(key);
 });

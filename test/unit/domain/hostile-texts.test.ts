@@ -1,7 +1,8 @@
 /** Texts that were made to be expensive cost no more than their length. */
 
 import { checkAddress } from '../../../lambda/domain/address.ts';
-import { checkRecordingId } from '../../../lambda/domain/email.ts';
+import { checkAddressList } from '../../../lambda/domain/address-list.ts';
+import { checkRecordings, findRecordings } from '../../../lambda/domain/recordings.ts';
 import { checkReason } from '../../../lambda/domain/text.ts';
 import { basePath } from '../../../lambda/icws/settings.ts';
 import { describeCause } from '../../../lambda/log.ts';
@@ -19,7 +20,16 @@ test.each([
     () => checkAddress(`${'a.'.repeat(long)}@example.com`),
     { problem: { kind: 'no_address' } },
   ],
-  ['an id of blanks', () => checkRecordingId(' '.repeat(long)), { problem: { kind: 'missing' } }],
+  [
+    'recordings of blanks',
+    () => checkRecordings(' '.repeat(long)),
+    { problem: { kind: 'missing' } },
+  ],
+  [
+    'a list of addresses that no input holds',
+    () => checkAddressList('a@b.example,'.repeat(long)),
+    { problem: { kind: 'too_long', max: 3000, length: 12 * long } },
+  ],
   [
     'a reason of zero-width characters',
     () => checkReason('\u200b'.repeat(long)),
@@ -27,6 +37,36 @@ test.each([
   ],
 ])('%s', (_, run, expected) => {
   expect(run()).toEqual(expected);
+});
+
+test.each([
+  ['digits', '1'.repeat(long)],
+  ['hyphens', '-'.repeat(long)],
+  ['beginnings of an ID', '0DE0C017-'.repeat(long / 8)],
+  ['beginnings of a link', 'https://'.repeat(long / 8)],
+  ['what could be a link’s scheme', 'a.'.repeat(long / 2)],
+  ['a link of braces', `https://x/${'%7b'.repeat(long / 4)}`],
+  ['a link of numbers', `https://x/${'123456-'.repeat(long / 8)}`],
+  ['dates', '1/1/'.repeat(long / 4)],
+  ['times', '1:11:'.repeat(long / 5)],
+])('no recording is found in %s, at once', (_, text) => {
+  const startedAt = process.cpuUsage().user;
+  expect(findRecordings(text).recordings).toEqual([]);
+  expect(process.cpuUsage().user - startedAt).toBeLessThan(500_000);
+});
+
+test.each([
+  ['brackets', '<'],
+  ['quotes', '"'],
+  ['parentheses', '('],
+  ['half links', '<mailto:a'],
+  ['half addresses', 'a@'],
+  ['groups', 'a:'],
+  ['nested addresses', '<a@b.c'],
+])('no recipient is found in as many %s as an input holds, at once', (_, part) => {
+  const startedAt = process.cpuUsage().user;
+  expect(checkAddressList(part.repeat(3000 / part.length))).toHaveProperty('problem');
+  expect(process.cpuUsage().user - startedAt).toBeLessThan(500_000);
 });
 
 test.each([

@@ -20,9 +20,11 @@ import {
   minute,
   start as now,
   plainDraft,
+  plainEmail,
 } from '../../support/requests.ts';
 
 const day = 24 * hour;
+const lookedUp = { result: 'found' as const };
 const root = { channel: 'C1', ts: '1', revision: 99 };
 /** Everything posted and audited so far but for what the change says. */
 const notified = (request: ShareRequest, change: Partial<Notifications> = {}) => ({
@@ -31,13 +33,20 @@ const notified = (request: ShareRequest, change: Partial<Notifications> = {}) =>
 });
 
 describe('time', () => {
-  test('finds a draft whose recording nobody has looked up, after a minute', () => {
+  test('finds a draft whose recordings nobody has looked up, after a minute', () => {
     expect(dueAt(plainDraft())).toBe(plainDraft().createdAt + 60_000);
+    const recordings = [{ recordingId: 'R' }, { interactionId: '3001234567' }];
+    const draft = plainDraft(now, {}, { email: { ...plainEmail, recordings } });
+    const some = { ...draft, lookUps: { R: lookedUp } };
+    expect(dueAt(some)).toBe(now + 60_000);
+    expect(
+      dueAt({ ...some, lookUps: { ...some.lookUps, '3001234567': lookedUp } }),
+    ).toBeUndefined();
   });
 
   test('ends a draft by its time to live, which is no event', () => {
     const draft = plainDraft();
-    expect(dueAt({ ...draft, mediaDetails: 'found' })).toBeUndefined();
+    expect(dueAt({ ...draft, lookUps: { R: lookedUp } })).toBeUndefined();
     expect(nextNotification(draft)).toBeUndefined();
     expect(applyTimeouts(draft, now + day)).toBeUndefined();
     expect([isGone(draft, now + hour - 1), isGone(draft, now + hour)]).toEqual([false, true]);

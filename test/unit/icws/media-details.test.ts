@@ -4,7 +4,9 @@ import { email, fault, useIcws } from '../../support/icws.ts';
 const h = useIcws();
 const { icws } = h;
 
-const lookUp = (on = h.pbx()) => on.getMediaDetails(email.recordingId);
+const lookUp = (on = h.pbx()) => on.getMediaDetails(email.recordingIds[0] ?? '');
+
+const related = '0DE0C017-CD4F-D013-8E31-18D8B7470009';
 
 test('returns the details of the call', async () => {
   expect(await lookUp()).toEqual({
@@ -29,7 +31,10 @@ test.each([
   [{ duration: 86_400_000 }, { durationMs: undefined }],
   [{ duration: 86_399_999 }, { durationMs: 86_399_999 }],
   [{ duration: 'long' }, { durationMs: undefined }],
-  [{ direction: 1 }, { direction: 'unknown' }],
+  [{ direction: 1 }, { direction: 'Inbound' }],
+  [{ direction: 2 }, { direction: 'Outbound' }],
+  [{ direction: 3 }, { direction: 'Internal' }],
+  [{ direction: 4 }, { direction: 'unknown' }],
   [{ direction: '<!here>' }, { direction: 'unknown' }],
   [{ callType: 2 }, { callType: 'internal' }],
   [{ callType: 9 }, { callType: 'unknown' }],
@@ -39,6 +44,19 @@ test.each([
   [{ lineName: ' a\u2028\u0007b ' }, { line: 'a b' }],
   [{ lineName: ' ' }, { line: undefined }],
   [{ interactionId: 'x'.repeat(201) }, { interactionId: undefined }],
+  [{ expirationDate: '2027-01-01T00:00:00Z' }, { expiresAt: Date.parse('2027-01-01T00:00:00Z') }],
+  [{ expirationDate: 'never' }, { expiresAt: undefined }],
+  [{ initiationPolicyName: ' Record\u2028all ' }, { policy: 'Record all' }],
+  [{ relatedRecordingId: related }, { relatedRecordingId: related }],
+  [
+    { relatedRecordingId: '00000000-0000-0000-0000-000000000000' },
+    { relatedRecordingId: undefined },
+  ],
+  [{ relatedRecordingId: `${related}/..` }, { relatedRecordingId: undefined }],
+  [
+    { isEncrypted: 0, isArchived: 1 },
+    { encrypted: false, archived: true },
+  ],
   [
     { isEncrypted: 'no', isArchived: true },
     { encrypted: undefined, archived: true },
@@ -59,6 +77,12 @@ test.each([
 ])('%s: %s', async (status, kind) => {
   icws.faults = [fault('details', status, {})];
   expect(await lookUp()).toEqual({ kind });
+});
+
+test('a 404 of a server that may know no such resource says nothing of the recording', async () => {
+  icws.recordingsVersion = undefined;
+  icws.faults = [fault('details', 404, {})];
+  expect(await lookUp()).toEqual({ kind: 'unavailable' });
 });
 
 test('after a 401 a new session is tried, once', async () => {

@@ -37,9 +37,9 @@ test('204: sent, in the nested form', async () => {
   expect(await send(email, untried)).toEqual({ kind: 'sent' });
   expect(icws.outbox).toEqual([
     {
-      recordingId: email.recordingId,
-      displayName: 'Bob',
-      address: 'bob@example.com',
+      recordingIds: email.recordingIds,
+      to: [{ displayName: 'Bob', address: 'bob@example.com' }],
+      cc: [],
       replyToAddress: 'ann@example.com',
       emailSubject: 'The call',
       emailBody: 'Hello',

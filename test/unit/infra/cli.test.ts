@@ -167,9 +167,11 @@ describe('policy explain', () => {
     { name: 'asked', recipients: ['*@partner.example'], approvers: ['U5', 'S6'], approvals: 2 },
     { name: 'last', recipients: ['*@example.com'] },
   );
+  const nobody = { requester: 'U1', groups: [] };
+  const lead = { requester: 'U1', groups: ['S1'] };
 
   test('the first rule that matches decides; each rule says why', () => {
-    expect(explain(policy, 'U1', 'x@partner.example', [])).toEqual({
+    expect(explain(policy, ['x@partner.example'], nobody)).toEqual({
       allowed: true,
       lines: [
         '  rule "leads": the requester is not one of S1, U9',
@@ -179,17 +181,52 @@ describe('policy explain', () => {
         'Allowed with 2 approvals from U5, S6 within 1440 minutes.',
       ],
     });
-    expect(explain(policy, 'U1', 'x@partner.example', ['S1']).lines[0]).toBe(
+    expect(explain(policy, ['x@partner.example'], lead).lines[0]).toBe(
       '→ rule "leads": S1 can share with *@partner.example',
     );
   });
 
   test('none refuses', () => {
-    const { allowed, lines } = explain(policy, 'U1', 'x@else.example', []);
+    const { allowed, lines } = explain(policy, ['x@else.example'], nobody);
     expect(allowed).toBe(false);
-    expect(lines.at(-1)).toBe('Not allowed: no rule matches.');
+    expect(lines.at(-1)).toBe('Not allowed: no rule matches x@else.example.');
     expect(lines[2]).toContain('does not match *@example.com');
     expect(lines.join()).not.toContain('depends on');
+  });
+
+  test('one rule has to match every recipient', () => {
+    const both = ['x@partner.example', 'y@example.com'];
+    const { allowed, lines } = explain(policy, both, lead);
+    expect(allowed).toBe(false);
+    expect(lines).toEqual([
+      '  rule "leads": y@example.com does not match *@partner.example',
+      '  rule "asked": y@example.com does not match *@partner.example',
+      '  rule "last": x@partner.example does not match *@example.com',
+      expect.stringContaining('note: this depends on the user group S1.'),
+      'Not allowed together: different rules apply. Send separately to x@partner.example (rule "leads") and to y@example.com (rule "last").',
+    ]);
+    expect(explain(policy, ['x@partner.example', 'z@partner.example'], lead).allowed).toBe(true);
+    expect(explain(policy, ['x@else.example', 'y@example.com'], nobody).lines.at(-1)).toBe(
+      'Not allowed: no rule matches x@else.example.',
+    );
+  });
+
+  test('a rule that refuses one of the recipients decides, with its reason', () => {
+    const refusing = policyOf(
+      { name: 'never', recipients: ['*@mail.example'], refuse: 'Personal mailboxes.' },
+      { name: 'all', recipients: ['*@mail.example', '*@example.com'] },
+    );
+    expect(explain(refusing, ['y@example.com', 'x@mail.example'], nobody)).toEqual({
+      allowed: false,
+      lines: [
+        '→ rule "never": refuses x@mail.example',
+        '  rule "all": not reached',
+        'Not allowed: Personal mailboxes.',
+      ],
+    });
+    expect(explain(refusing, ['y@example.com'], nobody).lines[0]).toBe(
+      '  rule "never": refuses none of the recipients',
+    );
   });
 });
 

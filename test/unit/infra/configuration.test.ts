@@ -27,13 +27,22 @@ test.each([
     /rule "narrow" never applies: "wide" before it already matches.*Move it up/,
   ],
   [
-    'a rule in the shadow of two',
+    'a rule whose recipients are all refused',
     rules(
-      rule({ name: 'a', recipients: ['*@a.example'] }),
-      rule({ name: 'b', recipients: ['*@b.example'] }),
+      rule({ name: 'a', recipients: ['*@a.example'], refuse: 'Never.' }),
+      rule({ name: 'b', recipients: ['*@b.example'], refuse: 'Never.' }),
       rule({ name: 'c', recipients: ['x@a.example', 'y@b.example'], requesters: ['U1'] }),
     ),
-    /rule "c" never applies: "a" and "b" before it already match /,
+    /rule "c" never applies: rules before it, such as "a", refuse all its recipients/,
+  ],
+  [
+    'a rule of which another leaves only what is refused',
+    rules(
+      rule({ name: 'a', recipients: ['*@a.example'], refuse: 'Never.' }),
+      rule({ name: 'b', recipients: ['*@b.example'] }),
+      rule({ name: 'c', recipients: ['x@a.example', 'y@b.example'] }),
+    ),
+    /rule "c" never applies: "b" before it already matches/,
   ],
   [
     'a rule whose requester is its only approver',
@@ -45,6 +54,21 @@ test.each([
 });
 
 test.each([
+  [
+    'two rules that each match some of the recipients: shares with both are left',
+    rules(
+      rule({ name: 'a', recipients: ['*@a.example'] }),
+      rule({ name: 'b', recipients: ['*@b.example'] }),
+      rule({ name: 'c', recipients: ['x@a.example', 'y@b.example'], requesters: ['U1'] }),
+    ),
+  ],
+  [
+    'a rule that refuses what an earlier one allows alone',
+    rules(
+      rule({ name: 'a', recipients: ['*@example.com'] }),
+      rule({ name: 'b', recipients: ['x@example.com'], refuse: 'Never with others.' }),
+    ),
+  ],
   [
     'the narrow rule first',
     rules(

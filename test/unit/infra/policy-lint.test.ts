@@ -41,3 +41,40 @@ test('many requesters’ groups over all rules: a form may have to ask for each'
   const warnings = warningsOf(...rules.map((rule) => ({ ...rule, approvers: ['U2'] })));
   expect(warnings).toEqual([expect.stringMatching(/^the rules list 11 user groups as requesters/)]);
 });
+
+describe('a stricter rule that one more recipient gets around', () => {
+  const strict = {
+    name: 'strict',
+    recipients: ['lee@law.example'],
+    approvers: ['U2', 'U3'],
+    approvals: 2,
+  };
+  const lax = { name: 'lax', recipients: ['*@law.example'], approvers: ['U2', 'U3'] };
+
+  test('is warned of', () => {
+    expect(warningsOf(strict, lax)).toEqual([
+      expect.stringMatching(
+        /^rule "strict" asks for more approvals than "lax".*Take these recipients out/,
+      ),
+    ]);
+  });
+
+  test.each([
+    [
+      'the stricter rule is the wider one',
+      [
+        { ...lax, approvals: 2 },
+        { ...strict, approvals: 1 },
+      ],
+    ],
+    ['the later rule is as strict', [strict, { ...lax, approvals: 2 }]],
+    ['the later rule is for other people', [strict, { ...lax, requesters: ['U9'] }]],
+    [
+      'the later rule refuses',
+      [strict, { name: 'no', recipients: ['*@law.example'], refuse: 'No.' }],
+    ],
+    ['the later rule has no other recipients', [{ ...strict, recipients: ['*@law.example'] }, lax]],
+  ])('is not where %s', (_, rules) => {
+    expect(warningsOf(...rules).filter((one) => one.includes('more approvals'))).toEqual([]);
+  });
+});

@@ -5,6 +5,8 @@ import {
   checkMessageBlocks,
   checkView,
 } from '../../../infra/local/simulators/slack/blocks.ts';
+import type { NoRule } from '../../../lambda/application/submit-share.ts';
+import { maxRecipients } from '../../../lambda/domain/address-list.ts';
 import { approve, cancel, reject } from '../../../lambda/domain/approval.ts';
 import {
   beginAttempt,
@@ -12,16 +14,19 @@ import {
   type SendResult,
   scheduleRetry,
 } from '../../../lambda/domain/delivery.ts';
+import { recipientsOf } from '../../../lambda/domain/email.ts';
 import type { DesiredMessage } from '../../../lambda/domain/notifications.ts';
 import type { FrozenRule } from '../../../lambda/domain/policy.ts';
-import { move, type ShareRequest, withEvent } from '../../../lambda/domain/request.ts';
-import { applyTimeouts } from '../../../lambda/domain/timeouts.ts';
+import { maxRecordings, nameOf } from '../../../lambda/domain/recordings.ts';
 import {
-  fieldErrors,
-  matchErrors,
-  prefillOf,
-  ruleErrors,
-} from '../../../lambda/slack/form-fields.ts';
+  type LookUp,
+  lookUpResults,
+  move,
+  type ShareRequest,
+  withEvent,
+} from '../../../lambda/domain/request.ts';
+import { applyTimeouts } from '../../../lambda/domain/timeouts.ts';
+import { type NotDrafted, prefillOf, submitErrors } from '../../../lambda/slack/form-fields.ts';
 import { renderMessage } from '../../../lambda/slack/messages.ts';
 import { en } from '../../../lambda/slack/texts/en.ts';
 import { confirmationView } from '../../../lambda/slack/views/confirmation.ts';
@@ -62,7 +67,35 @@ const call = {
   interactionId: '&'.repeat(200),
   encrypted: true,
   archived: true,
+  expiresAt: now,
+  relatedRecordingId: '0DE0C017-CD4F-D013-8E31-18D8B7479999',
+  policy: '&'.repeat(200),
+  agent: '&'.repeat(200),
+  remoteNumber: '&'.repeat(200),
 };
+
+/** As many as the form takes, by recording ID, and half of them by interaction ID as well. */
+const recordings = Array.from({ length: maxRecordings }, (_, index) => ({
+  recordingId: `0DE0C017-CD4F-D013-8E31-18D8B747${String(1000 + index)}`,
+  ...(index % 2 === 0 ? {} : { interactionId: `3001234567890123${index + 10}` }),
+}));
+/** Of the longest names and addresses. */
+const recipients = (count: number, name: string) =>
+  Array.from({ length: count }, (_, index) => ({
+    name: name.repeat(100),
+    address: `${'a'.repeat(62)}${index + 10}@${'xn--a.'.repeat(30)}example`,
+  }));
+const templates = Array.from({ length: 100 }, (_, index) => ({
+  name: `${'&'.repeat(72)}${index}`,
+  subject: '&'.repeat(200),
+  body: '&'.repeat(3000),
+}));
+
+/** The same look-up of each of its recordings. */
+const lookedUp = (request: ShareRequest, lookUp: LookUp): ShareRequest => ({
+  ...request,
+  lookUps: Object.fromEntries(request.email.recordings.map((one) => [nameOf(one), lookUp])),
+});
 
 function manyApprovals(request: ShareRequest): ShareRequest {
   const by = ids(400);
@@ -71,17 +104,24 @@ function manyApprovals(request: ShareRequest): ShareRequest {
 
 function everyState(rule: Partial<FrozenRule>, body: string, purpose: string, words: string) {
   const email = {
-    recordingId: '0DE0C017-CD4F-D013-8E31-18D8B7470001',
-    recipientName: '&'.repeat(100),
-    recipientEmail: `${'a'.repeat(64)}@${'xn--a.'.repeat(30)}example`,
+    recordings,
+    to: recipients(maxRecipients, '&'),
+    cc: recipients(maxRecipients, '😀'),
     replyTo: `${'a'.repeat(64)}@${'b.'.repeat(90)}example`,
     emailSubject: '&'.repeat(200),
     emailBody: body,
     priority: 1 as const,
     purpose,
+    caseNumber: '&'.repeat(60),
   };
   const previousShare = { id: 'f'.repeat(32), at: now, kind: 'unknown' as const };
-  const draft = plainDraft(now, rule, { email, previousShare });
+  const earlierShares = recipientsOf(email).map(({ address }) => ({
+    ...{ address, times: 9999, lastAt: now },
+  }));
+  const known = { previousShare, earlierShares, requesterDomain: 'x.example' };
+  const draft = plainDraft(now, rule, { email, ...known });
+  const [first, ...others] = recordings;
+  const one = plainDraft(now, rule, { email: { ...email, recordings: first ? [first] : [] } });
   const asked = confirmed(draft, now);
   const people = Array.from({ length: rule.approvals ?? 1 }, (_, index) => `U${index + 2}`);
   const approved = people.reduce((request, by) => made(approve(request, { by }, now)), asked);
@@ -103,7 +143,12 @@ function everyState(rule: Partial<FrozenRule>, body: string, purpose: string, wo
     made(cancel(asked, 'U1', now)),
     made(applyTimeouts(asked, now + 1e12)),
     made(applyTimeouts(approved, now + 1e12)),
-    { ...draft, mediaDetails: 'found' as const, call },
+    lookedUp(draft, { result: 'found', call }),
+    lookedUp(one, { result: 'found', call }),
+    ...lookUpResults.map((result) => lookedUp(asked, { result, call })),
+    plainDraft(now, rule, {
+      email: { ...email, recordings: [...others, { interactionId: '300123456789012345' }] },
+    }),
     move(asked, 'expired', { kind: 'expired', at: now, reason: 'restored' }),
     move(asked, 'cancelled', { kind: 'cancelled', at: now, reason: 'requester_left' }),
     // More approvals than any policy asks for: no list is short by luck.
@@ -127,7 +172,7 @@ function checkAll(request: ShareRequest): void {
     }
   }
   const views = [
-    formView(prefillOf(request), 'x'),
+    formView({ prefill: prefillOf(request), templates, chosen: templates[0]?.name, metadata: 'x' }),
     confirmationView(request, 'Notice'),
     decisionView(request, { user: 'U1', throughGroup: 'S1', notice: 'Notice' }),
     resolveView(request, { user: 'U1', notice: 'Notice' }),
@@ -139,7 +184,8 @@ function checkAll(request: ShareRequest): void {
     const home = homeView({ own: many.slice(0, 8), toApprove: { requests: many, rest } });
     expect(checkHome(home)).toEqual([]);
   }
-  expect(en.status(many).length).toBeLessThanOrEqual(maxText);
+  // Twice as many as the command lists.
+  expect(en.status(many.slice(0, 10)).length).toBeLessThanOrEqual(maxText);
 }
 
 test('whatever the rule’s and the texts’ sizes', () => {
@@ -155,7 +201,7 @@ test('a home of which nothing could be read, an empty one, and an empty form', (
   const toApprove = { requests: [], rest: 'none' as const };
   expect(checkHome(homeView({ own: 'unknown', toApprove }))).toEqual([]);
   expect(checkHome(homeView({ own: [], toApprove }))).toEqual([]);
-  expect(checkView(formView({}, ''))).toEqual([]);
+  expect(checkView(formView({ prefill: {}, templates: [], metadata: '' }))).toEqual([]);
   expect(checkView(loadingView())).toEqual([]);
 });
 
@@ -177,12 +223,36 @@ test('refusals that name people, addresses or errors', () => {
     en.submit.policyInvalid(['&'.repeat(9000)]),
   ];
   for (const text of filled) expect(checkView(noticeView(text))).toEqual([]);
-  const errors = [
-    matchErrors({ kind: 'refused', allowed: patterns, complete: true }),
-    ruleErrors([{ field: 'replyTo', kind: 'reply_to_not_allowed', rule: 'r', patterns }]),
-    fieldErrors({ emailBody: { kind: 'too_long', max: 3000, length: 9999 } }),
+  const address = `${'a'.repeat(64)}@${'b.'.repeat(90)}example`;
+  const rule = 'r'.repeat(100);
+  const matches: NoRule[] = [
+    { kind: 'refused', address: 'x@else.example', allowed: patterns, complete: true },
+    { kind: 'refused_by_rule', rule, reason: 'x'.repeat(300), address },
+    {
+      kind: 'different_rules',
+      groups: ids(20).map((id) => ({ rule: id + rule, addresses: patterns.slice(0, 20) })),
+    },
   ];
-  for (const text of errors.flatMap(Object.values<string>)) {
+  const entry = 'x'.repeat(100);
+  const results: NotDrafted[] = [
+    ...matches.map((match) => ({ kind: 'not_allowed', match, field: 'to' }) as const),
+    {
+      kind: 'rule_not_met',
+      problems: [
+        { field: 'replyTo', kind: 'reply_to_not_allowed', rule, patterns },
+        { field: 'recordings', kind: 'too_many_recordings', rule, max: 20 },
+      ],
+    },
+    {
+      kind: 'invalid_fields',
+      problems: {
+        emailBody: { kind: 'too_long', max: 3000, length: 9999 },
+        recordings: { kind: 'no_recording', entry },
+        to: { kind: 'wrong_entry', entry, problem: { kind: 'entity' } },
+      },
+    },
+  ];
+  for (const text of results.map(submitErrors).flatMap(Object.values<string>)) {
     expect(text.length).toBeLessThan(1000);
   }
 });

@@ -18,14 +18,15 @@ import { confirmed, made, plainDraft } from '../../support/requests.ts';
 
 const now = 1_800_000_000_000;
 const email = {
-  recordingId: '0DE0C017-CD4F-D013-8E31-18D8B7470001',
-  recipientName: 'Mister Recipient',
-  recipientEmail: 'bob@x.example',
+  recordings: [{ recordingId: '0DE0C017-CD4F-D013-8E31-18D8B7470001' }],
+  to: [{ name: 'Mister Recipient', address: 'bob@x.example' }],
+  cc: [{ name: 'Missis Copied', address: 'cy@y.example' }],
   replyTo: 'reply@x.example',
   emailSubject: 'The subject',
   emailBody: 'The body',
   priority: 1 as const,
   purpose: 'The purpose',
+  caseNumber: 'The case',
 };
 const facts = { status: 403, errorId: 'error.id', message: 'ICWS *message*' };
 const rule = { approvers: ['U2', 'S3'], selfApproval: 'with_reason' as const };
@@ -109,7 +110,8 @@ test.each<[string, ShareRequest, RegExp]>([
   expect(reply(request)).toMatch(first);
 });
 
-const secrets = /The subject|The body|The purpose|ICWS \*message|bob@|customer\*|Nobody is here/;
+const secrets =
+  /The subject|The body|The purpose|The case|Mister|Missis|0DE0C017|ICWS \*message|bob@|cy@|customer\*|Nobody is here/;
 
 test.each<[string, ShareRequest]>([
   ...before,
@@ -121,7 +123,21 @@ test.each<[string, ShareRequest]>([
     expect(render(request, kind)).not.toMatch(secrets);
     expect(render(request, kind)).toContain('SR-AAAAAAAA');
   }
-  expect(render(request, 'root')).toContain('b…@x.example');
+  expect(render(request, 'root')).toContain('To b…@x.example and 1 other');
+});
+
+test('a channel sees how many recordings and recipients there are, the first of them masked', () => {
+  const several = {
+    ...email,
+    recordings: [...email.recordings, { interactionId: '3001234567' }],
+    cc: [...email.cc, { name: 'Eve', address: 'eve@y.example' }],
+  };
+  expect(render({ ...asked, email: several }, 'root')).toContain(
+    'To b…@x.example and 2 others · 2 recordings',
+  );
+  const alone = render({ ...asked, email: { ...email, cc: [] } }, 'root');
+  expect(alone).toContain('To b…@x.example');
+  expect(alone).not.toMatch(/other|1 recording/);
 });
 
 test('why a requester approved their own request is for direct messages only', () => {

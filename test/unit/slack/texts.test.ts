@@ -1,6 +1,7 @@
 /** Answers to people: each says what happened and what to do, and formats nothing that is not the app's own text. */
 import { isRetryable, type Reason } from '../../../lambda/application/decide.ts';
 import { cancel } from '../../../lambda/domain/approval.ts';
+import { lookUpResults } from '../../../lambda/domain/request.ts';
 import { stateWords } from '../../../lambda/domain/states.ts';
 import { en, type Texts } from '../../../lambda/slack/texts/en.ts';
 import { confirmed, made, plainDraft } from '../../support/requests.ts';
@@ -9,7 +10,8 @@ const reasons: (Reason | { kind: 'not_sendable_again' })[] = [
   { kind: 'absent' },
   { kind: 'not_requester' },
   { kind: 'not_your_own' },
-  { kind: 'recording_forbidden' },
+  ...lookUpResults.map((why): Reason => ({ kind: 'recording_unusable', why })),
+  { kind: 'still_looking' },
   { kind: 'details_missing' },
   { kind: 'too_early' },
   { kind: 'too_often' },
@@ -41,7 +43,7 @@ test('a reason that pressing again may help with is plain text: a view shows it 
   const shown = reasons.filter(
     (reason) => reason.kind !== 'not_sendable_again' && isRetryable(reason),
   );
-  expect(shown).toHaveLength(5);
+  expect(shown).toHaveLength(6);
   for (const reason of shown) expect(en.reasons(reason)).not.toMatch(/[<>&`*]/);
 });
 

@@ -38,12 +38,8 @@ export async function onAddRecording(
 }
 
 function viewAfter(request: ShareRequest, result: SubmitResult): ModalView {
-  switch (result.kind) {
-    case 'drafted':
-      return confirmationView(result.request);
-    case 'already_confirmed':
-      return noticeView(en.submit.alreadyConfirmed(result.request));
-    default:
-      return confirmationView(request, Object.values(submitErrors(result)).join(' '));
-  }
+  if (result.kind === 'drafted') return confirmationView(result.request);
+  return result.kind === 'already_confirmed'
+    ? noticeView(en.submit.alreadyConfirmed(result.request))
+    : confirmationView(request, Object.values(submitErrors(result)).join(' '));
 }

@@ -25,12 +25,10 @@ export async function onShareForm(context: ListenerContext, body: unknown): Prom
 }
 
 function responseTo(submission: Submission, result: SubmitResult): ViewResponse {
-  switch (result.kind) {
-    case 'drafted':
-      return { response_action: 'push', view: confirmationView(result.request) };
-    case 'already_confirmed':
-      return notice(en.submit.alreadyConfirmed(result.request));
-    default:
-      return errorsResponse(submission, submitErrors(result));
+  if (result.kind === 'drafted') {
+    return { response_action: 'push', view: confirmationView(result.request) };
   }
+  return result.kind === 'already_confirmed'
+    ? notice(en.submit.alreadyConfirmed(result.request))
+    : errorsResponse(submission, submitErrors(result));
 }

@@ -91,7 +91,7 @@ export function reasons(reason: Reason | NotSendable): string {
 /** What a submitted form is answered, where the answer is not about one of its fields. */
 export const submit = {
   notMember,
-  lookUpLimit: (limit: number): string => overLimit(counted(limit, 'form')),
+  lookUpLimit: (limit: number): string => overLimit(`${counted(limit, 'recording')} to look up`),
   alreadyConfirmed: (request: ShareRequest): string =>
     `You’ve already confirmed this form. Its status: ${stateName(request)}.`,
   policyInvalid,

@@ -8,6 +8,14 @@ beforeAll(async () => {
   base = await icws.start();
 });
 afterAll(() => icws.stop());
+beforeEach(() => {
+  icws.outbox = [];
+  icws.parameters = 'nested';
+  icws.recordingsVersion = 6;
+  icws.hasRecording = () => true;
+  icws.isForbidden = () => false;
+  icws.detailsOf = () => ({});
+});
 
 const settings = {
   __type: 'urn:inin.com:connection:icAuthConnectionRequestSettings',
@@ -98,32 +106,30 @@ describe('POST /icws/connection', () => {
 });
 
 const recording = '0DE0C017-CD4F-D013-8E31-18D8B7470001';
+const message = {
+  replyToAddress: 'ann@example.com',
+  emailSubject: 'S',
+  emailBody: 'B',
+  priority: 1,
+};
+const bob = { displayName: 'Bob', address: 'bob@example.com' };
 const email = {
-  toParticipants: { emailAddresses: [{ displayName: 'Bob', address: 'bob@example.com' }] },
+  toParticipants: { emailAddresses: [bob] },
   ccParticipants: { emailAddresses: [] },
-  replyToAddress: 'ann@example.com',
-  emailSubject: 'S',
-  emailBody: 'B',
-  priority: 1,
+  ...message,
 };
-const flat = {
-  displayName: 'Bob',
-  address: 'bob@example.com',
-  replyToAddress: 'ann@example.com',
-  emailSubject: 'S',
-  emailBody: 'B',
-  priority: 1,
-};
+const flat = { ...bob, ...message };
+/** The email that both forms describe. */
+const sent = { recordingIds: [recording], to: [bob], cc: [], ...message };
 const sendPath = (id: string, recordingId = recording) =>
   `/icws/${id}/recordings/${recordingId}/send-as-email`;
 
 describe('PUT …/send-as-email', () => {
   test('204 and one email in the outbox, which can be read over HTTP', async () => {
     const { id, headers } = await session();
-    icws.outbox = [];
     expect((await call('PUT', sendPath(id), headers, email)).status).toBe(204);
     const outbox: unknown = await (await fetch(`${base}/sim/outbox`)).json();
-    expect(outbox).toEqual([{ recordingId: recording, ...flat }]);
+    expect(outbox).toEqual([sent]);
   });
 
   test.each([
@@ -158,7 +164,6 @@ describe('PUT …/send-as-email', () => {
     ['toParticipants', flat],
   ])('without a right %s: 400 naming it', async (propertyName, body) => {
     const { id, headers } = await session();
-    icws.outbox = [];
     const { status, json } = await call('PUT', sendPath(id), headers, body);
     expect(status).toBe(400);
     expect(json).toMatchObject({
@@ -173,7 +178,7 @@ describe('PUT …/send-as-email', () => {
     icws.parameters = 'flat';
     expect((await call('PUT', sendPath(id), headers, email)).status).toBe(400);
     expect((await call('PUT', sendPath(id), headers, flat)).status).toBe(204);
-    icws.parameters = 'nested';
+    expect(icws.outbox).toEqual([sent]);
   });
 
   test('a recording id that is no GUID, a wrong path, a wrong method are refused', async () => {
@@ -182,6 +187,94 @@ describe('PUT …/send-as-email', () => {
     expect((await call('PUT', `/icws/${id}/recordings/x/send`, headers, email)).status).toBe(404);
     expect((await call('POST', sendPath(id), headers, email)).status).toBe(404);
     expect((await call('GET', '/icws/recordings', {})).status).toBe(404);
+  });
+});
+
+const second = '0DE0C017-CD4F-D013-8E31-18D8B7470002';
+
+describe('PUT /recordings/send-as-email', () => {
+  const path = (id: string) => `/icws/${id}/recordings/send-as-email`;
+  const several = (recordingIds: unknown, parameters: unknown = email) => ({
+    recordings: { recordingIds },
+    parameters,
+  });
+
+  test('204 and one email with every recording, to everybody in it', async () => {
+    const { id, headers } = await session();
+    const cat = { displayName: 'Cat', address: 'cat@example.com' };
+    const toMany = {
+      ...email,
+      toParticipants: { emailAddresses: [bob, cat] },
+      ccParticipants: { emailAddresses: [cat] },
+    };
+    const body = several([recording, second], toMany);
+    expect((await call('PUT', path(id), headers, body)).status).toBe(204);
+    expect(icws.outbox).toEqual([
+      { ...sent, recordingIds: [recording, second], to: [bob, cat], cc: [cat] },
+    ]);
+  });
+
+  test.each<[string, unknown]>([
+    ['recordings', { parameters: email }],
+    ['recordingIds', several(undefined)],
+    ['recordingIds', several([])],
+    ['recordingIds', several([''])],
+    ['toParticipants', several([recording], flat)],
+    ['toParticipants', several([recording], null)],
+    ['emailBody', several([recording], { ...email, emailBody: '' })],
+  ])('without a right %s: 400 naming it', async (propertyName, body) => {
+    const { id, headers } = await session();
+    const { status, json } = await call('PUT', path(id), headers, body);
+    expect([status, json.propertyName]).toEqual([400, propertyName]);
+    expect(icws.outbox).toEqual([]);
+  });
+
+  test.each<[string, number, () => void]>([
+    ['is missing', 404, () => (icws.hasRecording = (id) => id !== second)],
+    ['may not be used', 403, () => (icws.isForbidden = (id) => id === second)],
+  ])('one recording that %s: %s, and nothing is sent', async (_, status, prepare) => {
+    const { id, headers } = await session();
+    prepare();
+    expect((await call('PUT', path(id), headers, several([recording, second]))).status).toBe(
+      status,
+    );
+    expect((await call('PUT', sendPath(id, second), headers, email)).status).toBe(status);
+    expect(icws.outbox).toEqual([]);
+  });
+
+  test('of an id that is no GUID, without a session, and of an older server: refused', async () => {
+    const { id, headers } = await session();
+    expect((await call('PUT', path(id), headers, several([recording, 'x']))).status).toBe(400);
+    expect((await call('PUT', path(id), {}, several([recording]))).status).toBe(401);
+    icws.parameters = 'flat';
+    expect((await call('PUT', path(id), headers, several([recording]))).status).toBe(400);
+    expect(icws.outbox).toEqual([]);
+  });
+});
+
+describe('GET /interactions', () => {
+  const path = (id: string, query = '') => `/icws/${id}/interactions/3001234567${query}`;
+  const attributes = { Eic_IRRecordingId: recording, EIC_RemoteTnRaw: '+43123', Eic_CallId: '1' };
+  beforeAll(() => {
+    icws.interaction = (id) => (id === '3001234567' ? attributes : undefined);
+  });
+  afterAll(() => {
+    icws.interaction = () => undefined;
+  });
+
+  test('of a call that is there answers the attributes that were asked for, in its own writing', async () => {
+    const { id, headers } = await session();
+    const select = '?select=eic_irrecordingid,Eic_RemoteTnRaw,Eic_LocalName';
+    const { json } = await call('GET', path(id, select), headers);
+    const { Eic_CallId, ...wanted } = attributes;
+    expect(json).toEqual({ attributes: wanted });
+    expect((await call('GET', path(id), headers)).json).toEqual({ attributes: { Eic_CallId } });
+  });
+
+  test('of any other call: 404; without a session: 401', async () => {
+    const { id, headers } = await session();
+    expect((await call('GET', `/icws/${id}/interactions/1`, headers)).status).toBe(404);
+    expect((await call('GET', path(id), {})).status).toBe(401);
   });
 });
 
@@ -197,7 +290,10 @@ test('media-details tells which call a recording is of; older servers have no su
   const path = `/icws/${id}/recordings/${recording}/media-details`;
   expect((await call('GET', path, headers)).json).toMatchObject({ callType: 1, duration: 245_000 });
   expect((await call('GET', path, {})).status).toBe(401);
+  icws.detailsOf = (one) => (one === recording ? { mediaType: 4 } : {});
+  expect((await call('GET', path, headers)).json).toMatchObject({ callType: 1, mediaType: 4 });
+  icws.isForbidden = (one) => one === recording;
+  expect((await call('GET', path, headers)).status).toBe(403);
   icws.recordingsVersion = 5;
   expect((await call('GET', path, headers)).status).toBe(404);
-  icws.recordingsVersion = 6;
 });

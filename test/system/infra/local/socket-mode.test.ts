@@ -77,7 +77,9 @@ test('one share over the socket, from the command to the reply in its thread', a
   expect(said).toEqual(['Slack accepts the token for Local.']);
   await share();
   await until(() => slack.workspace.messages.some(({ thread_ts }) => thread_ts));
-  expect(stack.icws.outbox).toMatchObject([{ address: 'bob@example.com', recordingId }]);
+  expect(stack.icws.outbox).toMatchObject([
+    { to: [{ address: 'bob@example.com' }], cc: [], recordingIds: [recordingId] },
+  ]);
   expect(await slack.command(ann, 'C0QA', 'status')).toMatchObject({ kind: 'text' });
   await slack.openHome(ann);
   expect(endpoint.types).toEqual([
