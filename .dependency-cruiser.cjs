@@ -33,7 +33,10 @@ module.exports = {
       severity: 'error',
       comment: 'No SDK, no I/O: of packages only zod and the address parser, of Node only hashing.',
       from: { path: '^lambda/(?:domain|application)/' },
-      to: { dependencyTypes: nodeModules, pathNot: '(?:^|/)zod(?:/|$)|^(?:node:)?crypto$' },
+      to: {
+        dependencyTypes: nodeModules,
+        pathNot: '(?:^|/)(?:zod|postal-mime)(?:/|$)|^(?:node:)?crypto$',
+      },
     },
     {
       name: 'functions-stand-alone',
