@@ -27,8 +27,9 @@ export const marks = {
   recipient: 'mark.recipient',
 };
 
-/** How often a person retries. */
+/** How often a person retries, and how long it takes them to read what went wrong. */
 const maxTries = 6;
+const tryAgainAfterMs = 6000;
 const minute = 60_000;
 
 export class World {
@@ -116,7 +117,10 @@ export class World {
 
   /** Retries until the result fits; false if every try failed. */
   async #until(act: () => Promise<Seen>, fits: (seen: Seen) => boolean): Promise<boolean> {
-    for (let tries = 0; tries < maxTries; tries += 1) if (fits(await act())) return true;
+    for (let tries = 0; tries < maxTries; tries += 1) {
+      if (fits(await act())) return true;
+      this.h.stack.clock.forward(tryAgainAfterMs);
+    }
     return false;
   }
 
