@@ -1,5 +1,6 @@
 /** All ports of all use cases in memory, with a clock that stands still until a test moves it. */
 import { type PolicyResult, parsePolicy } from '../../lambda/domain/policy.ts';
+import { MemoryQuota, MemoryShareHistory } from './memory-history.ts';
 import {
   Calls,
   MemoryDirectory,
@@ -7,8 +8,6 @@ import {
   MemoryNotifier,
   MemoryPbx,
   MemoryQueue,
-  MemoryQuota,
-  MemoryShareHistory,
   MemorySwitch,
   MemoryTrail,
 } from './ports.ts';

@@ -17,8 +17,9 @@ import type { AuditLine } from '../../lambda/domain/audit.ts';
 import type { GroupAnswer } from '../../lambda/domain/match-rule.ts';
 import { parsePolicy } from '../../lambda/domain/policy.ts';
 import type { ShareRequest } from '../../lambda/domain/request.ts';
+import { MemoryQuota, MemoryShareHistory } from './memory-history.ts';
 import { approvalsOf, Outside } from './outside.ts';
-import { MemoryLog, MemoryQueue, MemoryQuota, MemoryShareHistory, MemoryTrail } from './ports.ts';
+import { MemoryLog, MemoryQueue, MemoryTrail } from './ports.ts';
 import {
   type Caller,
   InjectedFault,

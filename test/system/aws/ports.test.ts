@@ -9,11 +9,11 @@ import { quota } from '../../../lambda/aws/quota.ts';
 import { sendingSwitch } from '../../../lambda/aws/sending-switch.ts';
 import type { LoginCircuitBreaker } from '../../../lambda/icws/sign-in.ts';
 import { useColdHarness } from '../../support/harness.ts';
+import { MemoryQuota } from '../../support/memory-history.ts';
 import {
   MemoryLog,
   MemoryLoginCircuitBreaker,
   MemoryQueue,
-  MemoryQuota,
   MemoryTrail,
 } from '../../support/ports.ts';
 

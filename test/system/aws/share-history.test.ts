@@ -3,7 +3,7 @@ import type { SharedContent, ShareHistory } from '../../../lambda/application/po
 import { documentClient } from '../../../lambda/aws/clients.ts';
 import { shareHistory } from '../../../lambda/aws/share-history.ts';
 import { useColdHarness } from '../../support/harness.ts';
-import { MemoryShareHistory } from '../../support/ports.ts';
+import { MemoryShareHistory } from '../../support/memory-history.ts';
 
 const limits = { connectMs: 500, answerMs: 500, tries: 2 };
 const now = 1_800_000_000_000;

@@ -38,13 +38,16 @@ const previousShares: Record<PreviousShare['kind'], (id: string, at: string) => 
     `Already requested for one of these addresses: ${id} needs approval, ${at}. Wait for its outcome.`,
 };
 
+const attached = ({ email }: ShareRequest): string =>
+  email.recordings.length === 1 ? 'the recording' : `${email.recordings.length} recordings`;
+
 export const confirmation = {
   title: 'Review',
   approve: 'Approve and send',
   ask: 'Ask for approval',
   close: 'Back',
   intro: (request: ShareRequest): string =>
-    `${shortId(request)}: This is exactly what will be sent, with the recordings attached. Email can’t be unsent.`,
+    `${shortId(request)}: This is exactly what will be sent, with ${attached(request)} attached. Email can’t be unsent.`,
   stillLooking: (request: ShareRequest): string =>
     `${shortId(request)}: Looking up the recordings in PureConnect…`,
   cannotBeSent: (request: ShareRequest): string =>

@@ -1,0 +1,77 @@
+/** What is counted and remembered of shares, in memory: the daily limits, and the share history. */
+import type {
+  IndexedShare,
+  Quota,
+  SharedContent,
+  ShareHistory,
+} from '../../lambda/application/ports.ts';
+import { Calls } from './ports.ts';
+
+export class MemoryQuota implements Quota {
+  readonly #counted = new Map<string, Set<string>>();
+  readonly #lookUps = new Map<string, { count: number; last: string }>();
+
+  consume(teamId: string, userId: string, day: string, requestId: string, limit: number) {
+    const key = [teamId, userId, day].join(' ');
+    const ids = this.#counted.get(key) ?? new Set();
+    if (!ids.has(requestId) && ids.size >= limit) return Promise.resolve(false);
+    this.#counted.set(key, ids.add(requestId));
+    return Promise.resolve(true);
+  }
+
+  countLookUps(...given: Parameters<Quota['countLookUps']>) {
+    const [teamId, userId, day, requestId, limit, recordings] = given;
+    const key = [teamId, userId, day].join(' ');
+    const { count, last } = this.#lookUps.get(key) ?? { count: 0, last: '' };
+    if (last === requestId) return Promise.resolve(true);
+    if (count >= limit) return Promise.resolve(false);
+    this.#lookUps.set(key, { count: count + recordings, last: requestId });
+    return Promise.resolve(true);
+  }
+}
+
+const dayMs = 86_400_000;
+const weekMs = 7 * dayMs;
+
+interface Remembered extends IndexedShare, SharedContent {
+  sent: boolean;
+}
+
+export class MemoryShareHistory implements ShareHistory {
+  #known: Remembered[] = [];
+  readonly #calls: Calls;
+
+  constructor(calls = new Calls()) {
+    this.#calls = calls;
+  }
+
+  read({ teamId, recordingIds, addresses }: SharedContent, now: number) {
+    const overlap = (some: readonly string[], others: readonly string[]) =>
+      some.some((one) => others.some((other) => same(one, other)));
+    const ofTeam = this.#known.filter((one) => one.teamId === teamId);
+    const shares = ofTeam
+      .filter(({ at }) => at + weekMs > now)
+      .filter((one) => overlap(one.recordingIds, recordingIds) && overlap(one.addresses, addresses))
+      .sort((a, b) => b.at - a.at);
+    const latest = new Map(shares.toReversed().map(({ id, at }) => [id, { id, at }]));
+    return Promise.resolve({
+      shares: [...latest.values()].sort((a, b) => b.at - a.at).slice(0, 5),
+      earlier: addresses.flatMap((address) => {
+        const sent = ofTeam.filter((one) => one.sent && overlap(one.addresses, [address]));
+        const lastAt = Math.max(...sent.map(({ at }) => at));
+        const times = new Set(sent.map(({ id }) => id)).size;
+        return lastAt + 400 * dayMs > now ? [{ address, times, lastAt }] : [];
+      }),
+    });
+  }
+
+  async record(content: SharedContent, share: IndexedShare & { sent: boolean }) {
+    const { recordingIds, addresses } = content;
+    this.#calls.note(
+      `index ${recordingIds.join()} ${addresses.join()} ${share.id} ${share.at}${share.sent ? ' sent' : ''}`,
+    );
+    this.#known = [...this.#known, { ...content, ...share }];
+  }
+}
+
+const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
