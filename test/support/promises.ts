@@ -39,6 +39,7 @@ function neverUnapproved(
 ): void {
   const puts = outside.puts.filter(({ requestId }) => requestId === id);
   expect(puts.filter(({ approval }) => approval === 0)).toEqual([]);
+  expect(events.filter(({ kind }) => kind === 'recordings_found').length).toBeLessThan(2);
   const begun = events.findIndex(({ kind }) => kind === 'put_started');
   if (puts.length > 0) expect(begun).toBeGreaterThan(0);
   if (begun >= 0 && rule.approvers.length > 0) {

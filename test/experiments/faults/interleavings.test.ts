@@ -77,6 +77,21 @@ const sentAgain = (more: readonly Action[]): Scenario => ({
   check: checkPromises,
 });
 
+/** A draft of a call by its interaction ID, and one more recording. */
+const draftOfCall = (): ShareRequest =>
+  plainDraft(
+    now,
+    {},
+    {
+      requester: 'U0ANN',
+      email: {
+        ...plainEmail,
+        emailBody: 'Body',
+        recordings: [{ interactionId: '3001234567' }, { recordingId: 'R' }],
+      },
+    },
+  );
+
 const two = { approvers: ['U0BOB', 'U0CAT'], approvals: 2 };
 const worker: Action = { kind: 'again', nth: 0 };
 const approval = (by: 'U0BOB' | 'U0CAT'): Action => ({ kind: 'decide', nth: 0, by, reject: false });
@@ -90,6 +105,12 @@ test.each<[string, number, Scenario]>([
     scenario(notifiedRequest(), [worker, { kind: 'cancel', nth: 0 }]),
   ],
   ['two workers', 2, scenario(notifiedRequest(), [worker, worker])],
+  ['two workers that find the recording of a call', 2, scenario(draftOfCall(), [worker, worker])],
+  [
+    'a worker that finds the recording of a call, and its confirmation',
+    2,
+    scenario(draftOfCall(), [worker, { kind: 'confirm', nth: 0 }]),
+  ],
   ['a late answer and a person who sends again', 2, sentAgain([])],
   ['a late answer, a person who sends again, and a worker', 0, sentAgain([worker])],
   [

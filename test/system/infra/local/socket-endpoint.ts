@@ -15,6 +15,8 @@ interface Acknowledgement {
 
 export class SocketEndpoint {
   appToken = 'xapp-local';
+  /** The name under which it answers. */
+  host = '127.0.0.1';
   /** Connections opened so far. */
   opened = 0;
   /** Envelopes that were sent, by type. */
@@ -41,7 +43,7 @@ export class SocketEndpoint {
 
   /** Where the Web API is. */
   get apiUrl(): string {
-    return `http://127.0.0.1:${this.#port}/api/`;
+    return `http://${this.host}:${this.#port}/api/`;
   }
 
   async start(): Promise<void> {
@@ -81,7 +83,7 @@ export class SocketEndpoint {
     if (request.url === '/deliver') return this.#deliver(request, body, response);
     if (request.url === '/api/apps.connections.open') {
       const known = request.headers.authorization === `Bearer ${this.appToken}`;
-      const url = `ws://127.0.0.1:${this.#port}/link`;
+      const url = `ws://${this.host}:${this.#port}/link`;
       answerJson(response, 200, known ? { ok: true, url } : { ok: false, error: 'invalid_auth' });
       return;
     }

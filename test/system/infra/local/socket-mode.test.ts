@@ -8,6 +8,7 @@ import { IcwsSimulator } from '../../../../infra/local/simulators/icws/simulator
 import { SlackSimulator } from '../../../../infra/local/simulators/slack/simulator.ts';
 import { type RunningSocketMode, startSocketMode } from '../../../../infra/local/socket-mode.ts';
 import { ann, filledIn, recordingId } from '../../../support/harness.ts';
+import { ForwardProxy } from './forward-proxy.ts';
 import { SocketEndpoint } from './socket-endpoint.ts';
 
 const botToken = 'xoxb-local';
@@ -89,6 +90,30 @@ test('one share over the socket, from the command to the reply in its thread', a
     'slash_commands',
     'events_api',
   ]);
+});
+
+test('through the proxy of a network that lets nothing else out', async () => {
+  const proxy = new ForwardProxy();
+  process.env.HTTP_PROXY = await proxy.start();
+  // The simulators' own addresses; the socket's endpoint goes by its name.
+  process.env.NO_PROXY = '127.0.0.1';
+  endpoint.host = 'localhost';
+  process.env.SLACK_API_URL = endpoint.apiUrl;
+  try {
+    await start({ botToken, appToken: 'xapp-local' });
+    expect(await slack.command(ann, 'C0QA', 'help')).toMatchObject({ kind: 'text' });
+    expect(endpoint.types).toEqual(['slash_commands']);
+    const { origin } = new URL(endpoint.apiUrl);
+    expect(proxy.asked).toEqual(
+      expect.arrayContaining([`${origin}/api/apps.connections.open`, `WebSocket ${origin}/link`]),
+    );
+  } finally {
+    delete process.env.HTTP_PROXY;
+    delete process.env.NO_PROXY;
+    await running?.stop();
+    running = undefined;
+    await proxy.stop();
+  }
 });
 
 test('a connection that Slack refreshes is made anew, and deliveries go on', async () => {
