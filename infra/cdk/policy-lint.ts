@@ -2,7 +2,7 @@
  * What a policy's schema cannot check: rules that never apply, rules that cannot be satisfied, and rules that let anyone
  * send any recording without approval.
  */
-import { covers } from '../../lambda/domain/address.ts';
+import { covers, overlap } from '../../lambda/domain/address.ts';
 import { requesterGroups } from '../../lambda/domain/match-rule.ts';
 import { isGroup, type Policy, type Rule } from '../../lambda/domain/policy.ts';
 
@@ -25,9 +25,20 @@ export function lintPolicy(policy: Policy): PolicyLint {
         `rule "${name}" lists neither requesters nor approvers: any member can send any recording that the ICWS user may read to its recipients`,
     );
   const bypassed = rules.flatMap((rule, index) => circumvented(rule, rules.slice(index + 1)));
+  const late = rules.flatMap((rule, index) => tooLate(rule, rules.slice(0, index)));
+  const idle = rules.every(({ refuse }) => refuse !== undefined)
+    ? ['every rule refuses: no one can share anything']
+    : [];
   return {
     errors,
-    warnings: [...open, ...bypassed, ...rules.flatMap(costs), ...formCosts(policy)],
+    warnings: [
+      ...idle,
+      ...open,
+      ...bypassed,
+      ...late,
+      ...rules.flatMap(costs),
+      ...formCosts(policy),
+    ],
   };
 }
 
@@ -88,27 +99,63 @@ function shadow(rule: Rule, earlier: Rule[]): string | undefined {
     : `never applies: "${matching.name}" before it already matches all its recipients. Move it up or remove it`;
 }
 
+/** A rule that refuses what an earlier one allows: that one decides, unless there are other recipients. */
+function tooLate(rule: Rule, earlier: Rule[]): string[] {
+  if (rule.refuse === undefined) return [];
+  const allowing = earlier.find(
+    (one) => one.refuse === undefined && rule.recipients.some((pattern) => takes(one, pattern)),
+  );
+  return allowing === undefined
+    ? []
+    : [
+        `rule "${rule.name}" comes after "${allowing.name}", which already allows some of the recipients that it refuses. Move it up`,
+      ];
+}
+
 const takes = ({ recipients }: Rule, pattern: string): boolean =>
   recipients.some((wide) => covers(wide, pattern));
 
-const approvalsOf = ({ approvers, approvals = 1 }: Rule): number => (approvers ? approvals : 0);
-
-/** A stricter rule that another recipient of a later, laxer one gets around: the first rule that matches all decides. */
+/** A stricter rule that another recipient of a later one gets around: the first rule that matches all decides. */
 function circumvented(rule: Rule, later: Rule[]): string[] {
+  if (rule.refuse !== undefined) return [];
   const laxer = later.find(
     (one) =>
       one.refuse === undefined &&
-      approvalsOf(one) < approvalsOf(rule) &&
-      coversRequesters(one, rule) &&
-      rule.recipients.some((pattern) => takes(one, pattern)) &&
+      asksForLess(one, rule) &&
+      haveRequestersInCommon(one, rule) &&
+      rule.recipients.some((pattern) => one.recipients.some((other) => overlap(pattern, other))) &&
       !one.recipients.every((pattern) => takes(rule, pattern)),
   );
   return laxer === undefined
     ? []
     : [
-        `rule "${rule.name}" asks for more approvals than "${laxer.name}", which also matches some of its recipients: a share with one more recipient of "${laxer.name}" follows "${laxer.name}". Take these recipients out of it`,
+        `rule "${laxer.name}" can bypass rule "${rule.name}", which asks for more or for other approvers: with one more recipient that only "${laxer.name}" matches, "${laxer.name}" decides. Remove the recipients of "${rule.name}" from it`,
       ];
 }
+
+/** What a rule asks for, the more the higher. */
+const demandsOf = (rule: Rule): number[] => [
+  rule.approvers ? (rule.approvals ?? 1) : 0,
+  rule.selfApproval === 'never' ? 1 : 0,
+  Number(rule.purposeRequired || rule.purposes !== undefined),
+  Number(rule.caseNumberRequired),
+  Number(rule.detailsRequired || rule.mediaTypes !== undefined || rule.maxAgeDays !== undefined),
+];
+
+function asksForLess(rule: Rule, other: Rule): boolean {
+  const demands = demandsOf(rule);
+  const strangers = rule.approvers?.some((id) => !other.approvers?.includes(id)) ?? false;
+  const less = demandsOf(other).some((demand, index) => (demands[index] ?? 0) < demand);
+  return less || (other.approvers !== undefined && strangers);
+}
+
+/** Whether the same person may ask under both, as far as groups show. */
+const haveRequestersInCommon = ({ requesters: one }: Rule, { requesters: other }: Rule): boolean =>
+  !one ||
+  !other ||
+  one.some(isGroup) ||
+  other.some(isGroup) ||
+  one.some((id) => other.includes(id));
 
 const coversRequesters = (wide: Rule, narrow: Rule): boolean =>
   !wide.requesters || (narrow.requesters?.every((id) => wide.requesters?.includes(id)) ?? false);

@@ -14,22 +14,30 @@ import { finish, say } from './run.ts';
 import { ToolError } from './target.ts';
 import { verifyRecords } from './verify-records.ts';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    stage: { type: 'string', default: 'main' },
-    from: { type: 'string' },
-    to: { type: 'string' },
-    recording: { type: 'string' },
-    person: { type: 'string' },
-    'close-unconfirmed': { type: 'boolean', default: false },
-  },
-});
+const usage = `Usage: npm run audit -- export [--from 2026-11-01] [--to 2026-12-01]
+       npm run audit -- verify
+       npm run audit -- erase --recording ID | --person ADDRESS [--close-unconfirmed]
+All take --stage NAME.`;
+
+const readArguments = () =>
+  parseArgs({
+    allowPositionals: true,
+    options: {
+      stage: { type: 'string', default: 'main' },
+      from: { type: 'string' },
+      to: { type: 'string' },
+      recording: { type: 'string' },
+      person: { type: 'string' },
+      'close-unconfirmed': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+type Values = ReturnType<typeof readArguments>['values'];
 
 /** Connects to the stage: only after the options were checked. */
 type Connect = () => Promise<Records>;
 
-function time(name: 'from' | 'to', fallback: number): number {
+function time(values: Values, name: 'from' | 'to', fallback: number): number {
   const given = values[name];
   const at = given === undefined ? fallback : Date.parse(given);
   if (Number.isNaN(at)) throw new ToolError(`--${name} must be a date, for example 2026-11-24`);
@@ -37,8 +45,8 @@ function time(name: 'from' | 'to', fallback: number): number {
 }
 
 /** Prints each line with the time at which CloudWatch received it. */
-async function exportTrail(connect: Connect): Promise<boolean> {
-  const span = [time('from', 0), time('to', Date.now())] as const;
+async function exportTrail(connect: Connect, values: Values): Promise<boolean> {
+  const span = [time(values, 'from', 0), time(values, 'to', Date.now())] as const;
   const records = await connect();
   for (const { timestamp, message } of await records.trail(...span)) {
     say(withTime(new Date(timestamp).toISOString(), message));
@@ -61,11 +69,14 @@ async function verify(connect: Connect): Promise<boolean> {
   return findings.length === 0;
 }
 
-async function eraseSubject(connect: Connect): Promise<boolean> {
-  const { recording, person } = values;
-  const subject: Subject | undefined = recording ? { recording } : person ? { person } : undefined;
-  if (!subject)
-    throw new ToolError('Usage: npm run audit -- erase --recording ID | --person ADDRESS');
+function subjectOf({ recording, person }: Values): Subject {
+  if (recording && !person) return { recording };
+  if (person && !recording) return { person };
+  throw new ToolError(`Give either --recording or --person.\n${usage}`);
+}
+
+async function eraseSubject(connect: Connect, values: Values): Promise<boolean> {
+  const subject = subjectOf(values);
   const records = await connect();
   const { requests, unreadable } = await readAll(records.requests);
   const found = requests.filter((request) => concerns(request, subject));
@@ -73,7 +84,7 @@ async function eraseSubject(connect: Connect): Promise<boolean> {
   if (found.length === 0) say('No matching requests. Check the ID or the address.');
   let left = 0;
   for (const request of found) {
-    const result = await eraseOne(records, request);
+    const result = await eraseOne(records, request, values);
     if (result !== 'erased') left += 1;
     say(`${request.id}: ${result}`);
   }
@@ -82,7 +93,7 @@ async function eraseSubject(connect: Connect): Promise<boolean> {
   return found.length > 0 && left === 0 && unreadable.length === 0;
 }
 
-async function eraseOne(records: Records, request: SavedRequest): Promise<string> {
+async function eraseOne(records: Records, request: SavedRequest, values: Values): Promise<string> {
   const now = Date.now();
   const open = request.state === 'unconfirmed' && !values['close-unconfirmed'];
   if (open)
@@ -93,14 +104,15 @@ async function eraseOne(records: Records, request: SavedRequest): Promise<string
   return saved.kind === 'saved' ? 'erased' : 'not erased: it changed at the same time. Try again';
 }
 
-const commands: Record<string, (connect: Connect) => Promise<boolean>> = {
+const commands: Record<string, (connect: Connect, values: Values) => Promise<boolean>> = {
   export: exportTrail,
   verify,
   erase: eraseSubject,
 };
 
 await finish(async () => {
+  const { values, positionals } = readArguments();
   const command = commands[positionals[0] ?? ''];
-  if (!command) throw new ToolError('Usage: npm run audit -- export|verify|erase');
-  return command(() => deployedRecords(values.stage));
+  if (!command || values.help) throw new ToolError(usage);
+  return command(() => deployedRecords(values.stage), values);
 });

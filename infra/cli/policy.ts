@@ -6,7 +6,9 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import cdk from '../../cdk.json' with { type: 'json' };
+import { checkAddressList } from '../../lambda/domain/address-list.ts';
 import { type Policy, parsePolicy } from '../../lambda/domain/policy.ts';
+import { en } from '../../lambda/slack/texts/en.ts';
 import { lintPolicy } from '../cdk/policy-lint.ts';
 import { explain } from './explain-policy.ts';
 import { finish, say } from './run.ts';
@@ -47,6 +49,13 @@ function check(policy: Policy): boolean {
   return errors.length === 0;
 }
 
+/** As the form reads them: addresses and lists of them. */
+function addressesIn(given: string[]): string[] {
+  const checked = checkAddressList(given.join(', '));
+  if ('value' in checked) return checked.value.map(({ address }) => address);
+  throw new ToolError(`--recipient: ${en.form.problem(checked.problem)}`);
+}
+
 await finish(async () => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -55,14 +64,18 @@ await finish(async () => {
       recipient: { type: 'string', multiple: true },
       groups: { type: 'string', default: '' },
       file: { type: 'string' },
+      help: { type: 'boolean', default: false },
     },
   });
   const [command, argument] = positionals;
   const { requester, recipient, groups, file = argument } = values;
   if (command === 'check') return check(readPolicy(file));
-  if (command !== 'explain' || !requester || !recipient) throw new ToolError(usage);
+  if (command !== 'explain' || !requester || !recipient || values.help) throw new ToolError(usage);
+  if (!/^[UW][A-Z0-9]+$/.test(requester)) {
+    throw new ToolError('--requester must be a Slack user ID (U…), not a name');
+  }
   const asker = { requester, groups: groups.split(',') };
-  const { lines, allowed } = explain(readPolicy(file), recipient, asker);
+  const { lines, allowed } = explain(readPolicy(file), addressesIn(recipient), asker);
   for (const line of lines) say(line);
   return allowed;
 });

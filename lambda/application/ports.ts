@@ -89,8 +89,11 @@ export interface ShareHistory {
     content: SharedContent,
     now: number,
   ): Promise<{ shares: IndexedShare[]; earlier: EarlierShares[] }>;
-  /** `sent`: it was, so that it counts for its addresses. */
-  record(content: SharedContent, share: IndexedShare & { sent: boolean }): Promise<void>;
+  /** What is recorded of an outcome is found before what was only asked for. One that was sent counts for its addresses. */
+  record(
+    content: SharedContent,
+    share: IndexedShare & { outcome: 'none' | 'unconfirmed' | 'sent' },
+  ): Promise<void>;
 }
 
 /** Wakes a worker for a request. A message means "look at this one", nothing more. */
@@ -120,7 +123,14 @@ export type SessionResult =
 /** `forbidden`: the app's user may not use the recording. `not_found`: there is none of this ID. `unavailable`: nothing is known about the recording. */
 export type MediaDetailsResult =
   | { kind: 'found'; details: CallDetails }
-  | { kind: 'not_found' | 'forbidden' | 'unavailable' };
+  | { kind: 'not_found' | 'forbidden' }
+  | Unavailable;
+
+/** `noSession`: PureConnect did not let the app in, so that asking for more would take its time for nothing. */
+export interface Unavailable {
+  kind: 'unavailable';
+  noSession?: true;
+}
 
 /**
  * `found`: the recording of an interaction, and what else is known of the call. `call_ended`: the interaction is no longer
@@ -128,7 +138,8 @@ export type MediaDetailsResult =
  */
 export type InteractionResult =
   | { kind: 'found'; recordingId: string; details: CallDetails }
-  | { kind: 'call_ended' | 'no_recording' | 'forbidden' | 'unavailable' };
+  | { kind: 'call_ended' | 'no_recording' | 'forbidden' }
+  | Unavailable;
 
 export interface Pbx {
   /** Finds the recording of an interaction, within seconds. Never throws. */

@@ -54,9 +54,10 @@ export async function findPreviousShares(
   deps: PreviousSharesDeps,
   content: SharedContent,
   ownId: string,
+  limitMs: number = timeBudget.previousSharesMs,
 ): Promise<PreviousShares> {
   try {
-    const found = await withTimeout(find(deps, content, ownId), timeBudget.previousSharesMs);
+    const found = await withTimeout(find(deps, content, ownId), limitMs);
     if (found !== 'timeout') return found;
     deps.log.warn('share_history_timeout');
   } catch (cause) {

@@ -38,8 +38,10 @@ export async function processRequest(deps: ProcessDeps, id: string): Promise<voi
     return;
   }
   request = await catchUp(deps, request);
-  request = await resolveRecordings(deps, request);
-  if (request.state === 'draft') return;
+  if (request.state === 'draft') {
+    await resolveRecordings(deps, request);
+    return;
+  }
   // Before the first audit line nothing else has recorded that it was confirmed.
   if (request.audited === undefined && isUnderway(request)) {
     await recordShare(deps, request);
@@ -51,8 +53,10 @@ export async function processRequest(deps: ProcessDeps, id: string): Promise<voi
   }
   if (hasNewOutcome(request)) await recordShare(deps, request);
   const audited = await audit(deps, request);
-  const { continueAt } = await notify(deps, request, audited);
-  if (continueAt !== undefined) await enqueueAt(deps, id, continueAt);
+  const notified = await notify(deps, request, audited);
+  if (notified.continueAt !== undefined) await enqueueAt(deps, id, notified.continueAt);
+  // For whoever will decide; nobody is asked later because PureConnect is slow.
+  await resolveRecordings(deps, notified.request);
 }
 
 const isUnderway = ({ state }: ShareRequest): boolean =>
@@ -87,7 +91,8 @@ const hasNewOutcome = (request: ShareRequest): boolean =>
 async function recordShare(deps: ProcessDeps, request: ShareRequest): Promise<void> {
   const { id, state } = request;
   try {
-    const share = { id, at: deps.now(), sent: state === 'sent' };
+    const outcome = state === 'sent' || state === 'unconfirmed' ? state : 'none';
+    const share = { id, at: deps.now(), outcome } as const;
     await deps.history.record(sharedContent(request), share);
   } catch (cause) {
     deps.log.warn('share_history_failed', { requestId: id }, cause);

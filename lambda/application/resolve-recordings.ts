@@ -6,7 +6,15 @@ import type { AuditLine } from '../domain/audit.ts';
 import { type LookedUp, toLookUp, withLookUp } from '../domain/look-ups.ts';
 import { nameOf, type Recording } from '../domain/recordings.ts';
 import type { CallDetails, LookUp, ShareRequest } from '../domain/request.ts';
-import type { AuditTrail, Log, MediaDetailsResult, Notifier, Pbx, SavedRequest } from './ports.ts';
+import type {
+  AuditTrail,
+  Log,
+  MediaDetailsResult,
+  Notifier,
+  Pbx,
+  SavedRequest,
+  Unavailable,
+} from './ports.ts';
 import { findPreviousShares, type PreviousSharesDeps, sharedContent } from './previous-shares.ts';
 import { save } from './update-request.ts';
 
@@ -19,8 +27,16 @@ export interface ResolveDeps extends PreviousSharesDeps {
   remainingMs(): number;
 }
 
-/** What must remain of the invocation for another look-up: two calls of PureConnect, and showing the answer. */
-const lookUpNeedsMs = 20_000;
+/** What must remain of the invocation for another look-up: a sign-in, two calls of PureConnect, and showing the answer. */
+const lookUpNeedsMs = 50_000;
+
+/** What came of one look-up. `noSession`: PureConnect could not be asked at all. */
+interface Answer extends LookedUp {
+  noSession?: true;
+}
+
+const noSessionOf = ({ noSession }: Unavailable): { noSession?: true } =>
+  noSession ? { noSession } : {};
 
 /** Looks up what is still to be looked up. What there is no time for is left to the sweeper. */
 export async function resolveRecordings(
@@ -33,31 +49,37 @@ export async function resolveRecordings(
   const line = { event: 'recordings_looked_up', requestId: request.id, user: request.requester };
   await writeTrail(deps, request, [line]);
   let current = request;
-  let view: 'shown' | 'closed' = 'shown';
+  let view: View = 'shown';
   for (const recording of wanted) {
     if (deps.remainingMs() < lookUpNeedsMs) break;
-    current = await lookUp(deps, current, recording);
-    if (current.state === 'draft' && view === 'shown')
-      view = await deps.notifier.updateView(current);
+    const found = await find(deps, recording);
+    deps.log.info('recording_looked_up', { requestId: request.id, result: found.result });
+    // What could not be asked for one could not be asked for the others.
+    const others = found.noSession ? wanted : [recording];
+    for (const one of others) current = await saveLookUp(deps, current, one, found);
+    view = await show(deps, current, view);
+    if (found.noSession) break;
   }
   return current;
 }
 
+type View = Awaited<ReturnType<Notifier['updateView']>>;
+
+/** A view that was closed stays closed. */
+const show = async (deps: ResolveDeps, request: SavedRequest, view: View): Promise<View> =>
+  request.state === 'draft' && view === 'shown' ? deps.notifier.updateView(request) : view;
+
 /** Another worker may save meanwhile: what is known by then is not replaced. */
-async function lookUp(
+async function saveLookUp(
   deps: ResolveDeps,
   request: SavedRequest,
   recording: Recording,
+  { noSession, ...found }: Answer,
 ): Promise<SavedRequest> {
-  const found = await find(deps, recording);
-  deps.log.info('recording_looked_up', { requestId: request.id, result: found.result });
   let current = request;
   for (let tries = 0; tries < 3; tries += 1) {
-    const after = await withHistory(
-      deps,
-      current,
-      withLookUp(current, recording, found, deps.now()),
-    );
+    const looked = withLookUp(current, recording, found, deps.now());
+    const after = await withHistory(deps, current, looked);
     if (after === current) break;
     const saved = await deps.store.save(current, after);
     if (saved.kind === 'saved') return saved.request;
@@ -65,6 +87,9 @@ async function lookUp(
   }
   return current;
 }
+
+/** Nobody waits for the worker as they do for the form, milliseconds. */
+const historyLimitMs = 5000;
 
 /** With what the form could not say of recordings that were not known then. */
 async function withHistory(
@@ -74,28 +99,33 @@ async function withHistory(
 ): Promise<ShareRequest> {
   return before.contentHash === after.contentHash
     ? after
-    : { ...after, ...(await findPreviousShares(deps, sharedContent(after), after.id)) };
+    : {
+        ...after,
+        ...(await findPreviousShares(deps, sharedContent(after), after.id, historyLimitMs)),
+      };
 }
 
 /** The recording of an interaction, and the facts of it; both may be unknown. */
 async function find(
   { pbx }: ResolveDeps,
   { recordingId, interactionId = '' }: Recording,
-): Promise<LookedUp> {
+): Promise<Answer> {
   if (recordingId !== undefined) return lookedUp(await pbx.getMediaDetails(recordingId));
   const found = await pbx.findInteraction(interactionId);
+  if (found.kind === 'unavailable') return { result: found.kind, ...noSessionOf(found) };
   if (found.kind !== 'found') return { result: found.kind };
   const read = await pbx.getMediaDetails(found.recordingId);
   return { recordingId: found.recordingId, ...lookedUp(read, found.details) };
 }
 
 /** `ofCall`: what the interaction says of the agent and the other party. */
-function lookedUp(read: MediaDetailsResult, ofCall: CallDetails = {}): LookedUp {
+function lookedUp(read: MediaDetailsResult, ofCall: CallDetails = {}): Answer {
   const ofRecording = read.kind === 'found' ? read.details : {};
   const facts = [ofCall, ofRecording].flatMap((details) => Object.entries(details));
   const known = facts.filter(([, fact]) => fact !== undefined);
   const call: CallDetails = Object.fromEntries(known);
-  return { result: read.kind, ...(known.length > 0 ? { call } : {}) };
+  const session = read.kind === 'unavailable' ? noSessionOf(read) : {};
+  return { result: read.kind, ...(known.length > 0 ? { call } : {}), ...session };
 }
 
 /** Marks what was not looked up, so that nothing is due. */

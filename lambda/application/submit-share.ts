@@ -46,6 +46,8 @@ export interface Submission {
   /** The share that is sent again. */
   resendOf?: string | undefined;
   email: RawEmail;
+  /** What is known of its recordings already, by recording ID. */
+  lookUps?: ShareRequest['lookUps'];
 }
 
 export type SubmitResult =
@@ -156,6 +158,7 @@ async function storeDraft(
   const request = draft({
     ...{ id, teamId, requester, requesterDomain: own, channel, threadTs, resendOf },
     ...previous,
+    lookUps: submission.lookUps ?? {},
     email,
     rule: freeze(policy, rule),
     now: deps.now(),

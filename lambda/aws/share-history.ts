@@ -1,6 +1,6 @@
 /**
- * What a team has shared. One item for each recording, with the shares of the last week; one for each address, with what
- * was sent to it in the last 400 days. Keys are hashes: the table does not show who got what to who can only list it.
+ * What a team has shared. One item for each recording and week, with its shares; one for each address, with what was sent
+ * to it until 400 days after the last time. Keys are hashes: the table does not show who got what to who can only list it.
  */
 import { BatchGetCommand, type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { IndexedShare, SharedContent, ShareHistory } from '../application/ports.ts';
@@ -10,11 +10,16 @@ import { type CallDeadline, noDeadline } from './calls.ts';
 import { conditionHeld } from './request-store.ts';
 import { sharedRecipientKey, sharedRecordingKey, table } from './table.ts';
 
+type RecordedShare = Parameters<ShareHistory['record']>[1];
+
 const dayMs = 86_400_000;
 const weekMs = 7 * dayMs;
 const recipientKeptMs = 400 * dayMs;
 /** Each is another read for whoever asks. */
 const mostFound = 5;
+
+/** A set of its own for each week, so that none grows without end. */
+const weekOf = (at: number): number => Math.floor(at / weekMs);
 
 const recordingHash = (teamId: string, recordingId: string): string =>
   sha256(JSON.stringify([teamId, recordingId.toUpperCase()]));
@@ -29,7 +34,11 @@ export const shareHistory = (
   async read({ teamId, recordingIds, addresses }, now) {
     const recipients = new Map(addresses.map((one) => [addressHash(teamId, one), one]));
     const keys = [
-      ...recordingIds.map((id) => sharedRecordingKey(recordingHash(teamId, id))),
+      ...recordingIds.flatMap((id) => {
+        const hash = recordingHash(teamId, id);
+        const week = weekOf(now);
+        return [sharedRecordingKey(hash, week - 1), sharedRecordingKey(hash, week)];
+      }),
       ...[...recipients.keys()].map(sharedRecipientKey),
     ];
     const command = new BatchGetCommand({ RequestItems: { [tableName]: { Keys: keys } } });
@@ -45,7 +54,7 @@ export const shareHistory = (
   async record(content, share) {
     const updates = [
       ...recordingUpdates(content, share),
-      ...(share.sent ? recipientUpdates(content, share) : []),
+      ...(share.outcome === 'sent' ? recipientUpdates(content, share) : []),
     ];
     const all = updates.map((update) =>
       conditionHeld(
@@ -60,16 +69,18 @@ type Update = Omit<ConstructorParameters<typeof UpdateCommand>[0], 'TableName'>;
 
 function recordingUpdates(
   { teamId, recordingIds, addresses }: SharedContent,
-  share: IndexedShare,
+  share: RecordedShare,
 ): Update[] {
-  const entries = addresses.map((one) => `${share.at} ${share.id} ${addressHash(teamId, one)}`);
+  const entries = addresses.map((one) =>
+    [share.at, share.id, addressHash(teamId, one), share.outcome].join(' '),
+  );
   return recordingIds.map((id) => ({
-    Key: sharedRecordingKey(recordingHash(teamId, id)),
+    Key: sharedRecordingKey(recordingHash(teamId, id), weekOf(share.at)),
     UpdateExpression: 'ADD shares :entries SET #ttl = :ttl',
     ExpressionAttributeNames: { '#ttl': table.ttl },
     ExpressionAttributeValues: {
       ':entries': new Set(entries),
-      ':ttl': Math.ceil((share.at + weekMs) / 1000),
+      ':ttl': Math.ceil((share.at + 2 * weekMs) / 1000),
     },
   }));
 }
@@ -95,6 +106,7 @@ function recipientUpdates(
 
 interface Entry extends IndexedShare {
   recipient: string;
+  hasOutcome: boolean;
 }
 
 function entriesOf({ shares }: Record<string, unknown>): Entry[] {
@@ -103,21 +115,30 @@ function entriesOf({ shares }: Record<string, unknown>): Entry[] {
 }
 
 function readEntry(entry: unknown): Entry {
-  const [at = '', id = '', recipient = ''] = String(entry).split(' ');
-  return { id, at: Number(at), recipient };
+  const [at = '', id = '', recipient = '', outcome = 'none'] = String(entry).split(' ');
+  return { id, at: Number(at), recipient, hasOutcome: outcome !== 'none' };
 }
 
-/** A share that was recorded again is found once, by the last time. */
+/**
+ * A share that was recorded again is found once, by the last time. Those with an outcome come first: shares that came to
+ * nothing must not hide them.
+ */
 function latest(
   entries: Entry[],
   { now, recipients }: { now: number; recipients: ReadonlySet<string> },
 ): IndexedShare[] {
-  const byId = new Map<string, IndexedShare>();
+  const byId = new Map<string, Entry>();
   const found = entries.filter(
     ({ at, recipient }) => at + weekMs > now && recipients.has(recipient),
   );
-  for (const { id, at } of found.sort((a, b) => a.at - b.at)) byId.set(id, { id, at });
-  return [...byId.values()].sort((a, b) => b.at - a.at).slice(0, mostFound);
+  for (const entry of found.sort((a, b) => a.at - b.at)) {
+    const hasOutcome = entry.hasOutcome || byId.get(entry.id)?.hasOutcome === true;
+    byId.set(entry.id, { ...entry, hasOutcome });
+  }
+  return [...byId.values()]
+    .sort((a, b) => Number(b.hasOutcome) - Number(a.hasOutcome) || b.at - a.at)
+    .slice(0, mostFound)
+    .map(({ id, at }) => ({ id, at }));
 }
 
 function earlierShares(

@@ -39,5 +39,8 @@ export const lookUpsKey = (teamId: string, userId: string, day: string) => ({
 });
 
 /** By the hashes of a team with a recording, and with an address. */
-export const sharedRecordingKey = (hash: string) => ({ pk: `recording#${hash}`, sk: 'shares' });
+export const sharedRecordingKey = (hash: string, week: number) => ({
+  pk: `recording#${hash}`,
+  sk: `week#${week}`,
+});
 export const sharedRecipientKey = (hash: string) => ({ pk: `recipient#${hash}`, sk: 'shares' });

@@ -15,6 +15,19 @@ const maxLength = 3000;
 
 /** Slack makes links of addresses ("Formatting text for app surfaces"): `<mailto:a@b|a@b>`, `<mailto:a@b>`. */
 const mailto = /<mailto:([^<>|]{1,300})(?:\|[^<>]{0,300})?>/g;
+/** What copying adds: a field's name, `mailto:`, other brackets, quotes around an address, a full stop after it. */
+const copied: readonly [RegExp, string][] = [
+  [mailto, '<$1>'],
+  [/[“”„]/g, '"'],
+  [/[\r\n]+/g, ','],
+  [/^\s*(?:to|cc):/i, ''],
+  [/\bmailto:(?=[^\s@]{1,64}@)/gi, ''],
+  [/\[([^\s[\]@]{1,64}@[^\s[\]@]{1,255}[a-z])\]/gi, '<$1>'],
+  [/(^|[\s,;])'([^\s'@]{1,64}@[^\s'@]{1,255})'/g, '$1$2'],
+  [/(@[^\s,;<>@"]{1,255})\.(?=\s*(?:[,;]|$))/g, '$1'],
+];
+/** Addresses that only blanks separate. */
+const spaced = /^\s*[^\s<>"(),;:@]+@[^\s<>"(),;:@]+(?:\s+[^\s<>"(),;:@]+@[^\s<>"(),;:@]+)+\s*$/;
 
 /**
  * Recipients separated by commas, semicolons, or line breaks, each address once. The problem names the entry that it is
@@ -25,10 +38,8 @@ export function checkAddressList(raw: string): Checked<Recipient[]> {
   if (raw.length > maxLength) {
     return { problem: { kind: 'too_long', max: maxLength, length: raw.length } };
   }
-  const text = raw
-    .replace(mailto, '<$1>')
-    .replace(/[“”„]/g, '"')
-    .replace(/[\r\n]+/g, ',');
+  const plain = copied.reduce((text, [pattern, by]) => text.replace(pattern, by), raw);
+  const text = spaced.test(plain) ? plain.trim().replace(/\s+/g, ',') : plain;
   const recipients: Recipient[] = [];
   for (const { name, address = '' } of addressParser(text)) {
     // The parser takes quotes and comments out of an address: it is then not the one that was typed.
@@ -39,30 +50,42 @@ export function checkAddressList(raw: string): Checked<Recipient[]> {
     recipients.push(checked.value);
   }
   if (recipients.length === 0) return { problem: { kind: 'missing' } };
+  // After a bracket that is not closed the parser leaves things out: each @ must belong to one recipient.
+  if (text.split('@').length - 1 !== recipients.length) {
+    return wrongEntry(text, { kind: 'no_address' });
+  }
   const value = distinctRecipients(recipients);
   return value.length > maxRecipients
     ? { problem: { kind: 'too_many', max: maxRecipients, count: value.length } }
     : { value };
 }
 
-const wrongEntry = (entry: string, problem: FieldProblem): Checked<Recipient> => ({
+const wrongEntry = (entry: string, problem: FieldProblem): { problem: FieldProblem } => ({
   problem: { kind: 'wrong_entry', entry: entry.trim().slice(0, 100), problem },
 });
 
-function checkRecipient({ name, address }: Recipient): Checked<Recipient> {
-  const entry = name !== '' && address !== '' ? `${name} <${address}>` : name + address;
+function checkRecipient({ name: given, address }: Recipient): Checked<Recipient> {
+  const entry = given !== '' && address !== '' ? `${given} <${address}>` : given + address;
   const wrong = (problem: FieldProblem) => wrongEntry(entry, problem);
   const checked = checkAddress(address);
   if ('problem' in checked) {
-    return wrong(checked.problem.kind === 'missing' ? { kind: 'no_address' } : checked.problem);
+    if (checked.problem.kind !== 'missing') return wrong(checked.problem);
+    return wrong({ kind: given === '' ? 'no_address' : 'name_without_address' });
   }
-  if (name === '') return { value: { name: checked.value, address: checked.value } };
-  if (/[@<>]/.test(name)) return wrong({ kind: 'no_address' });
+  // Also the wide and small forms of these characters.
+  if (/[@<>]/.test(given.normalize('NFKC'))) return wrong({ kind: 'no_address' });
+  const { value } = checked;
+  const name = withoutBullet(given);
+  if (name === '') return { value: { name: value, address: value } };
   const named = checkName(name);
-  return 'problem' in named
-    ? wrong(named.problem)
-    : { value: { name: named.value, address: checked.value } };
+  if ('problem' in named) return wrong(named.problem);
+  const isName = /[\p{L}\p{N}]/u.test(named.value);
+  return { value: { name: isName ? named.value : value, address: value } };
 }
+
+/** Without what lists and mail clients put around a name: a bullet, a number, single quotes. */
+const withoutBullet = (name: string): string =>
+  name.replace(/^(?:[•*–-]|\d{1,3}[.)](?=\s|$))\s*/u, '').replace(/^'(.*)'$/, '$1');
 
 const sameAddress = (one: Recipient, other: Recipient): boolean =>
   one.address.toLowerCase() === other.address.toLowerCase();

@@ -10,6 +10,7 @@ export type RuleProblem =
   | { field: 'replyTo'; kind: 'no_own_address' }
   | { field: 'replyTo'; kind: 'reply_to_not_allowed'; rule: string; patterns: readonly string[] }
   | { field: 'purpose'; kind: 'purpose_missing'; rule: string }
+  | { field: 'purpose'; kind: 'purpose_not_listed'; rule: string; purposes: readonly string[] }
   | { field: 'caseNumber'; kind: 'case_number_missing'; rule: string };
 
 type ProblemsOf = (email: AcceptedEmail, rule: Rule) => RuleProblem[];
@@ -23,10 +24,14 @@ const demands: readonly ProblemsOf[] = [
     recipientsOf(email).length > max
       ? [{ field: 'to', kind: 'too_many_recipients', rule, max }]
       : [],
-  ({ purpose }, { name: rule, purposeRequired }) =>
-    purposeRequired && purpose === undefined
+  ({ purpose }, { name: rule, purposeRequired, purposes }) =>
+    purposeRequired && purposes === undefined && purpose === undefined
       ? [{ field: 'purpose', kind: 'purpose_missing', rule }]
       : [],
+  ({ purpose = '' }, { name: rule, purposes }) =>
+    purposes === undefined || purposes.includes(purpose)
+      ? []
+      : [{ field: 'purpose', kind: 'purpose_not_listed', rule, purposes }],
   ({ caseNumber }, { name: rule, caseNumberRequired }) =>
     caseNumberRequired && caseNumber === undefined
       ? [{ field: 'caseNumber', kind: 'case_number_missing', rule }]

@@ -5,7 +5,8 @@
 import { type AcceptedEmail, contentHash } from './email.ts';
 import { approvalsOf, isApproval } from './events.ts';
 import { sha256 } from './hash.ts';
-import { areKnown, unusable } from './look-ups.ts';
+import { areKnown, wasLookedUp } from './look-ups.ts';
+import { type Obstacle, obstacleTo } from './obstacles.ts';
 import type { FrozenRule } from './policy.ts';
 import { nameOf } from './recordings.ts';
 import {
@@ -13,7 +14,6 @@ import {
   displayState,
   type EarlierShares,
   isGone,
-  type LookUpResult,
   move,
   type PreviousShare,
   type ShareRequest,
@@ -37,6 +37,7 @@ export interface NewDraft {
   previousShare?: PreviousShare | undefined;
   earlierShares?: EarlierShares[] | undefined;
   resendOf?: string | undefined;
+  lookUps?: ShareRequest['lookUps'];
   email: AcceptedEmail & { replyTo: string };
   rule: FrozenRule;
   now: number;
@@ -52,7 +53,7 @@ export function draft({ now, ...from }: NewDraft): ShareRequest {
     createdAt: now,
     bodyHash,
     ...(known ? { contentHash: contentHash({ ...from, bodyHash }) } : {}),
-    lookUps: {},
+    lookUps: from.lookUps ?? {},
     ttl: Math.floor(now / 1000) + draftLifeS,
     approval: {},
     delivery: { attempts: [], waits: 0 },
@@ -71,7 +72,7 @@ export type Refusal =
   | { kind: 'absent' }
   | { kind: 'not_requester' }
   | { kind: 'not_your_own' }
-  | { kind: 'recording_unusable'; why: LookUpResult }
+  | Obstacle
   /** Not every recording is known yet, or its facts, on which the rule insists. */
   | { kind: 'still_looking' | 'details_missing' }
   | { kind: 'too_early' }
@@ -99,9 +100,9 @@ export function confirm(request: ShareRequest, by: string, now: number): Decided
   }
   if (isGone(request, now)) return { refusal: { kind: 'absent' } };
   const { rule, email, lookUps } = request;
-  const why = unusable(request);
-  if (why !== undefined) return { refusal: { kind: 'recording_unusable', why } };
-  if (request.contentHash === undefined) return { refusal: { kind: 'still_looking' } };
+  const obstacle = obstacleTo(request);
+  if (obstacle) return { refusal: obstacle };
+  if (!isComplete(request)) return { refusal: { kind: 'still_looking' } };
   const unknown = email.recordings.some((one) => lookUps[nameOf(one)]?.result !== 'found');
   if (rule.detailsRequired && unknown) return { refusal: { kind: 'details_missing' } };
   if (rule.approvers.length === 0) return approved(request, by, now);
@@ -126,7 +127,15 @@ function approved(request: ShareRequest, by: string, now: number): ShareRequest 
 
 /** Whether there is a content to approve, and it can be sent at all, as far as it is known. */
 export const canConfirm = (request: ShareRequest): boolean =>
-  request.contentHash !== undefined && unusable(request) === undefined;
+  isComplete(request) && obstacleTo(request) === undefined;
+
+/**
+ * Of several recordings each is looked up first: it is not documented whether a server that does not have one of them
+ * refuses the email or leaves that one out.
+ */
+const isComplete = (request: ShareRequest): boolean =>
+  request.contentHash !== undefined &&
+  (request.email.recordings.length === 1 || wasLookedUp(request));
 
 /** A request that its requester can take back: nothing has begun to be sent. */
 export const canCancel = ({ state }: Pick<ShareRequest, 'state'>): boolean =>

@@ -4,7 +4,7 @@
  */
 import { contentHash } from './email.ts';
 import { distinct, maxRecordings, nameOf, type Recording } from './recordings.ts';
-import { type LookUp, type LookUpResult, type ShareRequest, withEvent } from './request.ts';
+import { type LookUp, type ShareRequest, withEvent } from './request.ts';
 
 /** Whether each recording has its ID: only then is there a content to approve. */
 export const areKnown = (recordings: readonly Recording[]): boolean =>
@@ -13,12 +13,6 @@ export const areKnown = (recordings: readonly Recording[]): boolean =>
 /** Whether each was looked up, whatever came of it. */
 export const wasLookedUp = ({ email, lookUps }: ShareRequest): boolean =>
   email.recordings.every((one) => lookUps[nameOf(one)] !== undefined);
-
-/** A result with which nothing can be sent, in the order of the recordings; undefined where there is none. */
-export const unusable = ({ email, lookUps }: ShareRequest): LookUpResult | undefined =>
-  email.recordings
-    .map((one) => lookUps[nameOf(one)]?.result)
-    .find((result) => result !== undefined && result !== 'found' && result !== 'unavailable');
 
 /** Whether PureConnect could not say which recording an interaction has. */
 export const isUnanswered = ({ email, lookUps }: ShareRequest): boolean =>
@@ -59,7 +53,8 @@ export function withLookUp(
   now: number,
 ): ShareRequest {
   const name = nameOf(looked);
-  if (!toLookUp(request).some((one) => nameOf(one) === name)) return request;
+  const wanted = toLookUp(request).find((one) => nameOf(one) === name);
+  if (!wanted || isOther(wanted.recordingId, recordingId)) return request;
   const known = { ...request, lookUps: { ...request.lookUps, [name]: lookUp } };
   const { email, state } = request;
   if (recordingId === undefined || request.contentHash !== undefined || state !== 'draft')
@@ -69,6 +64,10 @@ export function withLookUp(
   );
   return complete({ ...known, email: { ...email, recordings: distinct(identified) } }, now);
 }
+
+/** Facts about another recording than the one that was found first: the call may have been transferred meanwhile. */
+const isOther = (known: string | undefined, found: string | undefined): boolean =>
+  known !== undefined && found !== undefined && known.toUpperCase() !== found.toUpperCase();
 
 function complete(request: ShareRequest, now: number): ShareRequest {
   if (!areKnown(request.email.recordings)) return request;

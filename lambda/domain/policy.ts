@@ -7,7 +7,7 @@ import * as z from 'zod/mini';
 import { isAddressPattern } from './address.ts';
 import { maxRecipients } from './address-list.ts';
 import { canonicalJson, sha256 } from './hash.ts';
-import { maxRecordings } from './recordings.ts';
+import { maxRecordings, mediaTypes } from './recordings.ts';
 import { checkName, textCheck } from './text.ts';
 
 // The policy's errors are read by people.
@@ -38,6 +38,10 @@ const text = (max: number, lines: 'one' | 'many' = 'one') =>
   );
 const minutes = (max: number) => z.int().check(z.gte(1), z.lte(max));
 
+/** What an option of a select holds, and how many options it has ("Select menu" of Slack's docs). */
+const optionLength = 75;
+const mostOptions = 100;
+
 const ruleSchema = z
   .strictObject({
     name: z.string().check(
@@ -59,17 +63,26 @@ const ruleSchema = z
         .check(
           z.regex(
             /^(?:direct|nowhere|[CG][A-Z0-9]{1,30})$/,
-            'is neither a channel id (C…), "direct" nor "nowhere"',
+            'must be "direct", "nowhere", or a channel ID (C…)',
           ),
         ),
       'direct',
     ),
     expiresAfterMinutes: z._default(minutes(43_200), 1440),
     purposeRequired: z._default(z.boolean(), false),
+    /** The purposes to choose from; then one is required. */
+    purposes: z.optional(
+      z.array(text(optionLength)).check(z.minLength(1), z.maxLength(mostOptions)),
+    ),
     caseNumberRequired: z._default(z.boolean(), false),
     detailsRequired: z._default(z.boolean(), false),
     maxRecordings: z._default(count(maxRecordings), 10),
     maxRecipients: z._default(count(maxRecipients), 10),
+    /** Compared with what PureConnect says of each recording, which is then required. */
+    mediaTypes: z.optional(z.array(z.enum(mediaTypes)).check(z.minLength(1))),
+    maxAgeDays: z.optional(count(36_500)),
+    /** Shown to the requester and to approvers. */
+    warning: z.optional(text(300)),
   })
   .check(
     z.superRefine((rule, context) => {
@@ -82,7 +95,7 @@ const ruleSchema = z
       } else if (people.size > 0 && onlyPeople && people.size < (rule.approvals ?? 1)) {
         context.addIssue({
           code: 'custom',
-          message: `can never be satisfied: it asks for ${rule.approvals} approvals and names ${people.size} approvers`,
+          message: `needs ${rule.approvals} approvals but lists ${people.size} ${people.size === 1 ? 'approver' : 'approvers'}`,
         });
       }
     }),
@@ -98,15 +111,12 @@ const namedOnce = (what: string) =>
     }
   });
 
-/** What an option of a select holds, and how many options it has ("Select menu" of Slack's docs). */
-const optionLength = 75;
-const mostOptions = 100;
-
 /** A subject and a body to start from. */
 const templateSchema = z.strictObject({
   name: text(optionLength).check(z.maxLength(optionLength)),
-  subject: text(200),
-  body: text(3000, 'many'),
+  // What an input holds counts UTF-16 units ("plain_text_input" of Slack's docs).
+  subject: text(200).check(z.maxLength(400)),
+  body: text(3000, 'many').check(z.maxLength(3000)),
 });
 export type Template = z.infer<typeof templateSchema>;
 
@@ -162,6 +172,9 @@ export const frozenRuleSchema = z.object({
   askIn: z.string(),
   expiresAfterMinutes: z.number(),
   detailsRequired: z.boolean(),
+  mediaTypes: z.optional(z.array(z.string())),
+  maxAgeDays: z.optional(z.number()),
+  warning: z.optional(z.string()),
   sendWithinMinutes: z.number(),
   retentionDays: z.number(),
 });
@@ -178,7 +191,10 @@ export function freeze(policy: Policy, rule: Rule): FrozenRule {
     selfApproval: rule.selfApproval,
     askIn: rule.askIn,
     expiresAfterMinutes: rule.expiresAfterMinutes,
-    detailsRequired: rule.detailsRequired,
+    detailsRequired: rule.detailsRequired || Boolean(rule.mediaTypes ?? rule.maxAgeDays),
+    mediaTypes: rule.mediaTypes,
+    maxAgeDays: rule.maxAgeDays,
+    warning: rule.warning,
     sendWithinMinutes: policy.sendWithinMinutes,
     retentionDays: policy.retentionDays,
   };

@@ -12,6 +12,17 @@ export const recordingSchema = z.object({
 });
 export type Recording = z.infer<typeof recordingSchema>;
 
+/** What a recording holds, by ICWS's numbers from 1 on ("media-details" of the ICWS reference). */
+export const mediaTypes = [
+  'call',
+  'chat',
+  'chat transcript',
+  'email',
+  'screen recording',
+  'social conversation',
+  'social direct message',
+] as const;
+
 /** What the requester named it by. */
 export const nameOf = ({ interactionId, recordingId = '' }: Recording): string =>
   interactionId ?? recordingId;
@@ -41,6 +52,8 @@ const scanner = new RegExp(
     `(?<recordingId>${alone(guid)})`,
     // A row of a list also holds dates and times.
     ...[moment, date, time].map(alone),
+    // An ID with blanks in it must not pass for a shorter one.
+    `(?<numbers>${alone(String.raw`\d+(?:[ \u00a0]\d+)+`)})`,
     `(?<word>[^${separators}]+)`,
   ].join('|'),
   'giu',
@@ -59,9 +72,11 @@ export interface Found {
 export function findRecordings(text: string): Found {
   const found: Found = { recordings: [], mistyped: [] };
   const plain = text.replace(invisible, '').replace(dash, '-');
-  for (const { groups: { link, recordingId, word } = {} } of plain.matchAll(scanner)) {
+  for (const { groups = {} } of plain.matchAll(scanner)) {
+    const { link, recordingId, numbers, word } = groups;
     if (link !== undefined) readLink(link, found);
     else if (recordingId !== undefined) found.recordings.push({ recordingId });
+    else if (numbers !== undefined) readNumbers(numbers, found);
     else if (word !== undefined) readWord(word, found);
   }
   return { ...found, recordings: distinct(found.recordings) };
@@ -90,10 +105,25 @@ function readLink(link: string, found: Found): void {
 
 const wholeInteraction = new RegExp(`^${interaction}$`);
 
+/** No ID is as long: trimming a longer word would take its time for nothing. */
+const longestWord = 200;
+
 function readWord(given: string, found: Found): void {
+  if (given.length > longestWord) {
+    if (/\d/.test(given)) found.mistyped.push(given);
+    return;
+  }
   const word = given.replace(/^[-.*_~•]+|[-.*_~•]+$/g, '');
   if (wholeInteraction.test(word)) found.recordings.push({ interactionId: word });
   else if (isMistyped(word)) found.mistyped.push(word);
+}
+
+/** Numbers that only blanks separate: each a whole interaction ID, or else one that was written in groups. */
+function readNumbers(numbers: string, found: Found): void {
+  const all = numbers.split(/[ \u00a0]/);
+  if (all.every((one) => wholeInteraction.test(one))) {
+    found.recordings.push(...all.map((interactionId) => ({ interactionId })));
+  } else found.mistyped.push(numbers);
 }
 
 const isMistyped = (word: string): boolean =>

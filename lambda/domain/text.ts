@@ -7,7 +7,14 @@ export type FieldProblem =
   | { kind: 'too_short'; min: number }
   | { kind: 'too_long'; max: number; length: number }
   | { kind: 'control_characters'; lineBreaksAllowed: boolean }
-  | { kind: 'not_ascii' | 'not_printable_ascii' | 'no_address' | 'not_offered' }
+  | {
+      kind:
+        | 'not_ascii'
+        | 'not_printable_ascii'
+        | 'no_address'
+        | 'name_without_address'
+        | 'not_offered';
+    }
   /** `entry`: the part of a list that the problem is about, as it was typed. */
   | { kind: 'no_recording'; entry: string }
   | { kind: 'wrong_entry'; entry: string; problem: FieldProblem }

@@ -7,6 +7,7 @@ import * as z from 'zod/mini';
 import type { InteractionResult } from '../application/ports.ts';
 import type { CallDetails } from '../domain/request.ts';
 import { requestInSession, type Session } from './connection.ts';
+import { guidIn } from './guid.ts';
 import { oneLine } from './one-line.ts';
 
 const timeoutMs = 5_000;
@@ -41,7 +42,6 @@ export async function findInteraction(
 }
 
 const interactionSchema = z.object({ attributes: z.record(z.string(), z.unknown()) });
-const guid = /^\{?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\}?$/i;
 
 function readAttributes(json: unknown): InteractionResult {
   const parsed = interactionSchema.safeParse(json);
@@ -51,11 +51,10 @@ function readAttributes(json: unknown): InteractionResult {
   );
   const textOf = (name: string): string | undefined => {
     const value = attributes.get(name.toLowerCase());
-    return typeof value === 'string' && value.trim() !== ''
-      ? value.trim().slice(0, 200)
-      : undefined;
+    const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+    return text === '' ? undefined : text.slice(0, 200);
   };
-  const recordingId = guid.exec(textOf(attribute.recordingId) ?? '')?.[1];
+  const recordingId = guidIn(textOf(attribute.recordingId));
   if (recordingId === undefined) return { kind: 'no_recording' };
   const details: CallDetails = {
     direction: directions[textOf(attribute.direction)?.toUpperCase() ?? ''],

@@ -4,9 +4,11 @@
  */
 import * as z from 'zod/mini';
 import type { MediaDetailsResult } from '../application/ports.ts';
+import { mediaTypes } from '../domain/recordings.ts';
 import type { CallDetails } from '../domain/request.ts';
 import type { IcwsResponse, NetworkError } from './client.ts';
 import { requestInSession, type Session } from './connection.ts';
+import { guidIn } from './guid.ts';
 import { oneLine } from './one-line.ts';
 
 const timeoutMs = 5_000;
@@ -28,10 +30,18 @@ export async function getMediaDetails(
   const known = session.recordingsVersion !== undefined;
   if (known && response.kind === 'response' && response.status === 404)
     return { kind: 'not_found' };
-  return readMediaDetails(response);
+  return readMediaDetails(response, recordingId);
 }
 
-const text = z.catch(z.optional(z.string().check(z.minLength(1), z.maxLength(200))), undefined);
+const text = z.catch(
+  z.optional(
+    z.pipe(
+      z.union([z.string().check(z.minLength(1), z.maxLength(200)), z.number()]),
+      z.transform(String),
+    ),
+  ),
+  undefined,
+);
 /** Some servers answer numbers. */
 const flag = z.catch(z.optional(z.union([z.boolean(), z.number()])), undefined);
 const enumeration = z.catch(
@@ -40,8 +50,9 @@ const enumeration = z.catch(
 );
 
 const mediaDetailsSchema = z.object({
+  recordingId: text,
   recordingDate: text,
-  duration: z.catch(z.optional(z.number()), undefined),
+  duration: text,
   direction: enumeration,
   callType: enumeration,
   mediaType: enumeration,
@@ -56,48 +67,47 @@ const mediaDetailsSchema = z.object({
 
 const callTypes: Record<string, string> = { 1: 'external', 2: 'internal', 3: 'conference' };
 const directions: Record<string, string> = { 1: 'Inbound', 2: 'Outbound', 3: 'Internal' };
-const mediaTypes: Record<string, string> = {
-  1: 'call',
-  2: 'chat',
-  3: 'chat transcript',
-  4: 'email',
-  5: 'screen recording',
-  6: 'social conversation',
-  7: 'social direct message',
-};
+const mediaTypeNames: Record<string, string> = Object.fromEntries(
+  mediaTypes.map((name, index) => [index + 1, name]),
+);
 
 /** Returns the name of a number, or a name as it is; `unknown` for any other value. */
 function nameOf(value: number | string | undefined, names: Record<string, string>) {
   if (value === undefined) return undefined;
-  if (typeof value === 'number') return names[value] ?? 'unknown';
-  return /^[\w -]{1,60}$/.test(value) ? value : 'unknown';
+  if (/^\d+$/.test(String(value))) return names[value] ?? 'unknown';
+  return /^[\w -]{1,60}$/.test(String(value)) ? String(value) : 'unknown';
 }
 
 const dayMs = 86_400_000;
 
 /** A 403 means that the app's user may not use recordings; any other failure says nothing about the recording. */
-function readMediaDetails(response: IcwsResponse | NetworkError) {
+function readMediaDetails(response: IcwsResponse | NetworkError, asked: string) {
   if (response.kind === 'network_error') return { kind: 'unavailable' } as const;
   if (response.status === 401) return { kind: 'session_ended' } as const;
   if (response.status === 403) return { kind: 'forbidden' } as const;
   const parsed = mediaDetailsSchema.safeParse(response.json);
-  return response.status === 200 && parsed.success
-    ? ({ kind: 'found', details: detailsOf(parsed.data) } as const)
+  const details = response.status === 200 && parsed.success ? detailsOf(parsed.data) : undefined;
+  // An answer about another recording, or one that says nothing of any, is none about this one.
+  const named = guidIn(parsed.data?.recordingId) ?? asked;
+  const says = details?.recordedAt !== undefined || details?.interactionId !== undefined;
+  return says && details && named.toUpperCase() === asked.toUpperCase()
+    ? ({ kind: 'found', details } as const)
     : ({ kind: 'unavailable' } as const);
 }
 
 function detailsOf(given: z.infer<typeof mediaDetailsSchema>): CallDetails {
-  const { recordingDate = '', duration = 0, direction, callType, mediaType } = given;
+  const { recordingDate = '', direction, callType, mediaType } = given;
+  const duration = Number(given.duration ?? 0);
   return {
     recordedAt: timeOf(recordingDate),
     expiresAt: timeOf(given.expirationDate ?? ''),
-    relatedRecordingId: relatedOf(given.relatedRecordingId),
+    relatedRecordingId: guidIn(given.relatedRecordingId),
     policy: oneLine(given.initiationPolicyName),
     // Milliseconds in a related resource of the reference; left out if it cannot be a call's length.
     durationMs: duration > 0 && duration < dayMs ? duration : undefined,
     direction: nameOf(direction, directions),
     callType: nameOf(callType, callTypes),
-    mediaType: nameOf(mediaType, mediaTypes),
+    mediaType: nameOf(mediaType, mediaTypeNames),
     line: oneLine(given.lineName),
     interactionId: oneLine(given.interactionId),
     encrypted: isSet(given.isEncrypted),
@@ -110,13 +120,7 @@ const isSet = (value: boolean | number | undefined): boolean | undefined =>
 
 function timeOf(text: string): number | undefined {
   const time = Date.parse(text);
-  return Number.isNaN(time) ? undefined : time;
+  // "None" is the year 1 in some of the vendor's systems.
+  return time > firstDate ? time : undefined;
 }
-
-/** A GUID, and not the empty one. */
-function relatedOf(id: string | undefined): string | undefined {
-  const known = id !== undefined && guid.test(id) && !/^[0-]+$/.test(id);
-  return known ? id : undefined;
-}
-
-const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const firstDate = Date.UTC(1990);

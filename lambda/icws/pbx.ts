@@ -1,5 +1,5 @@
 /** Implements the port `Pbx` with ICWS: connects the session, the calls with it, and the doctor. */
-import type { Check, Pbx } from '../application/ports.ts';
+import type { Check, Pbx, Unavailable } from '../application/ports.ts';
 import { checkMediaDetails, checkSignIn } from './doctor.ts';
 import { findInteraction } from './interactions.ts';
 import { getMediaDetails } from './media-details.ts';
@@ -21,10 +21,10 @@ export function icwsPbx(deps: SessionDeps): IcwsPbx {
   /** A session that was kept may have ended at the server: one more, new one is tried. */
   async function lookUp<T extends { kind: string }>(
     ask: (session: OpenSession) => Promise<T | { kind: 'session_ended' }>,
-  ): Promise<T | { kind: 'unavailable' }> {
+  ): Promise<T | Unavailable> {
     for (let tries = 0; tries < 2; tries += 1) {
       const result = await sessions.open();
-      if (result.kind !== 'ready') break;
+      if (result.kind !== 'ready') return { kind: 'unavailable', noSession: true };
       const answer = await ask(result.session);
       if (!isSessionEnded(answer)) return answer;
       await sessions.release();

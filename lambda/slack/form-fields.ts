@@ -42,8 +42,9 @@ interface FormField {
   shownAs(request: ShareRequest): KnownBlock[];
 }
 
-const initial = (value: string | undefined) =>
-  value === undefined ? {} : { initial_value: value };
+/** What does not fit is left out: a part of it could pass for something else. */
+const initial = (value: string | undefined, maxLength = 3000) =>
+  value === undefined || value.length > maxLength ? {} : { initial_value: value };
 
 /**
  * `max_length` counts UTF-16 units and the domain counts characters, of which one is up to two units: inputs take twice
@@ -59,7 +60,7 @@ const textInput =
     max_length: maxLength,
     ...(multiline ? { multiline } : {}),
     ...(placeholder === undefined ? {} : { placeholder: plainText(placeholder) }),
-    ...initial(prefill?.slice(0, maxLength)),
+    ...initial(prefill, maxLength),
   });
 
 /** Slack refuses an email input whose initial value is no address. */

@@ -1,10 +1,5 @@
 /** What is counted and remembered of shares, in memory: the daily limits, and the share history. */
-import type {
-  IndexedShare,
-  Quota,
-  SharedContent,
-  ShareHistory,
-} from '../../lambda/application/ports.ts';
+import type { Quota, SharedContent, ShareHistory } from '../../lambda/application/ports.ts';
 import { Calls } from './ports.ts';
 
 export class MemoryQuota implements Quota {
@@ -33,9 +28,8 @@ export class MemoryQuota implements Quota {
 const dayMs = 86_400_000;
 const weekMs = 7 * dayMs;
 
-interface Remembered extends IndexedShare, SharedContent {
-  sent: boolean;
-}
+type Recorded = Parameters<ShareHistory['record']>[1];
+type Remembered = Recorded & SharedContent;
 
 export class MemoryShareHistory implements ShareHistory {
   #known: Remembered[] = [];
@@ -52,12 +46,16 @@ export class MemoryShareHistory implements ShareHistory {
     const shares = ofTeam
       .filter(({ at }) => at + weekMs > now)
       .filter((one) => overlap(one.recordingIds, recordingIds) && overlap(one.addresses, addresses))
-      .sort((a, b) => b.at - a.at);
-    const latest = new Map(shares.toReversed().map(({ id, at }) => [id, { id, at }]));
+      .sort((a, b) => a.at - b.at);
+    const latest = new Map(shares.map(({ id, at }) => [id, { id, at }]));
+    const rank = ({ id }: { id: string }) =>
+      shares.some((one) => one.id === id && one.outcome !== 'none') ? 0 : 1;
     return Promise.resolve({
-      shares: [...latest.values()].sort((a, b) => b.at - a.at).slice(0, 5),
+      shares: [...latest.values()].sort((a, b) => rank(a) - rank(b) || b.at - a.at).slice(0, 5),
       earlier: addresses.flatMap((address) => {
-        const sent = ofTeam.filter((one) => one.sent && overlap(one.addresses, [address]));
+        const sent = ofTeam.filter(
+          (one) => one.outcome === 'sent' && overlap(one.addresses, [address]),
+        );
         const lastAt = Math.max(...sent.map(({ at }) => at));
         const times = new Set(sent.map(({ id }) => id)).size;
         return lastAt + 400 * dayMs > now ? [{ address, times, lastAt }] : [];
@@ -65,10 +63,10 @@ export class MemoryShareHistory implements ShareHistory {
     });
   }
 
-  async record(content: SharedContent, share: IndexedShare & { sent: boolean }) {
+  async record(content: SharedContent, share: Recorded) {
     const { recordingIds, addresses } = content;
     this.#calls.note(
-      `index ${recordingIds.join()} ${addresses.join()} ${share.id} ${share.at}${share.sent ? ' sent' : ''}`,
+      `index ${recordingIds.join()} ${addresses.join()} ${share.id} ${share.at}${share.outcome === 'none' ? '' : ` ${share.outcome}`}`,
     );
     this.#known = [...this.#known, { ...content, ...share }];
   }

@@ -65,6 +65,12 @@ describe('the command', () => {
     });
   });
 
+  test('a request’s short ID alone shows its status', async () => {
+    const id = await h.share();
+    const text = `SR-${id.slice(0, 8)}`;
+    expect(await h.slack.command(ann, 'C0QA', text)).toMatchObject(textThatSays('Sent'));
+  });
+
   test('opening waits for nothing but the secret and views.open', async () => {
     await h.slack.command(ann, 'C0QA', 'help');
     const aws = h.stack.aws.calls.length;

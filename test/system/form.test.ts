@@ -50,7 +50,7 @@ describe('the form', () => {
     });
     const plain = texts.filter(({ type }) => type === 'plain_text').map(({ text }) => text);
     expect(plain).toEqual(
-      expect.arrayContaining([email_subject, 'Bob\nbob@example.com', 'ann@example.com', 'High']),
+      expect.arrayContaining([email_subject, '“Bob” <bob@example.com>', 'ann@example.com', 'High']),
     );
     expect(plain.join('')).toContain(body);
     const marked = texts.filter(({ type }) => type === 'mrkdwn').map(({ text }) => text);

@@ -9,12 +9,10 @@ import type { Prefill } from '../form-fields.ts';
 /** Slack makes links of addresses ("Formatting text for app surfaces"): `<mailto:a@b|a@b>`, `<mailto:a@b>`. */
 const mailto = /<mailto:([^<>|]{1,300})(?:\|[^<>]{0,300})?>/g;
 const address =
-  /<(?<inBrackets>[^<>@\s]{1,64}@[^<>@\s]{1,255})>|[^\s<>"(),:;|@]{1,64}@[^\s<>"(),:;|@]{1,255}/g;
+  /<(?<inBrackets>[^<>@\s]{1,64}@[^<>@\s]{1,255})>|(?<![^\s<>"(),:;|@])[^\s<>"(),:;|@]{1,64}@[^\s<>"(),:;|@]{1,255}/g;
 /** Whatever else stands around an `@` names no recording. */
 const aroundAt = /[^\s<>]{0,64}@\S{0,255}/g;
 const curlyQuotes = /[“”„«»]/g;
-/** What an input of Slack holds. */
-const maxLength = 3000;
 
 /**
  * Undefined for a text in which nothing was found, and that is no attempt at an ID or an address either. Linear in the
@@ -28,8 +26,8 @@ export function prefillFromText(text: string): Prefill | undefined {
   );
   const named = [...recordings.map(nameOf), ...mistyped];
   const prefill: Prefill = {
-    ...(named.length === 0 ? {} : { recordings: named.join(', ').slice(0, maxLength) }),
-    ...(recipients.length === 0 ? {} : { to: recipients.join(', ').slice(0, maxLength) }),
+    ...(named.length === 0 ? {} : { recordings: named.join(', ') }),
+    ...(recipients.length === 0 ? {} : { to: recipients.join(', ') }),
   };
   const known = Object.keys(prefill).length > 0 || plain.includes('@') || plain.trim() === '';
   return known ? prefill : undefined;

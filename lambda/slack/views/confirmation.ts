@@ -1,7 +1,8 @@
 /** The confirmation: exactly what will be sent, to whom, and under which rule. Nothing of it is cut. */
 import type { KnownBlock, ModalView } from '@slack/types';
 import { canConfirm } from '../../domain/approval.ts';
-import { isUnanswered, relatedRecording, unusable } from '../../domain/look-ups.ts';
+import { isUnanswered, relatedRecording } from '../../domain/look-ups.ts';
+import { obstacleTo } from '../../domain/obstacles.ts';
 import type { ShareRequest } from '../../domain/request.ts';
 import {
   button,
@@ -42,9 +43,10 @@ function previousShareBlocks({ previousShare }: ShareRequest): KnownBlock[] {
 
 function introOf(request: ShareRequest): string {
   if (canConfirm(request)) return texts.intro(request);
-  return unusable(request) === undefined && !isUnanswered(request)
-    ? texts.stillLooking(request)
-    : texts.cannotBeSent(request);
+  const obstacle = obstacleTo(request);
+  const late = obstacle?.kind === 'recording_unusable' && obstacle.why === 'no_recording';
+  if (late || (!obstacle && isUnanswered(request))) return texts.notReady(request);
+  return obstacle ? texts.cannotBeSent(request) : texts.stillLooking(request);
 }
 
 /** `notice`: what came of the last press of the button. */
@@ -61,10 +63,10 @@ export const confirmationView = (request: ShareRequest, notice?: string): ModalV
   blocks: [
     ...warning(notice),
     plainSection(introOf(request)),
-    ...relatedBlocks(request),
+    ...(canConfirm(request) ? relatedBlocks(request) : []),
     ...contentBlocks(request),
-    ...(canConfirm(request) ? previousShareBlocks(request) : []),
-    divider,
-    mrkdwnSection(texts.rule(request)),
+    ...(canConfirm(request)
+      ? [...previousShareBlocks(request), divider, mrkdwnSection(texts.rule(request))]
+      : []),
   ],
 });

@@ -53,6 +53,7 @@ function templateSelect({ templates, chosen, generation }: FormContent): KnownBl
       dispatch_action: true,
       optional: true,
       label: plainText(en.form.template.label),
+      hint: plainText(en.form.template.hint),
       element: {
         type: 'static_select',
         action_id: template,

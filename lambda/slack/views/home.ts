@@ -52,6 +52,12 @@ function ownRows(own: Lists['own']): KnownBlock[] {
   return own.length === 0 ? [context(en.noShares)] : own.flatMap(ownRow);
 }
 
+/** One's own share that needs one's decision is listed once. */
+const isElsewhere =
+  ({ requests }: ToApprove) =>
+  ({ id }: ShareRequest): boolean =>
+    !requests.some((one) => one.id === id);
+
 export const homeView = ({ own, toApprove }: Lists): HomeView => ({
   type: 'home',
   blocks: [
@@ -59,6 +65,6 @@ export const homeView = ({ own, toApprove }: Lists): HomeView => ({
     heading(texts.toApprove),
     ...rowsToApprove(toApprove),
     heading(texts.own),
-    ...ownRows(own),
+    ...ownRows(own === 'unknown' ? own : own.filter(isElsewhere(toApprove))),
   ],
 });

@@ -12,12 +12,15 @@ export function readable(address: string): string {
   return decoded === '' ? address : en.form.readsAs(address, decoded);
 }
 
-/** As many sections as they need: none of them is cut. */
+/**
+ * As many sections as they need: none of them is cut. Each begins with its number, and what is said of it with an arrow:
+ * no name can pass for either.
+ */
 export function recipientTexts(request: ShareRequest, recipients: readonly Recipient[]): string[] {
   const sections: string[] = [];
-  for (const one of recipients) {
+  for (const [index, one] of recipients.entries()) {
     const last = sections.at(-1);
-    const text = recipientText(request, one);
+    const text = recipientText(request, one, recipients.length === 1 ? '' : `${index + 1}. `);
     const joined = last === undefined ? text : `${last}\n${text}`;
     if (last === undefined || joined.length > sectionLength) sections.push(text);
     else sections[sections.length - 1] = joined;
@@ -31,13 +34,14 @@ const sectionLength = 2900;
 function recipientText(
   { requesterDomain, earlierShares = [] }: ShareRequest,
   { name, address }: Recipient,
+  number: string,
 ): string {
   const [, domain] = splitAddress(address.toLowerCase());
   const external = requesterDomain !== undefined && domain !== requesterDomain;
   const earlier = earlierShares.find((one) => one.address === address);
+  const who = name === address ? readable(address) : `“${name}” <${readable(address)}>`;
   return [
-    ...(name === address ? [] : [name]),
-    `${readable(address)}${external ? ` · ${en.form.external}` : ''}`,
-    ...(earlier ? [en.form.earlierShares(earlier)] : []),
+    `${number}${who}${external ? ` · ${en.form.external}` : ''}`,
+    ...(earlier ? [`↳ ${en.form.earlierShares(earlier)}`] : []),
   ].join('\n');
 }

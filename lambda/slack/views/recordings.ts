@@ -1,17 +1,23 @@
 /** The recordings of a request and the facts of their calls, as PureConnect knows them; said plainly where they are not known. */
 import type { KnownBlock, MrkdwnElement, PlainTextElement } from '@slack/types';
+import { obstacleOf } from '../../domain/obstacles.ts';
 import { nameOf, type Recording } from '../../domain/recordings.ts';
 import type { CallDetails, LookUp, ShareRequest } from '../../domain/request.ts';
 import { formatDate, mrkdwnText, plainSection, plainText } from '../block-kit.ts';
 import { en } from '../texts/en.ts';
 
 const texts = en.form.call;
+const { obstacle: obstacleText } = en.form;
 
-export function recordingBlocks({ email, lookUps }: ShareRequest): KnownBlock[] {
+export function recordingBlocks(request: ShareRequest): KnownBlock[] {
+  const { email, lookUps } = request;
   const { recordings } = email;
   const blocks = recordings.flatMap((one, index) => {
     const heading = `*${texts.heading(index + 1, recordings.length)}*\n${identity(one)}`;
-    return recordingBlock(heading, one, lookUps[nameOf(one)]);
+    return [
+      ...recordingBlock(heading, one, lookUps[nameOf(one)]),
+      ...problemOf(request, one).map(plainSection),
+    ];
   });
   const calls = recordings.map((one) => lookUps[nameOf(one)]?.call ?? {});
   return [...blocks, ...sizeHint(calls)];
@@ -26,7 +32,7 @@ function identity({ recordingId, interactionId }: Recording): string {
 
 function recordingBlock(
   heading: string,
-  { recordingId, interactionId }: Recording,
+  { interactionId }: Recording,
   lookUp: LookUp | undefined,
 ): KnownBlock[] {
   const fields = lookUp?.call ? factsOf(lookUp.call, interactionId) : [];
@@ -35,10 +41,18 @@ function recordingBlock(
     text: mrkdwnText(heading),
     ...(fields.length === 0 ? {} : { fields }),
   };
-  if (lookUp === undefined) return [known, plainSection(texts.lookingUp)];
-  if (lookUp.result === 'found') return [known];
-  const notAsked = lookUp.result === 'unavailable' && recordingId === undefined;
-  return [known, plainSection(texts.problems[notAsked ? 'not_asked' : lookUp.result])];
+  return [known];
+}
+
+/** What is not known of it, or keeps it from being shared; nothing where it can be shared as it is. */
+function problemOf(request: ShareRequest, recording: Recording): string[] {
+  const result = request.lookUps[nameOf(recording)]?.result;
+  if (result === undefined) return [texts.lookingUp];
+  if (result === 'unavailable') {
+    return [recording.recordingId === undefined ? texts.notAsked : texts.unavailable];
+  }
+  const obstacle = obstacleOf(request, recording);
+  return obstacle ? [obstacleText(obstacle)] : [];
 }
 
 /** In two columns; ten fit into a section ("section" of Slack's docs). */
@@ -49,7 +63,9 @@ function factsOf(
   const { recordedAt, durationMs, direction, callType, mediaType, expiresAt } = call;
   const stored = [call.encrypted ? texts.encrypted : '', call.archived ? texts.archived : ''];
   return [
-    ...(recordedAt === undefined ? [] : [mrkdwnText(formatDate(recordedAt))]),
+    ...(recordedAt === undefined
+      ? []
+      : [mrkdwnText(`${texts.recorded}: ${formatDate(recordedAt)}`)]),
     ...named([
       [texts.length, durationMs === undefined ? undefined : clock(durationMs)],
       [texts.otherParty, call.remoteNumber],

@@ -68,8 +68,8 @@ export const promiseFaults: SeededFault[] = [
   {
     name: 'a recording of an interaction that another answer replaces',
     file: 'lambda/domain/look-ups.ts',
-    from: '  if (!toLookUp(request).some((one) => nameOf(one) === name)) return request;',
-    to: '  if (!request.email.recordings.some((one) => nameOf(one) === name)) return request;',
+    from: '  if (!wanted || isOther(wanted.recordingId, recordingId)) return request;',
+    to: '',
     first: ['unit/domain'],
   },
   {

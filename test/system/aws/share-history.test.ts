@@ -25,7 +25,8 @@ describe.each<[string, () => ShareHistory]>([
   ['in AWS', () => shareHistory(documentClient(limits), h.stack.tableName)],
   ['in memory', () => new MemoryShareHistory()],
 ])('the history of shares %s', (_, make) => {
-  const share = (id: string, at = now, sent = false) => ({ id, at, sent });
+  const share = (id: string, at = now, sent = false) =>
+    ({ id, at, outcome: sent ? 'sent' : 'none' }) as const;
   const found = async (port: ShareHistory, wanted: SharedContent, at = now) =>
     (await port.read(wanted, at)).shares;
   /** In any order: a batch is answered in none. */
@@ -116,6 +117,16 @@ describe.each<[string, () => ShareHistory]>([
       { address: 'ann@x.example', times: 1, lastAt: now },
       { address: 'bob@x.example', times: 1, lastAt: now },
     ]);
+  });
+
+  test('five shares that came to nothing do not hide one that was sent, or may have been', async () => {
+    const port = make();
+    await port.record(content('H12'), share('sent', now - 10, true));
+    await port.record(content('H12'), { id: 'lost', at: now - 9, outcome: 'unconfirmed' });
+    for (const id of ['a', 'b', 'c', 'd', 'e']) await port.record(content('H12'), share(id));
+    const shares = await found(port, content('H12'));
+    expect(shares.map(({ id }) => id).slice(0, 2)).toEqual(['lost', 'sent']);
+    expect(shares).toHaveLength(5);
   });
 
   test('counts for each address what was sent to it, each share once, whatever its recording', async () => {

@@ -32,7 +32,13 @@ const find = async (ownId?: string, asked_?: typeof content) =>
   (await read(ownId, asked_)).previousShare;
 
 const record = (id: string, at = start - 5, more: Partial<typeof content> = {}, sent = false) =>
-  ports.history.record({ ...content, ...more }, { id, at, sent });
+  ports.history.record(
+    { ...content, ...more },
+    {
+      ...{ id, at },
+      outcome: sent ? 'sent' : 'none',
+    },
+  );
 
 /** Stores a request and names it in the history. */
 async function known(id: string, request: ShareRequest, at?: number): Promise<void> {

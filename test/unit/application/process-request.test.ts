@@ -100,13 +100,13 @@ test.each([
 test('a request for approval: root message, approvers, audit; nothing is sent', async () => {
   await request({ approvers: ['U2', 'U3'] });
   expect(await run()).toEqual([
-    ...lookUp,
     indexed,
     'trail drafted,asked',
     'post root awaiting_approval C1',
     'resolve',
     'post approver:U2 awaiting_approval U2',
     'post approver:U3 awaiting_approval U3',
+    ...lookUp,
   ]);
   expect(ports.store.dueAtOf(id)).toBe(start + 30 * minute);
   at(start + 30 * minute);

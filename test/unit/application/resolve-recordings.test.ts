@@ -86,26 +86,21 @@ test('a confirmation that was closed is not updated again, and everything is loo
 });
 
 test('once it is confirmed the facts are still looked up, and no view is updated', async () => {
-  const email = { ...plainEmail, recordings: [{ recordingId: 'R' }, { recordingId: 'S' }] };
-  await stored(ports.store, confirmed(plainDraft(start, { approvers: ['U2'] }, { email })));
-  expect((await work()).filter((call) => /^(?:view|details)/.test(call))).toEqual([
-    'details R',
-    'details S',
-  ]);
+  await stored(ports.store, confirmed(plainDraft(start, { approvers: ['U2'] })));
+  expect((await work()).filter((call) => /^(?:view|details)/.test(call))).toEqual(['details R']);
+  expect(item().lookUps).toMatchObject({ R: { result: 'found' } });
 });
 
-test('a confirmation that comes between two look-ups is kept, and the facts are added to it', async () => {
-  await draftOf([{ recordingId: 'R' }, { recordingId: 'S' }], { approvers: ['U2'] });
+test('a confirmation that comes during a look-up is kept, and the facts are added to it', async () => {
+  await draftOf([{ recordingId: 'R' }], { approvers: ['U2'] });
   const looked = ports.pbx.getMediaDetails.bind(ports.pbx);
   ports.pbx.getMediaDetails = async (recordingId) => {
-    if (recordingId === 'R') {
-      const before = (await ports.store.load(id))!;
-      await ports.store.save(before, confirmed(before));
-    }
+    const before = (await ports.store.load(id))!;
+    await ports.store.save(before, confirmed(before));
     return looked(recordingId);
   };
   await work();
-  expect(item()).toMatchObject({ lookUps: { R: { result: 'found' }, S: { result: 'found' } } });
+  expect(item()).toMatchObject({ lookUps: { R: { result: 'found' } } });
   expect(item().events.map(({ kind }) => kind)).toContain('asked');
 });
 
@@ -117,7 +112,7 @@ test('two workers find an interaction’s recording once', async () => {
 
 test('the warning of an earlier share is recorded with the content', async () => {
   const shared = { teamId: 'T1', recordingIds: ['S'], addresses: ['e@x.example'] };
-  await ports.history.record(shared, { id: 'before', at: start - hour, sent: true });
+  await ports.history.record(shared, { id: 'before', at: start - hour, outcome: 'sent' });
   ports.calls.take();
   await draftOf([{ interactionId: '1' }]);
   await work();
@@ -129,7 +124,7 @@ test('the warning of an earlier share is recorded with the content', async () =>
 
 test('without enough time left nothing more is asked: the sweeper finds the rest', async () => {
   await draftOf([{ recordingId: 'R' }, { recordingId: 'S' }]);
-  const left = [120_000, 19_000];
+  const left = [120_000, 49_000];
   await processRequest({ ...ports, remainingMs: () => left.shift() ?? 0 }, id);
   expect(Object.keys(item().lookUps)).toEqual(['R']);
   await work();
@@ -141,4 +136,23 @@ test('what nobody confirmed in time is not looked up any more', async () => {
   ports.clock.now += 2 * hour;
   expect(await work()).toEqual([]);
   expect(item().lookUps).toEqual({ 1: { result: 'unavailable' }, R: { result: 'unavailable' } });
+});
+
+test('where PureConnect does not let the app in, nothing more is asked, and each is marked', async () => {
+  ports.pbx.details = { kind: 'unavailable', noSession: true };
+  await draftOf([{ recordingId: 'R' }, { recordingId: 'S' }]);
+  expect(await work()).toEqual([
+    'trail recordings_looked_up',
+    'details R',
+    'view unavailable,unavailable',
+  ]);
+});
+
+test('approvers are asked before PureConnect is', async () => {
+  const email = { ...plainEmail, recordings: [{ recordingId: 'R' }] };
+  await stored(ports.store, confirmed(plainDraft(start, { approvers: ['U2'] }, { email })));
+  const calls = await work();
+  expect(calls.findIndex((call) => call.startsWith('post approver:U2'))).toBeLessThan(
+    calls.indexOf('details R'),
+  );
 });

@@ -51,7 +51,7 @@ const known = (id: string, more: { sent?: boolean; recordingIds?: string[] } = {
       recordingIds: more.recordingIds ?? [recordingId],
       addresses: ['bob@open.example'],
     },
-    { id, at: start - 5, sent: more.sent ?? false },
+    { id, at: start - 5, outcome: more.sent ? 'sent' : 'none' },
   );
 
 describe('a draft', () => {

@@ -54,7 +54,9 @@ test('an interaction ID leaves the content open until the last recording is foun
     contentHash: both.contentHash,
   });
   expect(integrityProblem(both)).toBeUndefined();
-  expect(integrityProblem(confirmed(both))).toBeUndefined();
+  const looked = found(both, { recordingId: 'R' });
+  expect(looked.contentHash).toBe(both.contentHash);
+  expect(integrityProblem(confirmed(looked))).toBeUndefined();
 });
 
 test('what is known is not replaced, and its hash never changes', () => {
@@ -140,8 +142,9 @@ describe('confirming is refused', () => {
   test('while the facts of one are missing on which the rule insists', () => {
     const draft = draftOf([{ recordingId: 'R' }, { recordingId: 'S' }], { detailsRequired: true });
     const one = found(draft, { recordingId: 'R' });
-    expect(refused(one)).toEqual({ kind: 'details_missing' });
-    expect(refused(found(one, { recordingId: 'S' }))).toBe('none');
+    const unanswered = withLookUp(one, { recordingId: 'S' }, { result: 'unavailable' }, start);
+    expect(refused(unanswered)).toEqual({ kind: 'details_missing' });
+    expect(refused(found(unanswered, { recordingId: 'S' }))).toBe('none');
   });
 });
 
@@ -154,4 +157,19 @@ test('another recording of the call is offered once, and where there is room for
   expect(related([{ recordingId: 'R' }, { recordingId: 's' }])).toBeUndefined();
   const many = Array.from({ length: 19 }, (_, index) => ({ recordingId: `X${index}` }));
   expect(related([{ recordingId: 'R' }, ...many])).toBeUndefined();
+});
+
+test('facts of another recording than the one that was found first are not shown for it', () => {
+  const draft = draftOf([call('1')], { detailsRequired: true });
+  const known = withLookUp(draft, call('1'), { recordingId: 'S', result: 'unavailable' }, start);
+  expect(found(known, call('1'), 'T', { agent: 'Pat' })).toBe(known);
+  expect(found(known, call('1'), 's').lookUps).toEqual({ 1: { result: 'found' } });
+});
+
+test('several recordings are confirmed only once each was looked up', () => {
+  const draft = draftOf([{ recordingId: 'R' }, { recordingId: 'S' }]);
+  const one = found(draft, { recordingId: 'R' });
+  expect(refusalOf(confirm(one, 'U1', start))).toEqual({ kind: 'still_looking' });
+  const both = withLookUp(one, { recordingId: 'S' }, { result: 'unavailable' }, start);
+  expect(refusalOf(confirm(both, 'U1', start))).toBe('none');
 });

@@ -97,7 +97,7 @@ test.each([
   [
     'more approvals than people',
     { rules: [rule({ approvers: ['U1'], approvals: 2 })] },
-    /can never be satisfied/,
+    /needs 2 approvals but lists 1 approver/,
   ],
   ['two rules of one name', { rules: [rule(), rule()] }, /two rules are named "r"/],
   ['a rule whose name cannot be seen', { rules: [rule({ name: '\u200b ' })] }, /rule 1, name|name/],
@@ -143,7 +143,7 @@ test.each([
   [{ rules: [rule(), rule()] }, ['rules: two rules are named "r"']],
   [
     { rules: [rule({ approvers: ['U1', 'W2'], approvals: 3 })] },
-    ['rule "r": can never be satisfied: it asks for 3 approvals and names 2 approvers'],
+    ['rule "r": needs 3 approvals but lists 2 approvers'],
   ],
   [{ rules: [rule({ recipients: ['example.com'] })] }, [`rule "r", recipients.0: ${noPattern}`]],
 ])('%j: the whole error', (policy, expected) => {

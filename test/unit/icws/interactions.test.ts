@@ -27,13 +27,15 @@ test('braces around the ID are not part of it', async () => {
   expect(await find()).toMatchObject({ kind: 'found', recordingId });
 });
 
-test.each([{}, { Eic_IRRecordingId: '' }, { Eic_IRRecordingId: '../x' }])(
-  '%j: no recording yet',
-  async (attributes) => {
-    f.icws.interaction = () => ({ Eic_LocalName: 'Pat', ...attributes });
-    expect(await find()).toEqual({ kind: 'no_recording' });
-  },
-);
+test.each([
+  {},
+  { Eic_IRRecordingId: '' },
+  { Eic_IRRecordingId: '../x' },
+  { Eic_IRRecordingId: '00000000-0000-0000-0000-000000000000' },
+])('%j: no recording yet', async (attributes) => {
+  f.icws.interaction = () => ({ Eic_LocalName: 'Pat', ...attributes });
+  expect(await find()).toEqual({ kind: 'no_recording' });
+});
 
 test('an interaction that is not there has ended', async () => {
   expect(await find()).toEqual({ kind: 'call_ended' });

@@ -101,5 +101,34 @@ test('an older server and a server without a session are not asked', async () =>
   expect(await lookUp()).toEqual({ kind: 'unavailable' });
   expect(icws.calls.every(({ path }) => !path.includes('media-details'))).toBe(true);
   h.secrets = [{ kind: 'unusable', why: 'missing' }];
+  expect(await lookUp()).toEqual({ kind: 'unavailable', noSession: true });
+});
+
+test.each([
+  ['says nothing of a recording', {}],
+  ['is an error’s', { errorId: 'error.x', message: 'No.' }],
+  [
+    'is about another recording',
+    { recordingId: '11111111-2222-3333-4444-555555555555', recordingDate: '2026-11-23T10:15:00Z' },
+  ],
+])('an answer that %s is none about this one', async (_, body) => {
+  icws.faults = [fault('details', 200, body)];
   expect(await lookUp()).toEqual({ kind: 'unavailable' });
+});
+
+test('numbers as texts, texts as numbers, and the year that means none', async () => {
+  icws.faults = [
+    fault('details', 200, {
+      recordingDate: '2026-11-23T10:15:00Z',
+      ...{ interactionId: 1001234567, direction: '2', callType: '1', duration: '65000' },
+      expirationDate: '0001-01-01T00:00:00Z',
+    }),
+  ];
+  expect(await lookUp()).toMatchObject({
+    kind: 'found',
+    details: {
+      ...{ interactionId: '1001234567', direction: 'Outbound', callType: 'external' },
+      ...{ durationMs: 65_000, expiresAt: undefined },
+    },
+  });
 });

@@ -96,7 +96,7 @@ describe('recipients', () => {
     [undefined, 'ann@y.example', false],
   ])('for a requester of %s, %s is external: %s', (requesterDomain, address, external) => {
     const text = shown({ to: [{ name: 'Ann', address }] }, { requesterDomain });
-    expect(text.includes(`${address} · external`)).toBe(external);
+    expect(text.includes(`${address}> · external`)).toBe(external);
   });
 
   test('what was sent to them before is said at each', () => {
@@ -112,11 +112,11 @@ describe('recipients', () => {
     expect(shown({ to }, { earlierShares })).toContain(
       json(
         [
-          'ann@x.example',
-          'Shared with before: once, last on 2026-11-24',
-          'bob@x.example',
-          'Shared with before: 3 times, last on 2026-11-24',
-          'eve@x.example',
+          '1. ann@x.example',
+          '↳ Shared with this address once, last on Nov 24, 2026',
+          '2. bob@x.example',
+          '↳ Shared with this address 3 times, last on Nov 24, 2026',
+          '3. eve@x.example',
         ].join('\n'),
       ),
     );

@@ -119,7 +119,10 @@ function everyState(rule: Partial<FrozenRule>, body: string, purpose: string, wo
     ...{ address, times: 9999, lastAt: now },
   }));
   const known = { previousShare, earlierShares, requesterDomain: 'x.example' };
-  const draft = plainDraft(now, rule, { email, ...known });
+  const lookUps = Object.fromEntries(
+    recordings.map((named) => [nameOf(named), { result: 'unavailable' as const }]),
+  );
+  const draft = plainDraft(now, rule, { email, lookUps, ...known });
   const [first, ...others] = recordings;
   const one = plainDraft(now, rule, { email: { ...email, recordings: first ? [first] : [] } });
   const asked = confirmed(draft, now);

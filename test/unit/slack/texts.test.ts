@@ -1,16 +1,28 @@
 /** Answers to people: each says what happened and what to do, and formats nothing that is not the app's own text. */
 import { isRetryable, type Reason } from '../../../lambda/application/decide.ts';
 import { cancel } from '../../../lambda/domain/approval.ts';
-import { lookUpResults } from '../../../lambda/domain/request.ts';
 import { stateWords } from '../../../lambda/domain/states.ts';
 import { en, type Texts } from '../../../lambda/slack/texts/en.ts';
-import { confirmed, made, plainDraft } from '../../support/requests.ts';
+import {
+  attempted,
+  confirmed,
+  made,
+  plainDraft,
+  reported,
+  start,
+  unconfirmed,
+} from '../../support/requests.ts';
 
 const reasons: (Reason | { kind: 'not_sendable_again' })[] = [
   { kind: 'absent' },
   { kind: 'not_requester' },
   { kind: 'not_your_own' },
-  ...lookUpResults.map((why): Reason => ({ kind: 'recording_unusable', why })),
+  ...(['not_found', 'forbidden', 'call_ended', 'no_recording'] as const).map(
+    (why): Reason => ({ kind: 'recording_unusable', why }),
+  ),
+  { kind: 'media_type_not_allowed', mediaType: 'chat', allowed: ['call'] },
+  { kind: 'recording_too_old', maxAgeDays: 90 },
+  { kind: 'fact_missing', fact: 'date' },
   { kind: 'still_looking' },
   { kind: 'details_missing' },
   { kind: 'too_early' },
@@ -59,7 +71,22 @@ test('status lists shares, or says that there are none', () => {
     /^(?:\*SR-AAAAAAAA\* · Canceled · <!date\^\S+ .*> · To e…@x\.example\n?){2}$/,
   );
   expect(en.status([])).toContain('You haven’t shared a recording yet.');
-  expect(en.status([], 25)).toMatch(/last 25 shares.*\/share-recording status/);
+  expect(en.status([], 25)).toMatch(
+    /no share with this ID among your last 25.*\/share-recording status/,
+  );
+});
+
+test('sent, as the server confirmed it or as a person reported it', () => {
+  const confirmedBy = attempted(confirmed(plainDraft()), { kind: 'sent' });
+  expect([en.stateText(confirmedBy), en.stateName(confirmedBy)]).toEqual([
+    expect.stringMatching(/^Sent <!date/),
+    'Sent',
+  ]);
+  const reportedBy = made(reported(unconfirmed(), 'U1', 'sent', start));
+  expect([en.stateText(reportedBy), en.stateName(reportedBy)]).toEqual([
+    expect.stringMatching(/^Sent, as <@U1> reported, <!date/),
+    'Sent (reported)',
+  ]);
 });
 
 /** Every text that takes no value, with its path. */

@@ -6,7 +6,8 @@ import type { ModalView } from '@slack/types';
 import { openRequest } from '../../../application/open-request.ts';
 import { type SubmitResult, submitShare } from '../../../application/submit-share.ts';
 import { relatedRecording } from '../../../domain/look-ups.ts';
-import type { ShareRequest } from '../../../domain/request.ts';
+import { nameOf } from '../../../domain/recordings.ts';
+import type { LookUp, ShareRequest } from '../../../domain/request.ts';
 import { prefillOf, submitErrors } from '../../form-fields.ts';
 import { readRequestRef } from '../../metadata.ts';
 import { parseClick } from '../../payloads.ts';
@@ -30,12 +31,22 @@ export async function onAddRecording(
   const result = await submitShare(context, {
     ...{ teamId, requester, channel, threadTs, resendOf },
     viewId: request.id,
+    lookUps: byRecording(request),
     email: { ...filled, recordings: `${filled.recordings} ${relatedRecording(request) ?? ''}` },
   });
   const shown = { view_id: view?.id ?? '', view: viewAfter(request, result) };
   await context.slack(({ client }) => client.views.update(shown));
   return undefined;
 }
+
+/** What is known already: the new form names each by its recording. */
+const byRecording = ({ email, lookUps }: ShareRequest): ShareRequest['lookUps'] =>
+  Object.fromEntries(
+    email.recordings.flatMap((one): [string, LookUp][] => {
+      const known = lookUps[nameOf(one)];
+      return one.recordingId !== undefined && known ? [[one.recordingId, known]] : [];
+    }),
+  );
 
 function viewAfter(request: ShareRequest, result: SubmitResult): ModalView {
   if (result.kind === 'drafted') return confirmationView(result.request);

@@ -20,6 +20,9 @@ export function readCommand(body: unknown): Asked {
     case 'status':
       return { kind: 'status', viewer: { teamId: team_id, user: user_id }, named };
     default: {
+      if (/^SR-[0-9A-F]{8}$/i.test(text.trim())) {
+        return { kind: 'status', viewer: { teamId: team_id, user: user_id }, named: text.trim() };
+      }
       const prefill = prefillFromText(text);
       if (prefill === undefined) return { kind: 'answer', text: en.unknownWord(closest(word)) };
       const origin = { channel: channel_id };

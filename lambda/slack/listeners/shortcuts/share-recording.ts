@@ -21,7 +21,7 @@ function prefillFromMessage(message: Shortcut['message']): Prefill {
   const { recordings } = findRecordings(texts.join('\n').slice(0, 100_000));
   const byId = recordings.filter(({ recordingId }) => recordingId !== undefined);
   const chosen = byId.length > 0 ? byId : recordings;
-  return chosen.length === 0 ? {} : { recordings: chosen.map(nameOf).join(', ').slice(0, 3000) };
+  return chosen.length === 0 ? {} : { recordings: chosen.map(nameOf).join(', ') };
 }
 
 /** What people read of blocks and attachments, and the links in them; not their IDs and times. */

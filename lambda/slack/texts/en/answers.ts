@@ -18,7 +18,7 @@ export const app = {
 export const help = [
   '*Share a call recording by email*',
   `\`${command}\` opens a form. Add values to fill it in, in any order:`,
-  `• \`${command} 3001234567 ann@example.com\` – an interaction ID (of a call in progress or just ended) or a recording ID, and an email address; several of each work, too`,
+  `• \`${command} 3001234567 ann@example.com\` – an interaction ID (of a call in progress or just ended) or a recording ID, and an email address. You can enter several of each`,
   `• \`${command} status\` – your recent shares; \`status SR-1A2B3C4D\` – one of them`,
   `• \`${command} help\` – this text`,
   'You review exactly what will be sent first. The result is posted in a thread here.',
@@ -27,7 +27,7 @@ export const help = [
 /** The text after the command is neither a word of the command nor anything to share. */
 export const unknownWord = (meant: string | undefined): string =>
   meant === undefined
-    ? help
+    ? `That isn’t a command, an ID, or an email address. Nothing was started.\n\n${help}`
     : `Did you mean \`${command} ${meant}\`? Nothing was started.\n\n${help}`;
 
 export const formNotOpened = `Slack didn’t open the form in time. Nothing was started; enter \`${command}\` again.`;

@@ -38,7 +38,7 @@ interface Failure {
 const failures: Record<CertainFailure, Failure> = {
   refused: {
     why: 'PureConnect refused it',
-    next: 'Check the recording ID and whether the app’s ICWS user may use the recording, then share it again.',
+    next: 'Check the recording, or ask your Share Recording admin whether the app’s ICWS user may use it. Then share it again.',
   },
   login_refused: {
     why: 'PureConnect refused the app’s sign-in',

@@ -9,7 +9,7 @@ import type { EmailField, Priority } from '../../../domain/email.ts';
 import type { EarlierShares } from '../../../domain/request.ts';
 import type { FieldProblem } from '../../../domain/text.ts';
 import { counted, firstOf } from '../lists.ts';
-import { call } from './call.ts';
+import { call, obstacle } from './call.ts';
 import { groupUnreadable } from './reasons.ts';
 
 const example = '0DE0C017-CD4F-D013-8E31-18D8B7470001';
@@ -85,7 +85,7 @@ function problem(found: FieldProblem): string {
     case 'invisible_characters':
       return 'Remove the invisible characters, for example by typing the text again.';
     case 'no_recording':
-      return `“${found.entry}” isn’t an interaction ID (6 to 18 digits) or a recording ID. Example: ${example}`;
+      return `“${found.entry}” isn’t an interaction ID (6 to 18 digits, such as 3001234567) or a recording ID (such as ${example}).`;
     case 'wrong_entry':
       return `“${found.entry}”: ${problem(found.problem)}`;
     case 'too_many':
@@ -96,6 +96,8 @@ function problem(found: FieldProblem): string {
       return 'Use ASCII letters only. Enter an international domain in its xn-- form.';
     case 'no_address':
       return 'That isn’t an email address. Example: ann@example.com, or Ann Example <ann@example.com>.';
+    case 'name_without_address':
+      return 'This has no email address. Put a name that contains a comma in quotes: "Example, Ann" <ann@example.com>.';
     case 'not_offered':
       return 'Choose one of the options.';
     default:
@@ -116,6 +118,8 @@ function ruleProblem(found: RuleProblem): string {
       return `The rule “${found.rule}” allows ${counted(found.max, 'recording')} at a time.`;
     case 'too_many_recipients':
       return `The rule “${found.rule}” allows ${counted(found.max, 'recipient')}, Cc included.`;
+    case 'purpose_not_listed':
+      return `Choose a purpose of the rule “${found.rule}”: ${firstOf(found.purposes, '; ')}.`;
     case 'case_number_missing':
       return `Enter a case number. The rule “${found.rule}” requires it.`;
     case 'purpose_missing':
@@ -169,6 +173,9 @@ function describePattern(pattern: string, any: string): string {
   return domain.startsWith('*.') ? `${any} under ${domain.slice(2)}` : `${any} at ${domain}`;
 }
 
+/** Plain text knows no reader's time zone: a day is precise enough. */
+const day = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeZone: 'UTC' });
+
 export const form = {
   title: 'Share a recording',
   submit: 'Review',
@@ -179,13 +186,18 @@ export const form = {
   ruleProblem,
   ruleMatch,
   call,
+  obstacle,
   /** The message of a request that has ended. */
   removed: 'Removed because this request has ended.',
   /** The recipient is not in the requester's own organization. */
   external: 'external',
   earlierShares: ({ times, lastAt }: EarlierShares): string =>
-    `Shared with before: ${times === 1 ? 'once' : `${times} times`}, last on ${new Date(lastAt).toISOString().slice(0, 10)}`,
-  template: { label: 'Template', placeholder: 'Choose a text' },
+    `Shared with this address ${times === 1 ? 'once' : `${times} times`}, last on ${day.format(lastAt)}`,
+  template: {
+    label: 'Template',
+    hint: 'Replaces the subject and the message.',
+    placeholder: 'Choose a text',
+  },
   addRecording: {
     text: 'This call has another recording.',
     button: 'Add it',

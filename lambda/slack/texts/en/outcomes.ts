@@ -61,6 +61,12 @@ function votes({ events, rule }: ShareRequest): string {
   return ` ${names} approved sending it again: ${given.length} of ${rule.approvals} approvals.`;
 }
 
+/** A person may have found out what PureConnect did not say. */
+const sentText = (event: ShareEvent): string =>
+  event.by
+    ? `Sent, as ${byWhom(event)} reported, ${formatDate(event.at)}.`
+    : `Sent ${formatDate(event.at)}.`;
+
 const unknownState = 'It’s not known whether this was sent. See the thread.';
 
 /** The state in a line, for the messages that show the request as it is now. */
@@ -75,9 +81,9 @@ export function stateText(request: ShareRequest): string {
     case 'approved':
       return approvedText(request);
     case 'sending':
-      return 'PureConnect is exporting the recording. This can take a minute.';
+      return `PureConnect is exporting the ${request.email.recordings.length === 1 ? 'recording' : 'recordings'}. This can take a minute.`;
     case 'sent':
-      return `Sent ${formatDate(last.at)}. ${approvedBy(request)}`.trimEnd();
+      return `${sentText(last)} ${approvedBy(request)}`.trimEnd();
     case 'failed':
       return `Not sent. See the thread for details. ${approvedBy(request)}`.trimEnd();
     case 'unconfirmed':

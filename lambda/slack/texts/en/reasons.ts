@@ -10,7 +10,7 @@ import { escapeMrkdwn, mention } from '../../block-kit.ts';
 import { command } from '../../ids.ts';
 import { counted, firstOf } from '../lists.ts';
 import { tokenRefused } from './answers.ts';
-import { call } from './call.ts';
+import { obstacle } from './call.ts';
 import { stateName, tooLate } from './states.ts';
 
 const timeout = 'Slack didn’t respond in time. Nothing was changed. Try again.';
@@ -34,7 +34,7 @@ const notNamed = (ids: readonly string[]): string =>
     : `Only ${firstOf(ids.map(mention), ' or ')} can decide on this request.`;
 
 const fixed = {
-  absent: `This request no longer exists: a confirmation stays open for an hour. Enter \`${command}\` to start again.`,
+  absent: `This request no longer exists: a confirmation stays open for an hour. If the form is still open below, close this and select Review; otherwise enter \`${command}\` to start again.`,
   not_requester: 'Only the person who requested this share can do that.',
   not_your_own:
     'You can’t approve your own request: its rule doesn’t allow it, or requires a reason.',
@@ -68,7 +68,10 @@ export function reasons(reason: Reason | NotSendable): string {
   if (isFixed(reason)) return fixed[reason.kind];
   switch (reason.kind) {
     case 'recording_unusable':
-      return `Nothing was started. ${call.problems[reason.why === 'found' ? 'unavailable' : reason.why]}`;
+    case 'media_type_not_allowed':
+    case 'recording_too_old':
+    case 'fact_missing':
+      return `Nothing was started. ${obstacle(reason)}`;
     case 'too_late':
       return tooLate[reason.state];
     case 'not_named':

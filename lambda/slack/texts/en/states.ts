@@ -27,7 +27,10 @@ const stateNames: Record<DisplayState, string> = {
   unconfirmed_closed: 'Closed, not known whether it was sent',
 };
 
-export const stateName = (request: ShareRequest): string => stateNames[displayState(request)];
+export function stateName(request: ShareRequest): string {
+  const reported = request.state === 'sent' && lastChange(request).by !== undefined;
+  return reported ? 'Sent (reported)' : stateNames[displayState(request)];
+}
 
 /** Why a decision comes too late, or too early. A request that waits for approval is refused after its time only. */
 export const tooLate: Record<DisplayState, string> = {
@@ -66,7 +69,7 @@ export function status(requests: readonly ShareRequest[], searched?: number): st
   if (requests.length > 0) return requests.map(statusLine).join('\n');
   return searched === undefined
     ? noShares
-    : `None of your last ${searched} shares has this ID. \`${command} status\` lists the latest.`;
+    : `You have no share with this ID among your last ${searched}. \`${command} status\` lists the latest.`;
 }
 
 /** The masked address holds nothing that could format or ping: a letter or digit, and a domain. */

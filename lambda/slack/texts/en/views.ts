@@ -48,16 +48,18 @@ export const confirmation = {
   close: 'Back',
   intro: (request: ShareRequest): string =>
     `${shortId(request)}: This is exactly what will be sent, with ${attached(request)} attached. Email can’t be unsent.`,
+  notReady: (request: ShareRequest): string =>
+    `${shortId(request)}: Not ready yet. Select Back, then Review, to try again.`,
   stillLooking: (request: ShareRequest): string =>
-    `${shortId(request)}: Looking up the recordings in PureConnect…`,
+    `${shortId(request)}: Looking up ${counted(request.email.recordings.length, 'recording')} in PureConnect…`,
   cannotBeSent: (request: ShareRequest): string =>
     `${shortId(request)}: This can’t be sent. Select Back to change it.`,
   /** Who has to approve, as far as the requester is concerned. */
   rule: ({ rule }: ShareRequest): string => {
     const { approvers, approvals, expiresAfterMinutes } = rule;
     if (approvers.length === 0) return `No one else needs to approve this (${ruleName(rule)}).`;
-    const names = firstOf(approvers.map(mention));
-    return `Needs ${counted(approvals, 'approval')} within ${duration(expiresAfterMinutes)} (${ruleName(rule)}) from: ${names}`;
+    const names = firstOf(approvers.map(mention), ' or ');
+    return `Needs ${counted(approvals, 'approval')} from ${names} within ${duration(expiresAfterMinutes)} (${ruleName(rule)}).`;
   },
   previousShare: (share: PreviousShare): string =>
     previousShares[share.kind](shortId(share), formatDate(share.at)),
