@@ -85,7 +85,7 @@ function checkRecipient({ name: given, address }: Recipient): Checked<Recipient>
 
 /** Without what lists and mail clients put around a name: a bullet, a number, single quotes. */
 const withoutBullet = (name: string): string =>
-  name.replace(/^(?:[•*–-]|\d{1,3}[.)](?=\s|$))\s*/u, '').replace(/^'(.*)'$/, '$1');
+  name.replace(/^(?:[•*–-]|\d{1,3}[.)])(?=\s|$)\s*/u, '').replace(/^'(.*)'$/, '$1');
 
 const sameAddress = (one: Recipient, other: Recipient): boolean =>
   one.address.toLowerCase() === other.address.toLowerCase();

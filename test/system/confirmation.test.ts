@@ -232,6 +232,7 @@ describe('the call', () => {
       mediaType: 99,
       direction: { a: 1 },
       recordingDate: 'x',
+      interactionId: '<@U0BOB>',
     };
     await h.fillIn();
     await h.stack.drain();
@@ -242,6 +243,7 @@ describe('the call', () => {
       fields: [
         { type: 'plain_text', text: 'Type: unknown' },
         { type: 'plain_text', text: 'Line: <!channel> *x*' },
+        { type: 'plain_text', text: 'Interaction: <@U0BOB>' },
       ],
     });
   });

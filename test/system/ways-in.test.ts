@@ -81,7 +81,7 @@ describe('status', () => {
     });
     expect(await h.slack.command(bob, 'C0QA', `status ${shortId(id)}`)).toMatchObject({
       kind: 'text',
-      text: expect.stringContaining('None of your last'),
+      text: expect.stringContaining('no share with this ID'),
     });
   });
 
@@ -90,7 +90,7 @@ describe('status', () => {
     const seen = await h.slack.command(ann, 'C0QA', `status ${shortId(view.external_id!)}`);
     expect(seen).toMatchObject({
       kind: 'text',
-      text: expect.stringContaining('None of your last'),
+      text: expect.stringContaining('no share with this ID'),
     });
   });
 });
