@@ -60,7 +60,7 @@ test('two recordings to two people with a copy: one email, with everybody approv
   });
   await w.left.submit();
   const review = await w.left.sees('Review');
-  expect(await review.innerText()).toMatch(/Eve Example\s+eve@partner\.example · external/);
+  expect(await review.innerText()).toContain('“Eve Example” <eve@partner.example> · external');
   expect(await review.innerText()).toContain('bob@example.com\n');
   await review.getByText('Recording 2 of 2').waitFor();
   await w.left.submit();
