@@ -92,7 +92,21 @@ function verdict(match: RuleMatch): string {
   }
 }
 
-const allowed = ({ approvers, approvals = 1, expiresAfterMinutes }: Rule): string =>
-  approvers
+function allowed(rule: Rule): string {
+  const { approvers, approvals = 1, expiresAfterMinutes } = rule;
+  const who = approvers
     ? `Allowed with ${approvals} approval${approvals === 1 ? '' : 's'} from ${approvers.join(', ')} within ${expiresAfterMinutes} minutes.`
     : 'Allowed. No one else needs to approve it.';
+  return [who, ...demandsOf(rule)].join('\n');
+}
+
+/** What the rule asks of a share besides, a line each. */
+const demandsOf = (rule: Rule): string[] => [
+  `Up to ${rule.maxRecordings} recordings and ${rule.maxRecipients} recipients.`,
+  ...(rule.purposes ? [`The purpose is one of: ${rule.purposes.join('; ')}.`] : []),
+  ...(rule.purposeRequired && !rule.purposes ? ['A purpose is required.'] : []),
+  ...(rule.caseNumberRequired ? ['A case number is required.'] : []),
+  ...(rule.mediaTypes ? [`Recordings are of type: ${rule.mediaTypes.join(', ')}.`] : []),
+  ...(rule.maxAgeDays ? [`Recordings are at most ${rule.maxAgeDays} days old.`] : []),
+  ...(rule.warning ? [`People are warned: ${rule.warning}`] : []),
+];

@@ -4,6 +4,7 @@
  */
 import {
   approve,
+  canConfirm,
   cancel,
   confirm,
   type Decided,
@@ -14,6 +15,7 @@ import {
   reportOutcome,
   type Vote,
 } from '../domain/approval.ts';
+import { newRecipients } from '../domain/new-recipients.ts';
 import type { PolicyResult } from '../domain/policy.ts';
 import { isGone, type ShareRequest } from '../domain/request.ts';
 import { type AuditRefusalDeps, auditRefusal } from './audit-refusal.ts';
@@ -40,7 +42,7 @@ export interface RequestRef {
 }
 
 export type Command =
-  | { action: 'confirm'; acceptsPreviousShare: boolean }
+  | { action: 'confirm'; acceptsPreviousShare: boolean; acceptsNewRecipient: boolean }
   | { action: 'cancel' }
   | { action: 'approve'; reason?: string | undefined }
   | { action: 'reject'; reason: string }
@@ -61,7 +63,7 @@ export type Reason =
   | Unavailable
   | { kind: 'content_changed' | 'contended' }
   /** An input of the view is missing. */
-  | { kind: 'previous_share_not_accepted' | 'reason_missing' }
+  | { kind: 'previous_share_not_accepted' | 'new_recipient_not_accepted' | 'reason_missing' }
   | { kind: 'daily_limit'; limit: number }
   | { kind: 'policy_invalid'; errors: readonly string[] };
 
@@ -93,6 +95,12 @@ const retryable: ReadonlySet<Reason['kind']> = new Set<Reason['kind']>([
   'still_looking',
   'details_missing',
 ]);
+
+/** Whether an input of the view answers it. */
+const isAnInput = ({ kind }: Reason): boolean =>
+  kind === 'reason_missing' ||
+  kind === 'previous_share_not_accepted' ||
+  kind === 'new_recipient_not_accepted';
 
 /** The request that a button or a view names. `shown`: of a refusal that pressing again may help with. */
 export async function loadReferenced(
@@ -190,17 +198,22 @@ function authorizeOf(command: Command): Authorize {
 /** What stands against it, now that the request is known: time, an input, a limit. */
 async function obstacleTo(
   deps: DecideDeps,
-  { id, teamId, requester, previousShare, contentHash }: ShareRequest,
+  request: ShareRequest,
   { by, command }: Decision,
 ): Promise<Reason | undefined> {
+  const { id, teamId, requester, previousShare } = request;
   if (!deps.mayStillWrite()) return { kind: 'timeout' };
   if (command.action === 'approve' && by === requester && command.reason === undefined) {
     return { kind: 'reason_missing' };
   }
   if (command.action !== 'confirm' || !deps.policy.ok) return undefined;
-  if (contentHash === undefined) return { kind: 'still_looking' };
+  // Its view then has no such inputs; `confirm` says what stands against it.
+  if (!canConfirm(request)) return undefined;
   if (previousShare && !command.acceptsPreviousShare) {
     return { kind: 'previous_share_not_accepted' };
+  }
+  if (newRecipients(request).length > 0 && !command.acceptsNewRecipient) {
+    return { kind: 'new_recipient_not_accepted' };
   }
   const limit = deps.policy.policy.dailyLimitPerRequester;
   const counted = await deps.quota.consume(teamId, requester, dayOf(deps.now()), id, limit);
@@ -260,8 +273,8 @@ async function audited(
   // Looked up again where the rule insists on it, or nothing can be sent without it.
   if (reason.kind === 'details_missing' || reason.kind === 'still_looking')
     await deps.queue.enqueue(request.id, 0);
-  const fixable = reason.kind === 'reason_missing' || reason.kind === 'previous_share_not_accepted';
-  if (!isRetryable(reason) && !fixable) await auditClick(deps, decision, reason, request.id);
+  if (!isRetryable(reason) && !isAnInput(reason))
+    await auditClick(deps, decision, reason, request.id);
   return result;
 }
 

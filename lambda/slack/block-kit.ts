@@ -73,6 +73,10 @@ export const divider: KnownBlock = { type: 'divider' };
 export const warning = (text: string | undefined): KnownBlock[] =>
   text === undefined ? [] : [plainSection(`⚠️ ${text}`), divider];
 
+/** What a rule warns its people of. */
+export const ruleWarning = ({ rule }: { rule: { warning?: string | undefined } }): KnownBlock[] =>
+  rule.warning === undefined ? [] : [plainSection(`⚠️ ${rule.warning}`)];
+
 export const button = (
   action_id: string,
   text: string,

@@ -40,6 +40,7 @@ export const decisionInputs = {
   reason: 'reason',
   outcome: 'outcome',
   alreadySent: 'already_sent',
+  newRecipient: 'new_recipient',
 } as const;
 
 /** What the app's token must be allowed ("Scopes" of Slack's docs). */

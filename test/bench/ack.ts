@@ -84,7 +84,7 @@ async function once(h: Harness, note: Note): Promise<void> {
   values.recordings = values.recordings.padEnd(36, '0');
   const review = await note('form submitted', () => slack.submit(ann, values));
   const id = review.kind === 'view' ? (review.view.external_id ?? '') : '';
-  await note('review confirmed', () => slack.submit(ann));
+  await note('review confirmed', () => h.confirm(ann));
   await stack.drain();
   const copy = h.messages(id).find(({ channel }) => channel === 'D0BOB');
   if (!copy) throw new Error('nobody was asked');

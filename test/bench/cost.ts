@@ -100,7 +100,7 @@ async function play(h: Harness, way: Way): Promise<void> {
   const review = await h.fillIn({ to: recipient });
   const id = review.kind === 'view' ? (review.view.external_id ?? '') : '';
   await stack.drain();
-  await slack.submit(ann);
+  await h.confirm(ann);
   await stack.drain();
   if (asked) {
     const copy = h.messages(id).find(({ channel }) => channel === 'D0BOB');

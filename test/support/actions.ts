@@ -76,6 +76,7 @@ export async function begin(world: World, action: Action): Promise<void> {
       return decideOn(world, action.nth, 'U0ANN', {
         action: 'confirm',
         acceptsPreviousShare: false,
+        acceptsNewRecipient: true,
       });
     case 'cancel':
       return decideOn(world, action.nth, 'U0ANN', { action: 'cancel' });

@@ -7,7 +7,7 @@ import { type MemoryPorts, memoryPorts } from './memory-ports.ts';
 import { approvedBy, asked, minute, plainDraft, stored, unconfirmed } from './requests.ts';
 
 export const commands = {
-  confirm: { action: 'confirm', acceptsPreviousShare: false },
+  confirm: { action: 'confirm', acceptsPreviousShare: false, acceptsNewRecipient: false },
   cancel: { action: 'cancel' },
   approve: { action: 'approve' },
   reject: { action: 'reject', reason: 'Not this' },
@@ -38,6 +38,7 @@ export interface Given extends Partial<Pick<Decision, 'by' | 'clickedAt'>> {
   request?: ShareRequest;
   reason?: string;
   accepts?: boolean;
+  acceptsNew?: boolean;
   ref?: { id?: string; contentHash?: string } | null;
   afterMs?: number;
   people?: Record<string, Person>;
@@ -46,6 +47,13 @@ export interface Given extends Partial<Pick<Decision, 'by' | 'clickedAt'>> {
   mayWrite?: boolean;
   arrange?(ports: MemoryPorts): void;
 }
+
+/** What was typed or selected in the view. */
+const inputsOf = ({ reason, accepts, acceptsNew }: Given) => ({
+  ...(reason === undefined ? {} : { reason }),
+  ...(accepts === undefined ? {} : { acceptsPreviousShare: accepts }),
+  ...(acceptsNew === undefined ? {} : { acceptsNewRecipient: acceptsNew }),
+});
 
 export async function run(name: Name, given: Given = {}) {
   const [request, by] = usual[name];
@@ -59,12 +67,7 @@ export async function run(name: Name, given: Given = {}) {
   }
   ports.clock.now += given.afterMs ?? laterMs;
   given.arrange?.(ports);
-  const { reason, accepts } = given;
-  const command = {
-    ...commands[name],
-    ...(reason === undefined ? {} : { reason }),
-    ...(accepts === undefined ? {} : { acceptsPreviousShare: accepts }),
-  };
+  const command = { ...commands[name], ...inputsOf(given) };
   const result = await decide(
     { ...ports, mayStillWrite: () => given.mayWrite ?? true },
     {

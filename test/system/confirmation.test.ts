@@ -51,7 +51,7 @@ describe('a confirmation', () => {
     const { view } = expectView(await h.fillIn({ to: 'x@asked.example' }));
     expect(view.submit?.text).toBe('Ask for approval');
     expect(wordsOf(view)).toContain('2 approvals');
-    await h.slack.submit(ann);
+    await h.confirm(ann);
     await h.stack.drain();
     expect(await h.state(view.external_id!)).toBe('awaiting_approval');
     expect(h.icws.outbox).toHaveLength(0);
@@ -81,14 +81,14 @@ describe('a confirmation', () => {
   test('of a draft that is an hour old is refused, although nothing has deleted it', async () => {
     const { view } = expectView(await h.fillIn());
     h.stack.clock.forward(3_601_000);
-    expect(viewWords(await h.slack.submit(ann))).toContain('no longer exists');
+    expect(viewWords(await h.confirm(ann))).toContain('no longer exists');
     expect(await h.state(view.external_id!)).toBe('draft');
   });
 
   test('asks Slack again who the person is', async () => {
     await h.fillIn();
     h.slack.workspace.users.get(ann)!.is_restricted = true;
-    const seen = await h.slack.submit(ann);
+    const seen = await h.confirm(ann);
     h.slack.workspace.users.get(ann)!.is_restricted = false;
     await h.stack.receiver.recycle();
     expect(viewWords(seen)).toContain('Only full members');
@@ -96,7 +96,7 @@ describe('a confirmation', () => {
 
   test('of a requester who left the rule’s group meanwhile is refused', async () => {
     const { view } = expectView(await h.fillIn(lead));
-    const seen = await withMembers([], () => h.slack.submit(ann));
+    const seen = await withMembers([], () => h.confirm(ann));
     expect(viewWords(seen)).toContain('no longer lets you');
     expect(await h.state(view.external_id!)).toBe('draft');
   });
@@ -116,12 +116,12 @@ describe('a confirmation', () => {
   test('whose look-up of the person is late stays; submitting again approves', async () => {
     const { view } = expectView(await h.fillIn());
     h.slack.faults = (method) => (method === 'users.info' ? { kind: 'stall' } : undefined);
-    const again = expectView(await h.slack.submit(ann));
+    const again = expectView(await h.confirm(ann));
     h.endFaults();
     expect(wordsOf(again.view)).toContain('Try again');
     expect(again.view.submit?.text).toBe('Approve and send');
     expect(await h.state(view.external_id!)).toBe('draft');
-    expect((await h.slack.submit(ann)).kind).toBe('closed');
+    expect((await h.confirm(ann)).kind).toBe('closed');
     expect(await h.state(view.external_id!)).toBe('approved');
   });
 
@@ -130,8 +130,8 @@ describe('a confirmation', () => {
     async (operation) => {
       const { view } = expectView(await h.fillIn());
       h.stack.aws.faults = (target) => (target.endsWith(operation) ? 'stall' : undefined);
-      const first = expectView(await h.slack.submit(ann)).view;
-      const second = expectView(await h.slack.submit(ann)).view;
+      const first = expectView(await h.confirm(ann)).view;
+      const second = expectView(await h.confirm(ann)).view;
       h.endFaults();
       expect(wordsOf(first)).toContain('Try again');
       // The write may have taken effect: nothing may be claimed of it.
@@ -140,7 +140,7 @@ describe('a confirmation', () => {
       expect(second.blocks).toHaveLength(first.blocks.length);
       await h.stack.drain();
       expect(h.icws.outbox).toHaveLength(0);
-      expect((await h.slack.submit(ann)).kind).toBe('closed');
+      expect((await h.confirm(ann)).kind).toBe('closed');
       await h.stack.drain();
       expect(h.icws.outbox).toHaveLength(1);
     },
@@ -158,7 +158,7 @@ describe('the call', () => {
     for (const fact of [...facts, '<!date^1795428900^']) expect(shown()).toContain(fact);
     expect(h.puts()).toHaveLength(0);
     expect(h.icws.sessions.count).toBe(0);
-    expect((await h.slack.submit(ann)).kind).toBe('closed');
+    expect((await h.confirm(ann)).kind).toBe('closed');
     await h.stack.drain();
     expect(await h.state(view.external_id!)).toBe('sent');
   });
@@ -191,7 +191,7 @@ describe('the call', () => {
     await h.fillIn();
     await h.stack.drain();
     expect(shown()).toContain('couldn’t look this recording up');
-    expect((await h.slack.submit(ann)).kind).toBe('closed');
+    expect((await h.confirm(ann)).kind).toBe('closed');
   });
 
   test.each([
@@ -204,7 +204,7 @@ describe('the call', () => {
     expect(shown()).toContain(text);
     expect(shown()).not.toContain('exactly what will be sent');
     expect(h.slack.workspace.stack(ann).at(-1)?.submit).toBeUndefined();
-    expectView(await h.slack.submit(ann));
+    expectView(await h.confirm(ann));
     await h.stack.drain();
     expect(await h.state(view.external_id!)).toBe('draft');
     expect(h.messages(view.external_id!)).toHaveLength(0);
@@ -213,14 +213,14 @@ describe('the call', () => {
   test('where the rule requires it, the confirmation waits for the facts', async () => {
     h.icws.faults = [{ on: 'details', kind: 'answer', status: 500 }];
     const { view } = expectView(await h.fillIn({ to: 'x@details.example' }));
-    expectView(await h.slack.submit(ann));
+    expectView(await h.confirm(ann));
     expect(shown()).toContain('still looking them up. Try again');
     await h.stack.workOnce();
     expect(shown()).toContain('couldn’t look this recording up');
-    expectView(await h.slack.submit(ann));
+    expectView(await h.confirm(ann));
     await h.stack.drain();
     expect(shown()).toContain('Service line');
-    expect((await h.slack.submit(ann)).kind).toBe('closed');
+    expect((await h.confirm(ann)).kind).toBe('closed');
     expect(await h.state(view.external_id!)).toBe('approved');
   });
 

@@ -194,7 +194,7 @@ describe('the form', () => {
       form.private_metadata = forged;
       const recordings = h.newRecording();
       const { view } = expectView(await h.slack.submit(ann, filledIn({ recordings })));
-      expect((await h.slack.submit(ann)).kind).toBe('closed');
+      expect((await h.confirm(ann)).kind).toBe('closed');
       await h.stack.drain();
       expect(h.parents(view.external_id!)[0]?.channel).toBe(h.slack.workspace.direct(ann));
     },
@@ -211,7 +211,7 @@ describe('the daily limit', () => {
     const payload = h.slack.submission(ann, view, {});
     for (let count = 0; count < 3; count += 1) await h.interact(payload);
     await h.fillIn();
-    expect(viewWords(await h.slack.submit(ann))).toMatch(/limit of 1 share per day/);
+    expect(viewWords(await h.confirm(ann))).toMatch(/limit of 1 share per day/);
     await h.approve({}, bob);
     h.stack.clock.forward(86_400_000);
     await h.approve();

@@ -57,7 +57,7 @@ describe('markup in texts', () => {
     for (const part of ['<!channel>', '*bold* `code` & Sons', '*bold* `code` & Co']) {
       expect(JSON.stringify(view)).toContain(part);
     }
-    await h.slack.submit(ann);
+    await h.confirm(ann);
     await h.stack.drain();
     const copy = h.messages(view.external_id!).find(({ channel }) => channel === 'D0BOB')!;
     await h.slack.click(bob, copy, 'review_request');

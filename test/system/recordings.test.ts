@@ -47,7 +47,7 @@ describe('a call by its interaction ID', () => {
     expect(confirmation().submit).toBeDefined();
     expect(h.topView(ann)).toMatch(/Pat Agent.*/);
     expect(h.topView(ann)).toContain('+13175550100');
-    expect((await h.slack.submit(ann)).kind).toBe('closed');
+    expect((await h.confirm(ann)).kind).toBe('closed');
     await work();
     expect(await h.state(view.external_id!)).toBe('sent');
     expect(h.icws.outbox).toMatchObject([{ recordingIds: [recordingId] }]);
@@ -133,7 +133,7 @@ describe('several recordings and recipients', () => {
     // Each is looked up first: a server might leave one out.
     expect(view.submit).toBeUndefined();
     await work();
-    await h.slack.submit(ann);
+    await h.confirm(ann);
     await work();
     const id = view.external_id!;
     expect(await h.state(id)).toBe('sent');
@@ -209,7 +209,7 @@ describe('another recording of the call', () => {
     const after = h.icws.calls.filter(({ path }) => path.includes('/media-details')).length;
     expect(after - before).toBe(1);
     expect(confirmation().external_id).not.toBe(view.external_id);
-    await h.slack.submit(ann);
+    await h.confirm(ann);
     await work();
     expect(h.icws.outbox.map(({ recordingIds }) => recordingIds)).toEqual([
       [expect.stringMatching(/^0DE0/), related],
@@ -246,9 +246,9 @@ describe('templates', () => {
       }),
     );
     expect(JSON.stringify(view.blocks)).toContain('Second body');
-    expectView(await h.slack.submit(ann));
+    expectView(await h.confirm(ann));
     h.slack.workspace.forgetsInitialValues = false;
-    await h.slack.submit(ann);
+    await h.confirm(ann);
     await work();
     expect(h.icws.outbox).toMatchObject([
       {

@@ -101,9 +101,9 @@ test('a refusal names as allowed only what no unread group may forbid', async ()
 
 test('a group that cannot be read at the confirmation keeps it open, and says why', async () => {
   const { view } = expectView(await h.fillIn());
-  const again = await withoutScope(() => h.slack.submit(ann));
+  const again = await withoutScope(() => h.confirm(ann));
   expect(viewWords(again)).toMatch(/S0QA.*missing_scope.*Try again/);
   expect(expectView(again).view.submit?.text).toBe('Ask for approval');
   expect(await h.state(view.external_id!)).toBe('draft');
-  expect((await h.slack.submit(ann)).kind).toBe('closed');
+  expect((await h.confirm(ann)).kind).toBe('closed');
 });

@@ -54,5 +54,5 @@ test('a token that stays refused is named, and nothing that was typed is lost', 
 test('a decision with a refused token says so, and changes nothing', async () => {
   expectView(await h.fillIn());
   replaceToken('xoxb-unknown-to-the-app');
-  expect(viewWords(await h.slack.submit(ann))).toContain('doesn’t accept the app’s token');
+  expect(viewWords(await h.confirm(ann))).toContain('doesn’t accept the app’s token');
 });

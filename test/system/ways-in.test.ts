@@ -28,7 +28,7 @@ describe('shortcuts', () => {
     const { view } = expectView(await h.slack.shortcut(ann, 'share_recording'));
     expect(view.callback_id).toBe('share_form');
     const review = expectView(await h.slack.submit(ann, { recordings: h.newRecording(), ...rest }));
-    await h.slack.submit(ann);
+    await h.confirm(ann);
     await h.stack.drain();
     expect(h.parents(review.view.external_id!)[0]?.channel).toBe(h.slack.workspace.direct(ann));
   });
@@ -49,7 +49,7 @@ describe('shortcuts', () => {
     expectView(await h.slack.shortcut(ann, 'share_recording_message', message));
     expect(h.topView(ann)).toContain(id.toLowerCase());
     const review = expectView(await h.slack.submit(ann, rest));
-    await h.slack.submit(ann);
+    await h.confirm(ann);
     await h.stack.drain();
     const posted = h.messages(review.view.external_id!);
     expect(posted).toHaveLength(2);
@@ -114,8 +114,8 @@ describe('send again', () => {
     ]) {
       expect(h.topView(ann)).toContain(part);
     }
-    const review = expectView(await h.slack.submit(ann));
-    await h.slack.submit(ann);
+    const review = expectView(await h.confirm(ann));
+    await h.confirm(ann);
     await h.stack.drain();
     expect(review.view.external_id).not.toBe(id);
     expect(await h.state(review.view.external_id!)).toBe('sent');
@@ -137,7 +137,7 @@ describe('send again', () => {
     const second = await failed();
     for (const id of [first, second]) {
       expectView(await h.slack.click(ann, h.replies(id)[0]!, 'send_again'));
-      const { view } = expectView(await h.slack.submit(ann));
+      const { view } = expectView(await h.confirm(ann));
       expect(view.callback_id).toBe('share_review');
       h.slack.workspace.stacks.clear();
       h.stack.clock.forward(1000);
@@ -181,7 +181,7 @@ describe('the same recording to the same address within a week', () => {
     expect(h.topView(ann)).toContain(
       `Already shared with one of these addresses: ${shortId(first)} was sent`,
     );
-    const errors = expectErrors(await h.slack.submit(ann));
+    const errors = expectErrors(await h.confirm(ann));
     expect(errors.already_sent).toMatch(/required/);
     expect(await h.state(view.external_id!)).toBe('draft');
     expect((await h.slack.submit(ann, { already_sent: 'yes' })).kind).toBe('closed');
@@ -242,7 +242,7 @@ describe('the same recording to the same address within a week', () => {
     expect(viewWords(await h.fillIn(values))).toContain(
       `Already requested for one of these addresses: ${shortId(first)} needs approval`,
     );
-    expectErrors(await h.slack.submit(ann));
+    expectErrors(await h.confirm(ann));
     await h.slack.click(ann, h.parents(first)[0]!, 'cancel_request');
     expect(await h.state(first)).toBe('cancelled');
     expect(viewWords(await h.fillIn(values))).not.toMatch(noWarning);

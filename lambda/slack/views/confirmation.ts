@@ -2,6 +2,7 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { canConfirm } from '../../domain/approval.ts';
 import { isUnanswered, relatedRecording } from '../../domain/look-ups.ts';
+import { newRecipients } from '../../domain/new-recipients.ts';
 import { obstacleTo } from '../../domain/obstacles.ts';
 import type { ShareRequest } from '../../domain/request.ts';
 import {
@@ -12,6 +13,7 @@ import {
   mrkdwnSection,
   plainSection,
   plainText,
+  ruleWarning,
   warning,
 } from '../block-kit.ts';
 import { contentBlocks } from '../form-fields.ts';
@@ -41,6 +43,19 @@ function previousShareBlocks({ previousShare }: ShareRequest): KnownBlock[] {
   ];
 }
 
+/** The team has sent nothing to these people yet: confirming asks for a selected checkbox. */
+function newRecipientBlocks(request: ShareRequest): KnownBlock[] {
+  const addresses = newRecipients(request).map(({ address }) => address);
+  if (addresses.length === 0) return [];
+  const { newRecipient: blockId } = decisionInputs;
+  const options = [{ text: plainText(texts.rightAddress), value: 'yes' }];
+  return [
+    divider,
+    plainSection(texts.newRecipients(addresses)),
+    input({ blockId, label: texts.checkAddress }, { type: 'checkboxes', options }),
+  ];
+}
+
 function introOf(request: ShareRequest): string {
   if (canConfirm(request)) return texts.intro(request);
   const obstacle = obstacleTo(request);
@@ -66,7 +81,13 @@ export const confirmationView = (request: ShareRequest, notice?: string): ModalV
     ...(canConfirm(request) ? relatedBlocks(request) : []),
     ...contentBlocks(request),
     ...(canConfirm(request)
-      ? [...previousShareBlocks(request), divider, mrkdwnSection(texts.rule(request))]
+      ? [
+          ...previousShareBlocks(request),
+          ...newRecipientBlocks(request),
+          divider,
+          ...ruleWarning(request),
+          mrkdwnSection(texts.rule(request)),
+        ]
       : []),
   ],
 });

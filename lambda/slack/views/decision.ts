@@ -1,7 +1,15 @@
 /** The decision of an approver: everything that will be sent, who asks and why, why you can decide, until when. */
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { ShareRequest } from '../../domain/request.ts';
-import { choice, divider, input, mrkdwnSection, plainText, warning } from '../block-kit.ts';
+import {
+  choice,
+  divider,
+  input,
+  mrkdwnSection,
+  plainText,
+  ruleWarning,
+  warning,
+} from '../block-kit.ts';
 import { contentBlocks } from '../form-fields.ts';
 import { decisionInputs, views } from '../ids.ts';
 import { type ViewRef, writeRequestRef } from '../metadata.ts';
@@ -47,6 +55,7 @@ export function decisionView(
       mrkdwnSection(texts.whyYou(request, throughGroup)),
       ...(approved === '' ? [] : [mrkdwnSection(approved)]),
       divider,
+      ...ruleWarning(request),
       ...contentBlocks(request),
       divider,
       choice({ blockId: decisionInputs.decision, label: texts.question }, [

@@ -4,8 +4,8 @@
  */
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { Template } from '../../domain/policy.ts';
-import { plainText } from '../block-kit.ts';
-import { fieldNames, formInput, type Prefill } from '../form-fields.ts';
+import { input, plainText, warning } from '../block-kit.ts';
+import { fieldNames, formFields, formInput, type Prefill } from '../form-fields.ts';
 import { formInputs, views } from '../ids.ts';
 import { en } from '../texts/en.ts';
 
@@ -19,6 +19,10 @@ export interface FormContent {
   metadata: string;
   /** Of a form that fills a view which is open already. */
   generation?: number;
+  /** Those of the rule that decides, to choose from. */
+  purposes?: readonly string[];
+  /** What came of the last press of the button. */
+  notice?: string;
 }
 
 /** What a template fills in; what was typed there is replaced. */
@@ -34,11 +38,30 @@ export const formView = (content: FormContent): ModalView => ({
   submit: plainText(en.form.submit),
   close: plainText(en.form.close),
   private_metadata: content.metadata,
-  blocks: fieldNames.flatMap((name) => [
-    ...(name === 'emailSubject' ? templateSelect(content) : []),
-    formInput(name, content.prefill, content.generation),
-  ]),
+  blocks: [
+    ...warning(content.notice),
+    ...fieldNames.flatMap((name) => [
+      ...(name === 'emailSubject' ? templateSelect(content) : []),
+      name === 'purpose' && content.purposes
+        ? purposeSelect(content, content.purposes)
+        : formInput(name, content.prefill, content.generation),
+    ]),
+  ],
 });
+
+/** Which purposes there are is known only once the recipients are: the rule depends on them. */
+function purposeSelect(
+  { prefill, generation }: FormContent,
+  purposes: readonly string[],
+): KnownBlock {
+  const { blockId, label, hint } = formFields.purpose;
+  const options = purposes.map((purpose) => ({ text: plainText(purpose), value: purpose }));
+  const chosen = options.find(({ value }) => value === prefill.purpose);
+  return input(
+    { blockId, label, hint, generation },
+    { type: 'static_select', options, ...(chosen ? { initial_option: chosen } : {}) },
+  );
+}
 
 /** Choosing one is an action of its own: it fills the form at once. */
 function templateSelect({ templates, chosen, generation }: FormContent): KnownBlock[] {

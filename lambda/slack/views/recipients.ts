@@ -2,6 +2,7 @@
 import { domainToUnicode } from 'node:url';
 import { splitAddress } from '../../domain/address.ts';
 import type { Recipient } from '../../domain/address-list.ts';
+import { isExternal } from '../../domain/new-recipients.ts';
 import type { ShareRequest } from '../../domain/request.ts';
 import { en } from '../texts/en.ts';
 
@@ -31,13 +32,10 @@ export function recipientTexts(request: ShareRequest, recipients: readonly Recip
 /** Less than a section's maximum of 3,000 ("section" of Slack's docs). */
 const sectionLength = 2900;
 
-function recipientText(
-  { requesterDomain, earlierShares = [] }: ShareRequest,
-  { name, address }: Recipient,
-  number: string,
-): string {
-  const [, domain] = splitAddress(address.toLowerCase());
-  const external = requesterDomain !== undefined && domain !== requesterDomain;
+function recipientText(request: ShareRequest, recipient: Recipient, number: string): string {
+  const { requesterDomain, earlierShares = [] } = request;
+  const { name, address } = recipient;
+  const external = requesterDomain !== undefined && isExternal(request, recipient);
   const earlier = earlierShares.find((one) => one.address === address);
   const who = name === address ? readable(address) : `“${name}” <${readable(address)}>`;
   return [

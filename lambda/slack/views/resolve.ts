@@ -2,7 +2,15 @@
 import type { ModalView } from '@slack/types';
 import { outcomes } from '../../domain/approval.ts';
 import type { ShareRequest } from '../../domain/request.ts';
-import { choice, divider, mrkdwnSection, plainSection, plainText, warning } from '../block-kit.ts';
+import {
+  choice,
+  divider,
+  mrkdwnSection,
+  plainSection,
+  plainText,
+  ruleWarning,
+  warning,
+} from '../block-kit.ts';
 import { contentBlocks } from '../form-fields.ts';
 import { decisionInputs, views } from '../ids.ts';
 import { writeRequestRef } from '../metadata.ts';
@@ -31,6 +39,7 @@ export function resolveView(
       plainSection(texts.how),
       divider,
       // Whoever sends it again approves this.
+      ...ruleWarning(request),
       ...contentBlocks(request),
       divider,
       choice(

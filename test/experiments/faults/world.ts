@@ -167,7 +167,7 @@ export class World {
     const id = slack.workspace.stack(user).at(-1)?.external_id;
     const confirm = async () => {
       await reviewing();
-      return slack.submit(user);
+      return this.h.confirm(user);
     };
     await this.#until(confirm, ({ kind }) => kind === 'closed');
     return { id, recording };

@@ -85,7 +85,7 @@ test('a request that was being sent, the same; sending again is a decision, ten 
 test('a request that waited for approval is closed: a click of then sends nothing', async () => {
   const { view } = expectView(await h.fillIn({ to: 'eve@asked.example' }));
   const id = view.external_id!;
-  await h.slack.submit(ann);
+  await h.confirm(ann);
   await h.stack.drain();
   const copy = await h.items();
   const message = h.messages(id).find(({ channel }) => channel === 'D0BOB')!;
@@ -107,12 +107,12 @@ test('a request that waited for approval is closed: a click of then sends nothin
 test('a draft is dropped: the review of then approves nothing', async () => {
   const { view } = expectView(await h.fillIn());
   const copy = await h.items();
-  await h.slack.submit(ann);
+  await h.confirm(ann);
   await h.stack.drain();
   await restore(copy);
   expect(await settle()).toMatchObject({ dropped: 1 });
   h.slack.workspace.stacks.set(ann, [view]);
-  await h.slack.submit(ann);
+  await h.confirm(ann);
   await minutes(5);
   expect(h.icws.outbox).toHaveLength(1);
 });
@@ -148,7 +148,7 @@ test('a draft that is confirmed while the table is settled is kept, with its lin
   const racing: Requests = {
     ...real,
     async remove(request) {
-      if (!confirmed) expect((await h.slack.submit(ann)).kind).toBe('closed');
+      if (!confirmed) expect((await h.confirm(ann)).kind).toBe('closed');
       confirmed = true;
       return real.remove(request);
     },

@@ -44,7 +44,7 @@ async function walk(): Promise<void> {
   const { view } = expectView(await h.fillIn({ recordings: '3001234567' }));
   await h.stack.drain();
   h.icws.interaction = () => undefined;
-  expect((await h.slack.submit(ann)).kind).toBe('closed');
+  expect((await h.confirm(ann)).kind).toBe('closed');
   await h.stack.drain();
   expect(await h.state(view.external_id!)).toBe('sent');
   // A refused click, a refusal of the policy, a cancelled request.

@@ -54,6 +54,7 @@ const wasOpenedInHome = (ref: ViewRef | undefined, { channel }: ShareRequest): b
 /** Inputs that a reason asks for. */
 const inputOf: Partial<Record<Reason['kind'], string>> = {
   previous_share_not_accepted: decisionInputs.alreadySent,
+  new_recipient_not_accepted: decisionInputs.newRecipient,
   reason_missing: decisionInputs.reason,
 };
 

@@ -9,7 +9,8 @@ import type { ViewResponse } from './view-response.ts';
 export function onConfirmation(context: ListenerContext, body: unknown): Promise<ViewResponse> {
   const submission = parseSubmission(body);
   const acceptsPreviousShare = inputValue(submission, decisionInputs.alreadySent) === 'yes';
-  const command = { action: 'confirm', acceptsPreviousShare } as const;
+  const acceptsNewRecipient = inputValue(submission, decisionInputs.newRecipient) === 'yes';
+  const command = { action: 'confirm', acceptsPreviousShare, acceptsNewRecipient } as const;
   return decideInView(context, submission, command, (request, { notice }) =>
     confirmationView(request, notice),
   );

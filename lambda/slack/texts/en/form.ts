@@ -193,6 +193,7 @@ export const form = {
   external: 'external',
   earlierShares: ({ times, lastAt }: EarlierShares): string =>
     `Shared with this address ${times === 1 ? 'once' : `${times} times`}, last on ${day.format(lastAt)}`,
+  choosePurpose: 'Choose a purpose: the rule for these recipients requires one of its list.',
   template: {
     label: 'Template',
     hint: 'Replaces the subject and the message.',

@@ -63,6 +63,11 @@ export const confirmation = {
   },
   previousShare: (share: PreviousShare): string =>
     previousShares[share.kind](shortId(share), formatDate(share.at)),
+  /** The list is as long as a share's recipients at most. */
+  newRecipients: (addresses: readonly string[]): string =>
+    `Nothing was sent to ${addresses.length === 1 ? 'this address' : 'these addresses'} from here in the last 400 days: ${addresses.join(', ')}`,
+  checkAddress: 'Is every address right?',
+  rightAddress: 'Yes, I checked the addresses',
   shareAnyway: 'Share it anyway?',
   yes: 'Yes, share it anyway',
 };
