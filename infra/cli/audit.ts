@@ -1,6 +1,9 @@
 /**
  * `npm run audit -- export [--from 2026-11-01] [--to 2026-12-01]`: the audit trail as JSON Lines.
  * `npm run audit -- verify`: compares it with the requests.
+ * `npm run audit -- disclosures [--from …] [--to …] [--recipient a@b] [--recording ID] [--requester U…]
+ * [--format csv|json|table]`: what left or may have left, to whom, why, and who agreed.
+ * `npm run audit -- hold|release --recording ID | --person ADDRESS | --case NUMBER`, `list`: legal hold.
  * `npm run audit -- erase --recording ID | --person ADDRESS`: for a data subject's request. `--close-unconfirmed` first
  * closes requests for which it's not known whether the email was sent.
  * All take `--stage NAME`.
@@ -8,14 +11,20 @@
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { SavedRequest } from '../../lambda/application/ports.ts';
+import { type ShareRequest, shortId } from '../../lambda/domain/request.ts';
 import { closeUnconfirmed, concerns, erase, type Subject } from './erase.ts';
-import { deployedRecords, type Records, readAll } from './records.ts';
+import { hold, release } from './hold.ts';
+import { formats, printDisclosures } from './print-disclosures.ts';
+import { deployedRecords, type Records, type Requests, readAll } from './records.ts';
 import { finish, say } from './run.ts';
 import { ToolError } from './target.ts';
 import { verifyRecords } from './verify-records.ts';
 
 const usage = `Usage: npm run audit -- export [--from 2026-11-01] [--to 2026-12-01]
        npm run audit -- verify
+       npm run audit -- disclosures [--from 2026-11-01] [--to 2026-12-01] [--recipient a@b] [--recording ID] [--requester U…] [--format csv|json|table]
+       npm run audit -- hold|release --recording ID | --person ADDRESS | --case NUMBER
+       npm run audit -- list
        npm run audit -- erase --recording ID | --person ADDRESS [--close-unconfirmed]
 All take --stage NAME.`;
 
@@ -28,6 +37,10 @@ const readArguments = () =>
       to: { type: 'string' },
       recording: { type: 'string' },
       person: { type: 'string' },
+      case: { type: 'string' },
+      recipient: { type: 'string' },
+      requester: { type: 'string' },
+      format: { type: 'string', default: 'table' },
       'close-unconfirmed': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -69,14 +82,18 @@ async function verify(connect: Connect): Promise<boolean> {
   return findings.length === 0;
 }
 
-function subjectOf({ recording, person }: Values): Subject {
-  if (recording && !person) return { recording };
-  if (person && !recording) return { person };
-  throw new ToolError(`Give either --recording or --person.\n${usage}`);
+/** Exactly one of these options says which requests are meant. */
+function subjectOf(values: Values, names: ('recording' | 'person' | 'case')[]): Subject {
+  const given = names.flatMap((name) =>
+    values[name] ? [{ [name]: values[name] } as Subject] : [],
+  );
+  const [subject, ...others] = given;
+  if (subject && others.length === 0) return subject;
+  throw new ToolError(`Give either ${names.map((name) => `--${name}`).join(' or ')}.\n${usage}`);
 }
 
 async function eraseSubject(connect: Connect, values: Values): Promise<boolean> {
-  const subject = subjectOf(values);
+  const subject = subjectOf(values, ['recording', 'person']);
   const records = await connect();
   const { requests, unreadable } = await readAll(records.requests);
   const found = requests.filter((request) => concerns(request, subject));
@@ -99,14 +116,92 @@ async function eraseOne(records: Records, request: SavedRequest, values: Values)
   if (open)
     return 'not erased: it is not known whether it was sent. To close it first, add --close-unconfirmed';
   const after = erase(closeUnconfirmed(request, now), now);
+  if (request.heldAt !== undefined) return 'not erased: it is under legal hold';
   if (!after) return 'not erased: it is still open. Try again when it is finished';
   const saved = await records.requests.save(request, after);
   return saved.kind === 'saved' ? 'erased' : 'not erased: it changed at the same time. Try again';
 }
 
+/** Puts matching requests under legal hold, or takes it off. */
+const changeHold =
+  (change: typeof hold, done: string) =>
+  async (connect: Connect, values: Values): Promise<boolean> => {
+    const subject = subjectOf(values, ['recording', 'person', 'case']);
+    const { requests: table } = await connect();
+    const { requests, unreadable } = await readAll(table);
+    for (const { problem } of unreadable) say(`Not checked: ${problem}`);
+    const found = requests.filter((one) => one.state !== 'draft' && concerns(one, subject));
+    const results: boolean[] = [];
+    for (const request of found) {
+      const result = await changeOne(table, request, change(request, Date.now()));
+      say(
+        `${shortId(request)}: ${result === 'conflict' ? 'changed at the same time. Try again' : `${result === 'same' ? 'already ' : ''}${done}`}`,
+      );
+      results.push(result !== 'conflict');
+    }
+    say(`Matching requests: ${found.length}. Later ones are not covered: run this again for them.`);
+    return found.length > 0 && unreadable.length === 0 && results.every(Boolean);
+  };
+
+async function changeOne(
+  table: Requests,
+  before: SavedRequest,
+  after: ShareRequest,
+): Promise<'saved' | 'same' | 'conflict'> {
+  if (after === before) return 'same';
+  return (await table.save(before, after)).kind;
+}
+
+async function listHeld(connect: Connect): Promise<boolean> {
+  const { requests: table } = await connect();
+  let count = 0;
+  for await (const scanned of table.scan()) {
+    if (scanned.kind === 'unreadable' || scanned.request.heldAt === undefined) continue;
+    count += 1;
+    const { request } = scanned;
+    say(
+      `${shortId(request)}  held since ${new Date(scanned.request.heldAt).toISOString()}  ${request.email.caseNumber ?? ''}`.trimEnd(),
+    );
+  }
+  say(`${count} under legal hold.`);
+  return true;
+}
+
+async function discloses(connect: Connect, values: Values): Promise<boolean> {
+  const format = formats.find((one) => one === values.format);
+  if (!format) throw new ToolError(`--format must be one of: ${formats.join(', ')}`);
+  const { recipient, recording, requester } = values;
+  const span = { from: time(values, 'from', 0), to: time(values, 'to', Date.now()) };
+  const { requests } = await connect();
+  let unreadable = 0;
+  const { stderr } = process;
+  const progress = (read: number) => {
+    if (stderr.isTTY && read % 500 === 0) stderr.write(`\r${read} requests read`);
+  };
+  await printDisclosures(
+    requests,
+    { ...span, recipient, recording, requester },
+    format,
+    process.stdout,
+    {
+      progress,
+      unreadable(problem) {
+        unreadable += 1;
+        stderr.write(`Not reported: ${problem}\n`);
+      },
+    },
+  );
+  if (stderr.isTTY) stderr.write('\r\x1b[K');
+  return unreadable === 0;
+}
+
 const commands: Record<string, (connect: Connect, values: Values) => Promise<boolean>> = {
   export: exportTrail,
   verify,
+  disclosures: discloses,
+  hold: changeHold(hold, 'held'),
+  release: changeHold(release, 'released'),
+  list: listHeld,
   erase: eraseSubject,
 };
 

@@ -4,7 +4,7 @@ import { recipientsOf } from '../../lambda/domain/email.ts';
 import { findRecordings, nameOf } from '../../lambda/domain/recordings.ts';
 import { type ShareRequest, withEvent } from '../../lambda/domain/request.ts';
 
-export type Subject = { recording: string } | { person: string };
+export type Subject = { recording: string } | { person: string } | { case: string };
 
 const same = (one: string, other: string): boolean =>
   one.trim().toLowerCase() === other.trim().toLowerCase();
@@ -19,10 +19,13 @@ function idIn(text: string): string {
 }
 
 /**
- * Whether a request is about this recording (by recording or interaction ID) or this person: an email address, or the Slack user ID of its requester,
+ * Whether a request is about this recording (by recording or interaction ID), this case number, or this person: an email address, or the Slack user ID of its requester,
  * an approver, or anyone else who acted on it.
  */
 export function concerns({ email, requester, events }: ShareRequest, subject: Subject): boolean {
+  if ('case' in subject) {
+    return email.caseNumber !== undefined && same(email.caseNumber, subject.case);
+  }
   if ('recording' in subject) {
     const wanted = idIn(subject.recording);
     const ids = email.recordings.flatMap(({ recordingId, interactionId }) => [
@@ -41,11 +44,11 @@ export function concerns({ email, requester, events }: ShareRequest, subject: Su
 const erased = 'erased';
 
 /**
- * The request without what people wrote and without its recipient; undefined if it is still open. State, hashes and
+ * The request without what people wrote and without its recipient; undefined if it is still open, or under legal hold. State, hashes and
  * events are kept, so that the audit trail still matches: Slack user IDs in events are the evidence of who decided.
  */
 export function erase(request: ShareRequest, now: number): ShareRequest | undefined {
-  if (request.endedAt === undefined) return undefined;
+  if (request.endedAt === undefined || request.heldAt !== undefined) return undefined;
   if (request.events.some(({ kind }) => kind === 'erased')) return request;
   const { previousShare, earlierShares, requesterDomain, ...rest } = request;
   const { icwsMessage, ...delivery } = request.delivery;

@@ -63,6 +63,8 @@ export const eventSchema = z.object({
     'cancelled',
     'expired',
     'erased',
+    'held',
+    'released',
   ]),
   by: z.optional(z.string()),
   attempt: z.optional(z.number()),

@@ -96,6 +96,7 @@ function mayFollow(before: State, { kind, state, reason }: ShareEvent): boolean 
   if (reason === 'restored') return isSettling(before, kind, state);
   if (kind === 'recordings_found') return before === 'draft' && state === 'draft';
   if (kind === 'erased') return state === before && isFinal(before);
+  if (kind === 'held' || kind === 'released') return state === before;
   const from = origins[kind];
   if (from === undefined) return state === before;
   return from.includes(before) && transitions[before].includes(state);

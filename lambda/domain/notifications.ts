@@ -4,7 +4,7 @@
  */
 import { isSelfApproved, requesterLeft } from './approval.ts';
 import { isApproval, type ShareEvent } from './events.ts';
-import { lastEvent, type ShareRequest, withEvent } from './request.ts';
+import { lastChange, type ShareRequest, withEvent } from './request.ts';
 
 /**
  * `root`: the message that the request is known by. `reply`: an outcome in its thread. `direct`: words for the requester
@@ -57,7 +57,7 @@ export type NotificationStep =
 
 /** The next thing to do, or undefined when everybody has been notified. */
 export function nextNotification(request: ShareRequest): NotificationStep | undefined {
-  if ((request.notifications.abandonedAt ?? 0) >= lastEvent(request).sequence) return undefined;
+  if ((request.notifications.abandonedAt ?? 0) >= lastChange(request).sequence) return undefined;
   const { first, afterUpdates } = desiredMessages(request);
   return (
     firstMissing(request, first) ??
@@ -97,7 +97,7 @@ function rootMessage(request: ShareRequest): DesiredMessage {
   const { requester, channel = requester, threadTs, notifications } = request;
   const moved = notifications.posted.root?.unreachable !== undefined;
   const place = moved ? { to: requester } : { to: channel, threadTs };
-  return { key: 'root', kind: 'root', ...place, revision: lastEvent(request).sequence };
+  return { key: 'root', kind: 'root', ...place, revision: lastChange(request).sequence };
 }
 
 /** Events that the thread gets a reply for: every outcome, and what only somebody else can fix. */
@@ -171,7 +171,7 @@ function approverMessages(request: ShareRequest): Desired[] {
     isSelfApproved(request);
   const targets = asks ? (notifications.approverTargets ?? []) : [];
   const known = [...new Set([...targets, ...notifiedApprovers(request)])];
-  const revision = lastEvent(request).sequence;
+  const revision = lastChange(request).sequence;
   const messages = known.map(
     (to): Desired => ({ key: `approver:${to}`, kind: 'approver', to, revision }),
   );

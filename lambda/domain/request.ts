@@ -166,6 +166,8 @@ export const requestSchema = z.object({
   /** Sequence of the last event that the audit trail has. */
   audited: z.optional(z.number()),
   endedAt: z.optional(z.number()),
+  /** Under legal hold since then: it does not expire, and cannot be erased. */
+  heldAt: z.optional(z.number()),
   ttl: z.optional(z.number()),
 });
 export type ShareRequest = z.infer<typeof requestSchema>;
@@ -201,9 +203,12 @@ export function lastEvent(request: ShareRequest): ShareEvent {
   return event;
 }
 
-/** The last thing that happened to it as a share: an erasure leaves its outcome, and the time of that, as they were. */
+/** Events of the record only: the share's outcome, and the time of that, stay as they were. */
+const ofRecord: ReadonlySet<ShareEvent['kind']> = new Set(['erased', 'held', 'released']);
+
+/** The last thing that happened to it as a share. */
 export const lastChange = (request: ShareRequest): ShareEvent =>
-  request.events.findLast(({ kind }) => kind !== 'erased') ?? lastEvent(request);
+  request.events.findLast(({ kind }) => !ofRecord.has(kind)) ?? lastEvent(request);
 
 /** Appends an event, chained by hash, without changing the state. It is worth another try to notify people at once. */
 export function withEvent(request: ShareRequest, facts: EventFacts): ShareRequest {
@@ -235,12 +240,16 @@ export function move(request: ShareRequest, to: State, facts: EventFacts): Share
 /** An ended request gets its time to live, and loses the body unless "send again" may still need it. */
 function ended(request: ShareRequest, at: number): ShareRequest {
   const keepsBody = request.state === 'failed' || request.state === 'expired';
-  const closed = {
-    ...request,
-    endedAt: at,
-    ttl: Math.floor(at / 1000) + request.rule.retentionDays * 86_400,
-  };
+  const closed = withExpiry({ ...request, endedAt: at });
   return keepsBody ? closed : withoutBody(closed);
+}
+
+/** With the time to live of an ended request; one under legal hold has none. */
+export function withExpiry(request: ShareRequest): ShareRequest {
+  const { ttl, ...kept } = request;
+  const { endedAt, heldAt, rule } = request;
+  if (endedAt === undefined || heldAt !== undefined) return kept;
+  return { ...kept, ttl: Math.floor(endedAt / 1000) + rule.retentionDays * 86_400 };
 }
 
 /** Slack is asked again whom to ask for a decision. */

@@ -1,4 +1,5 @@
 /** What people and machinery do in a schedule; each begins a process of its own, or changes the world. */
+import { hold, release } from '../../infra/cli/hold.ts';
 import { type Command, decide } from '../../lambda/application/decide.ts';
 import { type Submission, submitShare } from '../../lambda/application/submit-share.ts';
 import type { Outcome } from '../../lambda/domain/approval.ts';
@@ -20,6 +21,8 @@ export type Action =
   | { kind: 'decide'; nth: number; by: 'U0BOB' | 'U0CAT'; reject: boolean }
   | { kind: 'resolve'; nth: number; by: 'U0ANN' | 'U0BOB' | 'U0CAT'; outcome: Outcome }
   | { kind: 'work' | 'sweep' }
+  /** An operator puts it under legal hold, or takes that off. */
+  | { kind: 'hold'; nth: number; on: boolean }
   /** A message delivered once more, or late. */
   | { kind: 'again'; nth: number }
   | { kind: 'clock'; minutes: number }
@@ -87,6 +90,15 @@ export async function begin(world: World, action: Action): Promise<void> {
     case 'resolve': {
       const { nth, by, outcome } = action;
       return decideOn(world, nth, by, { action: 'report_outcome', outcome });
+    }
+    case 'hold': {
+      const request = await nthOf(world, action.nth);
+      if (!request || request.state === 'draft') return undefined;
+      return world.deliver(async ({ store, now }) => {
+        const read = await store.load(request.id);
+        const change = action.on ? hold : release;
+        return read && store.save(read, change(read, now()));
+      });
     }
     case 'work':
       await world.receive();

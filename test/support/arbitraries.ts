@@ -33,6 +33,7 @@ const only = (kind: 'work' | 'sweep') => fc.constant<Action>({ kind });
 const onNth = (kind: 'confirm' | 'cancel' | 'again') =>
   nth.map((drawn): Action => ({ kind, nth: drawn }));
 
+const held = fc.record({ kind: fc.constant('hold' as const), nth, on: fc.boolean() });
 const slack = fc.record({ kind: fc.constant('slack' as const), down: fc.boolean() });
 const results = fc.record({ kind: fc.constant('result' as const), result });
 const form = fc.record({
@@ -55,6 +56,7 @@ const everyday: fc.Arbitrary<Action> = fc.oneof(
   { weight: 4, arbitrary: onNth('again') },
   { weight: 2, arbitrary: only('sweep') },
   { weight: 2, arbitrary: clock },
+  { weight: 1, arbitrary: held },
   { weight: 1, arbitrary: slack },
   { weight: 3, arbitrary: results },
 );

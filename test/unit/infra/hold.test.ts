@@ -1,0 +1,91 @@
+/** Legal hold: nothing that is held expires or is erased, and the share itself stays as it was. */
+import { concerns, erase } from '../../../infra/cli/erase.ts';
+import { hold, release } from '../../../infra/cli/hold.ts';
+import { unauditedEvents } from '../../../lambda/domain/audit.ts';
+import { integrityProblem } from '../../../lambda/domain/integrity.ts';
+import { nextNotification } from '../../../lambda/domain/notifications.ts';
+import {
+  lastChange,
+  type ShareRequest,
+  withNotifications,
+} from '../../../lambda/domain/request.ts';
+import { en } from '../../../lambda/slack/texts/en.ts';
+import {
+  approved,
+  approvedBy,
+  asked,
+  attempted,
+  begun,
+  hour,
+  plainDraft,
+  plainEmail,
+  recorded,
+  start,
+} from '../../support/requests.ts';
+
+const day = 24 * hour;
+const sent = attempted(approved(), { kind: 'sent' });
+const expiry = (request: ShareRequest) => request.ttl;
+
+test('an ended request has no time to live while it is held, and the same one again after it', () => {
+  expect(expiry(sent)).toBeDefined();
+  const held = hold(sent, start + hour);
+  expect(held).toMatchObject({ heldAt: start + hour, state: 'sent' });
+  expect(held).not.toHaveProperty('ttl');
+  const released = release(held, start + 2 * hour);
+  expect(released).not.toHaveProperty('heldAt');
+  expect(expiry(released)).toBe(expiry(sent));
+});
+
+test('one that would have expired meanwhile is kept for a day more', () => {
+  const late = start + 1000 * day;
+  expect(expiry(release(hold(sent, start), late))).toBe((late + day) / 1000);
+});
+
+test('one that ends while it is held does not expire', () => {
+  const held = hold(begun(approved()), start);
+  const ended = recorded(held, { kind: 'sent' })!;
+  expect(ended.state).toBe('sent');
+  expect(ended).not.toHaveProperty('ttl');
+  expect(expiry(release(ended, start))).toBe(expiry(sent));
+});
+
+test('it cannot be erased until it is released', () => {
+  const held = hold(sent, start);
+  expect(erase(held, start)).toBeUndefined();
+  expect(erase(release(held, start), start)?.email.to).toEqual([]);
+});
+
+test('both are events of the record, told to nobody, and change nothing of the share', () => {
+  const told = withNotifications(sent, { abandonedAt: sent.events.length });
+  const held = hold(told, start + day);
+  const released = release(held, start + 2 * day);
+  expect(
+    unauditedEvents({ ...released, audited: sent.events.length }).map(({ kind }) => kind),
+  ).toEqual(['held', 'released']);
+  for (const one of [held, released]) {
+    expect(integrityProblem(one)).toBeUndefined();
+    expect(nextNotification(one)).toBeUndefined();
+    expect(lastChange(one)).toBe(lastChange(sent));
+    expect(en.stateText(one)).toBe(en.stateText(sent));
+  }
+});
+
+test('an open request goes on under hold', () => {
+  const held = hold(asked(), start);
+  expect(integrityProblem(approvedBy(held, 'U2'))).toBeUndefined();
+  expect(approvedBy(held, 'U2').state).toBe('approved');
+});
+
+test('twice changes nothing', () => {
+  const held = hold(sent, start);
+  expect(hold(held, start + 1)).toBe(held);
+  expect(release(sent, start)).toBe(sent);
+});
+
+test('requests are found by case number, too', () => {
+  const request = plainDraft(start, {}, { email: { ...plainEmail, caseNumber: 'C-17' } });
+  expect(concerns(request, { case: ' c-17 ' })).toBe(true);
+  expect(concerns(request, { case: 'C-1' })).toBe(false);
+  expect(concerns(plainDraft(), { case: '' })).toBe(false);
+});
