@@ -23,6 +23,8 @@ import type { WorkQueues } from './storage.ts';
 export interface Watched extends Record<FunctionName, ShareFunction> {
   stage: string;
   alarmTopicArn?: string | undefined;
+  alarmAtSharesPerHour: number;
+  alarmAtRefusalsPerHour: number;
   api: HttpApi;
   accessLog: LogGroup;
   queues: WorkQueues;
@@ -148,6 +150,7 @@ function logWatches(watched: Watched): Record<string, Watch> {
       description:
         'A request had a wrong signature: the stored signing secret is wrong, or someone forges requests. Enter it again: npm run secrets -- --only slack.',
     },
+    ...volumeWatches(watched),
     ...eventWatches(watched),
     OtherErrors: {
       metric: counted(
@@ -158,6 +161,28 @@ function logWatches(watched: Watched): Record<string, Watch> {
       threshold: 1,
       description:
         'A function logged an error that has no alarm of its own. Find level ERROR in the logs of receiver, worker, and sweeper.',
+    },
+  };
+}
+
+/** Alarms on how much is shared and refused: by the audit trail, which names the people. */
+function volumeWatches(watched: Watched): Record<string, Watch> {
+  const { audit, alarmAtSharesPerHour, alarmAtRefusalsPerHour } = watched;
+  const perHour = (name: string, pattern: IFilterPattern) =>
+    counted(watched, name, [[audit, pattern]]).with({ period: Duration.hours(1) });
+  const refusals = ['policy_refused', 'click_refused', 'look_up_refused'];
+  return {
+    ManyShares: {
+      metric: perHour('ManyShares', field('kind', 'sent')),
+      threshold: alarmAtSharesPerHour,
+      description:
+        'Many recordings were emailed within an hour. See who shared what: npm run audit -- disclosures. To stop all sending: npm run pause. If this is usual, raise alarmAtSharesPerHour.',
+    },
+    ManyRefusals: {
+      metric: perHour('ManyRefusals', any(...refusals.map((event) => field('event', event)))),
+      threshold: alarmAtRefusalsPerHour,
+      description:
+        'Many shares or clicks were refused within an hour: someone may be trying what they are allowed. See who: npm run audit -- export, by the field user.',
     },
   };
 }

@@ -18,7 +18,7 @@ const policy = {
 export type AlarmHarness = Awaited<ReturnType<typeof startAlarms>>;
 
 export async function startAlarms() {
-  const synthesized = synthesize({ policy });
+  const synthesized = synthesize({ policy, alarmAtSharesPerHour: 6, alarmAtRefusalsPerHour: 5 });
   const template = new DeployedTemplate(synthesized.template, 'http://unused');
   const deployment = deploymentOf(synthesized);
   const lines: Line[] = [];
@@ -60,7 +60,7 @@ export async function startAlarms() {
   function raised(given: Line[]): string[] {
     const times = given.map(({ atMs }) => atMs);
     const fromMs = Math.min(...times) - minute;
-    const toMs = Math.max(...times) + 11 * minute;
+    const toMs = Math.max(...times) + 61 * minute;
     const names = Object.keys(firing(template, samplesOf(template, given), { fromMs, toMs }));
     return names.filter((name) => name !== 'SweeperSilent').sort();
   }

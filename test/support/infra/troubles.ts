@@ -14,6 +14,20 @@ export const troubles: [
   cause: (at: AlarmHarness) => Promise<unknown>,
 ][] = [
   [
+    ['ManyShares'],
+    'somebody shares much within an hour',
+    async ({ share }) => {
+      for (let count = 0; count < 6; count += 1) await share();
+    },
+  ],
+  [
+    ['ManyRefusals'],
+    'somebody tries what they are allowed',
+    async ({ h }) => {
+      for (let count = 0; count < 5; count += 1) await h.fillIn({ to: 'x@nowhere.example' });
+    },
+  ],
+  [
     ['LoginPaused'],
     'ICWS refuses the password',
     ({ h, share }) => {

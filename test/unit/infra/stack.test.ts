@@ -200,7 +200,7 @@ describe('observability', () => {
     const described = properties('AWS::CloudWatch::Alarm').map(
       ({ AlarmDescription }) => AlarmDescription,
     );
-    expect(described).toHaveLength(25);
+    expect(described).toHaveLength(27);
     expect(
       properties('AWS::CloudWatch::Alarm').every(({ AlarmActions }) => AlarmActions === undefined),
     ).toBe(true);
