@@ -36,18 +36,21 @@ async function share(id: string): Promise<void> {
   const { Item } = (await get(Key)) as { Item: Item };
   const write = (...names: string[]) => update(Key, Item, names);
 
+  await countShare(`recording#${id}`);
   await write('notifications');
   const { ts } = await slack(botToken, 'chat.postMessage', {});
   await write('notifications');
   await get(key('switch#sending', 'switch'));
   await get(key('login-circuit-breaker#1', 'login-circuit-breaker'));
   await get(key('switch#sending', 'switch'));
+  await slack(botToken, 'users.info', { user: String(Item.requester?.S) });
   const session = await logIn(icws);
   await write('events', 'delivery');
   const { M: email } = Item.email as { M: Item };
-  await session.call('PUT', `recordings/${email.recordingId?.S}/send-as-email`, emailOf(email));
+  const [recording] = list(email.recordings).map(membersOf);
+  await session.call('PUT', `recordings/${recording?.recordingId?.S}/send-as-email`, emailOf(email));
   await write('email', 'events', 'delivery');
-  await dynamo('PutItem', { TableName, Item: key(`sent#${id}`, 'sent') });
+  await Promise.all([`recording#${id}`, `recipient#${id}`].map(countShare));
   await audit(Item);
   await write('notifications');
   await slack(botToken, 'chat.postMessage', { thread_ts: ts });
@@ -71,6 +74,14 @@ function update(Key: Json, item: Item, names: string[]) {
     ExpressionAttributeValues: Object.fromEntries(names.map((name) => [`:${name}`, item[name]])),
   });
 }
+
+const countShare = (pk: string) =>
+  dynamo('UpdateItem', {
+    TableName,
+    Key: key(pk, 'share'),
+    UpdateExpression: 'ADD times :one',
+    ExpressionAttributeValues: { ':one': { N: '1' } },
+  });
 
 const dynamo = (operation: string, input: Json) =>
   aws('dynamodb', `DynamoDB_20120810.${operation}`, input);
@@ -141,16 +152,24 @@ async function logIn({ baseUrl, userId, password }: IcwsSecret) {
 }
 
 function emailOf(email: Item): Json {
-  const { recipientName, recipientEmail, replyTo, emailSubject, emailBody, priority } = email;
-  const recipient = { displayName: recipientName?.S, address: recipientEmail?.S };
+  const { to, cc, replyTo, emailSubject, emailBody, priority } = email;
   return {
-    toParticipants: { emailAddresses: [recipient] },
-    ccParticipants: { emailAddresses: [] },
+    toParticipants: { emailAddresses: list(to).map(participant) },
+    ccParticipants: { emailAddresses: list(cc).map(participant) },
     replyToAddress: replyTo?.S,
     emailSubject: emailSubject?.S,
     emailBody: emailBody?.S,
     priority: Number(priority?.N),
   };
+}
+
+const list = (attribute: Json | undefined) => (attribute?.L ?? []) as Json[];
+
+const membersOf = ({ M }: Json) => M as Item;
+
+function participant(attribute: Json): Json {
+  const { name, address } = membersOf(attribute);
+  return { displayName: name?.S, address: address?.S };
 }
 
 /** One exchange of JSON. Throws on anything but success: a floor that fails would measure nothing. */
