@@ -48,7 +48,11 @@ async function share(id: string): Promise<void> {
   await write('events', 'delivery');
   const { M: email } = Item.email as { M: Item };
   const [recording] = list(email.recordings).map(membersOf);
-  await session.call('PUT', `recordings/${recording?.recordingId?.S}/send-as-email`, emailOf(email));
+  await session.call(
+    'PUT',
+    `recordings/${recording?.recordingId?.S}/send-as-email`,
+    emailOf(email),
+  );
   await write('email', 'events', 'delivery');
   await Promise.all([`recording#${id}`, `recipient#${id}`].map(countShare));
   await audit(Item);
