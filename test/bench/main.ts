@@ -9,6 +9,7 @@ import { ackByKind, ackOfCommand } from './ack.ts';
 import { sizes } from './bundle-size.ts';
 import { cold } from './cold.ts';
 import { cost, ways } from './cost.ts';
+import { disclosures } from './disclosures.ts';
 import { type Part, type Results, render } from './report.ts';
 import { send } from './send.ts';
 import { bundleSides, type Sides } from './sides.ts';
@@ -43,6 +44,7 @@ const measure: { [P in Part]: (sides: Sides) => Results[P] | Promise<Results[P]>
     return results;
   },
   sweep: async () => [await sweep(1000, runs(5)), await sweep(100_000, runs(5))],
+  disclosures: async () => [await disclosures(1000), await disclosures(100_000)],
   async cost() {
     const costs = [];
     for (const way of ways) costs.push(await cost(way, runs(30)));

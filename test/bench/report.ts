@@ -3,6 +3,7 @@ import type { AckRun, KindRun } from './ack.ts';
 import type { Size } from './bundle-size.ts';
 import type { ColdRun } from './cold.ts';
 import { prices, type ShareCost } from './cost.ts';
+import type { DisclosuresResult } from './disclosures.ts';
 import type { SendResult } from './send.ts';
 import { sideNames } from './sides.ts';
 import { median, p99, short } from './stats.ts';
@@ -147,6 +148,17 @@ const sweepTable = (results: SweepResult[]): string =>
     ]),
   );
 
+const disclosuresTable = (results: DisclosuresResult[]): string =>
+  markdown(
+    ['requests stored', 'report, KiB', 'seconds', 'most memory, MB'],
+    results.map(({ stored, bytes, seconds, peakMb }) => [
+      stored.toLocaleString('en'),
+      kib(bytes),
+      short(seconds),
+      peakMb.toFixed(0),
+    ]),
+  );
+
 function costTable(costs: ShareCost[]): string {
   const rows: [string, (one: ShareCost) => Cell][] = [
     ['deliveries from Slack', ({ deliveries }) => deliveries],
@@ -178,6 +190,7 @@ export interface Results {
   ack: { command: AckRun[]; kinds: KindRun[] };
   send: SendResult[];
   sweep: SweepResult[];
+  disclosures: DisclosuresResult[];
   cost: ShareCost[];
 }
 export type Part = keyof Results;
@@ -189,5 +202,6 @@ export const render: { [P in Part]: (data: Results[P]) => string } = {
   ack: ({ command, kinds }) => `${ackTable(command)}\n\n${kindTable(kinds)}`,
   send: sendTable,
   sweep: sweepTable,
+  disclosures: disclosuresTable,
   cost: costTable,
 };

@@ -11,8 +11,8 @@ export const wiringFaults: SeededFault[] = [
   {
     name: 'a missing grant',
     file: 'infra/cdk/stack.ts',
-    from: "may(worker, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);",
-    to: "may(worker, ['GetItem', 'UpdateItem', 'DeleteItem']);",
+    from: "may(worker, ['GetItem', 'BatchGetItem', ",
+    to: "may(worker, ['GetItem', ",
   },
   {
     name: 'a wrong handler path',
