@@ -61,6 +61,13 @@ export class Person {
   }
 
   submit = (): Promise<void> => this.dialog.locator('[data-modal=submit]').click();
+  /** Presses the button of the review, once it is there; accepts who was never sent anything to. */
+  async confirm(): Promise<void> {
+    await this.dialog.locator('[data-modal=submit]').waitFor();
+    const boxes = this.dialog.getByLabel('Yes, I checked the addresses', { exact: true });
+    for (const box of await boxes.all()) await box.check();
+    await this.submit();
+  }
   back = (): Promise<void> => this.dialog.locator('[data-modal=close]').click();
   gone = (): Promise<void> => this.dialog.waitFor({ state: 'detached' });
 

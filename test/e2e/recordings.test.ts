@@ -15,7 +15,7 @@ test('a call by its interaction ID: two screens, nothing to type', async () => {
   expect(await review.innerText()).toContain(recordingId);
   expect(await review.innerText()).toContain(`Interaction ${interactions.recorded}`);
   await screen(w.local.page, 'call');
-  await w.left.submit();
+  await w.left.confirm();
   await w.left.gone();
   await w.mailed(1);
   await w.left.hears('Sent');
@@ -29,7 +29,7 @@ test('the other recording of a call is added with one press', async () => {
   await review.getByRole('button', { name: 'Add it' }).click();
   await review.getByText('Recording 2 of 2').waitFor();
   await review.getByText('screen recording').waitFor();
-  await w.left.submit();
+  await w.left.confirm();
   await w.left.gone();
   await w.mailed(1);
   const email = w.local.page.locator('#pbx .email').first();
@@ -63,7 +63,7 @@ test('two recordings to two people with a copy: one email, with everybody approv
   expect(await review.innerText()).toContain('“Eve Example” <eve@partner.example> · external');
   expect(await review.innerText()).toContain('bob@example.com\n');
   await review.getByText('Recording 2 of 2').waitFor();
-  await w.left.submit();
+  await w.left.confirm();
   await w.left.gone();
   await w.left.hears('and 2 others · 2 recordings');
   await w.openDecision(w.right, 'Bob');

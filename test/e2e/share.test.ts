@@ -35,7 +35,7 @@ test('a share that needs no approval: command, form, review, back, approval, thr
   );
   expect(await shown.innerText()).toContain('The call of Tuesday');
   await screen(w.local.page, 'review');
-  await w.left.submit();
+  await w.left.confirm();
   await w.left.gone();
   await w.mailed(1);
   await w.left.hears('Sent');
@@ -151,7 +151,7 @@ test('shortcuts: from anywhere, and on a message that names a recording', async 
   });
   await w.left.submit();
   await w.left.sees('Review');
-  await w.left.submit();
+  await w.left.confirm();
   await w.left.gone();
   await w.left.openThread(id);
   await w.left.hears('Sent.');

@@ -67,7 +67,7 @@ test('a share that ICWS refuses, and “Send again” from its thread', async ()
   expect(await w.left.input('Subject').inputValue()).toBe('The call of Monday');
   await w.left.submit();
   await w.left.sees('Review');
-  await w.left.submit();
+  await w.left.confirm();
   await w.left.gone();
   await w.mailed(1);
 });

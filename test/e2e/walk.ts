@@ -51,7 +51,7 @@ class Walk {
 
   async ask(to: string, more: Record<string, string> = {}): Promise<void> {
     await this.review(to, more);
-    await this.left.submit();
+    await this.left.confirm();
     await this.left.gone();
   }
 
