@@ -15,7 +15,7 @@ const settings = {
   /** An SNS topic for alarms; without it, they only show in CloudWatch. */
   alarmTopicArn: z.string().startsWith('arn:').optional(),
   /** More in an hour raise an alarm: somebody may be using an account that is not theirs. */
-  alarmAtSharesPerHour: z.number().int().min(1).max(100_000).default(100),
+  alarmAtSharesPerHour: z.number().int().min(1).max(100_000).default(30),
   alarmAtRefusalsPerHour: z.number().int().min(1).max(100_000).default(20),
   /** A ping every five minutes keeps one receiver container warm; about 8,640 invocations a month. */
   keepReceiverWarm: z.boolean().default(false),

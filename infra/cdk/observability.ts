@@ -137,7 +137,7 @@ function logWatches(watched: Watched): Record<string, Watch> {
         'Shares wait for ICWS. The field because in the worker’s log gives the reason: unreachable, certificate, switchover, sign-in paused, credentials missing. Run npm run doctor.',
     },
     Unconfirmed: {
-      metric: counted(watched, 'Unconfirmed', [[audit, field('state', 'unconfirmed')]]),
+      metric: counted(watched, 'Unconfirmed', [[audit, field('kind', 'unconfirmed')]]),
       threshold: 1,
       description:
         'It is not known whether an email was sent. Ask the recipient or check the mail log, then resolve the request in Slack.',
@@ -176,7 +176,7 @@ function volumeWatches(watched: Watched): Record<string, Watch> {
       metric: perHour('ManyShares', field('kind', 'sent')),
       threshold: alarmAtSharesPerHour,
       description:
-        'Many recordings were emailed within an hour. See who shared what: npm run audit -- disclosures. To stop all sending: npm run pause. If this is usual, raise alarmAtSharesPerHour.',
+        'Many recordings were emailed, or reported as emailed, within an hour. See who shared what: npm run audit -- disclosures. To stop all sending: npm run pause. If this is usual, raise alarmAtSharesPerHour.',
     },
     ManyRefusals: {
       metric: perHour('ManyRefusals', any(...refusals.map((event) => field('event', event)))),

@@ -12,11 +12,12 @@ import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { SavedRequest } from '../../lambda/application/ports.ts';
 import { type ShareRequest, shortId } from '../../lambda/domain/request.ts';
-import { closeUnconfirmed, concerns, erase, type Subject } from './erase.ts';
+import { closeUnconfirmed, erase } from './erase.ts';
 import { hold, release } from './hold.ts';
 import { formats, printDisclosures } from './print-disclosures.ts';
 import { deployedRecords, type Records, type Requests, readAll } from './records.ts';
 import { finish, say } from './run.ts';
+import { concerns, type Subject } from './subject.ts';
 import { ToolError } from './target.ts';
 import { verifyRecords } from './verify-records.ts';
 
@@ -112,11 +113,11 @@ async function eraseSubject(connect: Connect, values: Values): Promise<boolean> 
 
 async function eraseOne(records: Records, request: SavedRequest, values: Values): Promise<string> {
   const now = Date.now();
+  if (request.heldAt !== undefined) return 'not erased: it is under legal hold';
   const open = request.state === 'unconfirmed' && !values['close-unconfirmed'];
   if (open)
     return 'not erased: it is not known whether it was sent. To close it first, add --close-unconfirmed';
   const after = erase(closeUnconfirmed(request, now), now);
-  if (request.heldAt !== undefined) return 'not erased: it is under legal hold';
   if (!after) return 'not erased: it is still open. Try again when it is finished';
   const saved = await records.requests.save(request, after);
   return saved.kind === 'saved' ? 'erased' : 'not erased: it changed at the same time. Try again';
@@ -155,8 +156,14 @@ async function changeOne(
 async function listHeld(connect: Connect): Promise<boolean> {
   const { requests: table } = await connect();
   let count = 0;
+  let unreadable = 0;
   for await (const scanned of table.scan()) {
-    if (scanned.kind === 'unreadable' || scanned.request.heldAt === undefined) continue;
+    if (scanned.kind === 'unreadable') {
+      unreadable += 1;
+      say(`Not checked: ${scanned.problem}`);
+      continue;
+    }
+    if (scanned.request.heldAt === undefined) continue;
     count += 1;
     const { request } = scanned;
     say(
@@ -164,7 +171,7 @@ async function listHeld(connect: Connect): Promise<boolean> {
     );
   }
   say(`${count} under legal hold.`);
-  return true;
+  return unreadable === 0;
 }
 
 async function discloses(connect: Connect, values: Values): Promise<boolean> {
@@ -175,7 +182,9 @@ async function discloses(connect: Connect, values: Values): Promise<boolean> {
   const { requests } = await connect();
   let unreadable = 0;
   const { stderr } = process;
-  const progress = (read: number) => {
+  let total = '';
+  const progress = (read: number, rows: number) => {
+    total = `${rows} rows from ${read} requests.`;
     if (stderr.isTTY && read % 500 === 0) stderr.write(`\r${read} requests read`);
   };
   await printDisclosures(
@@ -192,6 +201,7 @@ async function discloses(connect: Connect, values: Values): Promise<boolean> {
     },
   );
   if (stderr.isTTY) stderr.write('\r\x1b[K');
+  stderr.write(`${total}\n`);
   return unreadable === 0;
 }
 

@@ -5,12 +5,12 @@
 import { recipientsOf } from '../../lambda/domain/email.ts';
 import { approversOf } from '../../lambda/domain/events.ts';
 import {
-  type DisplayState,
   displayState,
   lastChange,
   type ShareRequest,
   shortId,
 } from '../../lambda/domain/request.ts';
+import { hasRecipient, hasRecording } from './subject.ts';
 
 /** One row; lists are separated by semicolons. */
 export interface Disclosure {
@@ -38,7 +38,7 @@ export const columns = [
   'caseNumber',
 ] as const satisfies (keyof Disclosure)[];
 
-/** `from`, `to`: epoch milliseconds, `to` not included. The others as they stand in a request, in any case. */
+/** `from`, `to`: epoch milliseconds, `to` not included. The others as people copy them, in any case. */
 export interface Wanted {
   from: number;
   to: number;
@@ -47,48 +47,61 @@ export interface Wanted {
   requester?: string | undefined;
 }
 
-/** The row of a request; undefined where nothing left, or it is not wanted. */
-export function disclosureOf(request: ShareRequest, wanted: Wanted): Disclosure | undefined {
-  const outcome = outcomeOf(request);
-  const at = request.delivery.attempts.at(-1)?.putStartedAt ?? lastChange(request).at;
-  if (outcome === undefined || at < wanted.from || at >= wanted.to) return undefined;
-  const { email, requester, events, rule } = request;
-  const recordings = email.recordings.flatMap(({ recordingId, interactionId }) => [
-    recordingId ?? '',
-    interactionId ?? '',
-  ]);
-  const addresses = recipientsOf(email).map(({ address }) => address);
+/** A row for each time that the email left, or may have left; none where it is not wanted. */
+export function disclosuresOf(request: ShareRequest, wanted: Wanted): Disclosure[] {
+  const { recipient, recording, requester } = wanted;
   const isWanted =
-    includes(addresses, wanted.recipient) &&
-    includes(recordings, wanted.recording) &&
-    includes([requester], wanted.requester);
-  if (!isWanted) return undefined;
+    (recipient === undefined || hasRecipient(request, recipient)) &&
+    (recording === undefined || hasRecording(request, recording)) &&
+    (requester === undefined || request.requester.toLowerCase() === requester.trim().toLowerCase());
+  if (!isWanted) return [];
+  return departuresOf(request)
+    .filter(({ at }) => at >= wanted.from && at < wanted.to)
+    .map((departure) => rowOf(request, departure));
+}
+
+interface Departure {
+  at: number;
+  outcome: Disclosure['outcome'];
+}
+
+const rowOf = (request: ShareRequest, { at, outcome }: Departure): Disclosure => {
+  const { email, requester, events, rule } = request;
+  const isErased = events.some(({ kind }) => kind === 'erased');
+  const listed = (values: string[]) => (isErased ? '(erased)' : values.join('; '));
   return {
     date: new Date(at).toISOString(),
     id: shortId(request),
     outcome,
-    recordings: email.recordings.map(({ recordingId = '' }) => recordingId).join('; '),
-    recipients: addresses.join('; '),
+    recordings: listed(email.recordings.map(({ recordingId = '' }) => recordingId)),
+    recipients: listed(recipientsOf(email).map(({ address }) => address)),
     requester,
     approvers: approversOf(events).join('; '),
     rule: rule.name,
     purpose: email.purpose ?? '',
     caseNumber: email.caseNumber ?? '',
   };
-}
-
-const includes = (values: readonly string[], wanted: string | undefined): boolean =>
-  wanted === undefined || values.some((one) => one.toLowerCase() === wanted.trim().toLowerCase());
-
-const outcomes: Partial<Record<DisplayState, Disclosure['outcome']>> = {
-  unconfirmed: 'not known',
-  unconfirmed_closed: 'not known',
 };
 
-function outcomeOf(request: ShareRequest): Disclosure['outcome'] | undefined {
-  const { by, reason } = lastChange(request);
-  if (request.state === 'sent') return by === undefined ? 'sent' : 'sent (reported)';
-  // What an older copy of the table had waiting for approval may have been sent since.
-  if (request.state === 'expired' && reason === 'restored') return 'not known';
-  return outcomes[displayState(request)];
+function departuresOf(request: ShareRequest): Departure[] {
+  const { at, by } = lastChange(request);
+  const isReported = request.state === 'sent' && by !== undefined;
+  const attempts = request.delivery.attempts.filter(
+    ({ result }) => result === undefined || result === 'sent' || result === 'unconfirmed',
+  );
+  if (attempts.length === 0) {
+    if (isReported) return [{ at, outcome: 'sent (reported)' }];
+    return isUnknown(request) ? [{ at, outcome: 'not known' }] : [];
+  }
+  return attempts.map(({ putStartedAt, result }, index) => {
+    const unclear = isReported && index === attempts.length - 1 ? 'sent (reported)' : 'not known';
+    return { at: putStartedAt, outcome: result === 'sent' ? 'sent' : unclear };
+  });
+}
+
+/** Without an attempt in the record: an older copy of the table does not have it, or somebody changed the record. */
+function isUnknown(request: ShareRequest): boolean {
+  const state = displayState(request);
+  const wasRestored = state === 'expired' && lastChange(request).reason === 'restored';
+  return wasRestored || state === 'unconfirmed' || state === 'unconfirmed_closed';
 }

@@ -3,29 +3,35 @@ import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
 import type { RequestTable } from '../../lambda/aws/request-store.ts';
-import { columns, type Disclosure, disclosureOf, type Wanted } from './disclosures.ts';
+import { isGone } from '../../lambda/domain/request.ts';
+import { columns, type Disclosure, disclosuresOf, type Wanted } from './disclosures.ts';
 
 export const formats = ['csv', 'json', 'table'] as const;
 export type Format = (typeof formats)[number];
 
-/** `progress` is called with the number of requests read; `unreadable` with each item that could not be. */
+/** `progress` is called with the number of requests read and of rows; `unreadable` with each item that could not be read. */
 export interface Listeners {
-  progress(read: number): void;
+  progress(read: number, rows: number): void;
   unreadable(problem: string): void;
 }
 
 async function* rows(table: RequestTable, wanted: Wanted, { progress, unreadable }: Listeners) {
+  const now = Date.now();
   let read = 0;
+  let count = 0;
   for await (const scanned of table.scan()) {
     read += 1;
-    progress(read);
+    progress(read, count);
     if (scanned.kind === 'unreadable') {
       unreadable(scanned.problem);
       continue;
     }
-    const disclosure = disclosureOf(scanned.request, wanted);
-    if (disclosure) yield disclosure;
+    if (isGone(scanned.request, now)) continue;
+    const found = disclosuresOf(scanned.request, wanted);
+    count += found.length;
+    yield* found;
   }
+  progress(read, count);
 }
 
 /** Writes the whole report; waits where `to` takes it slowly. */
@@ -67,9 +73,10 @@ const widths: [keyof Disclosure, number][] = [
 ];
 
 async function* lines(found: AsyncIterable<Disclosure>) {
-  yield `${widths.map(([name, width]) => name.padEnd(width)).join(' ')} recipients ← recordings\n`;
+  yield `${widths.map(([name, width]) => name.padEnd(width)).join(' ')} recipients ← recordings · approvers · purpose\n`;
   for await (const row of found) {
     const cells = widths.map(([name, width]) => row[name].padEnd(width));
-    yield `${cells.join(' ')} ${row.recipients} ← ${row.recordings}\n`;
+    const more = [row.approvers, row.purpose].filter((one) => one !== '');
+    yield `${cells.join(' ')} ${[`${row.recipients} ← ${row.recordings}`, ...more].join(' · ')}\n`;
   }
 }

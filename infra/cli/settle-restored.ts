@@ -2,7 +2,12 @@
  * Requests of a table that was restored to an earlier time lack what happened since then. None may continue by itself,
  * and none may claim an outcome that is not known.
  */
-import { type ShareRequest, withEvent, withoutTargets } from '../../lambda/domain/request.ts';
+import {
+  type ShareRequest,
+  withEvent,
+  withExpiry,
+  withoutTargets,
+} from '../../lambda/domain/request.ts';
 
 export type Settled =
   | { kind: 'kept' }
@@ -27,8 +32,7 @@ export function settleRestored(request: ShareRequest, now: number): Settled {
       return { kind: 'settled', request: withEvent(open, { kind: 'unconfirmed', ...event }) };
     }
     case 'awaiting_approval': {
-      const ttl = Math.floor(now / 1000) + request.rule.retentionDays * 86_400;
-      const closed = { ...rest, state: 'expired', endedAt: now, ttl } as const;
+      const closed = withExpiry({ ...rest, state: 'expired', endedAt: now });
       return { kind: 'settled', request: withEvent(closed, { kind: 'expired', ...event }) };
     }
     case 'unconfirmed':

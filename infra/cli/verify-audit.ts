@@ -33,8 +33,7 @@ export function verifyAudit(
 ): string[] {
   const lines = Map.groupBy(eventLines(messages), ({ requestId }) => requestId);
   const known = new Set(requests.map(({ id }) => id));
-  const expired = (id: string) =>
-    lines.get(id)?.some(({ keptUntil }) => keptUntil !== undefined && keptUntil * 1000 <= now);
+  const expired = (id: string) => hasExpired(lines.get(id) ?? [], now);
   const missing = [...lines.keys()].filter(
     (id) => !(known.has(id) || unreadable.has(id) || expired(id)),
   );
@@ -42,6 +41,15 @@ export function verifyAudit(
     ...requests.flatMap((request) => verifyOne(request, lines.get(request.id) ?? [], now)),
     ...missing.map((id) => `${id}: the request is missing from the table`),
   ];
+}
+
+/** By its last event: a legal hold that was put on later ends what an earlier one says. */
+function hasExpired(lines: readonly Line[], now: number): boolean {
+  const sequence = Math.max(...lines.map((line) => line.sequence));
+  return lines.some(
+    (line) =>
+      line.sequence === sequence && line.keptUntil !== undefined && line.keptUntil * 1000 <= now,
+  );
 }
 
 /** Checks the item by itself (content, chain, transitions, approvals, attempts), then against the trail. */

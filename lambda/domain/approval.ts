@@ -14,6 +14,7 @@ import {
   displayState,
   type EarlierShares,
   isGone,
+  lastChange,
   move,
   type PreviousShare,
   type ShareRequest,
@@ -157,11 +158,15 @@ export const requesterLeft = (request: ShareRequest, now: number): ShareRequest 
   move(request, 'cancelled', { kind: 'cancelled', at: now, reason: 'requester_left' });
 
 /** A share that was not sent can be started again while its body is kept. */
-export const canSendAgain = ({ state, email, events, resentAs }: ShareRequest): boolean =>
-  (state === 'failed' || state === 'expired') &&
-  resentAs === undefined &&
-  email.emailBody !== undefined &&
-  events.at(-1)?.reason !== 'record_changed';
+export function canSendAgain(request: ShareRequest): boolean {
+  const { state, email, resentAs } = request;
+  return (
+    (state === 'failed' || state === 'expired') &&
+    resentAs === undefined &&
+    email.emailBody !== undefined &&
+    lastChange(request).reason !== 'record_changed'
+  );
+}
 
 /** Whether other people may decide about the request now. */
 export const isAwaitingApproval = (request: ShareRequest, now: number): boolean =>
@@ -204,7 +209,7 @@ export function reject(
   { by, reason }: Vote & { reason: string },
   now: number,
 ): Decided {
-  if (request.state === 'rejected' && request.events.at(-1)?.by === by) return request;
+  if (request.state === 'rejected' && lastChange(request).by === by) return request;
   if (!isAwaitingApproval(request, now)) return tooLate(request);
   return withReason(move(request, 'rejected', { kind: 'rejected', at: now, by }), reason);
 }

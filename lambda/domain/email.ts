@@ -44,6 +44,9 @@ export type OutgoingEmail = Omit<Email, 'recordings' | 'purpose' | 'caseNumber' 
 /** Everybody who gets the email. */
 export const recipientsOf = ({ to, cc }: Pick<Email, 'to' | 'cc'>): Recipient[] => [...to, ...cc];
 
+/** Of what somebody types, and of what a rule offers. */
+export const minPurposeLength = 3;
+
 function checkPriority(raw: string): Checked<Priority> {
   const value = priorities.find((priority) => String(priority) === raw);
   return value === undefined ? { problem: { kind: 'not_offered' } } : { value };
@@ -57,7 +60,7 @@ const checks = {
   emailSubject: textCheck({ min: 1, max: 200, lines: 'one' }),
   emailBody: textCheck({ min: 1, max: 3000, lines: 'many' }),
   priority: checkPriority,
-  purpose: optional(textCheck({ min: 3, max: 500, lines: 'one' })),
+  purpose: optional(textCheck({ min: minPurposeLength, max: 500, lines: 'one' })),
   caseNumber: optional(printableAscii(60)),
 } satisfies Record<keyof Email, (raw: string) => Checked<unknown>>;
 

@@ -17,7 +17,8 @@ export function integrityProblem(request: ShareRequest): string | undefined {
     chainProblem(request) ??
     stateProblem(request) ??
     approvalProblem(request) ??
-    attemptProblem(request)
+    attemptProblem(request) ??
+    holdProblem(request)
   );
 }
 
@@ -161,4 +162,13 @@ function attemptProblem(request: ShareRequest): string | undefined {
   const approvedAt = lastApproval(events)?.at;
   const limit = approvedAt === undefined ? undefined : approvedAt + rule.sendWithinMinutes * 60_000;
   return sendBefore === limit ? undefined : 'the time until which it may be sent was changed';
+}
+
+/** Under legal hold exactly from `held` to `released`, and without a time to live for as long. */
+function holdProblem({ events, heldAt, ttl }: ShareRequest): string | undefined {
+  const last = events.findLast(({ kind }) => kind === 'held' || kind === 'released');
+  if ((last?.kind === 'held') !== (heldAt !== undefined)) {
+    return 'its legal hold is not the one of its events';
+  }
+  return heldAt !== undefined && ttl !== undefined ? 'it would expire under legal hold' : undefined;
 }

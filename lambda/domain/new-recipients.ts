@@ -1,4 +1,4 @@
-/** Whom a team has not sent anything to: the address may be mistyped. Pure. */
+/** Whom a team has no earlier email to on record: the address may be mistyped. Pure. */
 import { splitAddress } from './address.ts';
 import type { Recipient } from './address-list.ts';
 import { recipientsOf } from './email.ts';
@@ -10,7 +10,7 @@ export const isExternal = (
   { address }: Pick<Recipient, 'address'>,
 ): boolean => splitAddress(address.toLowerCase())[1] !== requesterDomain;
 
-/** External recipients whom nothing was sent to before; none where that could not be read. */
+/** External recipients without an earlier email on record; none where that could not be read. */
 export function newRecipients(request: ShareRequest): Recipient[] {
   const { email, earlierShares } = request;
   if (earlierShares === undefined) return [];

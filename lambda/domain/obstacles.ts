@@ -41,7 +41,7 @@ function mediaTypeObstacle(
   return known ? undefined : { kind: 'media_type_not_allowed', mediaType, allowed };
 }
 
-/** The age at the time of the form: a confirmation stays open for an hour at most. */
+/** The age when the form was submitted, whenever it is approved. */
 function ageObstacle(
   { rule, createdAt }: ShareRequest,
   { recordedAt }: CallDetails,

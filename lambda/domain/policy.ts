@@ -6,6 +6,7 @@ import { en } from 'zod/locales';
 import * as z from 'zod/mini';
 import { isAddressPattern } from './address.ts';
 import { maxRecipients } from './address-list.ts';
+import { minPurposeLength } from './email.ts';
 import { canonicalJson, sha256 } from './hash.ts';
 import { maxRecordings, mediaTypes } from './recordings.ts';
 import { checkName, textCheck } from './text.ts';
@@ -29,11 +30,11 @@ const principal = z
   );
 const count = (max: number) => z.int().check(z.gte(1), z.lte(max));
 /** A text that people will read or send, as the form would take it. */
-const text = (max: number, lines: 'one' | 'many' = 'one') =>
+const text = (max: number, lines: 'one' | 'many' = 'one', min = 1) =>
   z.string().check(
     z.trim(),
-    z.refine((raw) => 'value' in textCheck({ min: 1, max, lines })(raw), {
-      error: `must be 1 to ${max} characters, without control or invisible characters${lines === 'one' ? ' or line breaks' : ''}`,
+    z.refine((raw) => 'value' in textCheck({ min, max, lines })(raw), {
+      error: `must be ${min} to ${max} characters, without control or invisible characters${lines === 'one' ? ' or line breaks' : ''}`,
     }),
   );
 const minutes = (max: number) => z.int().check(z.gte(1), z.lte(max));
@@ -72,7 +73,11 @@ const ruleSchema = z
     purposeRequired: z._default(z.boolean(), false),
     /** The purposes to choose from; then one is required. */
     purposes: z.optional(
-      z.array(text(optionLength)).check(z.minLength(1), z.maxLength(mostOptions)),
+      z.array(text(optionLength, 'one', minPurposeLength)).check(
+        z.minLength(1),
+        z.maxLength(mostOptions),
+        z.refine((names) => new Set(names).size === names.length, 'must all be different'),
+      ),
     ),
     caseNumberRequired: z._default(z.boolean(), false),
     detailsRequired: z._default(z.boolean(), false),

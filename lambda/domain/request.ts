@@ -237,9 +237,10 @@ export function move(request: ShareRequest, to: State, facts: EventFacts): Share
   return isFinal(to) ? ended(moved, facts.at) : moved;
 }
 
-/** An ended request gets its time to live, and loses the body unless "send again" may still need it. */
+/** An ended request gets its time to live, and loses the body unless "send again" or a legal hold may still need it. */
 function ended(request: ShareRequest, at: number): ShareRequest {
-  const keepsBody = request.state === 'failed' || request.state === 'expired';
+  const { state, heldAt } = request;
+  const keepsBody = state === 'failed' || state === 'expired' || heldAt !== undefined;
   const closed = withExpiry({ ...request, endedAt: at });
   return keepsBody ? closed : withoutBody(closed);
 }

@@ -76,8 +76,11 @@ const leaseRanOut = (request: ShareRequest, now: number): ShareRequest =>
     reason: 'lease_ran_out',
   });
 
-const removeBodyAt = ({ endedAt, email }: ShareRequest): number | undefined =>
-  endedAt !== undefined && email.emailBody !== undefined ? endedAt + bodyKeptMs : undefined;
+/** A legal hold keeps what is there. */
+const removeBodyAt = ({ endedAt, heldAt, email }: ShareRequest): number | undefined =>
+  endedAt !== undefined && heldAt === undefined && email.emailBody !== undefined
+    ? endedAt + bodyKeptMs
+    : undefined;
 
 /** When the request needs attention next, or undefined when nothing is left to do. */
 export function dueAt(request: ShareRequest): number | undefined {

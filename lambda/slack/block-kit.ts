@@ -91,9 +91,9 @@ export interface Input {
   blockId: string;
   /**
    * Makes the `block_id` a new one: of an input that a view is updated with under a known `block_id`, Slack is reported to
-   * send back null for an initial value that nobody touched.
+   * send back null for an initial value that nobody touched, and it keeps what was selected for another question.
    */
-  generation?: number | undefined;
+  generation?: number | string | undefined;
   label: string;
   hint?: string;
   optional?: boolean;

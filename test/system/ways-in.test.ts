@@ -182,7 +182,7 @@ describe('the same recording to the same address within a week', () => {
       `Already shared with one of these addresses: ${shortId(first)} was sent`,
     );
     const errors = expectErrors(await h.confirm(ann));
-    expect(errors.already_sent).toMatch(/required/);
+    expect(errors[`already_sent.${first}`]).toMatch(/required/);
     expect(await h.state(view.external_id!)).toBe('draft');
     expect((await h.slack.submit(ann, { already_sent: 'yes' })).kind).toBe('closed');
     await h.stack.drain();

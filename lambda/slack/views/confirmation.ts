@@ -20,6 +20,7 @@ import { contentBlocks } from '../form-fields.ts';
 import { actions, decisionInputs, views } from '../ids.ts';
 import { writeRequestRef } from '../metadata.ts';
 import { en } from '../texts/en.ts';
+import { inSections, readable } from './recipients.ts';
 
 const texts = en.confirmation;
 
@@ -34,24 +35,25 @@ function relatedBlocks(request: ShareRequest): KnownBlock[] {
 /** One of the recordings was, or may be, shared with one of the addresses: confirming asks for a selected checkbox. */
 function previousShareBlocks({ previousShare }: ShareRequest): KnownBlock[] {
   if (!previousShare) return [];
-  const { alreadySent: blockId } = decisionInputs;
+  // In a view that is updated to another request, the answer to another warning must not count.
+  const named = { blockId: decisionInputs.alreadySent, generation: previousShare.id };
   const options = [{ text: plainText(texts.yes), value: 'yes' }];
   return [
     divider,
     mrkdwnSection(texts.previousShare(previousShare)),
-    input({ blockId, label: texts.shareAnyway }, { type: 'checkboxes', options }),
+    input({ ...named, label: texts.shareAnyway }, { type: 'checkboxes', options }),
   ];
 }
 
-/** The team has sent nothing to these people yet: confirming asks for a selected checkbox. */
+/** Of these people the team has no earlier email on record: confirming asks for a selected checkbox. */
 function newRecipientBlocks(request: ShareRequest): KnownBlock[] {
-  const addresses = newRecipients(request).map(({ address }) => address);
+  const addresses = newRecipients(request).map(({ address }) => readable(address));
   if (addresses.length === 0) return [];
   const { newRecipient: blockId } = decisionInputs;
   const options = [{ text: plainText(texts.rightAddress), value: 'yes' }];
   return [
     divider,
-    plainSection(texts.newRecipients(addresses)),
+    ...inSections([texts.newRecipients(addresses.length), ...addresses]).map(plainSection),
     input({ blockId, label: texts.checkAddress }, { type: 'checkboxes', options }),
   ];
 }

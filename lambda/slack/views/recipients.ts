@@ -13,15 +13,19 @@ export function readable(address: string): string {
   return decoded === '' ? address : en.form.readsAs(address, decoded);
 }
 
-/**
- * As many sections as they need: none of them is cut. Each begins with its number, and what is said of it with an arrow:
- * no name can pass for either.
- */
-export function recipientTexts(request: ShareRequest, recipients: readonly Recipient[]): string[] {
+/** Each begins with its number, and what is said of it with an arrow: no name can pass for either. */
+export const recipientTexts = (request: ShareRequest, recipients: readonly Recipient[]): string[] =>
+  inSections(
+    recipients.map((one, index) =>
+      recipientText(request, one, recipients.length === 1 ? '' : `${index + 1}. `),
+    ),
+  );
+
+/** As many sections as the texts need: none of them is cut. */
+export function inSections(texts: readonly string[]): string[] {
   const sections: string[] = [];
-  for (const [index, one] of recipients.entries()) {
+  for (const text of texts) {
     const last = sections.at(-1);
-    const text = recipientText(request, one, recipients.length === 1 ? '' : `${index + 1}. `);
     const joined = last === undefined ? text : `${last}\n${text}`;
     if (last === undefined || joined.length > sectionLength) sections.push(text);
     else sections[sections.length - 1] = joined;

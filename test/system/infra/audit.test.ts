@@ -1,5 +1,6 @@
 /** The audit trail compared with the requests: every kind of tampering is named. */
-import { closeUnconfirmed, concerns, erase } from '../../../infra/cli/erase.ts';
+import { closeUnconfirmed, erase } from '../../../infra/cli/erase.ts';
+import { concerns } from '../../../infra/cli/subject.ts';
 import { verifyAudit } from '../../../infra/cli/verify-audit.ts';
 import { verifyRecords } from '../../../infra/cli/verify-records.ts';
 import { auditLines } from '../../../lambda/domain/audit.ts';

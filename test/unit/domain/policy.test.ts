@@ -57,6 +57,8 @@ test('defaults are those that the documentation names', () => {
 
 test.each([
   ['not JSON', '{', /not valid JSON/],
+  ['a purpose that the form refuses', { rules: [rule({ purposes: ['QA'] })] }, /3 to 75/],
+  ['a purpose twice', { rules: [rule({ purposes: ['Audit', 'Audit'] })] }, /different/],
   ['no rules', { rules: [] }, /rules/],
   ['an unknown key', { rules: [rule()], dailyLimit: 3 }, /dailyLimit/],
   ['an unknown key in a rule', { rules: [rule({ approver: ['U1'] })] }, /rule "r".*approver/],

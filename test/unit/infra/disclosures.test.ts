@@ -1,6 +1,7 @@
 /** The disclosure report: what left or may have left, and nothing else; as CSV, JSON, and a table. */
 import { Writable } from 'node:stream';
-import { type Disclosure, disclosureOf, type Wanted } from '../../../infra/cli/disclosures.ts';
+import { type Disclosure, disclosuresOf, type Wanted } from '../../../infra/cli/disclosures.ts';
+import { erase } from '../../../infra/cli/erase.ts';
 import { type Format, printDisclosures } from '../../../infra/cli/print-disclosures.ts';
 import { closeUnconfirmed } from '../../../lambda/domain/approval.ts';
 import type { ShareRequest } from '../../../lambda/domain/request.ts';
@@ -9,12 +10,14 @@ import {
   approvedBy,
   asked,
   attempted,
+  begun,
   confirmed,
   hour,
   made,
   notSent,
   plainDraft,
   plainEmail,
+  recorded,
   reported,
   start,
   stored,
@@ -24,12 +27,19 @@ import { MemoryStore } from '../../support/store.ts';
 
 const all: Wanted = { from: 0, to: Number.POSITIVE_INFINITY };
 const sent = (request: ShareRequest = approved()) => attempted(request, { kind: 'sent' });
-const outcomeOf = (request: ShareRequest) => disclosureOf(request, all)?.outcome;
+const outcomesOf = (request: ShareRequest) =>
+  disclosuresOf(request, all).map(({ outcome }) => outcome);
+
+/** Forty days after nobody knew, it is approved to be sent again. */
+const later = start + 960 * hour;
+const again = made(reported(unconfirmed(), 'U1', 'send_again', later));
 
 test.each<[string, ShareRequest, Disclosure['outcome'] | undefined]>([
   ['sent', sent(), 'sent'],
   ['reported as sent', made(reported(unconfirmed(), 'U1', 'sent', start)), 'sent (reported)'],
   ['unconfirmed', unconfirmed(), 'not known'],
+  ['with PureConnect', begun(), 'not known'],
+  ['unconfirmed, to be sent again', again, 'not known'],
   ['closed without knowing', closeUnconfirmed(unconfirmed(), {}, start), 'not known'],
   ['waiting', asked(), undefined],
   ['approved', approved(), undefined],
@@ -37,7 +47,7 @@ test.each<[string, ShareRequest, Disclosure['outcome'] | undefined]>([
   ['to be tried again', attempted(approved(), notSent), undefined],
   ['a draft', plainDraft(), undefined],
 ])('%s: %s', (_, request, outcome) => {
-  expect(outcomeOf(request)).toBe(outcome);
+  expect(outcomesOf(request)).toEqual(outcome ? [outcome] : []);
 });
 
 const email = {
@@ -47,7 +57,10 @@ const email = {
   purpose: 'Complaint, second',
   caseNumber: '=2+5',
 };
-const lookUps = { 3001234567: { result: 'found' as const }, 'AB-2': { result: 'found' as const } };
+const lookUps = {
+  3001234567: { result: 'found' as const },
+  'AB-2': { result: 'found' as const, call: { interactionId: '3007654321' } },
+};
 const full = sent(
   approvedBy(
     confirmed(plainDraft(start, { approvers: ['U2', 'U3'], approvals: 2 }, { email, lookUps })),
@@ -57,18 +70,20 @@ const full = sent(
 );
 
 test('a row says what, to whom, why, and who agreed', () => {
-  expect(disclosureOf(full, all)).toEqual({
-    date: new Date(start).toISOString(),
-    id: 'SR-AAAAAAAA',
-    outcome: 'sent',
-    recordings: 'AB-1; AB-2',
-    recipients: 'e@x.example; c@y.example',
-    requester: 'U1',
-    approvers: 'U2; U3',
-    rule: 'r',
-    purpose: 'Complaint, second',
-    caseNumber: '=2+5',
-  });
+  expect(disclosuresOf(full, all)).toEqual([
+    {
+      date: new Date(start).toISOString(),
+      id: 'SR-AAAAAAAA',
+      outcome: 'sent',
+      recordings: 'AB-1; AB-2',
+      recipients: 'e@x.example; c@y.example',
+      requester: 'U1',
+      approvers: 'U2; U3',
+      rule: 'r',
+      purpose: 'Complaint, second',
+      caseNumber: '=2+5',
+    },
+  ]);
 });
 
 test.each<[Partial<Wanted>, boolean]>([
@@ -79,11 +94,29 @@ test.each<[Partial<Wanted>, boolean]>([
   [{ recipient: 'x@y.example' }, false],
   [{ recording: 'ab-2' }, true],
   [{ recording: '3001234567' }, true],
+  [{ recording: '3007654321' }, true],
+  [{ recipient: 'Carol <c@y.example>' }, true],
   [{ recording: 'AB' }, false],
   [{ requester: 'U1' }, true],
   [{ requester: 'U2' }, false],
 ])('wanted by %j: %s', (wanted, found) => {
-  expect(disclosureOf(full, { ...all, ...wanted }) !== undefined).toBe(found);
+  expect(disclosuresOf(full, { ...all, ...wanted })).toHaveLength(found ? 1 : 0);
+});
+
+test('what was sent again is in the report of each time that it may have left', () => {
+  const refused = recorded(begun(again, later), { kind: 'refused', status: 403 })!;
+  expect(disclosuresOf(refused, all)).toMatchObject([
+    { outcome: 'not known', date: new Date(start).toISOString() },
+  ]);
+  const second = recorded(begun(again, later), { kind: 'sent' })!;
+  expect(disclosuresOf(second, { ...all, from: later })).toMatchObject([{ outcome: 'sent' }]);
+  expect(outcomesOf(second)).toEqual(['not known', 'sent']);
+});
+
+test('of what was erased it still says that it was sent', () => {
+  expect(disclosuresOf(erase(full, start)!, all)).toMatchObject([
+    { outcome: 'sent', recordings: '(erased)', recipients: '(erased)' },
+  ]);
 });
 
 async function printed(format: Format, ...requests: ShareRequest[]): Promise<string> {

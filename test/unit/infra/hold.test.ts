@@ -1,7 +1,12 @@
 /** Legal hold: nothing that is held expires or is erased, and the share itself stays as it was. */
-import { concerns, erase } from '../../../infra/cli/erase.ts';
+import { erase } from '../../../infra/cli/erase.ts';
 import { hold, release } from '../../../infra/cli/hold.ts';
-import { unauditedEvents } from '../../../lambda/domain/audit.ts';
+import { settleRestored } from '../../../infra/cli/settle-restored.ts';
+import { concerns } from '../../../infra/cli/subject.ts';
+import { verifyAudit } from '../../../infra/cli/verify-audit.ts';
+import { canSendAgain } from '../../../lambda/domain/approval.ts';
+import { auditLines, unauditedEvents } from '../../../lambda/domain/audit.ts';
+import { fail } from '../../../lambda/domain/delivery.ts';
 import { integrityProblem } from '../../../lambda/domain/integrity.ts';
 import { nextNotification } from '../../../lambda/domain/notifications.ts';
 import {
@@ -9,6 +14,7 @@ import {
   type ShareRequest,
   withNotifications,
 } from '../../../lambda/domain/request.ts';
+import { applyTimeouts } from '../../../lambda/domain/timeouts.ts';
 import { en } from '../../../lambda/slack/texts/en.ts';
 import {
   approved,
@@ -69,6 +75,53 @@ test('both are events of the record, told to nobody, and change nothing of the s
     expect(lastChange(one)).toBe(lastChange(sent));
     expect(en.stateText(one)).toBe(en.stateText(sent));
   }
+});
+
+test('what is held keeps its body, also where the share ends or fails meanwhile', () => {
+  const ended = recorded(hold(begun(approved()), start), { kind: 'sent' })!;
+  expect(ended.email.emailBody).toBe('B');
+  const failed = hold(attempted(approved(), { kind: 'refused', status: 403 }), start);
+  expect(applyTimeouts(failed, start + 2 * day)).toBeUndefined();
+  const late = applyTimeouts(release(failed, start), start + 2 * day);
+  expect(late?.email).not.toHaveProperty('emailBody');
+});
+
+test('a changed record cannot be sent again because it is held', () => {
+  const changed = fail(approved(), 'record_changed', {}, start);
+  expect(canSendAgain(changed)).toBe(false);
+  expect(canSendAgain(hold(changed, start))).toBe(false);
+});
+
+test('a record whose hold was taken off or put on by hand does not pass', () => {
+  const held = hold(sent, start);
+  const { heldAt, ...bare } = held;
+  expect(integrityProblem(bare)).toMatch(/legal hold/);
+  expect(integrityProblem({ ...held, ttl: 1 })).toMatch(/legal hold/);
+  expect(integrityProblem({ ...sent, heldAt: start })).toMatch(/legal hold/);
+  expect(integrityProblem({ ...release(held, start), heldAt })).toMatch(/legal hold/);
+});
+
+test('a held request of a restored table does not expire when it is settled', () => {
+  const settled = settleRestored(hold(asked(), start), start + day);
+  expect(settled).toMatchObject({ kind: 'settled', request: { state: 'expired' } });
+  expect(settled).not.toHaveProperty('request.ttl');
+});
+
+test('one that is held is missed by the audit also after it would have expired', () => {
+  const held = hold(sent, start + hour);
+  const line = (request: ShareRequest, sequences: (sequence: number) => boolean) =>
+    auditLines(
+      request,
+      request.events.filter(({ sequence }) => sequences(sequence)),
+    );
+  const last = sent.events.length;
+  const lines = [
+    ...line(sent, (sequence) => sequence <= last),
+    ...line(held, (sequence) => sequence > last),
+  ].map((one) => JSON.stringify(one));
+  const later = start + 1000 * day;
+  expect(verifyAudit([], lines.slice(0, last), later)).toEqual([]);
+  expect(verifyAudit([], lines, later)).toEqual([expect.stringContaining('missing')]);
 });
 
 test('an open request goes on under hold', () => {

@@ -35,7 +35,7 @@ import { formView } from '../../../lambda/slack/views/form.ts';
 import { homeView } from '../../../lambda/slack/views/home.ts';
 import { loadingView, noticeView } from '../../../lambda/slack/views/notice.ts';
 import { resolveView } from '../../../lambda/slack/views/resolve.ts';
-import { confirmed, made, plainDraft } from '../../support/requests.ts';
+import { confirmed, made, plainDraft, plainEmail } from '../../support/requests.ts';
 
 const now = 1_800_000_000_000;
 /** The longest that `chat.update` takes ("chat.update" of Slack's docs). */
@@ -258,4 +258,26 @@ test('refusals that name people, addresses or errors', () => {
   for (const text of results.map(submitErrors).flatMap(Object.values<string>)) {
     expect(text.length).toBeLessThan(1000);
   }
+});
+
+test('a question about as many new recipients as the form takes, with international domains', () => {
+  const long = (index: number) => {
+    const address = `${String(index).padStart(60, 'x')}@xn--${'80ak6aa92e'.padStart(58, 'a')}.example`;
+    return { name: address, address };
+  };
+  const to = Array.from({ length: 20 }, (_, index) => long(index));
+  const request = plainDraft(now, {}, { email: { ...plainEmail, to }, earlierShares: [] });
+  const view = confirmationView(request);
+  expect(checkView(view)).toEqual([]);
+  for (const { address } of to) expect(JSON.stringify(view.blocks).split(address)).toHaveLength(3);
+});
+
+test('what was selected about one earlier share is not the answer about another', () => {
+  const [one, other] = ['a', 'b'].map((id) =>
+    confirmationView(
+      plainDraft(now, {}, { previousShare: { id: id.repeat(32), at: now, kind: 'sent' } }),
+    ).blocks.flatMap(({ type, block_id }) => (type === 'input' ? [block_id] : [])),
+  );
+  expect(one).toHaveLength(1);
+  expect(one).not.toEqual(other);
 });

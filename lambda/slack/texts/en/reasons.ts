@@ -55,7 +55,7 @@ const fixed = {
   previous_share_not_accepted:
     'This was already shared with one of these addresses, may have been, or is about to be. Select this to share it anyway.',
   new_recipient_not_accepted:
-    'Check the addresses, then select this to share with people whom nothing was sent to before.',
+    'Check the addresses, then select this to share with people to whom no earlier email is on record.',
   reason_missing: 'Enter a reason. This is your own request, and all approvers will see it.',
   not_sendable_again: `This share can no longer be sent again: its message is kept for a day after it failed or expired. Enter \`${command}\` to start a new share.`,
 } satisfies Partial<Record<(Reason | NotSendable)['kind'], string>>;

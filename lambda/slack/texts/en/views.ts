@@ -63,9 +63,9 @@ export const confirmation = {
   },
   previousShare: (share: PreviousShare): string =>
     previousShares[share.kind](shortId(share), formatDate(share.at)),
-  /** The list is as long as a share's recipients at most. */
-  newRecipients: (addresses: readonly string[]): string =>
-    `Nothing was sent to ${addresses.length === 1 ? 'this address' : 'these addresses'} from here in the last 400 days: ${addresses.join(', ')}`,
+  /** What may have been sent, and what could not be recorded, is not on record. */
+  newRecipients: (count: number): string =>
+    `This app has no record of an email to ${count === 1 ? 'this address' : 'these addresses'} in the last 400 days:`,
   checkAddress: 'Is every address right?',
   rightAddress: 'Yes, I checked the addresses',
   shareAnyway: 'Share it anyway?',
