@@ -5,7 +5,7 @@
 import { recipientsOf } from '../../lambda/domain/email.ts';
 import { approversOf } from '../../lambda/domain/events.ts';
 import {
-  displayState,
+  isOutcomeUnknown,
   lastChange,
   type ShareRequest,
   shortId,
@@ -91,17 +91,11 @@ function departuresOf(request: ShareRequest): Departure[] {
   );
   if (attempts.length === 0) {
     if (isReported) return [{ at, outcome: 'sent (reported)' }];
-    return isUnknown(request) ? [{ at, outcome: 'not known' }] : [];
+    // An older copy of the table has no attempt, or somebody changed the record.
+    return isOutcomeUnknown(request) ? [{ at, outcome: 'not known' }] : [];
   }
   return attempts.map(({ putStartedAt, result }, index) => {
     const unclear = isReported && index === attempts.length - 1 ? 'sent (reported)' : 'not known';
     return { at: putStartedAt, outcome: result === 'sent' ? 'sent' : unclear };
   });
-}
-
-/** Without an attempt in the record: an older copy of the table does not have it, or somebody changed the record. */
-function isUnknown(request: ShareRequest): boolean {
-  const state = displayState(request);
-  const wasRestored = state === 'expired' && lastChange(request).reason === 'restored';
-  return wasRestored || state === 'unconfirmed' || state === 'unconfirmed_closed';
 }

@@ -3,13 +3,13 @@
  * addresses, and what was sent to them. Only a warning: where it cannot be read in time, the share is only not warned of.
  */
 import { type Email, recipientsOf } from '../domain/email.ts';
-import type {
-  DisplayState,
-  EarlierShares,
-  PreviousShare,
-  ShareRequest,
+import {
+  type EarlierShares,
+  isOutcomeUnknown,
+  type PreviousShare,
+  type ShareRequest,
 } from '../domain/request.ts';
-import { displayState, lastChange } from '../domain/request.ts';
+import type { State } from '../domain/states.ts';
 import {
   type IndexedShare,
   type Log,
@@ -94,10 +94,9 @@ async function previousShareOf(
   }
 }
 
-const kinds: Record<DisplayState, PreviousShare['kind'] | undefined> = {
+const kinds: Record<State, PreviousShare['kind'] | undefined> = {
   sent: 'sent',
   unconfirmed: 'unknown',
-  unconfirmed_closed: 'unknown',
   approved: 'approved',
   sending: 'approved',
   awaiting_approval: 'waiting',
@@ -112,6 +111,5 @@ const kinds: Record<DisplayState, PreviousShare['kind'] | undefined> = {
 function kindOf(request: ShareRequest, now: number): PreviousShare['kind'] | undefined {
   const { state, approval } = request;
   if (state === 'awaiting_approval' && (approval.expiresAt ?? 0) <= now) return undefined;
-  if (state === 'expired' && lastChange(request).reason === 'restored') return 'unknown';
-  return kinds[displayState(request)];
+  return isOutcomeUnknown(request) ? 'unknown' : kinds[state];
 }

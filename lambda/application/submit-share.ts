@@ -129,9 +129,9 @@ async function refuse(
     deps.log.error('requesters_group_unusable', { group, why: answer.kind, code });
     return match;
   }
+  if (match.kind !== 'refused') return match;
   // The other groups only make the list of what is allowed more complete.
   const groups = await groupsOf(deps, requesterGroups(policy));
-  if (match.kind !== 'refused') return match;
   const known = matchRule(policy, addresses, { userId: requester, groups });
   return known.kind === 'refused' ? known : match;
 }

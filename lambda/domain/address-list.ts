@@ -14,10 +14,10 @@ export const maxRecipients = 20;
 const maxLength = 3000;
 
 /** Slack makes links of addresses ("Formatting text for app surfaces"): `<mailto:a@b|a@b>`, `<mailto:a@b>`. */
-const mailto = /<mailto:([^<>|]{1,300})(?:\|[^<>]{0,300})?>/g;
+export const mailtoLink = /<mailto:([^<>|]{1,300})(?:\|[^<>]{0,300})?>/g;
 /** What copying adds: a field's name, `mailto:`, other brackets, quotes around an address, a full stop after it. */
 const copied: readonly [RegExp, string][] = [
-  [mailto, '<$1>'],
+  [mailtoLink, '<$1>'],
   [/[“”„]/g, '"'],
   [/[\r\n]+/g, ','],
   [/^\s*(?:to|cc):/i, ''],

@@ -196,6 +196,13 @@ export function displayState({ state, events }: ShareRequest): DisplayState {
   return sentAgain || closed ? 'unconfirmed_closed' : state;
 }
 
+/** Whether it may have been sent, and nobody knows; also of one that an older copy of the table had waiting for approval. */
+export function isOutcomeUnknown(request: ShareRequest): boolean {
+  const shown = displayState(request);
+  const wasRestored = shown === 'expired' && lastChange(request).reason === 'restored';
+  return wasRestored || shown === 'unconfirmed' || shown === 'unconfirmed_closed';
+}
+
 /** The event that stands for the present; a request has at least the one that drafted it. */
 export function lastEvent(request: ShareRequest): ShareEvent {
   const event = request.events.at(-1);

@@ -97,18 +97,21 @@ export interface Input {
   label: string;
   hint?: string;
   optional?: boolean;
+  /** Whether choosing is an action of its own. */
+  dispatch?: boolean;
 }
 
 export type InputElement = InputBlock['element'];
 
 export const input = (
-  { blockId, generation, label, hint, optional = false }: Input,
+  { blockId, generation, label, hint, optional = false, dispatch = false }: Input,
   element: InputElement,
 ): KnownBlock => ({
   type: 'input',
   block_id: generation === undefined ? blockId : `${blockId}.${generation}`,
   label: plainText(label),
   optional,
+  ...(dispatch ? { dispatch_action: true } : {}),
   element: { ...element, action_id: blockId },
   ...(hint === undefined ? {} : { hint: plainText(hint) }),
 });

@@ -8,13 +8,7 @@ import type { NoRule, SubmitResult } from '../application/submit-share.ts';
 import { checkAddress } from '../domain/address.ts';
 import { type Recipient, writeRecipient } from '../domain/address-list.ts';
 import type { RuleProblem } from '../domain/apply-rule.ts';
-import {
-  type Email,
-  type EmailField,
-  type FieldProblems,
-  priorities,
-  type RawEmail,
-} from '../domain/email.ts';
+import { type Email, type EmailField, type FieldProblems, priorities } from '../domain/email.ts';
 import type { ShareRequest } from '../domain/request.ts';
 import { chunk, type InputElement, input, plainText, titled } from './block-kit.ts';
 import { en } from './texts/en.ts';
@@ -185,22 +179,22 @@ export const formInput = (name: EmailField, prefill: Prefill, generation?: numbe
 export const contentBlocks = (request: ShareRequest): KnownBlock[] =>
   reviewOrder.flatMap((name) => formFields[name].shownAs(request));
 
-/** The form of a share that is to be sent again. */
-export function prefillOf({ email }: ShareRequest): Prefill {
+function prefillWith(readField: (field: FormField) => string | undefined): Prefill {
   const prefill: Prefill = {};
   for (const name of fieldNames) {
-    const value = formFields[name].write(email);
+    const value = readField(formFields[name]);
     if (value !== undefined) prefill[name] = value;
   }
   return prefill;
 }
 
+/** The form of a share that is to be sent again. */
+export const prefillOf = ({ email }: ShareRequest): Prefill =>
+  prefillWith(({ write }) => write(email));
+
 /** What was typed. `valueAt` returns the value of the input with a block ID. */
-export function readForm(valueAt: (blockId: string) => string | undefined): RawEmail {
-  const raw: RawEmail = {};
-  for (const name of fieldNames) raw[name] = valueAt(formFields[name].blockId);
-  return raw;
-}
+export const readForm = (valueAt: (blockId: string) => string | undefined): Prefill =>
+  prefillWith(({ blockId }) => valueAt(blockId));
 
 /** Errors by the inputs' names. */
 export type InputErrors = Record<string, string>;

@@ -2,12 +2,10 @@
  * What a text says of a share, in any order: recordings by any of their IDs, links that hold one, email addresses as Slack
  * or a mail client writes them. Nothing of it is trusted; it only fills the form.
  */
-import { writeRecipient } from '../../domain/address-list.ts';
+import { mailtoLink, writeRecipient } from '../../domain/address-list.ts';
 import { findRecordings, nameOf } from '../../domain/recordings.ts';
 import type { Prefill } from '../form-fields.ts';
 
-/** Slack makes links of addresses ("Formatting text for app surfaces"): `<mailto:a@b|a@b>`, `<mailto:a@b>`. */
-const mailto = /<mailto:([^<>|]{1,300})(?:\|[^<>]{0,300})?>/g;
 const address =
   /<(?<inBrackets>[^<>@\s]{1,64}@[^<>@\s]{1,255})>|(?<![^\s<>"(),:;|@])[^\s<>"(),:;|@]{1,64}@[^\s<>"(),:;|@]{1,255}/g;
 /** Whatever else stands around an `@` names no recording. */
@@ -19,7 +17,7 @@ const curlyQuotes = /[“”„«»]/g;
  * text's length.
  */
 export function prefillFromText(text: string): Prefill | undefined {
-  const plain = text.replace(/\s+/g, ' ').replace(curlyQuotes, '"').replace(mailto, '<$1>');
+  const plain = text.replace(/\s+/g, ' ').replace(curlyQuotes, '"').replace(mailtoLink, '<$1>');
   const recipients = recipientsIn(plain);
   const { recordings, mistyped } = findRecordings(
     plain.replace(address, ' ').replace(aroundAt, ' '),

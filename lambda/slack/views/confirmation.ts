@@ -9,6 +9,7 @@ import {
   button,
   buttonRow,
   divider,
+  type Input,
   input,
   mrkdwnSection,
   plainSection,
@@ -32,64 +33,65 @@ function relatedBlocks(request: ShareRequest): KnownBlock[] {
   return [plainSection(text), ...buttonRow([button(actions.addRecording, label, { value })])];
 }
 
-/** One of the recordings was, or may be, shared with one of the addresses: confirming asks for a selected checkbox. */
+/** A question whose checkbox has to be selected to confirm. */
+const question = (text: KnownBlock[], named: Input, answer: string): KnownBlock[] => [
+  divider,
+  ...text,
+  input(named, { type: 'checkboxes', options: [{ text: plainText(answer), value: 'yes' }] }),
+];
+
+/** One of the recordings was, or may be, shared with one of the addresses. */
 function previousShareBlocks({ previousShare }: ShareRequest): KnownBlock[] {
   if (!previousShare) return [];
   // In a view that is updated to another request, the answer to another warning must not count.
   const named = { blockId: decisionInputs.alreadySent, generation: previousShare.id };
-  const options = [{ text: plainText(texts.yes), value: 'yes' }];
-  return [
-    divider,
-    mrkdwnSection(texts.previousShare(previousShare)),
-    input({ ...named, label: texts.shareAnyway }, { type: 'checkboxes', options }),
-  ];
+  const text = mrkdwnSection(texts.previousShare(previousShare));
+  return question([text], { ...named, label: texts.shareAnyway }, texts.yes);
 }
 
-/** Of these people the team has no earlier email on record: confirming asks for a selected checkbox. */
+/** Of these people the team has no earlier email on record. */
 function newRecipientBlocks(request: ShareRequest): KnownBlock[] {
   const addresses = newRecipients(request).map(({ address }) => readable(address));
   if (addresses.length === 0) return [];
-  const { newRecipient: blockId } = decisionInputs;
-  const options = [{ text: plainText(texts.rightAddress), value: 'yes' }];
-  return [
-    divider,
-    ...inSections([texts.newRecipients(addresses.length), ...addresses]).map(plainSection),
-    input({ blockId, label: texts.checkAddress }, { type: 'checkboxes', options }),
-  ];
+  const text = inSections([texts.newRecipients(addresses.length), ...addresses]);
+  const named = { blockId: decisionInputs.newRecipient, label: texts.checkAddress };
+  return question(text.map(plainSection), named, texts.rightAddress);
 }
 
-function introOf(request: ShareRequest): string {
-  if (canConfirm(request)) return texts.intro(request);
+function whyNotReady(request: ShareRequest): string {
   const obstacle = obstacleTo(request);
   const late = obstacle?.kind === 'recording_unusable' && obstacle.why === 'no_recording';
   if (late || (!obstacle && isUnanswered(request))) return texts.notReady(request);
   return obstacle ? texts.cannotBeSent(request) : texts.stillLooking(request);
 }
 
+/** What the requester answers and is told before confirming. */
+const confirmBlocks = (request: ShareRequest): KnownBlock[] => [
+  ...previousShareBlocks(request),
+  ...newRecipientBlocks(request),
+  divider,
+  ...ruleWarning(request),
+  mrkdwnSection(texts.rule(request)),
+];
+
 /** `notice`: what came of the last press of the button. */
-export const confirmationView = (request: ShareRequest, notice?: string): ModalView => ({
-  type: 'modal',
-  callback_id: views.confirmation,
-  external_id: request.id,
-  title: plainText(texts.title),
-  ...(canConfirm(request)
-    ? { submit: plainText(request.rule.approvers.length === 0 ? texts.approve : texts.ask) }
-    : {}),
-  close: plainText(texts.close),
-  private_metadata: writeRequestRef(request),
-  blocks: [
-    ...warning(notice),
-    plainSection(introOf(request)),
-    ...(canConfirm(request) ? relatedBlocks(request) : []),
-    ...contentBlocks(request),
-    ...(canConfirm(request)
-      ? [
-          ...previousShareBlocks(request),
-          ...newRecipientBlocks(request),
-          divider,
-          ...ruleWarning(request),
-          mrkdwnSection(texts.rule(request)),
-        ]
-      : []),
-  ],
-});
+export function confirmationView(request: ShareRequest, notice?: string): ModalView {
+  const ready = canConfirm(request);
+  const submit = request.rule.approvers.length === 0 ? texts.approve : texts.ask;
+  return {
+    type: 'modal',
+    callback_id: views.confirmation,
+    external_id: request.id,
+    title: plainText(texts.title),
+    ...(ready ? { submit: plainText(submit) } : {}),
+    close: plainText(texts.close),
+    private_metadata: writeRequestRef(request),
+    blocks: [
+      ...warning(notice),
+      plainSection(ready ? texts.intro(request) : whyNotReady(request)),
+      ...(ready ? relatedBlocks(request) : []),
+      ...contentBlocks(request),
+      ...(ready ? confirmBlocks(request) : []),
+    ],
+  };
+}

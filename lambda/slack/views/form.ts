@@ -68,22 +68,17 @@ function templateSelect({ templates, chosen, generation }: FormContent): KnownBl
   if (templates.length === 0) return [];
   const options = templates.map(({ name }) => ({ text: plainText(name), value: name }));
   const option = options.find(({ value }) => value === chosen);
-  const { template } = formInputs;
+  const { label, hint, placeholder } = en.form.template;
+  const named = { blockId: formInputs.template, generation, label, hint };
   return [
-    {
-      type: 'input',
-      block_id: generation === undefined ? template : `${template}.${generation}`,
-      dispatch_action: true,
-      optional: true,
-      label: plainText(en.form.template.label),
-      hint: plainText(en.form.template.hint),
-      element: {
+    input(
+      { ...named, optional: true, dispatch: true },
+      {
         type: 'static_select',
-        action_id: template,
-        placeholder: plainText(en.form.template.placeholder),
+        placeholder: plainText(placeholder),
         options,
         ...(option ? { initial_option: option } : {}),
       },
-    },
+    ),
   ];
 }

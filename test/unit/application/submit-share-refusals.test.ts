@@ -244,6 +244,21 @@ test('what is allowed is complete once every group is known', async () => {
   });
 });
 
+test('groups that cannot change the refusal are not asked about', async () => {
+  const asked: string[] = [];
+  const { members } = ports.directory;
+  Object.assign(ports.directory, {
+    members: (group: string, freshness: 'cached') => {
+      asked.push(group);
+      return members(group, freshness);
+    },
+  });
+  await submit({ cc: 'eve@rival.example' });
+  expect(asked).toEqual([]);
+  await submit({ to: 'bob@x.example' });
+  expect(asked).toEqual(['S1', 'S2']);
+});
+
 test('more look-ups than ten for each share of the day', async () => {
   for (let form_ = 0; form_ < 20; form_ += 1) await submit({}, { viewId: `V${form_}` });
   // The last of the day, delivered twice, is counted once.

@@ -1,5 +1,5 @@
 /** A template was chosen in the form: its subject and message replace those that are there; everything else stays. */
-import { fieldNames, formFields, type Prefill } from '../../form-fields.ts';
+import { readForm } from '../../form-fields.ts';
 import { formInputs } from '../../ids.ts';
 import { inputValue, parseFormClick } from '../../payloads.ts';
 import { formView, fromTemplate } from '../../views/form.ts';
@@ -12,11 +12,7 @@ export async function onTemplate(context: FormContext, body: unknown): Promise<u
   const templates = context.policy.ok ? context.policy.policy.templates : [];
   const template = templates.find(({ name }) => name === inputValue(click, formInputs.template));
   if (!template) return;
-  const typed: Prefill = {};
-  for (const name of fieldNames) {
-    const value = inputValue(click, formFields[name].blockId);
-    if (value !== undefined) typed[name] = value;
-  }
+  const typed = readForm((blockId) => inputValue(click, blockId));
   const view = formView({
     prefill: { ...typed, ...fromTemplate(template) },
     templates,

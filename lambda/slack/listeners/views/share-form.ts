@@ -1,7 +1,7 @@
 /** The form was submitted: its values become a draft, shown for confirmation. */
 import type { ModalView } from '@slack/types';
 import { type SubmitResult, submitShare } from '../../../application/submit-share.ts';
-import { type NotDrafted, type Prefill, readForm, submitErrors } from '../../form-fields.ts';
+import { type NotDrafted, readForm, submitErrors } from '../../form-fields.ts';
 import { formInputs } from '../../ids.ts';
 import { readOrigin } from '../../metadata.ts';
 import { inputValue, parseSubmission, type Submission } from '../../payloads.ts';
@@ -58,10 +58,8 @@ function formWithPurposes(
   submission: Submission,
   purposes: readonly string[],
 ): ModalView {
-  const typed = readForm((blockId) => inputValue(submission, blockId));
-  const given = Object.entries(typed).filter(([, value]) => value !== undefined);
   return formView({
-    prefill: Object.fromEntries(given) as Prefill,
+    prefill: readForm((blockId) => inputValue(submission, blockId)),
     templates: policy.ok ? policy.policy.templates : [],
     chosen: inputValue(submission, formInputs.template),
     metadata: submission.view.private_metadata,
