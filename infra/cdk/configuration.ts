@@ -43,6 +43,16 @@ const settings = {
       'must be the ARN of a KMS key, not an alias',
     )
     .optional(),
+  /**
+   * Keeps a copy of the audit trail under S3 Object Lock for so many years. `compliance`: nobody can delete it before, not
+   * even the account's root user; `governance`: people with the right to bypass it can.
+   */
+  auditArchive: z
+    .strictObject({
+      years: z.number().int().min(1).max(100),
+      mode: z.enum(['governance', 'compliance']),
+    })
+    .optional(),
   /** False lets `cdk destroy` delete requests, secrets and audit trail: for a trial. */
   retainRecords: z.boolean().default(true),
 };

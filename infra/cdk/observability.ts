@@ -8,6 +8,9 @@ import {
   Dashboard,
   GraphWidget,
   type IMetric,
+  type IWidget,
+  LogQueryVisualizationType,
+  LogQueryWidget,
   Metric,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
@@ -16,6 +19,7 @@ import { FilterPattern, type IFilterPattern, type LogGroup } from 'aws-cdk-lib/a
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { type FunctionName, functions } from '../build/bundle.ts';
+import type { Archive } from './archive.ts';
 import type { ShareFunction } from './functions.ts';
 import { logAlarms } from './log-alarms.ts';
 import type { WorkQueues } from './storage.ts';
@@ -29,6 +33,7 @@ export interface Watched extends Record<FunctionName, ShareFunction> {
   accessLog: LogGroup;
   queues: WorkQueues;
   audit: LogGroup;
+  archive?: Archive | undefined;
 }
 
 interface Watch extends Partial<AlarmProps> {
@@ -96,6 +101,25 @@ function serviceWatches(watched: Watched): Record<string, Watch> {
       threshold: 1800,
       description:
         'A message has been in the work queue for 30 minutes. Check the worker’s event source mapping and its concurrency.',
+    },
+  };
+}
+
+/** Alarms on the stream into the archive: what it does not get, nobody can prove later. */
+function archiveWatches({ archive }: Watched): Record<string, Watch> {
+  if (!archive) return {};
+  return {
+    ArchiveDelayed: {
+      metric: archive.delay.with({ period }),
+      threshold: 900,
+      description:
+        'Lines of the audit trail have waited 15 minutes for the archive. Read the log AuditArchiveLog: the stream may have lost its access to the bucket.',
+    },
+    ArchiveIncomplete: {
+      metric: archive.lost.with({ period }),
+      threshold: 1,
+      description:
+        'Lines of the audit trail could not be given to the archive’s stream. Check the subscription of the audit log group and its role; npm run audit -- verify names the lines.',
     },
   };
 }
@@ -210,7 +234,11 @@ function otherErrors(name: FunctionName): IFilterPattern {
 export function observe(scope: Construct, watched: Watched): void {
   const { alarmTopicArn, stage } = watched;
   const topic = alarmTopicArn && Topic.fromTopicArn(scope, 'AlarmTopic', alarmTopicArn);
-  const all = Object.entries({ ...serviceWatches(watched), ...logWatches(watched) });
+  const all = Object.entries({
+    ...serviceWatches(watched),
+    ...logWatches(watched),
+    ...archiveWatches(watched),
+  });
   for (const [name, { description, ...watch }] of all) {
     const alarm = new Alarm(scope, `${name}Alarm`, {
       alarmDescription: description,
@@ -224,7 +252,40 @@ export function observe(scope: Construct, watched: Watched): void {
   new Dashboard(scope, 'Dashboard', {
     dashboardName: `share-recording-${stage}`,
     widgets: [
+      summaryWidgets(watched),
       all.map(([title, { metric }]) => new GraphWidget({ title, left: [metric], width: 8 })),
     ],
   });
+}
+
+/** What the summary of each day says. A day that was summarized twice counts once. */
+function summaryWidgets({ audit }: Watched): IWidget[] {
+  const logGroupNames = [audit.logGroupName];
+  const counts = ['sent', 'refused', 'unconfirmed'];
+  const latest = counts.map((name) => `latest(${name}) as ${name}_`).join(', ');
+  const summaries = 'filter event = "daily_summary"';
+  return [
+    new LogQueryWidget({
+      title: 'Shares by day',
+      logGroupNames,
+      view: LogQueryVisualizationType.BAR,
+      queryLines: [
+        `${summaries} and not ispresent(rule)`,
+        `stats ${counts.map((name) => `latest(${name}) as ${name}Shares`).join(', ')} by day`,
+        'sort day asc',
+      ],
+      width: 12,
+    }),
+    new LogQueryWidget({
+      title: 'Shares by rule',
+      logGroupNames,
+      view: LogQueryVisualizationType.TABLE,
+      queryLines: [
+        `${summaries} and ispresent(rule)`,
+        `stats ${latest} by day, rule`,
+        `stats ${counts.map((name) => `sum(${name}_) as ${name}Shares`).join(', ')} by rule`,
+      ],
+      width: 12,
+    }),
+  ];
 }

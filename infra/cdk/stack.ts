@@ -2,18 +2,24 @@
  * The stack: the receiver behind an HTTP API, work queue and worker, the sweeper on a schedule. What the
  * functions may access is granted here.
  */
-import { Annotations, CfnOutput, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, Duration, Fn, RemovalPolicy, Stack, TimeZone } from 'aws-cdk-lib';
 import { CfnStage, HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { RecursiveLoop } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import {
+  ContextAttribute,
+  Schedule,
+  ScheduleExpression,
+  ScheduleTargetInput,
+} from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
 import { table as tableShape } from '../../lambda/aws/table.ts';
 import { commandOf, manifestLink } from '../cli/slack-manifest.ts';
+import { archiveTrail } from './archive.ts';
 import type { Configuration } from './configuration.ts';
 import { policyDelivery, type ShareFunction, shareFunction, workerNetwork } from './functions.ts';
 import { observe } from './observability.ts';
@@ -92,19 +98,33 @@ export class ShareRecordingStack extends Stack {
       }),
     );
 
-    const sweeper = shareFunction(this, 'sweeper', sweeperEnvironment);
+    const sweeper = shareFunction(this, 'sweeper', {
+      ...sweeperEnvironment,
+      AUDIT_LOG_GROUP: audit.logGroupName,
+    });
     may(sweeper, ['GetItem', 'UpdateItem']);
     may(sweeper, ['Query'], `${table.tableArn}/index/${tableShape.dueIndex.name}`);
     queues.work.grant(sweeper.fn, 'sqs:SendMessage');
+    audit.grantWrite(sweeper.fn);
+    audit.grant(sweeper.fn, 'logs:FilterLogEvents');
     new Schedule(this, 'EveryMinute', {
       schedule: ScheduleExpression.rate(Duration.minutes(1)),
       target: new LambdaInvoke(sweeper.fn, {}),
     });
+    new Schedule(this, 'EveryDay', {
+      // Late enough for the last lines of the day before, which is by UTC.
+      schedule: ScheduleExpression.cron({ hour: '0', minute: '15', timeZone: TimeZone.ETC_UTC }),
+      target: new LambdaInvoke(sweeper.fn, {
+        input: ScheduleTargetInput.fromObject({ summarizeBefore: ContextAttribute.scheduledTime }),
+      }),
+    });
     if (configuration.keepReceiverWarm) this.#keepWarm(receiver);
 
     const { api, accessLog } = this.#api(receiver, stage);
+    const { auditArchive } = configuration;
+    const archive = auditArchive && archiveTrail(this, audit, auditArchive);
     const functions = { receiver, worker, sweeper };
-    observe(this, { ...configuration, ...functions, api, accessLog, queues, audit });
+    observe(this, { ...configuration, ...functions, api, accessLog, queues, audit, archive });
     const outputs = {
       RequestUrl: `${api.apiEndpoint}${route}`,
       ManifestLink: this.#manifestLink(api, stage),
@@ -114,6 +134,7 @@ export class ShareRecordingStack extends Stack {
       WorkerName: worker.fn.functionName,
       SweeperName: sweeper.fn.functionName,
       AuditLogGroup: audit.logGroupName,
+      ...(archive ? { AuditArchiveBucket: archive.bucket.bucketName } : {}),
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

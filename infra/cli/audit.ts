@@ -62,8 +62,8 @@ function time(values: Values, name: 'from' | 'to', fallback: number): number {
 async function exportTrail(connect: Connect, values: Values): Promise<boolean> {
   const span = [time(values, 'from', 0), time(values, 'to', Date.now())] as const;
   const records = await connect();
-  for (const { timestamp, message } of await records.trail(...span)) {
-    say(withTime(new Date(timestamp).toISOString(), message));
+  for await (const { at, message } of records.trail.read(...span)) {
+    say(withTime(new Date(at).toISOString(), message));
   }
   return true;
 }
@@ -79,7 +79,10 @@ function withTime(loggedAt: string, message: string): string {
 async function verify(connect: Connect): Promise<boolean> {
   const { compared, findings } = await verifyRecords(await connect(), Date.now, setTimeout);
   for (const finding of findings) say(finding);
-  say(`Compared ${compared} requests. Findings: ${findings.length}.`);
+  const { requests, lines, archived } = compared;
+  const archive = archived === undefined ? '' : ` and ${archived} lines of the archive`;
+  say(`Compared ${requests} requests, ${lines} lines of the audit trail${archive}.`);
+  say(`Findings: ${findings.length}.`);
   return findings.length === 0;
 }
 

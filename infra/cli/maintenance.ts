@@ -65,7 +65,7 @@ async function retried(start: () => Promise<void>): Promise<boolean> {
 }
 
 async function namesOf(stage: string) {
-  const output = await outputsOf(stage);
+  const { required: output } = await outputsOf(stage);
   return { worker: output('WorkerName'), sweeper: output('SweeperName') };
 }
 

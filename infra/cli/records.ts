@@ -1,43 +1,37 @@
 /** The records of an instance: its requests and its audit trail. */
-import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { RequestStore, SavedRequest } from '../../lambda/application/ports.ts';
+import type {
+  AuditLog,
+  LoggedLine,
+  RequestStore,
+  SavedRequest,
+} from '../../lambda/application/ports.ts';
+import { auditLog } from '../../lambda/aws/audit-log.ts';
 import { type RequestTable, requestStore } from '../../lambda/aws/request-store.ts';
+import { archivedLines } from './archived-lines.ts';
 import { awsOptions } from './aws.ts';
 import { outputsOf } from './target.ts';
 
 /** The requests of one table. */
 export type Requests = RequestStore & RequestTable;
 
-interface TrailLine {
-  /** When CloudWatch received it, epoch milliseconds. */
-  timestamp: number;
-  message: string;
-}
-
 export interface Records {
   requests: Requests;
-  /** The trail's lines between two times, epoch milliseconds. */
-  trail(from: number, to: number): Promise<TrailLine[]>;
+  trail: AuditLog;
+  /** The trail's copy under Object Lock; absent unless the stack has `auditArchive`. */
+  archive?: AsyncIterable<LoggedLine>;
 }
 
 export async function deployedRecords(stage: string): Promise<Records> {
-  const output = await outputsOf(stage);
-  const logGroupName = output('AuditLogGroup');
+  const outputs = await outputsOf(stage);
+  const bucket = outputs.optional('AuditArchiveBucket');
   return {
-    requests: requestsIn(output('TableName')),
-    async trail(startTime, endTime) {
-      const lines: TrailLine[] = [];
-      const pages = paginateFilterLogEvents(
-        { client: new CloudWatchLogsClient(awsOptions) },
-        { logGroupName, startTime, endTime },
-      );
-      for await (const { events = [] } of pages) {
-        lines.push(...events.map(({ timestamp = 0, message = '' }) => ({ timestamp, message })));
-      }
-      return lines;
-    },
+    requests: requestsIn(outputs.required('TableName')),
+    trail: auditLog(new CloudWatchLogsClient(awsOptions), outputs.required('AuditLogGroup')),
+    ...(bucket === undefined ? {} : { archive: archivedLines(new S3Client(awsOptions), bucket) }),
   };
 }
 

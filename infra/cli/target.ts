@@ -22,7 +22,7 @@ export class ToolError extends Error {
 
 /** A stage's stack, found by its outputs. Throws `ToolError` if there is none. */
 export async function deployedTarget(stage: string): Promise<Target> {
-  const output = await outputsOf(stage);
+  const { required: output } = await outputsOf(stage);
   const documents = DynamoDBDocumentClient.from(new DynamoDBClient(awsOptions));
   return {
     requestUrl: output('RequestUrl'),
@@ -50,14 +50,25 @@ export async function pauseSending(
     : documents.send(new DeleteCommand({ TableName, Key: sendingSwitchKey })));
 }
 
-/** The outputs of a stage's stack, by name. Throws `ToolError` if the stack or an output is missing. */
-export async function outputsOf(stage: string): Promise<(name: string) => string> {
+/** The outputs of a stage's stack, by name. */
+export interface Outputs {
+  /** Throws `ToolError` if it is missing. */
+  required(name: string): string;
+  /** Those that only some configurations have. */
+  optional(name: string): string | undefined;
+}
+
+/** Throws `ToolError` if there is no such stack. */
+export async function outputsOf(stage: string): Promise<Outputs> {
   const outputs = await readOutputs(`share-recording-${stage}`);
-  return (name) => {
-    const value = outputs.get(name);
-    if (value === undefined)
-      throw new ToolError(`The stack has no output ${name}. Deploy it again.`);
-    return value;
+  return {
+    required(name) {
+      const value = outputs.get(name);
+      if (value === undefined)
+        throw new ToolError(`The stack has no output ${name}. Deploy it again.`);
+      return value;
+    },
+    optional: (name) => outputs.get(name),
   };
 }
 

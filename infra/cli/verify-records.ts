@@ -2,6 +2,7 @@
 import { UnreadableRequestError } from '../../lambda/application/ports.ts';
 import type { ShareRequest } from '../../lambda/domain/request.ts';
 import { type Records, type Requests, readAll } from './records.ts';
+import { verifyArchive } from './verify-archive.ts';
 import { verifyAudit } from './verify-audit.ts';
 
 /** How long to wait before the log is read again, and how often, before a difference is a finding. */
@@ -10,32 +11,56 @@ const settleRounds = 6;
 /** Covers the lines that were written while the requests were read. */
 const recentMs = 15 * 60_000;
 
+export interface Verified {
+  /** How many of each were compared. */
+  compared: { requests: number; lines: number; archived?: number };
+  findings: string[];
+}
+
 /**
- * Compares all requests with the log. Where they differ, reads both again until they match or a minute has passed.
- * An item that cannot be read is a finding.
+ * Compares all requests with the log, and the log with the archive, if there is one. Where requests and log differ, reads
+ * both again until they match or a minute has passed. An item that cannot be read is a finding.
  */
 export async function verifyRecords(
-  { requests: table, trail }: Records,
+  { requests: table, trail, archive }: Records,
   now: () => number,
   wait: (ms: number) => Promise<unknown>,
-): Promise<{ compared: number; findings: string[] }> {
+): Promise<Verified> {
   const startedAt = now();
+  // First: what the archive has, the log had before.
+  const archived = archive && (await all(archive));
   const { requests, unreadable } = await readAll(table);
   const known = new Map(requests.map((request) => [request.id, request]));
   const bad = new Set(unreadable.map(({ id }) => id));
-  const lines = (await trail(0, now())).map(({ message }) => message);
-  const compare = () => verifyAudit([...known.values()].filter(isAudited), lines, now(), bad);
+  const lines = await all(trail.read(0, now()));
+  const messages = () => lines.map(({ message }) => message);
+  const compare = () => verifyAudit([...known.values()].filter(isAudited), messages(), now(), bad);
   let findings = compare();
   for (let round = 0; round < settleRounds && findings.length > 0; round += 1) {
     await wait(settleMs);
     for (const id of suspectsOf(findings)) await readAgain(table, known, id);
-    lines.push(...(await trail(startedAt - recentMs, now())).map(({ message }) => message));
+    lines.push(...(await all(trail.read(startedAt - recentMs, now()))));
     findings = compare();
   }
   return {
-    compared: known.size,
-    findings: [...unreadable.map(({ problem }) => problem), ...findings],
+    compared: {
+      requests: known.size,
+      lines: lines.length,
+      ...(archived ? { archived: archived.length } : {}),
+    },
+    findings: [
+      ...unreadable.map(({ problem }) => problem),
+      ...findings,
+      ...(archived ? verifyArchive(lines, archived, now()) : []),
+    ],
   };
+}
+
+/** `Array.fromAsync` without the library's types. */
+async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const read: T[] = [];
+  for await (const item of items) read.push(item);
+  return read;
 }
 
 /** A draft that nobody confirmed has no lines. */

@@ -117,7 +117,8 @@ export class LocalStack {
 
   /** The lines of the audit trail. */
   get trail(): string[] {
-    return this.aws.logs.groups.get(this.deployment.auditLogGroup) ?? [];
+    const events = this.aws.logs.groups.get(this.deployment.auditLogGroup) ?? [];
+    return events.map(({ message }) => message);
   }
   get tableName(): string {
     return String(this.deployment.table.TableName);
@@ -178,6 +179,11 @@ export class LocalStack {
   async sweep(): Promise<void> {
     const event = { source: 'aws.scheduler', 'detail-type': 'Scheduled Event' };
     await this.sweeper.invoke(event);
+  }
+
+  /** Adds the summary of the day before to the audit trail, as the daily schedule does. */
+  async summarize(): Promise<void> {
+    await this.sweeper.invoke({ summarizeBefore: new Date(this.clock.now()).toISOString() });
   }
 
   /** Does what SQS's event source mapping and the schedule do in AWS, until the stack is stopped. */

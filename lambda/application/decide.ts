@@ -16,7 +16,7 @@ import {
   type Vote,
 } from '../domain/approval.ts';
 import { newRecipients } from '../domain/new-recipients.ts';
-import type { PolicyResult } from '../domain/policy.ts';
+import type { FrozenRule, PolicyResult } from '../domain/policy.ts';
 import { isGone, type ShareRequest } from '../domain/request.ts';
 import { type AuditRefusalDeps, auditRefusal } from './audit-refusal.ts';
 import {
@@ -157,7 +157,8 @@ async function notLoaded(
   { refused: reason, shown }: { refused: Reason; shown?: SavedRequest },
 ): Promise<DecideResult> {
   const { ref } = decision;
-  if (ref && reason.kind === 'content_changed') await auditClick(deps, decision, reason, ref.id);
+  if (ref && reason.kind === 'content_changed')
+    await auditClick(deps, decision, reason, shown ?? ref);
   return { ...refused(reason), ...(shown ? { request: shown } : {}) };
 }
 
@@ -273,8 +274,7 @@ async function audited(
   // Looked up again where the rule insists on it, or nothing can be sent without it.
   if (reason.kind === 'details_missing' || reason.kind === 'still_looking')
     await deps.queue.enqueue(request.id, 0);
-  if (!isRetryable(reason) && !isAnInput(reason))
-    await auditClick(deps, decision, reason, request.id);
+  if (!isRetryable(reason) && !isAnInput(reason)) await auditClick(deps, decision, reason, request);
   return result;
 }
 
@@ -282,9 +282,11 @@ const auditClick = (
   deps: DecideDeps,
   { by, command }: Decision,
   { kind: why }: Reason,
-  requestId: string,
-): Promise<void> =>
-  auditRefusal(deps, { event: 'click_refused', requestId, user: by, action: command.action, why });
+  { id: requestId, rule }: { id: string; rule?: FrozenRule },
+): Promise<void> => {
+  const line = { requestId, user: by, action: command.action, why, rule: rule?.name };
+  return auditRefusal(deps, { event: 'click_refused', ...line });
+};
 
 /** The worker finds out who left, ends the request, and notifies its people. */
 async function recheckRequester(deps: DecideDeps, request: SavedRequest): Promise<void> {

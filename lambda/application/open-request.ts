@@ -53,7 +53,7 @@ export async function openRequest(
   const authorization = await authorize(deps.directory, request, { user, freshness: 'cached' });
   if (authorization.kind === 'denied') {
     const { reason } = authorization;
-    const line = { requestId: request.id, user, action, why: reason.kind };
+    const line = { requestId: request.id, user, action, why: reason.kind, rule: request.rule.name };
     await auditRefusal(deps, { event: 'click_refused', ...line });
   }
   if (authorization.kind !== 'allowed') return { kind: 'refused', reason: authorization.reason };

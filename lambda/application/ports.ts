@@ -216,6 +216,18 @@ export interface AuditTrail {
   write(lines: AuditLine[]): Promise<void>;
 }
 
+/** A line that the audit trail has: when it received it, epoch milliseconds, and its JSON. */
+export interface LoggedLine {
+  at: number;
+  message: string;
+}
+
+/** What the audit trail has. */
+export interface AuditLog {
+  /** The lines that it received from `from` until before `to`, epoch milliseconds. */
+  read(from: number, to: number): AsyncIterable<LoggedLine>;
+}
+
 /** `day`: `2026-11-24`. */
 type Count = (
   teamId: string,

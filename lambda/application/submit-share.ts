@@ -122,7 +122,8 @@ async function refuse(
   { requester, addresses }: { requester: string; addresses: readonly string[] },
   match: NoRule,
 ): Promise<NoRule> {
-  await auditRefusal(deps, { event: 'policy_refused', user: requester, why: match.kind });
+  const rule = 'rule' in match ? match.rule : undefined;
+  await auditRefusal(deps, { event: 'policy_refused', user: requester, why: match.kind, rule });
   if (match.kind === 'undecided') {
     const { group, answer } = match;
     const code = answer.kind === 'unavailable' ? answer.code : undefined;
@@ -152,7 +153,8 @@ async function storeDraft(
     deps.quota.countLookUps(teamId, requester, day, id, limit, email.recordings.length),
   ]);
   if (!counted) {
-    await auditRefusal(deps, { event: 'look_up_refused', user: requester, why: 'daily_limit' });
+    const why = 'daily_limit';
+    await auditRefusal(deps, { event: 'look_up_refused', user: requester, why, rule: rule.name });
     return { kind: 'look_up_limit', limit };
   }
   const request = draft({

@@ -17,7 +17,7 @@ export const unauditedEvents = (request: ShareRequest): ShareEvent[] =>
     : request.events.filter(({ sequence }) => sequence > (request.audited ?? 0));
 
 /**
- * One line for each event: IDs (the person's Slack ID among them), states, and hashes, no content. `keptUntil` (epoch
+ * One line for each event: IDs (the person's Slack ID among them), states, the rule's name, and hashes, no content. `keptUntil` (epoch
  * seconds) says from when the request may be missing, because its time to live has passed.
  */
 export const auditLines = (request: ShareRequest, events: ShareEvent[]): AuditLine[] =>
@@ -29,6 +29,7 @@ export const auditLines = (request: ShareRequest, events: ShareEvent[]): AuditLi
     state,
     kind,
     user: by,
+    rule: request.rule.name,
     hash,
     previousHash,
     keptUntil: request.ttl,

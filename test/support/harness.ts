@@ -66,6 +66,7 @@ export class Harness extends LocalTable {
   static async start(options: Partial<StackOptions> = {}): Promise<Harness> {
     const harness = new Harness(options);
     await harness.start();
+    await harness.warm(1);
     return harness;
   }
 

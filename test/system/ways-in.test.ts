@@ -163,6 +163,7 @@ describe('send again', () => {
       user: bob,
       action: 'send_again',
       why: 'not_requester',
+      rule: 'colleagues',
     });
     await h.later(25 * 3_600_000);
     expectView(await h.slack.click(ann, h.replies(id)[0]!, 'send_again'));

@@ -53,7 +53,9 @@ export function functionBehind(template: DeployedTemplate, name: FunctionName): 
       return template.text(target);
     }
     case 'sweeper': {
-      const [, { Target }] = template.only('AWS::Scheduler::Schedule');
+      const isSweep = ({ ScheduleExpression }: Record<string, unknown>) =>
+        ScheduleExpression === 'rate(1 minute)';
+      const [, { Target }] = template.only('AWS::Scheduler::Schedule', isSweep);
       return byArn((Target as { Arn: unknown }).Arn);
     }
     default:

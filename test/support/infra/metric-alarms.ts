@@ -47,3 +47,22 @@ export const metricAlarms: MetricAlarm[] = [
     below: [60, 1799],
   },
 ];
+
+/** Those of the archive of the audit trail, where there is one. */
+export const archiveAlarms: MetricAlarm[] = [
+  {
+    name: 'ArchiveDelayed',
+    metric: (template) =>
+      `AWS/Firehose DeliveryToS3.DataFreshness DeliveryStreamName=${template.only('AWS::KinesisFirehose::DeliveryStream')[0]}`,
+    above: [60, 900],
+    below: [60, 899],
+  },
+  {
+    name: 'ArchiveIncomplete',
+    metric: (template) => {
+      const group = template.ofType('AWS::Logs::LogGroup').find(([id]) => /^AuditTrail/.test(id));
+      return `AWS/Logs DeliveryErrors DestinationType=Firehose FilterName=archive LogGroupName=${group?.[0]}`;
+    },
+    ...once,
+  },
+];

@@ -35,6 +35,11 @@ const named: Record<string, Attributes> = {
   'AWS::Logs::LogGroup': (id) => ({ Ref: id, Arn: arn('logs', `log-group:${id}:*`) }),
   'AWS::Lambda::Function': (id) => ({ Ref: id, Arn: arn('lambda', `function:${id}`) }),
   'AWS::IAM::Role': (id) => ({ Ref: id, Arn: `arn:aws:iam::${account}:role/${id}` }),
+  'AWS::S3::Bucket': (id) => ({ Ref: id, Arn: `arn:aws:s3:::${id}` }),
+  'AWS::KinesisFirehose::DeliveryStream': (id) => ({
+    Ref: id,
+    Arn: arn('firehose', `deliverystream/${id}`),
+  }),
   'AWS::ApiGatewayV2::Integration': (id) => ({ Ref: id }),
   'AWS::ApiGatewayV2::Api': (id) => ({ Ref: id }),
 };

@@ -1,9 +1,12 @@
 /** The audit trail compared with the requests: every kind of tampering is named. */
 import { closeUnconfirmed, erase } from '../../../infra/cli/erase.ts';
 import { concerns } from '../../../infra/cli/subject.ts';
+import { verifyArchive } from '../../../infra/cli/verify-archive.ts';
 import { verifyAudit } from '../../../infra/cli/verify-audit.ts';
 import { verifyRecords } from '../../../infra/cli/verify-records.ts';
+import type { AuditLog, LoggedLine } from '../../../lambda/application/ports.ts';
 import { auditLines } from '../../../lambda/domain/audit.ts';
+import { contentHash } from '../../../lambda/domain/email.ts';
 import { integrityProblem } from '../../../lambda/domain/integrity.ts';
 import { requestSchema, type ShareRequest, withEvent } from '../../../lambda/domain/request.ts';
 import { en } from '../../../lambda/slack/texts/en.ts';
@@ -14,15 +17,15 @@ import { MemoryStore } from '../../support/store.ts';
 let h: Harness;
 /** Long enough after what happened for its lines to be there. */
 let later: number;
-let trail: string[];
+let trail: LoggedLine[];
 let requests: ShareRequest[];
 beforeAll(async () => {
   h = await Harness.start();
   await h.approve();
   await h.approve({ purpose: 'Training' });
   await h.stack.drain();
-  later = h.stack.clock.now() + 3_600_000;
-  trail = h.stack.trail;
+  later = h.stack.clock.now() + 3 * hour;
+  trail = h.stack.trail.map((message) => ({ at: later - 2 * hour, message }));
   requests = (await h.items())
     .filter(({ sk }) => sk === 'request')
     .map((item) => requestSchema.parse(item));
@@ -34,47 +37,197 @@ function tampered(change: (request: ShareRequest) => ShareRequest): ShareRequest
   const [first, ...others] = structuredClone(requests);
   return [change(first!), ...others];
 }
-const events = (change: (list: ShareRequest['events']) => ShareRequest['events']) =>
-  tampered((request) => ({ ...request, events: change(request.events) }));
+/** The requests as they were, with one of them made anew by somebody who knows how: for another recipient, chained anew. */
+function forged(request: ShareRequest): ShareRequest {
+  const to = [{ address: 'eve@partner.example', name: 'eve@partner.example' }];
+  const changed = { ...request, email: { ...request.email, to } };
+  const hash = contentHash(changed);
+  let made: ShareRequest = { ...changed, contentHash: hash, events: [] };
+  for (const { sequence, previousHash, hash: _, ...facts } of request.events) {
+    const named = facts.contentHash === undefined ? facts : { ...facts, contentHash: hash };
+    made = withEvent({ ...made, state: facts.state }, named);
+  }
+  return made;
+}
+const linesOf = (request: ShareRequest): LoggedLine[] =>
+  auditLines(request, request.events).map((line) => ({
+    at: later - hour,
+    message: JSON.stringify(line),
+  }));
 
-test('what nobody touched fits, also when a line is there twice', () => {
-  expect(requests).toHaveLength(2);
-  expect(
-    verifyAudit(requests, [...trail, ...trail, 'noise', '{"event":"click_refused"}'], later),
-  ).toEqual([]);
+const messagesOf = (lines: LoggedLine[]) => lines.map(({ message }) => message);
+
+/** What a forger leaves behind: the table, the trail, and the archive that they can't reach. */
+interface Left {
+  requests: ShareRequest[];
+  trail: LoggedLine[];
+}
+const inTable = (change: (request: ShareRequest) => ShareRequest) => (): Left => ({
+  requests: tampered(change),
+  trail,
+});
+const inTrail = (change: (lines: LoggedLine[]) => LoggedLine[]) => (): Left => ({
+  requests,
+  trail: change([...trail]),
+});
+const inBoth = (change: (request: ShareRequest) => ShareRequest[]) => (): Left => {
+  const [first, ...others] = structuredClone(requests);
+  const kept = trail.filter(({ message }) => !message.includes(first!.id));
+  const left = change(first!);
+  return { requests: [...left, ...others], trail: [...kept, ...left.flatMap(linesOf)] };
+};
+const eventsOf =
+  (change: (list: ShareRequest['events']) => ShareRequest['events']) =>
+  (request: ShareRequest) => ({
+    ...request,
+    events: change(request.events),
+  });
+/** What differs between two lines: the hash, as after any change of what it covers. */
+const altered = ({ at, message }: LoggedLine): LoggedLine => ({
+  at,
+  message: message.replace(/"hash":"[0-9a-f]{4}/, '"hash":"ffff'),
 });
 
-test.each([
-  [
-    'a changed event',
-    () => events((list) => list.map((one, i) => (i === 1 ? { ...one, by: 'U0EVE' } : one))),
-    /event 2 was changed/,
-  ],
-  ['an event cut off', () => events((list) => list.slice(0, -1)), /event 4 was removed/],
-  ['an event removed', () => events((list) => list.filter((_, i) => i !== 1)), /is out of order/],
-  [
-    'an event put in',
-    () => events((list) => [...list, { ...list.at(-1)!, sequence: 5 }]),
-    /event 5 was changed/,
-  ],
-  ['a request that is missing', () => requests.slice(1), /the request is missing/],
-])('%s is named', (_, given, finding) => {
-  expect(verifyAudit(given(), trail, later).join('\n')).toMatch(finding);
+describe('every tampering is found', () => {
+  const found = ({ requests: table, trail: lines }: Left) => ({
+    byTrail: verifyAudit(table, messagesOf(lines), later).join('\n'),
+    byArchive: verifyArchive(lines, trail, later).join('\n'),
+  });
+  const nothing = /^$/;
+
+  test('and what nobody touched is no finding, also when a line is there twice', () => {
+    expect(requests).toHaveLength(2);
+    const noise = ['noise', '{"event":"click_refused"}'].map((message) => ({ at: later, message }));
+    const left = found({ requests, trail: [...trail, ...trail, ...noise] });
+    expect(left).toEqual({ byTrail: '', byArchive: '' });
+  });
+
+  test.each<[string, () => Left, RegExp, RegExp]>([
+    [
+      'an event of the table changed',
+      inTable(eventsOf((list) => list.map((one, i) => (i === 1 ? { ...one, by: 'U0EVE' } : one)))),
+      /event 2 was changed/,
+      nothing,
+    ],
+    [
+      'the content of the table changed',
+      inTable((one) => ({ ...one, email: { ...one.email, subject: 'Another call' } })),
+      /a field, the rule, the requester or the team is not what was drafted/,
+      nothing,
+    ],
+    [
+      'events of the table cut off',
+      inTable(eventsOf((list) => list.slice(0, -1))),
+      /event 4 was removed/,
+      nothing,
+    ],
+    [
+      'an event of the table removed',
+      inTable(eventsOf((list) => list.filter((_, i) => i !== 1))),
+      /is out of order/,
+      nothing,
+    ],
+    [
+      'an event added to the table',
+      inTable(eventsOf((list) => [...list, { ...list.at(-1)!, sequence: 5 }])),
+      /event 5 was changed/,
+      nothing,
+    ],
+    [
+      'a well-chained event added to the table',
+      inTable((one) => withEvent(one, { kind: 'held', at: later - hour })),
+      /event 5 was added: the audit trail does not have it/,
+      nothing,
+    ],
+    [
+      'events of the table reordered',
+      inTable(eventsOf(([a, b, c, d]) => [a!, c!, b!, d!])),
+      /is out of order/,
+      nothing,
+    ],
+    [
+      'a request dropped from the table',
+      () => ({ requests: requests.slice(1), trail }),
+      /the request is missing/,
+      nothing,
+    ],
+    [
+      'a chain rebuilt in the table',
+      inTable(forged),
+      /event 1 differs from the audit trail/,
+      nothing,
+    ],
+    [
+      'a line of the trail changed',
+      inTrail(([first, ...rest]) => [altered(first!), ...rest]),
+      /event 1 differs from the audit trail/,
+      /event 1 was changed in or removed from the audit trail/,
+    ],
+    [
+      'a line of the trail removed',
+      inTrail((lines) => lines.slice(1)),
+      /event 1 was added: the audit trail does not have it/,
+      /event 1 was changed in or removed from the audit trail/,
+    ],
+    [
+      'the whole trail removed',
+      inTrail(() => []),
+      /the audit trail has no lines for this request/,
+      /event 1 was changed in or removed from the audit trail/,
+    ],
+    [
+      'a line added to the trail',
+      inTrail((lines) => [
+        ...lines,
+        { at: later - hour, message: '{"event":"click_refused","user":"U0EVE"}' },
+      ]),
+      nothing,
+      /^A line of \S+ \(click_refused\) is in the audit trail, and not in the archive$/,
+    ],
+    [
+      'a chain rebuilt in both table and trail',
+      inBoth((one) => [forged(one)]),
+      nothing,
+      /event 1 was changed in or removed from the audit trail[\s\S]*event 1 is in the audit trail, and not in the archive/,
+    ],
+    [
+      'a request dropped from both table and trail',
+      inBoth(() => []),
+      nothing,
+      /event 1 was changed in or removed from the audit trail/,
+    ],
+    [
+      'a request forged in both table and trail',
+      () => {
+        const other = forged({ ...structuredClone(requests[0]!), id: 'f'.repeat(32) });
+        return { requests: [...requests, other], trail: [...trail, ...linesOf(other)] };
+      },
+      nothing,
+      /^f+: event 1 is in the audit trail, and not in the archive/,
+    ],
+  ])('%s', (_, tamper, byTrail, byArchive) => {
+    const findings = found(tamper());
+    expect(findings.byTrail).toMatch(byTrail);
+    expect(findings.byArchive).toMatch(byArchive);
+    expect(findings.byTrail + findings.byArchive).not.toBe('');
+  });
+
+  test('an archive without a line is a finding, and one that began later expects nothing older', () => {
+    expect(verifyArchive(trail, [], later)).toEqual([
+      'The archive has no lines, so nothing was compared with it',
+    ]);
+    const older = { at: 1, message: '{"event":"older"}' };
+    expect(verifyArchive([older, ...trail], trail, later)).toEqual([]);
+    // What has just been written is on its way.
+    const fresh = { at: later, message: '{"event":"fresh"}' };
+    expect(verifyArchive([...trail, fresh], trail, later)).toEqual([]);
+  });
 });
 
 test('a request that its time to live has removed is not missing', () => {
   const keptUntil = requests[0]!.ttl! * 1000;
-  expect(verifyAudit(requests.slice(1), trail, keptUntil - 1)).toHaveLength(1);
-  expect(verifyAudit(requests.slice(1), trail, keptUntil)).toEqual([]);
-});
-
-test('a chain that was made anew does not fit the trail', () => {
-  const id = requests[0]!.id;
-  const other = trail.map((line) =>
-    line.includes(id) ? line.replace(/"hash":"[0-9a-f]{4}/, '"hash":"ffff') : line,
-  );
-  expect(verifyAudit(requests, other, later).join('\n')).toMatch(/differs from the audit trail/);
-  expect(verifyAudit(requests, [], later).join('\n')).toMatch(/has no lines for this request/);
+  expect(verifyAudit(requests.slice(1), messagesOf(trail), keptUntil - 1)).toHaveLength(1);
+  expect(verifyAudit(requests.slice(1), messagesOf(trail), keptUntil)).toEqual([]);
 });
 
 describe('erasing', () => {
@@ -102,7 +255,7 @@ describe('erasing', () => {
     expect(after.events.at(-1)?.kind).toBe('erased');
     expect(erase(after, later)).toBe(after);
     expect(requestSchema.parse(after).contentHash).toBe(request!.contentHash);
-    expect(verifyAudit([after, ...requests.slice(1)], trail, later)).toEqual([]);
+    expect(verifyAudit([after, ...requests.slice(1)], messagesOf(trail), later)).toEqual([]);
   });
 
   test('one of which nobody knows can be closed by an operator first', () => {
@@ -127,9 +280,11 @@ describe('erasing', () => {
 
 describe('beside a running app', () => {
   const afterwards = now + hour;
-  const line = (message: string) => ({ timestamp: 0, message });
-  const linesOf = (request: ShareRequest) =>
-    auditLines(request, request.events).map((one) => line(JSON.stringify(one)));
+  const logOf = (lines: () => LoggedLine[]): AuditLog => ({
+    async *read() {
+      yield* lines();
+    },
+  });
 
   test('a line that arrives late, and a request that went on meanwhile, are no findings', async () => {
     const store = new MemoryStore();
@@ -137,17 +292,18 @@ describe('beside a running app', () => {
     const created = await store.create(before, 0);
     if (created.kind === 'exists') throw new Error('exists');
     let waits = 0;
-    const trail = async () => {
-      if (waits === 0) return [...linesOf(sent()).slice(0, 1), ...linesOf(sent()).slice(2)];
-      return linesOf(sent());
-    };
+    const lines = () => linesOf(sent()).filter((_, index) => waits > 0 || index !== 1);
     const wait = async () => {
       waits += 1;
       const there = await store.load(before.id);
       await store.save(there!, { ...sent(), audited: sent().events.length });
     };
-    const result = await verifyRecords({ requests: store, trail }, () => afterwards, wait);
-    expect(result).toEqual({ compared: 1, findings: [] });
+    const result = await verifyRecords(
+      { requests: store, trail: logOf(lines), archive: logOf(() => linesOf(sent())).read(0, 0) },
+      () => afterwards,
+      wait,
+    );
+    expect(result).toEqual({ compared: { requests: 1, lines: 11, archived: 6 }, findings: [] });
     expect(waits).toBe(1);
   });
 
@@ -168,9 +324,13 @@ describe('beside a running app', () => {
         yield { kind: 'unreadable', id: 'x', problem: 'x cannot be read' } as const;
       },
     };
-    const trailOfX = async () => [
-      line(JSON.stringify({ event: 'share_event', requestId: 'x', sequence: 1, hash: 'h' })),
-    ];
+    const message = JSON.stringify({
+      event: 'share_event',
+      requestId: 'x',
+      sequence: 1,
+      hash: 'h',
+    });
+    const trailOfX = logOf(() => [{ at: 0, message }]);
     const { findings } = await verifyRecords({ requests, trail: trailOfX }, () => afterwards, wait);
     expect(findings).toEqual([
       'x cannot be read',

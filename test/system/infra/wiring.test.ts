@@ -63,6 +63,7 @@ async function walk(): Promise<void> {
   await h.later(16 * 60_000);
   expect(await h.state(waiting)).toBe('sent');
   expect(h.icws.outbox).toHaveLength(3);
+  await h.stack.summarize();
 }
 
 /** A batch names its tables by key; none of ours is about more than one. */
@@ -142,7 +143,7 @@ test('every call on the way of a share is allowed; what is granted and never use
   ]);
 }, 60_000);
 
-test('API Gateway, the queue and the schedule may invoke what they lead to', () => {
+test('API Gateway, the queue and the schedules may invoke what they lead to', () => {
   const receiver = functionBehind(template, 'receiver');
   const [, permission] = template.only('AWS::Lambda::Permission');
   expect(permission).toMatchObject({
@@ -150,9 +151,12 @@ test('API Gateway, the queue and the schedule may invoke what they lead to', () 
     Principal: 'apigateway.amazonaws.com',
   });
   expect(template.text(permission.FunctionName)).toBe(template.attribute(receiver, 'Arn'));
-  const [, { Target }] = template.only('AWS::Scheduler::Schedule');
-  const { Arn, RoleArn } = Target as { Arn: unknown; RoleArn: unknown };
-  const role = template.byArn('AWS::IAM::Role', template.text(RoleArn));
-  const schedule = grantsOf(template, role);
-  expect(allowing(schedule, 'lambda:InvokeFunction', template.text(Arn))).toBeDefined();
+  const schedules = template.ofType('AWS::Scheduler::Schedule');
+  expect(schedules).toHaveLength(2);
+  for (const [, { Properties }] of schedules) {
+    const { Arn, RoleArn } = Properties.Target as { Arn: unknown; RoleArn: unknown };
+    const role = template.byArn('AWS::IAM::Role', template.text(RoleArn));
+    const grants = grantsOf(template, role);
+    expect(allowing(grants, 'lambda:InvokeFunction', template.text(Arn))).toBeDefined();
+  }
 });

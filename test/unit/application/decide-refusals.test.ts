@@ -41,7 +41,9 @@ const refusals = (title: string, audit: 'a line' | 'no line', rows: Row[]) =>
     const { action } = commands[name];
     const user = given.by ?? usual[name][1];
     const why = (reason as { kind: string }).kind;
-    const line = { event: 'click_refused', requestId: id, user, action, why };
+    // A reference to something else says nothing of this request's rule.
+    const rule = why === 'content_changed' ? {} : { rule: item.rule.name };
+    const line = { event: 'click_refused', requestId: id, user, action, why, ...rule };
     expect(ports.trail.refusals).toEqual(audit === 'a line' ? [line] : []);
   });
 
@@ -270,6 +272,7 @@ test('a trail that does not take the line in time leaves it to the log', async (
       user: 'U9',
       action: 'cancel',
       why: 'not_requester',
+      rule: 'r',
       refusal: 'click_refused',
     },
   });

@@ -66,7 +66,8 @@ test.each<[OpenAction, string, ShareRequest, object]>([
   const [action, user, request, reason] = row;
   const { result, ports } = await open(request, user, action);
   expect(result).toEqual({ kind: 'refused', reason });
-  const line = { event: 'click_refused', requestId: request.id, user, action };
+  const rule = request.rule.name;
+  const line = { event: 'click_refused', requestId: request.id, user, action, rule };
   expect(ports.trail.refusals).toEqual([{ ...line, why: (reason as { kind: string }).kind }]);
 });
 

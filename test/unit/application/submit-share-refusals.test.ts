@@ -50,7 +50,10 @@ const submit = (email: RawEmail = {}, more: Partial<Submission> = {}) =>
 const items = () => ports.store.all().length;
 
 const guest: Person = { kind: 'not_member', left: false };
-const refusedLine = (why: string) => ({ event: 'policy_refused', user: 'U1', why });
+const refusedLine = (why: string, ofRule: { rule?: string } = {}) => ({
+  ...{ event: 'policy_refused', user: 'U1', why },
+  ...ofRule,
+});
 
 test.each<[string, object, RawEmail, object, object[]]>([
   [
@@ -110,7 +113,7 @@ test.each<[string, object, RawEmail, object, object[]]>([
       },
       field: 'cc',
     },
-    [refusedLine('refused_by_rule')],
+    [refusedLine('refused_by_rule', { rule: 'rivals' })],
   ],
   [
     'recipients of different rules, with the groups that can be sent to',
@@ -266,7 +269,7 @@ test('more look-ups than ten for each share of the day', async () => {
   expect(await submit({}, { viewId: 'V20' })).toEqual({ kind: 'look_up_limit', limit: 20 });
   expect(items()).toBe(20);
   expect(ports.trail.refusals).toEqual([
-    { event: 'look_up_refused', user: 'U1', why: 'daily_limit' },
+    { event: 'look_up_refused', user: 'U1', why: 'daily_limit', rule: 'open' },
   ]);
   expect(await submit({}, { viewId: 'V20', requester: 'U2' })).toMatchObject({ kind: 'drafted' });
   ports.clock.now += 24 * hour;

@@ -7,23 +7,31 @@ import {
   samplesOf,
 } from '../../support/infra/cloudwatch.ts';
 import { policy, synthesize } from '../../support/infra/deployment.ts';
-import { metricAlarms } from '../../support/infra/metric-alarms.ts';
+import { archiveAlarms, metricAlarms } from '../../support/infra/metric-alarms.ts';
 import { DeployedTemplate } from '../../support/infra/template.ts';
 
-const template = new DeployedTemplate(synthesize({ policy }).template, 'http://unused');
 const span = { fromMs: 0, toMs: 5 * 60_000 };
+const made = (settings: object = {}) =>
+  new DeployedTemplate(synthesize({ policy, ...settings }).template, 'http://unused');
 
-test.each(metricAlarms)(
-  '$name is raised by its metric over the threshold, and not below it',
-  ({ name, metric, above, below }) => {
+describe.each([
+  ['AWS’s own metrics', made(), metricAlarms],
+  [
+    'the archive’s metrics',
+    made({ auditArchive: { years: 1, mode: 'governance' } }),
+    archiveAlarms,
+  ],
+])('%s', (_, template, alarms) => {
+  test.each(alarms)('$name is raised over the threshold, and not below it', (alarm) => {
+    const { name, metric, above, below } = alarm;
     const sampled = (values: number[]): Sample[] =>
       values.map((value, index) => ({ metric: metric(template), atMs: index * 1000, value }));
     const sweep = { metric: 'share-recording/main Sweeps', atMs: 0, value: 1 };
     expect(firing(template, [...sampled(above), sweep], span)).toEqual({ [name]: [span.toMs] });
     expect(firing(template, [...sampled(below), sweep], span)).toEqual({});
     expect(firing(template, [sweep], span)).toEqual({});
-  },
-);
+  });
+});
 
 describe('a metric filter', () => {
   const line = { group: 'g', atMs: 0, text: '{"a":"b","c":"d"}' };
@@ -62,6 +70,7 @@ describe('a metric filter', () => {
 test.each([{ TreatMissingData: 'ignore' }, { Metrics: [] }, { Statistic: 'Average' }])(
   'an alarm with %j is not supported here, and an error',
   (change) => {
+    const template = made();
     const [, alarm] = alarmsOf(template)[0]!;
     expect(() => firings(template, { ...alarm, ...change }, [], span)).toThrow(/not understood/);
   },

@@ -58,12 +58,15 @@ describe.each([
     expect(wide.map(({ actions }) => actions)).toEqual(template === plain ? [] : [networkActions]);
   });
 
-  test('only the receiver and the worker may write to the audit trail, and only add lines', () => {
+  test('the functions may add lines to the audit trail, and the sweeper alone reads it', () => {
     const [audit] = template
       .ofType('AWS::Logs::LogGroup')
       .find(([id]) => id.startsWith('AuditTrail'))!;
-    const may = [roleOf(template, 'receiver'), roleOf(template, 'worker')];
-    expect(writers(template, audit).sort()).toEqual(may.sort());
+    expect(writers(template, audit).sort()).toEqual(
+      names.map((name) => roleOf(template, name)).sort(),
+    );
+    const readers = writers(template, audit, ['logs:FilterLogEvents', 'logs:GetLogEvents']);
+    expect(readers).toEqual([roleOf(template, 'sweeper')]);
     const rest = ['DeleteLogGroup', 'DeleteLogStream', 'PutRetentionPolicy', 'CreateLogGroup'];
     expect(
       writers(

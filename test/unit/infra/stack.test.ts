@@ -8,6 +8,8 @@ import { ShareRecordingStack } from '../../../infra/cdk/stack.ts';
 import { acceptFindings } from '../../support/infra/accepted-findings.ts';
 import { policy, workerVpc } from '../../support/infra/deployment.ts';
 
+const auditArchive = { years: 6, mode: 'compliance' };
+
 function make(settings: Record<string, unknown> = {}, stage = 'main') {
   const app = new App({ context: { stage, 'share-recording': { policy, ...settings } } });
   const stack = new ShareRecordingStack(
@@ -106,7 +108,8 @@ describe('functions', () => {
   });
 
   test('a ping keeps the receiver warm only where that is asked for', () => {
-    template.resourceCountIs('AWS::Scheduler::Schedule', 1);
+    const pings = { Properties: { Target: { Input: '{"ping":true}' } } };
+    expect(template.findResources('AWS::Scheduler::Schedule', pings)).toEqual({});
     make({ keepReceiverWarm: true }).template.hasResourceProperties('AWS::Scheduler::Schedule', {
       Target: Match.objectLike({ Input: '{"ping":true}' }),
     });
@@ -195,6 +198,72 @@ describe('secrets', () => {
   });
 });
 
+describe('the archive of the audit trail', () => {
+  test('is not there unless it is asked for', () => {
+    template.resourceCountIs('AWS::S3::Bucket', 0);
+    template.resourceCountIs('AWS::KinesisFirehose::DeliveryStream', 0);
+  });
+
+  test.each([
+    ['governance', 'GOVERNANCE'],
+    ['compliance', 'COMPLIANCE'],
+  ])(
+    'in mode %s: a locked bucket that is never deleted, and a stream of every line',
+    (mode, Mode) => {
+      const { template: archived } = make({
+        auditArchive: { years: 6, mode },
+        retainRecords: false,
+      });
+      archived.hasResource('AWS::S3::Bucket', {
+        DeletionPolicy: 'Retain',
+        Properties: {
+          ObjectLockEnabled: true,
+          ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode, Days: 6 * 366 } } },
+          VersioningConfiguration: { Status: 'Enabled' },
+          LifecycleConfiguration: {
+            Rules: [
+              { ExpirationInDays: 6 * 366, NoncurrentVersionExpiration: { NoncurrentDays: 1 } },
+            ],
+          },
+        },
+      });
+      archived.hasResourceProperties('AWS::KinesisFirehose::DeliveryStream', {
+        ExtendedS3DestinationConfiguration: {
+          Prefix: 'trail/',
+          ErrorOutputPrefix: 'errors/',
+          CompressionFormat: 'UNCOMPRESSED',
+        },
+      });
+      archived.hasResourceProperties('AWS::Logs::SubscriptionFilter', {
+        FilterPattern: '',
+        LogGroupName: { Ref: Match.stringLikeRegexp('^AuditTrail') },
+        DestinationArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^AuditArchiveStream'), 'Arn'] },
+      });
+      archived.hasOutput('AuditArchiveBucket', {});
+      archived.resourceCountIs('AWS::CloudWatch::Alarm', 29);
+    },
+  );
+
+  test('no function may touch it', () => {
+    const policies = Object.entries(
+      make({ auditArchive }).template.findResources('AWS::IAM::Policy'),
+    );
+    const touching = policies.filter(([, found]) => JSON.stringify(found).includes('AuditArchive'));
+    expect(touching.map(([id]) => id)).toEqual([
+      expect.stringMatching(/^AuditArchiveStreamRole/),
+      expect.stringMatching(/^AuditArchiveFilterRole/),
+    ]);
+  });
+});
+
+test('the day before is summarized once a day, by the time at which the schedule was due', () => {
+  template.hasResourceProperties('AWS::Scheduler::Schedule', {
+    ScheduleExpression: 'cron(15 0 * * ? *)',
+    ScheduleExpressionTimezone: 'Etc/UTC',
+    Target: Match.objectLike({ Input: '{"summarizeBefore":"<aws.scheduler.scheduled-time>"}' }),
+  });
+});
+
 describe('observability', () => {
   test('an alarm for everything that needs a person, to a topic where there is one', () => {
     const described = properties('AWS::CloudWatch::Alarm').map(
@@ -247,6 +316,7 @@ describe('AWS Solutions checks', () => {
   test.each([
     ['by itself', {}],
     ['with the worker in a network', { workerVpc }],
+    ['with an archive', { auditArchive }],
   ])('find nothing but what is accepted with a reason: the stack %s', (_, settings) => {
     expect(checked(acceptFindings, settings)).not.toThrow();
   });
