@@ -7,6 +7,7 @@ import { auditTrail } from './aws/audit-trail.ts';
 import { backgroundLimits } from './aws/calls.ts';
 import { documentClient, logsClient, queueClient } from './aws/clients.ts';
 import { dropIdleConnections } from './aws/connections.ts';
+import { decisionIndex } from './aws/decisions.ts';
 import { loginCircuitBreaker } from './aws/login-circuit-breaker.ts';
 import { requestIdIn, workQueue } from './aws/queue.ts';
 import { requestStore } from './aws/request-store.ts';
@@ -57,6 +58,7 @@ const ports = {
   trail: group ? auditTrail(logsClient(backgroundLimits), group, now) : logTrail,
   sending: sendingSwitch(documents, REQUESTS_TABLE),
   history: shareHistory(documents, REQUESTS_TABLE),
+  decisions: decisionIndex(documents, REQUESTS_TABLE),
   log,
   now,
 };

@@ -68,8 +68,8 @@ export class ShareRecordingStack extends Stack {
 
     const { environment, ...policyCode } = policyDelivery(configuration);
     const receiver = shareFunction(this, 'receiver', { ...common, ...environment }, policyCode);
-    may(receiver, ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem']);
-    const lists = [tableShape.requesterIndex, tableShape.waitingIndex];
+    may(receiver, ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem']);
+    const lists = [tableShape.requesterIndex, tableShape.waitingIndex, tableShape.ruleIndex];
     for (const { name } of lists) may(receiver, ['Query'], `${table.tableArn}/index/${name}`);
     slack.grantRead(receiver.fn);
     queues.work.grant(receiver.fn, 'sqs:SendMessage');

@@ -12,7 +12,7 @@ import { queueFigures } from './function-limits.ts';
 const removal = (retain: boolean) => (retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
 
 export function requestsTable(scope: Construct, retain: boolean): TableV2 {
-  const { partitionKey, sortKey, dueIndex, requesterIndex, waitingIndex, ttl } = shape;
+  const { partitionKey, sortKey, dueIndex, requesterIndex, waitingIndex, ruleIndex, ttl } = shape;
   const index = (of: { name: string; partitionKey: string; sortKey: string }) => ({
     indexName: of.name,
     partitionKey: { name: of.partitionKey, type: AttributeType.STRING },
@@ -22,7 +22,7 @@ export function requestsTable(scope: Construct, retain: boolean): TableV2 {
   return new TableV2(scope, 'Requests', {
     partitionKey: { name: partitionKey, type: AttributeType.STRING },
     sortKey: { name: sortKey, type: AttributeType.STRING },
-    globalSecondaryIndexes: [index(dueIndex), index(requesterIndex), index(waitingIndex)],
+    globalSecondaryIndexes: [dueIndex, requesterIndex, waitingIndex, ruleIndex].map(index),
     timeToLiveAttribute: ttl,
     billing: Billing.onDemand(),
     // A deleted email body can be restored for this long.

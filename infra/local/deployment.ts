@@ -69,8 +69,8 @@ const keys = (partition: string, sort: string) => [
 
 /** The requests table, from the same description as the deployed one. */
 function requestsTable(TableName: string): CreateTableCommandInput {
-  const { partitionKey, sortKey, dueIndex, requesterIndex, waitingIndex } = table;
-  const indexes = [dueIndex, requesterIndex, waitingIndex];
+  const { partitionKey, sortKey, dueIndex, requesterIndex, waitingIndex, ruleIndex } = table;
+  const indexes = [dueIndex, requesterIndex, waitingIndex, ruleIndex];
   return {
     TableName,
     BillingMode: 'PAY_PER_REQUEST',

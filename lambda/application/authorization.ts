@@ -86,7 +86,7 @@ export const authorizeSendingAgain: Authorize = (directory, request, asking) =>
     : authorizeRequester(directory, request, asking);
 
 /** A full member who is named, or belongs to a named group now. */
-async function authorizeNamed(
+export async function authorizeNamed(
   directory: Directory,
   ids: readonly string[],
   { user, freshness }: Asking,

@@ -6,7 +6,7 @@ import type { Directory, Log, RequestLists } from './ports.ts';
 import { withTimeout } from './with-timeout.ts';
 
 export interface ListDeps {
-  lists: RequestLists;
+  lists: Pick<RequestLists, 'latestOf' | 'waiting'>;
   directory: Directory;
   log: Log;
   now(): number;
@@ -51,7 +51,7 @@ export async function listRequests(
 }
 
 /** One question for each person and group, also where Slack does not answer: each page would wait for it again. */
-function askedOnce({ person, members }: Directory): Directory {
+export function askedOnce({ person, members }: Directory): Directory {
   const once = <T>(ask: (id: string) => Promise<T>) => {
     const asked = new Map<string, Promise<T>>();
     return (id: string): Promise<T> => {
@@ -67,8 +67,8 @@ function askedOnce({ person, members }: Directory): Directory {
 }
 
 /** What a list holds; `unknown` when it cannot be read in time. */
-async function inTime<T>(
-  { log, now }: ListDeps,
+export async function inTime<T>(
+  { log, now }: Pick<ListDeps, 'log' | 'now'>,
   until: number,
   reading: Promise<T>,
 ): Promise<T | 'unknown'> {

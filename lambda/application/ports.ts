@@ -58,12 +58,40 @@ export interface DueRequests {
   postpone(request: DueRequest, now: number): Promise<boolean>;
 }
 
+/** Where a page of a list ended: the next one begins after it. */
+export interface Cursor {
+  at: number;
+  id: string;
+}
+
+/** One page, the newest first. `next` is absent on the last one. */
+export interface Page {
+  requests: ShareRequest[];
+  next?: Cursor;
+}
+
+export interface PageBounds {
+  after: Cursor | undefined;
+  limit: number;
+  now: number;
+}
+
 /** What people see of their requests; eventually consistent. Holds no request that is gone or cannot be read. */
 export interface RequestLists {
   /** A person's own requests, the newest first, drafts left out; at most `limit`. */
   latestOf(teamId: string, userId: string, limit: number, now: number): Promise<ShareRequest[]>;
   /** All of a team's requests that wait for people to decide, page by page, the most urgent first. */
   waiting(teamId: string, now: number): AsyncIterable<ShareRequest[]>;
+  /** A page of a rule's requests, by its name; drafts left out. */
+  ofRule(teamId: string, rule: string, bounds: PageBounds): Promise<Page>;
+  /** A page of what a person decided in the last 30 days. */
+  decidedBy(teamId: string, userId: string, bounds: PageBounds): Promise<Page>;
+}
+
+/** Finds a request by who decided about it. */
+export interface DecisionIndex {
+  /** `at`: when, epoch milliseconds. Repeating it changes nothing. */
+  record(teamId: string, userId: string, decision: Cursor): Promise<void>;
 }
 
 /** Another share of one of the recordings with one of the addresses. */

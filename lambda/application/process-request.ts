@@ -10,12 +10,12 @@
  * It never sends without the recorded attempt, never after an unclear one, and claims only what is recorded. The sweeper
  * finds a crash between any two steps through `dueAt`.
  */
-import { canSendAgain } from '../domain/approval.ts';
+import { canSendAgain, decisionsOf } from '../domain/approval.ts';
 import { auditLines, unauditedEvents } from '../domain/audit.ts';
 import { isGone, type ShareRequest } from '../domain/request.ts';
 import { applyTimeouts } from '../domain/timeouts.ts';
 import { type NotifyDeps, notify } from './notify.ts';
-import type { SavedRequest } from './ports.ts';
+import type { DecisionIndex, SavedRequest } from './ports.ts';
 import { sharedContent } from './previous-shares.ts';
 import {
   giveUpLookUps,
@@ -26,7 +26,9 @@ import {
 import { enqueueAt, mayAttempt, type SendDeps, sendEmail, stopIfChanged } from './send-email.ts';
 import { save } from './update-request.ts';
 
-export interface ProcessDeps extends NotifyDeps, SendDeps, ResolveDeps {}
+export interface ProcessDeps extends NotifyDeps, SendDeps, ResolveDeps {
+  decisions: DecisionIndex;
+}
 
 /** Throws only on faults of the store; then the message must stay in the queue. */
 export async function processRequest(deps: ProcessDeps, id: string): Promise<void> {
@@ -52,6 +54,7 @@ export async function processRequest(deps: ProcessDeps, id: string): Promise<voi
     request = await sendEmail(deps, request);
   }
   if (hasNewOutcome(request)) await recordShare(deps, request);
+  await recordDecisions(deps, request);
   const audited = await audit(deps, request);
   const notified = await notify(deps, request, audited);
   if (notified.continueAt !== undefined) await enqueueAt(deps, id, notified.continueAt);
@@ -96,6 +99,19 @@ async function recordShare(deps: ProcessDeps, request: ShareRequest): Promise<vo
     await deps.history.record(sharedContent(request), share);
   } catch (cause) {
     deps.log.warn('share_history_failed', { requestId: id }, cause);
+  }
+}
+
+/** For the App Home of whoever decided. Only that depends on it. */
+async function recordDecisions(deps: ProcessDeps, request: ShareRequest): Promise<void> {
+  const { id, teamId, rule } = request;
+  for (const { by, at } of decisionsOf({ rule, events: unauditedEvents(request) })) {
+    if (by === undefined) continue;
+    try {
+      await deps.decisions.record(teamId, by, { at, id });
+    } catch (cause) {
+      deps.log.warn('decision_not_listed', { requestId: id }, cause);
+    }
   }
 }
 

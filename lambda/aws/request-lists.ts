@@ -1,14 +1,35 @@
 /** What people see of their requests, by the indexes of the requests table. Implements `RequestLists`. */
-import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { type Log, type RequestLists, UnreadableRequestError } from '../application/ports.ts';
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  QueryCommand,
+  type QueryCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import {
+  type Cursor,
+  type Log,
+  type Page,
+  type RequestLists,
+  UnreadableRequestError,
+} from '../application/ports.ts';
 import { isGone, type ShareRequest } from '../domain/request.ts';
 import { type CallDeadline, noDeadline } from './calls.ts';
-import { parseRequest, requesterKey } from './request-store.ts';
-import { requestIdOf, requestKey, table } from './table.ts';
+import { decisionDays } from './decisions.ts';
+import { parseRequest, requesterKey, ruleKey } from './request-store.ts';
+import {
+  decisionKey,
+  decisionPartition,
+  readDecision,
+  requestIdOf,
+  requestKey,
+  table,
+} from './table.ts';
 
 const pageSize = 25;
+const dayMs = 86_400_000;
 
-type Index = { name: string; partitionKey: string };
+type Index = { name: string; partitionKey: string; sortKey: string };
+type Items = Record<string, unknown>[];
 
 /** One item that cannot be read, or whose time to live has passed, is left out; the others must not wait for it. */
 export function requestLists(
@@ -29,6 +50,23 @@ export function requestLists(
       return [];
     }
   };
+  const readAll = async (ids: string[], now: number): Promise<ShareRequest[]> =>
+    (await Promise.all([...new Set(ids)].map((id) => read(id, now)))).flat();
+
+  const query = async (input: Omit<QueryCommandInput, 'TableName'>) => {
+    const { Items = [], LastEvaluatedKey } = await client.send(
+      new QueryCommand({ TableName: tableName, ...input }),
+      deadline(),
+    );
+    return { items: Items as Items, last: LastEvaluatedKey };
+  };
+  const inIndex = ({ name, partitionKey }: Index, key: string, newestFirst: boolean) => ({
+    IndexName: name,
+    KeyConditionExpression: '#p = :p',
+    ExpressionAttributeNames: { '#p': partitionKey },
+    ExpressionAttributeValues: { ':p': key },
+    ScanIndexForward: !newestFirst,
+  });
 
   /** Pages of what an index names, in its order; the index holds keys only. */
   async function* pages(
@@ -39,33 +77,80 @@ export function requestLists(
   ): AsyncGenerator<ShareRequest[]> {
     let from: Record<string, unknown> | undefined;
     do {
-      const query = new QueryCommand({
-        TableName: tableName,
-        IndexName: index.name,
-        KeyConditionExpression: '#p = :p',
-        ExpressionAttributeNames: { '#p': index.partitionKey },
-        ExpressionAttributeValues: { ':p': key },
-        ScanIndexForward: !order.newestFirst,
+      const { items, last } = await query({
+        ...inIndex(index, key, order.newestFirst),
         Limit: pageSize,
         ...(from ? { ExclusiveStartKey: from } : {}),
       });
-      const { Items = [], LastEvaluatedKey } = await client.send(query, deadline());
-      const ids = Items.map(({ pk }) => requestIdOf(String(pk)));
-      yield (await Promise.all(ids.map((id) => read(id, now)))).flat();
-      from = LastEvaluatedKey;
+      yield await readAll(items.map(idOf), now);
+      from = last;
     } while (from);
   }
+
+  /** One page; where it ends is read off its last item. */
+  const page = async (
+    input: Omit<QueryCommandInput, 'TableName'>,
+    cursorOf: (item: Record<string, unknown>) => Cursor,
+    now: number,
+  ): Promise<Page> => {
+    const { items, last } = await query(input);
+    const requests = await readAll(
+      items.map((item) => cursorOf(item).id),
+      now,
+    );
+    const end = items.at(-1);
+    return last && end ? { requests, next: cursorOf(end) } : { requests };
+  };
 
   return {
     async latestOf(teamId, userId, limit, now) {
       const found: ShareRequest[] = [];
       const key = requesterKey(teamId, userId);
-      for await (const page of pages(table.requesterIndex, key, { newestFirst: true }, now)) {
-        found.push(...page);
+      for await (const requests of pages(table.requesterIndex, key, { newestFirst: true }, now)) {
+        found.push(...requests);
         if (found.length >= limit) break;
       }
       return found.slice(0, limit);
     },
+
     waiting: (teamId, now) => pages(table.waitingIndex, teamId, { newestFirst: false }, now),
+
+    ofRule(teamId, rule, { after, limit, now }) {
+      const { partitionKey, sortKey } = table.ruleIndex;
+      const key = ruleKey(teamId, rule);
+      const from = after && {
+        ...requestKey(after.id),
+        [partitionKey]: key,
+        [sortKey]: after.at,
+      };
+      return page(
+        {
+          ...inIndex(table.ruleIndex, key, true),
+          Limit: limit,
+          ...(from ? { ExclusiveStartKey: from } : {}),
+        },
+        (item) => ({ id: idOf(item), at: Number(item[sortKey]) }),
+        now,
+      );
+    },
+
+    decidedBy(teamId, userId, { after, limit, now }) {
+      return page(
+        {
+          KeyConditionExpression: 'pk = :p AND sk > :since',
+          ExpressionAttributeValues: {
+            ':p': decisionPartition(teamId, userId),
+            ':since': String(now - decisionDays * dayMs),
+          },
+          ScanIndexForward: false,
+          Limit: limit,
+          ...(after ? { ExclusiveStartKey: decisionKey(teamId, userId, after) } : {}),
+        },
+        ({ sk }) => readDecision(String(sk)),
+        now,
+      );
+    },
   };
 }
+
+const idOf = ({ pk }: Record<string, unknown>): string => requestIdOf(String(pk));

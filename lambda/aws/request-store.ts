@@ -194,16 +194,19 @@ export async function conditionHeld(write: Promise<unknown>): Promise<boolean> {
 /** The item of a request: itself, and what its indexes find it by. */
 function attributesOf(request: ShareRequest): Item {
   const due = dueAt(request);
-  const { state, teamId, requester, approval } = request;
+  const { state, teamId, requester, approval, rule } = request;
   return {
     ...request,
     ...(due === undefined ? {} : { due: duePartition, dueAt: due }),
-    ...(state === 'draft' ? {} : { requesterKey: requesterKey(teamId, requester) }),
+    ...(state === 'draft'
+      ? {}
+      : { requesterKey: requesterKey(teamId, requester), ruleKey: ruleKey(teamId, rule.name) }),
     ...(state === 'awaiting_approval' ? { waitingKey: teamId, expiresAt: approval.expiresAt } : {}),
     ...(state === 'unconfirmed' ? { waitingKey: teamId, expiresAt: lastChange(request).at } : {}),
   };
 }
 
+export const ruleKey = (teamId: string, rule: string): string => `${teamId}#${rule}`;
 export const requesterKey = (teamId: string, userId: string): string => `${teamId}#${userId}`;
 
 /** One update of what differs. `dueAt` is always written: the sweeper moves it without a `writeId` of its own. */

@@ -1,3 +1,6 @@
+/** The keys and indexes of the requests table. */
+import type { Cursor } from '../application/ports.ts';
+
 /**
  * The requests table, described once: the stack and the local run create it from this, the adapters read
  * and write by it. `docs/storage.md` lists the patterns.
@@ -12,6 +15,8 @@ export const table = {
   requesterIndex: { name: 'requester', partitionKey: 'requesterKey', sortKey: 'createdAt' },
   /** Sparse, keys only: a team's requests while they wait for people: for approval, or for what became of them. */
   waitingIndex: { name: 'waiting', partitionKey: 'waitingKey', sortKey: 'expiresAt' },
+  /** Keys only: a rule's requests, drafts left out. */
+  ruleIndex: { name: 'rule', partitionKey: 'ruleKey', sortKey: 'createdAt' },
 } as const;
 
 /** The one partition of the sparse index; it holds only what is due, so it stays small. */
@@ -37,6 +42,18 @@ export const lookUpsKey = (teamId: string, userId: string, day: string) => ({
   pk: `look-ups#${teamId}#${userId}`,
   sk: day,
 });
+
+/** One item for each decision: in the order of their times, which all have as many digits. */
+export const decisionKey = (teamId: string, userId: string, { at, id }: Cursor) => ({
+  pk: decisionPartition(teamId, userId),
+  sk: `${at}#${id}`,
+});
+export const decisionPartition = (teamId: string, userId: string): string =>
+  `decisions#${teamId}#${userId}`;
+export const readDecision = (sk: string): Cursor => {
+  const [at = '', id = ''] = sk.split('#');
+  return { at: Number(at), id };
+};
 
 /** By the hashes of a team with a recording, and with an address. */
 export const sharedRecordingKey = (hash: string, week: number) => ({

@@ -76,6 +76,8 @@ function register(app: App, deps: AppDeps): void {
   onClick(app, deps, actions.cancel, (l) => l.onCancel);
   onClick(app, deps, actions.addRecording, (l) => l.onAddRecording);
   onClick(app, deps, formInputs.template, (l) => l.onTemplate);
+  onClick(app, deps, new RegExp(`^${actions.history}\\.\\d+$`), (l) => l.onHistory);
+  onClick(app, deps, actions.home, (l) => l.onHistory);
   const notOpened = (text: string) => (text === en.fault ? en.viewNotOpened : text);
   onClick(app, deps, actions.review, (l) => l.onReview, notOpened);
   onClick(app, deps, actions.resolve, (l) => l.onResolveRequest, notOpened);
@@ -136,7 +138,7 @@ function onView(
 function onClick(
   app: App,
   deps: AppDeps,
-  action: string,
+  action: string | RegExp,
   choose: (listeners: Listeners) => Listener<string | undefined>,
   fault: (text: string) => string = same,
 ): void {

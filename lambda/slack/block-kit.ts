@@ -67,6 +67,8 @@ export const context = (text: string): KnownBlock => ({
   elements: [plainText(text)],
 });
 
+export const heading = (text: string): KnownBlock => ({ type: 'header', text: plainText(text) });
+
 export const divider: KnownBlock = { type: 'divider' };
 
 /** What came of the last press of a view's button, above what the view shows. */

@@ -24,6 +24,9 @@ export const actions = {
   sendAgain: 'send_again',
   newShare: 'new_share',
   addRecording: 'add_recording',
+  /** With a dot and a number: several of them are in one block. */
+  history: 'history',
+  home: 'home',
 } as const;
 
 export const shortcuts = {

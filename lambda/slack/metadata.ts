@@ -4,6 +4,7 @@
  */
 import * as z from 'zod/mini';
 import type { RequestRef } from '../application/decide.ts';
+import type { HistoryRef } from '../application/list-history.ts';
 
 const requestId = z.string().check(z.regex(/^[0-9a-f]{32}$/));
 const originSchema = z.object({
@@ -51,6 +52,26 @@ export const writeRequestRef = ({ id, contentHash }: RequestRef, from?: ViewRef[
 export function readRequestRef(text: string): ViewRef | undefined {
   try {
     return requestRefSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+const cursorSchema = z.object({ at: z.int(), id: requestId });
+const historyRefSchema = z.object({
+  list: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('decisions') }),
+    z.object({ kind: z.literal('rule'), rule: z.string() }),
+  ]),
+  after: z.optional(cursorSchema),
+});
+
+export const writeHistoryRef = (ref: HistoryRef): string => JSON.stringify(ref);
+
+/** Undefined for anything that this app did not write. */
+export function readHistoryRef(text: string): HistoryRef | undefined {
+  try {
+    return historyRefSchema.safeParse(JSON.parse(text)).data;
   } catch {
     return undefined;
   }

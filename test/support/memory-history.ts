@@ -1,5 +1,11 @@
 /** What is counted and remembered of shares, in memory: the daily limits, and the share history. */
-import type { Quota, SharedContent, ShareHistory } from '../../lambda/application/ports.ts';
+import type {
+  Cursor,
+  DecisionIndex,
+  Quota,
+  SharedContent,
+  ShareHistory,
+} from '../../lambda/application/ports.ts';
 import { Calls } from './ports.ts';
 
 export class MemoryQuota implements Quota {
@@ -22,6 +28,18 @@ export class MemoryQuota implements Quota {
     if (count >= limit) return Promise.resolve(false);
     this.#lookUps.set(key, { count: count + recordings, last: requestId });
     return Promise.resolve(true);
+  }
+}
+
+/** What a worker recorded of who decided. */
+export class MemoryDecisions implements DecisionIndex {
+  readonly recorded: string[] = [];
+  fails = false;
+
+  record(_: string, userId: string, { at, id }: Cursor) {
+    if (this.fails) return Promise.reject(new Error('throttled'));
+    this.recorded.push(`${userId} ${at} ${id}`);
+    return Promise.resolve();
   }
 }
 

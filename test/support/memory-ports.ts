@@ -1,6 +1,6 @@
 /** All ports of all use cases in memory, with a clock that stands still until a test moves it. */
 import { type PolicyResult, parsePolicy } from '../../lambda/domain/policy.ts';
-import { MemoryQuota, MemoryShareHistory } from './memory-history.ts';
+import { MemoryDecisions, MemoryQuota, MemoryShareHistory } from './memory-history.ts';
 import {
   Calls,
   MemoryDirectory,
@@ -32,6 +32,7 @@ export function memoryPorts(rules: object[] = [{ name: 'r', recipients: ['*@x.ex
     queue: new MemoryQueue(now, calls),
     trail: new MemoryTrail(calls),
     history: new MemoryShareHistory(calls),
+    decisions: new MemoryDecisions(),
     quota: new MemoryQuota(),
     directory: new MemoryDirectory(),
     pbx: new MemoryPbx(calls),

@@ -2,13 +2,17 @@
 
 import type {
   Created,
+  Cursor,
   DueRequests,
+  Page,
+  PageBounds,
   RequestLists,
   RequestStore,
   Saved,
   SavedRequest,
 } from '../../lambda/application/ports.ts';
 import type { RequestTable } from '../../lambda/aws/request-store.ts';
+import { decisionsOf } from '../../lambda/domain/approval.ts';
 import { sha256 } from '../../lambda/domain/hash.ts';
 import { isGone, type ShareRequest } from '../../lambda/domain/request.ts';
 import { dueAt } from '../../lambda/domain/timeouts.ts';
@@ -134,5 +138,38 @@ export class MemoryStore implements RequestStore, DueRequests, RequestLists, Req
     );
     const expiry = ({ approval }: ShareRequest) => approval.expiresAt ?? 0;
     yield open.sort((a, b) => expiry(a) - expiry(b));
+  }
+
+  ofRule(teamId: string, rule: string, bounds: PageBounds) {
+    const ofRule = (request: ShareRequest) =>
+      request.state !== 'draft' && request.rule.name === rule;
+    return this.#page(teamId, bounds, (one) => (ofRule(one) ? [one.createdAt] : []));
+  }
+
+  decidedBy(teamId: string, userId: string, bounds: PageBounds) {
+    const since = bounds.now - 30 * 24 * 60 * minuteMs;
+    return this.#page(teamId, bounds, (one) =>
+      decisionsOf(one).flatMap(({ at, by }) => (by === userId && at > since ? [at] : [])),
+    );
+  }
+
+  /** One page of the requests that are listed, each at the times at which it is. */
+  #page(
+    teamId: string,
+    { after, limit, now }: PageBounds,
+    timesOf: (request: ShareRequest) => number[],
+  ): Promise<Page> {
+    const order = ({ at, id }: Cursor) => `${at}#${id}`;
+    const listed = this.all()
+      .filter((one) => one.teamId === teamId && !isGone(one, now))
+      .flatMap((request) => timesOf(request).map((at) => ({ at, id: request.id, request })))
+      .filter((entry) => after === undefined || order(entry) < order(after))
+      .sort((a, b) => (order(a) < order(b) ? 1 : -1));
+    const shown = listed.slice(0, limit);
+    const end = shown.at(-1);
+    return Promise.resolve({
+      requests: [...new Set(shown.map(({ request }) => request))],
+      ...(listed.length > limit && end ? { next: { at: end.at, id: end.id } } : {}),
+    });
   }
 }

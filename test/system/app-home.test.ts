@@ -17,17 +17,22 @@ const h = useHarness({
 });
 
 /** Requests that wait for these approvers, each less urgent than the one before; the ids. */
-async function putWaiting(count: number, approvers: string[]): Promise<string[]> {
+async function putWaiting(
+  count: number,
+  approvers: string[],
+  more: object = {},
+): Promise<string[]> {
   const now = h.stack.clock.now();
   const ids: string[] = [];
   for (let index = 0; index < count; index += 1) {
-    const id = `${approvers[0]}${index}`.padEnd(32, '0');
+    const of = Buffer.from(String(approvers[0])).toString('hex');
+    const id = `${index.toString(16).padStart(8, '0')}${of}`.padEnd(32, '0');
     const rule = { name: 'many', approvers };
     const draft = plainDraft(now, rule, { id, teamId: 'T0LOCAL', requester: 'U0EVE' });
     const waiting = confirmed(draft, now);
     const expiresAt = now + 3_600_000 + index;
     const request = { ...waiting, approval: { ...waiting.approval, expiresAt } };
-    await h.putRequest(request, { waitingKey: 'T0LOCAL', expiresAt });
+    await h.putRequest(request, { waitingKey: 'T0LOCAL', expiresAt, ...more });
     ids.push(id);
   }
   return ids;
@@ -85,6 +90,49 @@ describe('App Home', () => {
     const text = await home('U0NEW');
     expect(text).toContain('You’re all caught up.');
     expect(text).toContain('You haven’t shared a recording yet.');
+  });
+
+  test('shows what I decided, and the latest shares of rules that I approve for, page by page', async () => {
+    const id = await h.share({ to: 'x@asked.example' });
+    await home(bob);
+    await decideInHome('approve');
+    await h.share({ to: 'colleague@example.com' });
+    await h.slack.openHome(bob);
+    await h.slack.clickHome(bob, 'history.0');
+    const decided = shown(bob);
+    expect(decided).toContain(`*${shortId(id)}* · Sent · Requested by <@${ann}>`);
+    expect(decided).toContain('You approved');
+    expect(decided).toContain('To x…@asked.example');
+    expect(decided).toContain('Shares under rule “asked”');
+    expect(decided).not.toMatch(/“colleagues”|Hello Bob|x@asked|Call \d/);
+    // The rule's list: 14 shares that wait, and the first one, on two pages.
+    await putWaiting(14, [bob], { ruleKey: 'T0LOCAL#asked' });
+    await h.slack.clickHome(bob, 'history.1');
+    const rows = () => shown(bob).match(/\*SR-\w+\*/g) ?? [];
+    expect(rows()).toHaveLength(10);
+    expect(shown(bob)).toContain('"text":"Older"');
+    await h.slack.clickHome(bob, 'history.0', 1);
+    expect(rows()).toHaveLength(5);
+    expect(shown(bob)).toContain('Newest');
+    expect(rows()).toContain(`*${shortId(id)}*`);
+    await h.slack.clickHome(bob, 'home');
+    expect(shown(bob)).toContain('Needs your approval');
+    // Ann approves for no rule, and has decided nothing.
+    await home(ann);
+    await h.slack.clickHome(ann, 'history.0');
+    expect(shown(ann)).toContain('Nothing to show here.');
+    expect(shown(ann)).not.toContain('Shares under rule');
+  });
+
+  test('a list of the history that is not of this app is answered with the overview', async () => {
+    await home(bob);
+    const blocks = h.slack.workspace.homes.get(bob);
+    h.slack.workspace.homes.set(
+      bob,
+      JSON.parse(JSON.stringify(blocks).replaceAll('decisions', 'x')),
+    );
+    await h.slack.clickHome(bob, 'history.0');
+    expect(shown(bob)).toContain('Needs your approval');
   });
 
   async function decideInHome(decision: string): Promise<void> {

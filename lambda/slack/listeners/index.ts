@@ -10,6 +10,7 @@ import { onCancel } from './actions/cancel-request.ts';
 import { onTemplate } from './actions/choose-template.ts';
 import { onNewShare } from './actions/new-share.ts';
 import { onResolveRequest, onReview, onSendAgain } from './actions/open-request.ts';
+import { onHistory } from './actions/show-history.ts';
 import { statusText } from './commands/status.ts';
 import type { FormContext, ListenerContext, PortsOf } from './context.ts';
 import { onHomeOpened } from './events/app-home-opened.ts';
@@ -24,6 +25,7 @@ export const listeners = {
   onCancel,
   onConfirmation,
   onDecision,
+  onHistory,
   onHomeOpened,
   onNewShare,
   onResolve,

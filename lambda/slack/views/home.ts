@@ -3,14 +3,13 @@ import type { Button, HomeView, KnownBlock } from '@slack/types';
 import type { Lists, ToApprove } from '../../application/list-requests.ts';
 import { canCancel, canSendAgain } from '../../domain/approval.ts';
 import { lastChange, type ShareRequest, shortId } from '../../domain/request.ts';
-import { button, buttonRow, context, formatDate, mrkdwnSection, plainText } from '../block-kit.ts';
+import { button, buttonRow, context, formatDate, heading, mrkdwnSection } from '../block-kit.ts';
 import { cancelButton, resolveButton, reviewButton, sendAgainButton } from '../buttons.ts';
 import { actions } from '../ids.ts';
+import { writeHistoryRef } from '../metadata.ts';
 import { en } from '../texts/en.ts';
 
 const texts = en.home;
-
-const heading = (text: string): KnownBlock => ({ type: 'header', text: plainText(text) });
 
 function row(request: ShareRequest, head: string, buttons: Button[]): KnownBlock[] {
   return [
@@ -61,7 +60,12 @@ const isElsewhere =
 export const homeView = ({ own, toApprove }: Lists): HomeView => ({
   type: 'home',
   blocks: [
-    ...buttonRow([button(actions.newShare, en.buttons.newShare, { style: 'primary' })]),
+    ...buttonRow([
+      button(actions.newShare, en.buttons.newShare, { style: 'primary' }),
+      button(`${actions.history}.0`, en.buttons.history, {
+        value: writeHistoryRef({ list: { kind: 'decisions' } }),
+      }),
+    ]),
     heading(texts.toApprove),
     ...rowsToApprove(toApprove),
     heading(texts.own),

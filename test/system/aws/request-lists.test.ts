@@ -1,10 +1,18 @@
 /** What people see of their requests: in order, all of it, and nothing that is gone or cannot be read. */
 
-import type { RequestLists, RequestStore } from '../../../lambda/application/ports.ts';
+import type {
+  Cursor,
+  DecisionIndex,
+  Page,
+  RequestLists,
+  RequestStore,
+} from '../../../lambda/application/ports.ts';
 import { documentClient } from '../../../lambda/aws/clients.ts';
+import { decisionIndex } from '../../../lambda/aws/decisions.ts';
 import { requestLists } from '../../../lambda/aws/request-lists.ts';
 import { requestStore } from '../../../lambda/aws/request-store.ts';
-import type { ShareRequest } from '../../../lambda/domain/request.ts';
+import { decisionsOf } from '../../../lambda/domain/approval.ts';
+import { type ShareRequest, withEvent } from '../../../lambda/domain/request.ts';
 import { useColdHarness } from '../../support/harness.ts';
 import { MemoryLog } from '../../support/ports.ts';
 import { confirmed, plainDraft, stored } from '../../support/requests.ts';
@@ -13,7 +21,7 @@ import { MemoryStore } from '../../support/store.ts';
 const now = 1_800_000_000_000;
 const log = new MemoryLog();
 const h = useColdHarness();
-let real: { store: RequestStore; lists: RequestLists };
+let real: { store: RequestStore; lists: RequestLists; decisions: DecisionIndex };
 beforeAll(() => {
   h.useAwsEnvironment();
   const client = documentClient({ connectMs: 500, answerMs: 500, tries: 3 });
@@ -21,6 +29,7 @@ beforeAll(() => {
   real = {
     store: requestStore(client, tableName),
     lists: requestLists(client, tableName, { log }),
+    decisions: decisionIndex(client, tableName),
   };
 });
 
@@ -41,10 +50,22 @@ async function allWaiting(lists: RequestLists, team: string, at = now): Promise<
   return ids;
 }
 
+/** All pages of a list, as the IDs on each. */
+async function pagesOf(read: (after: Cursor | undefined) => Promise<Page>): Promise<string[][]> {
+  const pages: string[][] = [];
+  let after: Cursor | undefined;
+  do {
+    const { requests, next } = await read(after);
+    pages.push(idsOf(requests));
+    after = next;
+  } while (after);
+  return pages;
+}
+
 const memory = new MemoryStore();
 describe.each([
   ['in DynamoDB', () => real],
-  ['in memory', () => ({ store: memory, lists: memory })],
+  ['in memory', () => ({ store: memory, lists: memory, decisions: undefined })],
 ] as const)('%s', (name, ports) => {
   test('a person’s requests, the newest first; drafts and what is gone are not among them', async () => {
     const { store, lists } = ports();
@@ -66,6 +87,47 @@ describe.each([
     const requests = Array.from({ length: 60 }, (_, index) => asked(make(team), now + 60 - index));
     for (const request of requests) await stored(store, request);
     expect(await allWaiting(lists, team)).toEqual(idsOf(requests).reverse());
+  });
+
+  test('a rule’s shares, page by page, the newest first; drafts and what is gone are not among them', async () => {
+    const { store, lists } = ports();
+    const team = `${name} rules`;
+    // Two of the same millisecond: a page may end between them.
+    const times = [now, now + 1, now + 1, now + 2, now + 3];
+    const made = times.map((at) => confirmed(make(team, at), now));
+    for (const request of made) await stored(store, request);
+    await stored(store, make(team, now + 4));
+    await stored(store, { ...confirmed(make(team, now + 5), now), ttl: now / 1000 });
+    const of = (rule: string) =>
+      pagesOf((after) => lists.ofRule(team, rule, { after, limit: 2, now }));
+    const pages = await of('r');
+    expect(pages.flat().sort()).toEqual(idsOf(made).sort());
+    expect(pages.flat()[0]).toBe(made[4]!.id);
+    expect(pages.flat().at(-1)).toBe(made[0]!.id);
+    expect(pages.length).toBeGreaterThan(2);
+    expect(await of('another rule')).toEqual([[]]);
+  });
+
+  test('what a person decided in 30 days, page by page, the latest first', async () => {
+    const { store, lists, decisions } = ports();
+    const team = `${name} decides`;
+    const days = [0, 1, 29, 31];
+    const made = days.map((ago) => {
+      const at = now - ago * 86_400_000;
+      const request = {
+        ...plainDraft(at, { approvers: ['U2'] }, { id: make(team).id, teamId: team }),
+      };
+      return withEvent(confirmed(request, at), { kind: 'approval', at, by: 'U2' });
+    });
+    for (const request of made) {
+      await stored(store, request);
+      for (const { at, by = '' } of decisionsOf(request))
+        await decisions?.record(team, by, { at, id: request.id });
+    }
+    const of = (user: string) =>
+      pagesOf((after) => lists.decidedBy(team, user, { after, limit: 2, now }));
+    expect((await of('U2')).flat()).toEqual(idsOf(made.slice(0, 3)));
+    expect(await of('U1')).toEqual([[]]);
   });
 });
 

@@ -4,7 +4,15 @@ import { processRequest } from '../../../lambda/application/process-request.ts';
 import type { FrozenRule } from '../../../lambda/domain/policy.ts';
 import { withNotifications } from '../../../lambda/domain/request.ts';
 import { type MemoryPorts, memoryPorts } from '../../support/memory-ports.ts';
-import { confirmed, minute, plainDraft, plainEmail, start } from '../../support/requests.ts';
+import {
+  approvedBy,
+  asked,
+  confirmed,
+  minute,
+  plainDraft,
+  plainEmail,
+  start,
+} from '../../support/requests.ts';
 
 const id = 'a'.repeat(32);
 let ports: MemoryPorts;
@@ -20,6 +28,12 @@ const at = (now: number) => {
 async function request(rule: Partial<FrozenRule> = {}, isConfirmed = true): Promise<void> {
   const draft = plainDraft(start, rule, { email: { ...plainEmail, purpose: 'P' } });
   await ports.store.create(isConfirmed ? confirmed(draft) : draft, start);
+}
+
+/** One that these people have approved. */
+async function decided(...people: string[]): Promise<void> {
+  const made = approvedBy(asked({ approvers: people, approvals: people.length }), ...people);
+  await ports.store.create(made, start);
 }
 
 /** One invocation; what it asked of its ports. */
@@ -162,6 +176,31 @@ test('what fails beside the sending is logged and stays due', async () => {
   ports.calls.failing.clear();
   expect(await run()).toEqual([`${indexed} sent`, 'trail drafted,approved,put_started,sent']);
   expect(ports.store.dueAtOf(id)).toBeUndefined();
+});
+
+test('who decided is recorded once, for their App Home', async () => {
+  await decided('U2', 'U3');
+  await run();
+  expect(item().state).toBe('sent');
+  const recorded = [`U2 ${start} ${id}`, `U3 ${start} ${id}`];
+  expect(ports.decisions.recorded).toEqual(recorded);
+  await run();
+  expect(ports.decisions.recorded).toEqual(recorded);
+});
+
+test('a decision that cannot be recorded holds nothing up', async () => {
+  await decided('U2');
+  ports.decisions.fails = true;
+  await run();
+  expect(item().state).toBe('sent');
+  expect(ports.store.dueAtOf(id)).toBeUndefined();
+  expect(ports.log.said).toContain('warn decision_not_listed');
+});
+
+test('the requester’s own confirmation, where nobody else decides, is no decision', async () => {
+  await request();
+  await run();
+  expect(ports.decisions.recorded).toEqual([]);
 });
 
 describe('Slack', () => {

@@ -56,7 +56,7 @@ const unwanted = [...Object.keys(leftOut), 'ws', 'axios', '@aws-sdk/client-sts']
 
 /** What each bundle must not contain, and its maximum size: a cold start pays for every byte. */
 const limits: Record<FunctionName, { gzipBytes: number; without: string[] }> = {
-  receiver: { gzipBytes: 175_000, without: ['undici'] },
+  receiver: { gzipBytes: 178_000, without: ['undici'] },
   worker: { gzipBytes: 400_000, without: ['@slack/bolt'] },
   sweeper: {
     gzipBytes: 105_000,

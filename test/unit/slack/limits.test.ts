@@ -32,6 +32,7 @@ import { en } from '../../../lambda/slack/texts/en.ts';
 import { confirmationView } from '../../../lambda/slack/views/confirmation.ts';
 import { decisionView } from '../../../lambda/slack/views/decision.ts';
 import { formView } from '../../../lambda/slack/views/form.ts';
+import { historyView } from '../../../lambda/slack/views/history.ts';
 import { homeView } from '../../../lambda/slack/views/home.ts';
 import { loadingView, noticeView } from '../../../lambda/slack/views/notice.ts';
 import { resolveView } from '../../../lambda/slack/views/resolve.ts';
@@ -186,6 +187,15 @@ function checkAll(request: ShareRequest): void {
   for (const rest of ['none', 'more', 'unknown'] as const) {
     const home = homeView({ own: many.slice(0, 8), toApprove: { requests: many, rest } });
     expect(checkHome(home)).toEqual([]);
+  }
+  const names = Array.from({ length: 30 }, (_, index) =>
+    `${index}${request.rule.name}`.slice(0, 100),
+  );
+  const after = { at: now, id: request.id };
+  const page = { requests: many.slice(0, 10), next: after, unknown: true };
+  for (const list of [{ kind: 'decisions' }, { kind: 'rule', rule: request.rule.name }] as const) {
+    const history = { list, after, page, rules: { names, unknown: true } };
+    expect(checkHome(historyView(history, 'U1'))).toEqual([]);
   }
   // Twice as many as the command lists.
   expect(en.status(many.slice(0, 10)).length).toBeLessThanOrEqual(maxText);

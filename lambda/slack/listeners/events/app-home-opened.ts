@@ -1,21 +1,21 @@
 /** Somebody opened the App Home: it is published for them. */
+import { type HistoryRef, listHistory } from '../../../application/list-history.ts';
 import { listRequests, type Viewer } from '../../../application/list-requests.ts';
 import { timeBudget } from '../../../application/time-budget.ts';
 import { withTimeout } from '../../../application/with-timeout.ts';
 import { parseHomeOpened } from '../../payloads.ts';
+import { historyView } from '../../views/history.ts';
 import { homeView } from '../../views/home.ts';
 import type { ListenerContext } from '../context.ts';
 
 /** What fits into a view of Slack. */
-const shown = { own: 8, toApprove: 12 };
+const shown = { own: 8, toApprove: 12, history: 10 };
 
 export async function onHomeOpened(context: ListenerContext, body: unknown): Promise<void> {
   const { team_id, authorizations, event } = parseHomeOpened(body);
   if (event.tab !== 'home') return;
   const teamId = authorizations[0]?.team_id ?? team_id;
-  const { deadline } = context;
-  const leftMs = Math.max(deadline.leftUntil(timeBudget.listUntilMs), timeBudget.listAtLeastMs);
-  await publish(context, { teamId, user: event.user }, leftMs);
+  await publishList(context, { teamId, user: event.user }, undefined);
 }
 
 /**
@@ -33,8 +33,32 @@ export async function publishHome(context: ListenerContext, viewer: Viewer): Pro
   }
 }
 
-async function publish(context: ListenerContext, viewer: Viewer, leftMs: number): Promise<void> {
+/** The overview, or a page of the history. */
+export async function publishList(
+  context: ListenerContext,
+  viewer: Viewer,
+  ref: HistoryRef | undefined,
+): Promise<void> {
+  const leftMs = Math.max(
+    context.deadline.leftUntil(timeBudget.listUntilMs),
+    timeBudget.listAtLeastMs,
+  );
+  await publish(context, viewer, leftMs, ref);
+}
+
+async function publish(
+  context: ListenerContext,
+  viewer: Viewer,
+  leftMs: number,
+  ref?: HistoryRef,
+): Promise<void> {
   const { now, slack } = context;
-  const view = homeView(await listRequests(context, viewer, { ...shown, until: now() + leftMs }));
+  const until = now() + leftMs;
+  const view = ref
+    ? historyView(
+        await listHistory(context, viewer, ref, { limit: shown.history, until }),
+        viewer.user,
+      )
+    : homeView(await listRequests(context, viewer, { ...shown, until }));
   await slack(({ client }) => client.views.publish({ user_id: viewer.user, view }));
 }

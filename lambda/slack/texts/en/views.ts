@@ -1,6 +1,6 @@
 /** Views other than the form: titles, labels, buttons, and their sentences, which are mrkdwn where they hold names or times. */
 import type { Outcome } from '../../../domain/approval.ts';
-import { approvalsOf, lastApproval } from '../../../domain/events.ts';
+import { approvalsOf, lastApproval, type ShareEvent } from '../../../domain/events.ts';
 import type { FrozenRule } from '../../../domain/policy.ts';
 import { type PreviousShare, type ShareRequest, shortId } from '../../../domain/request.ts';
 import { escapeMrkdwn, formatDate, mention } from '../../block-kit.ts';
@@ -12,6 +12,7 @@ export const buttons = {
   resolve: 'Resolve',
   sendAgain: 'Send again',
   newShare: 'New share',
+  history: 'History',
 };
 
 export const cancelDialog = {
@@ -146,6 +147,36 @@ export const home = {
   ownUnknown: 'Your shares couldn’t be loaded just now. Reopen this page.',
   waiting: ({ requester, approval, createdAt }: ShareRequest): string =>
     `${mention(requester)} needs approval by ${formatDate(approval.expiresAt ?? createdAt)}`,
+};
+
+const decided: Partial<Record<ShareEvent['kind'], [you: string, passive: string]>> = {
+  approval: ['You approved', 'Approved'],
+  approved: ['You approved', 'Approved'],
+  rejected: ['You rejected', 'Rejected'],
+  sent: ['You reported it as sent', 'Reported as sent'],
+  failed: ['You closed it', 'Closed'],
+};
+
+export const history = {
+  back: 'Back',
+  decisions: 'Your decisions, last 30 days',
+  /** Plain text: for a heading or a button. */
+  ofRule: (rule: string): string => `Shares under rule “${rule}”`,
+  rulesUnknown: 'There may be more rules: Slack didn’t say which you approve for. Try again.',
+  requested: ({ requester, createdAt }: ShareRequest): string =>
+    `Requested by ${mention(requester)} ${formatDate(createdAt)}`,
+  /** `you`: the reader, where it is their own decision. */
+  decision: ({ kind, by = '', at }: ShareEvent, you: string | undefined): string => {
+    const [own = '', others = ''] = decided[kind] ?? [];
+    return you === by
+      ? `${own} ${formatDate(at)}`
+      : `${others} by ${mention(by)} ${formatDate(at)}`;
+  },
+  nothing: 'Nothing to show here.',
+  unknown: 'This list couldn’t be loaded just now. Try again.',
+  someUnknown: 'There may be more: Slack didn’t answer for every share. Try again.',
+  older: 'Older',
+  newest: 'Newest',
 };
 
 export const notice = {
