@@ -234,7 +234,10 @@ describe('the daily limit', () => {
     const lookUps = lines.filter(({ event }) => event === 'recordings_looked_up');
     expect(lookUps).toHaveLength(10);
     expect(lookUps[0]).toMatchObject({ user: ann, requestId: expect.any(String) });
-    expect(lines).toContainEqual({ event: 'look_up_refused', user: ann, why: 'daily_limit' });
+    expect(lines).toContainEqual({
+      ...{ event: 'look_up_refused', user: ann, why: 'daily_limit' },
+      rule: expect.any(String),
+    });
     expectView(await h.fillIn({}, bob));
   });
 });
