@@ -104,7 +104,7 @@ const unusableSecret = ({ why, where }: Secret<unknown> & { kind: 'unusable' }):
   message: where === undefined ? why : `${why}: check ${where}`,
   fix:
     why === 'denied'
-      ? 'Let the worker’s role read it, and decrypt with its key ("secretsKeyArn" in cdk.json).'
+      ? 'Let the worker’s role read it, and decrypt with its key ("secretsKeyArn" in share-recording.config.json).'
       : 'Fill it in, for example by `npm run secrets`.',
 });
 

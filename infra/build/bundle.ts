@@ -5,6 +5,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type BuildOptions, build, type Metafile, type TransformOptions, transform } from 'esbuild';
+import { jsonSchema } from '../cdk/configuration-reference.ts';
 import { licensesOf } from './licenses.ts';
 import { leaveOut } from './stubs.ts';
 
@@ -17,11 +18,16 @@ export const distOf = (name: FunctionName): string => join(root, 'dist', name);
 /** The bytes of a bundle by package; this project's own code as `lambda`. */
 export type BytesByPackage = Record<string, number>;
 
-/** Builds every function into `dist`, or below another folder. */
+/** What the configuration file names as its `$schema`. */
+const schemaFile = 'share-recording.schema.json';
+
+/** Builds every function, and the configuration's schema, into `dist`, or below another folder. */
 export async function bundleAll(
   dist = join(root, 'dist'),
 ): Promise<Record<FunctionName, BytesByPackage>> {
   await rm(dist, { recursive: true, force: true });
+  await mkdir(dist, { recursive: true });
+  await writeFile(join(dist, schemaFile), `${JSON.stringify(jsonSchema(), null, 2)}\n`);
   const built = functions.map(async (name) => [name, await bundle(name, join(dist, name))]);
   return Object.fromEntries(await Promise.all(built)) as Record<FunctionName, BytesByPackage>;
 }

@@ -1,14 +1,22 @@
-/** The CDK app: checks the settings, builds the bundles, creates the stack. */
+/**
+ * The CDK app: checks the configuration, builds the bundles, creates the stack. `-c config=FILE` names another
+ * configuration file, `-c stage=NAME` another stage.
+ */
 import { App } from 'aws-cdk-lib';
 import { bundleAll } from '../build/bundle.ts';
-import { ConfigurationError, readConfiguration } from './configuration.ts';
+import { ConfigurationError } from './configuration.ts';
+import { defaultFile, readConfiguration } from './configuration-file.ts';
 import { ShareRecordingStack } from './stack.ts';
 
 const app = new App();
+const context = (name: string): string | undefined => {
+  const value: unknown = app.node.tryGetContext(name);
+  return value === undefined ? undefined : String(value);
+};
 try {
-  const configuration = readConfiguration(app.node);
+  const settings = readConfiguration(context('config') ?? defaultFile, context('stage'));
   await bundleAll();
-  new ShareRecordingStack(app, `share-recording-${configuration.stage}`, configuration);
+  new ShareRecordingStack(app, `share-recording-${settings.stage}`, settings);
 } catch (cause) {
   if (!(cause instanceof ConfigurationError)) throw cause;
   process.stderr.write(`${cause.message}\n`);

@@ -12,7 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { prefixes } from '../cli/archived-lines.ts';
-import type { Configuration } from './configuration.ts';
+import type { StageSettings } from './configuration.ts';
 
 export interface Archive {
   bucket: Bucket;
@@ -31,7 +31,7 @@ const daysPerYear = 366;
 export function archiveTrail(
   scope: Construct,
   trail: LogGroup,
-  { years, mode }: NonNullable<Configuration['auditArchive']>,
+  { years, mode }: NonNullable<StageSettings['auditArchive']>,
 ): Archive {
   const kept = Duration.days(years * daysPerYear);
   const bucket = new Bucket(scope, 'AuditArchive', {

@@ -1,110 +1,119 @@
-/**
- * The settings under "share-recording" in `cdk.json`, checked at synth: unknown keys, the policy by the schema that the
- * receiver uses, and what no schema can check (`policy-lint.ts`). `stages` overrides settings per stage.
- */
-import type { Node } from 'constructs';
-import * as z from 'zod';
-import { type Policy, parsePolicy } from '../../lambda/domain/policy.ts';
+/** Checks a configuration: the schema, every stage, and what no schema can check (`policy-lint.ts`). All mistakes are reported at once. */
+import type * as z from 'zod';
+import { closest } from '../../lambda/domain/closest.ts';
+import {
+  type Configuration,
+  configurationSchema,
+  stageName,
+  stageSchema,
+} from './configuration-schema.ts';
 import { lintPolicy } from './policy-lint.ts';
 
-const name = z.string().regex(/^[\w/+=.@-]{1,200}$/, "must be a secret's name, not an ARN");
-const id = (prefix: string) => z.string().regex(new RegExp(`^${prefix}-[0-9a-f]+$`));
-
-const settings = {
-  policy: z.unknown(),
-  /** An SNS topic for alarms; without it, they only show in CloudWatch. */
-  alarmTopicArn: z.string().startsWith('arn:').optional(),
-  /** More in an hour raise an alarm: somebody may be using an account that is not theirs. */
-  alarmAtSharesPerHour: z.number().int().min(1).max(100_000).default(30),
-  alarmAtRefusalsPerHour: z.number().int().min(1).max(100_000).default(20),
-  /** A ping every five minutes keeps one receiver container warm; about 8,640 invocations a month. */
-  keepReceiverWarm: z.boolean().default(false),
-  /** `keep` holds one ICWS session (and license) per container; for centers that share all day. */
-  icwsSession: z.enum(['release', 'keep']).default('release'),
-  /** Maximum concurrent workers: each may hold one ICWS session. SQS allows no fewer than 2. */
-  maxWorkers: z.number().int().min(2).max(20).default(2),
-  /** The worker's network. Its subnets need one fixed outbound address: ICWS binds a session to the address. */
-  workerVpc: z
-    .strictObject({
-      vpcId: id('vpc'),
-      availabilityZones: z.array(z.string().min(1)).min(1),
-      subnetIds: z.array(id('subnet')).min(1),
-      securityGroupIds: z.array(id('sg')).min(1),
-    })
-    .optional(),
-  /** Existing secrets; without them, the stack creates secrets that have no value yet. */
-  slackSecretName: name.optional(),
-  icwsSecretName: name.optional(),
-  /** The customer-managed KMS key of the secrets; without it, AWS's own key encrypts them. */
-  secretsKeyArn: z
-    .string()
-    .regex(
-      /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/,
-      'must be the ARN of a KMS key, not an alias',
-    )
-    .optional(),
-  /**
-   * Keeps a copy of the audit trail under S3 Object Lock for so many years. `compliance`: nobody can delete it before, not
-   * even the account's root user; `governance`: people with the right to bypass it can.
-   */
-  auditArchive: z
-    .strictObject({
-      years: z.number().int().min(1).max(100),
-      mode: z.enum(['governance', 'compliance']),
-    })
-    .optional(),
-  /** False lets `cdk destroy` delete requests, secrets and audit trail: for a trial. */
-  retainRecords: z.boolean().default(true),
-};
-const { policy: anyPolicy, ...others } = settings;
-const stageName = z
-  .string()
-  .regex(
-    /^[a-z][a-z0-9-]{0,14}$/,
-    'must be 1 to 15 lowercase letters, digits and hyphens, starting with a letter',
-  );
-const overrides = z.record(stageName, z.record(z.string(), z.unknown())).default({});
-const configurationSchema = z.strictObject({ policy: anyPolicy, ...others });
-
-export interface Configuration extends z.infer<typeof configurationSchema> {
+/** The settings of one stage, checked and complete. */
+export interface StageSettings extends z.infer<typeof stageSchema> {
   /** Distinguishes instances in one account. */
   stage: string;
-  policy: Policy;
   /** The policy's JSON as written, for the receiver. */
   policyText: string;
   warnings: string[];
 }
 
+/** One mistake, and its place in the configuration. */
+export interface Problem {
+  path: readonly PropertyKey[];
+  message: string;
+}
+
 /** Invalid settings that a person can fix; printed without a stack trace. */
 export class ConfigurationError extends Error {
   override name = 'ConfigurationError';
+  readonly problems: readonly Problem[];
+  /** `placeOf`: how a mistake's place is written; by default, its path. */
+  constructor(problems: readonly Problem[], placeOf: (problem: Problem) => string = pathOf) {
+    const lines = problems.map((problem) => `${placeOf(problem)}: ${problem.message}`);
+    super(
+      `The configuration has ${problems.length === 1 ? 'a mistake' : `${problems.length} mistakes`}:\n  ${lines.join('\n  ')}`,
+    );
+    this.problems = problems;
+  }
 }
 
-/** Throws `ConfigurationError` naming every invalid setting. */
-export function readConfiguration(node: Node): Configuration {
-  const stage = stageName.safeParse(node.tryGetContext('stage'));
-  const base = z.record(z.string(), z.unknown()).safeParse(node.tryGetContext('share-recording'));
-  if (!stage.success) fail([`stage ${stage.error.issues[0]?.message}`]);
-  if (!base.success) fail(['"share-recording" is missing']);
-  const { stages, ...common } = base.data;
-  const perStage = overrides.safeParse(stages);
-  if (!perStage.success) fail(describe(perStage.error, 'stages'));
-  const parsed = configurationSchema.safeParse({ ...common, ...perStage.data[stage.data] });
-  if (!parsed.success) fail(describe(parsed.error));
-  const policyText = JSON.stringify(parsed.data.policy ?? null);
-  const policy = parsePolicy(policyText);
-  if (!policy.ok) fail(policy.errors.map((error) => `policy: ${error}`));
-  const { errors, warnings } = lintPolicy(policy.policy);
-  if (errors.length > 0) fail(errors.map((error) => `policy: ${error}`));
-  return { ...parsed.data, stage: stage.data, policy: policy.policy, policyText, warnings };
+/** `policy.rules[0].name`. */
+export const pathOf = ({ path }: Problem): string =>
+  path.reduce<string>(
+    (text, key) =>
+      typeof key === 'number' ? `${text}[${key}]` : `${text}${text && '.'}${String(key)}`,
+    '',
+  ) || 'configuration';
+
+export const mainStage = 'main';
+
+/** Throws `ConfigurationError` naming every mistake, also those of other stages. */
+export function checkConfiguration(
+  configuration: unknown,
+  stage: string = mainStage,
+): StageSettings {
+  const whole = configurationSchema.safeParse(configuration);
+  if (!whole.success) throw new ConfigurationError(problemsOf(whole.error));
+  const { $schema, stages, ...common } = configuration as Configuration;
+  const merged = new Map(
+    [mainStage, ...Object.keys(whole.data.stages)].map((name) => [
+      name,
+      { ...common, ...stages?.[name] },
+    ]),
+  );
+  const problems = [...merged].flatMap(([name, settings]) => lint(name, settings, stages?.[name]));
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  const settings = merged.get(stage);
+  if (!settings) throw new ConfigurationError([unknownStage(stage, [...merged.keys()])]);
+  const parsed = stageSchema.parse(settings);
+  const { warnings } = lintPolicy(parsed.policy);
+  return { ...parsed, stage, policyText: JSON.stringify(settings.policy), warnings };
 }
 
-function fail(problems: string[]): never {
-  throw new ConfigurationError(`Invalid settings in cdk.json:\n  ${problems.join('\n  ')}`);
+/** A policy of a stage's own is checked there; the common one is checked once. */
+function lint(
+  name: string,
+  { policy }: { policy?: unknown },
+  own: { policy?: unknown } | undefined,
+): Problem[] {
+  if (name !== mainStage && own?.policy === undefined) return [];
+  const path = own?.policy === undefined ? ['policy'] : ['stages', name, 'policy'];
+  const parsed = stageSchema.shape.policy.safeParse(policy);
+  return parsed.success ? lintPolicy(parsed.data).errors.map((message) => ({ path, message })) : [];
 }
 
-const describe = ({ issues }: z.ZodError, prefix = ''): string[] =>
-  issues.map(({ path, message }) => {
-    const place = [prefix, ...path.map(String)].filter(Boolean).join('.');
-    return place === '' ? message : `${place}: ${message}`;
+/** A mistyped stage would be another instance, with its own table. */
+function unknownStage(stage: string, known: string[]): Problem {
+  const path = ['stages'];
+  const named = stageName.safeParse(stage);
+  if (!named.success) {
+    const [issue] = named.error.issues;
+    return { path, message: `the stage "${stage}" ${issue?.message ?? 'is not a name'}` };
+  }
+  const meant = closest(stage, known);
+  const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
+  return {
+    path,
+    message: `there is no stage "${stage}", only ${known.join(', ')}.${hint} To make a new one, add "${stage}": {} here.`,
+  };
+}
+
+/** An unknown key is a mistake of its own, at its own place. */
+function problemsOf({ issues }: z.ZodError): Problem[] {
+  return issues.flatMap((issue): Problem[] => {
+    const { path, message } = issue;
+    if (issue.code === 'invalid_key') {
+      return issue.issues.map((inner) => ({ path, message: `the name ${inner.message}` }));
+    }
+    if (issue.code !== 'unrecognized_keys') return [{ path, message }];
+    const said = message.split('; ');
+    return issue.keys.map((key, index) => ({
+      path: [...path, key],
+      message: (said[index] ?? message).replace(
+        /^has an unknown key "[^"]*"/,
+        'is not a known key',
+      ),
+    }));
   });
+}

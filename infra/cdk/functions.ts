@@ -14,7 +14,7 @@ import {
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { distOf, type FunctionName } from '../build/bundle.ts';
-import { type Configuration, ConfigurationError } from './configuration.ts';
+import { ConfigurationError, type StageSettings } from './configuration.ts';
 import { figures } from './function-limits.ts';
 
 export interface ShareFunction {
@@ -66,16 +66,15 @@ export function checkEnvironment(name: string, environment: Record<string, strin
     0,
   );
   if (bytes <= environmentLimit) return;
-  throw new ConfigurationError(
-    `The environment of ${name} takes ${bytes} bytes; Lambda allows ${environmentLimit}. Shorten its values.`,
-  );
+  const message = `the environment of ${name} takes ${bytes} bytes; Lambda allows ${environmentLimit}. Shorten its values`;
+  throw new ConfigurationError([{ path: [], message }]);
 }
 
 /** A longer policy is deployed as a file next to the bundle. */
 const inlinePolicyBytes = 2048;
 
 /** Puts the policy into the environment, or into a `policy.json` next to the receiver's bundle if it is long. */
-export function policyDelivery({ stage, policyText }: Configuration): {
+export function policyDelivery({ stage, policyText }: StageSettings): {
   environment: Record<string, string>;
   code?: Code;
 } {
@@ -92,7 +91,7 @@ export function policyDelivery({ stage, policyText }: Configuration): {
 /** The worker's network by IDs: synth looks nothing up. */
 export function workerNetwork(
   scope: Construct,
-  { workerVpc }: Configuration,
+  { workerVpc }: StageSettings,
 ): Pick<FunctionProps, 'vpc' | 'vpcSubnets' | 'securityGroups' | 'initialPolicy'> {
   if (!workerVpc) return {};
   const { vpcId, availabilityZones, subnetIds, securityGroupIds } = workerVpc;

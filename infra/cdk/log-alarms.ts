@@ -31,7 +31,7 @@ export const logAlarms: Record<string, LogAlarm> = {
     in: ['receiver'],
     events: ['policy_invalid'],
     description:
-      'The deployed policy is invalid and every share is refused. Correct it in cdk.json and deploy.',
+      'The deployed policy is invalid and every share is refused. Correct share-recording.config.json and deploy.',
   },
   ListenerFailed: {
     in: ['receiver'],

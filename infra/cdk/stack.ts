@@ -20,7 +20,7 @@ import type { Construct } from 'constructs';
 import { table as tableShape } from '../../lambda/aws/table.ts';
 import { commandOf, manifestLink } from '../cli/slack-manifest.ts';
 import { archiveTrail } from './archive.ts';
-import type { Configuration } from './configuration.ts';
+import type { StageSettings } from './configuration.ts';
 import { policyDelivery, type ShareFunction, shareFunction, workerNetwork } from './functions.ts';
 import { observe } from './observability.ts';
 import { auditLog, namedSecret, requestsTable, workQueues } from './storage.ts';
@@ -28,16 +28,16 @@ import { auditLog, namedSecret, requestsTable, workQueues } from './storage.ts';
 const route = '/slack/events';
 
 export class ShareRecordingStack extends Stack {
-  constructor(scope: Construct, id: string, configuration: Configuration) {
+  constructor(scope: Construct, id: string, settings: StageSettings) {
     super(scope, id, { description: 'Share a call recording by email, from Slack' });
-    const { stage, retainRecords } = configuration;
-    for (const warning of configuration.warnings) {
+    const { stage, retainRecords } = settings;
+    for (const warning of settings.warnings) {
       Annotations.of(this).addWarningV2('share-recording:open-rule', warning);
     }
     const table = requestsTable(this, retainRecords);
     const queues = workQueues(this);
     const audit = auditLog(this, retainRecords);
-    const { slackSecretName, icwsSecretName, secretsKeyArn } = configuration;
+    const { slackSecretName, icwsSecretName, secretsKeyArn } = settings;
     const secretNamed = (id: string, existing: string | undefined, name: string) =>
       namedSecret(this, id, {
         existing,
@@ -66,7 +66,7 @@ export class ShareRecordingStack extends Stack {
         }),
       );
 
-    const { environment, ...policyCode } = policyDelivery(configuration);
+    const { environment, ...policyCode } = policyDelivery(settings);
     const receiver = shareFunction(this, 'receiver', { ...common, ...environment }, policyCode);
     may(receiver, ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem']);
     const lists = [tableShape.requesterIndex, tableShape.waitingIndex, tableShape.ruleIndex];
@@ -78,9 +78,9 @@ export class ShareRecordingStack extends Stack {
     const worker = shareFunction(
       this,
       'worker',
-      { ...common, ICWS_SECRET_ID: icws.id, ICWS_SESSION: configuration.icwsSession },
+      { ...common, ICWS_SECRET_ID: icws.id, ICWS_SESSION: settings.icwsSession },
       {
-        ...workerNetwork(this, configuration),
+        ...workerNetwork(this, settings),
         // It enqueues what it continues with: Lambda would take that for a loop, and stop it after 16 rounds.
         recursiveLoop: RecursiveLoop.ALLOW,
       },
@@ -93,7 +93,7 @@ export class ShareRecordingStack extends Stack {
     worker.fn.addEventSource(
       new SqsEventSource(queues.work, {
         batchSize: 1,
-        maxConcurrency: configuration.maxWorkers,
+        maxConcurrency: settings.maxWorkers,
         reportBatchItemFailures: true,
       }),
     );
@@ -118,13 +118,13 @@ export class ShareRecordingStack extends Stack {
         input: ScheduleTargetInput.fromObject({ summarizeBefore: ContextAttribute.scheduledTime }),
       }),
     });
-    if (configuration.keepReceiverWarm) this.#keepWarm(receiver);
+    if (settings.keepReceiverWarm) this.#keepWarm(receiver);
 
     const { api, accessLog } = this.#api(receiver, stage);
-    const { auditArchive } = configuration;
+    const { auditArchive } = settings;
     const archive = auditArchive && archiveTrail(this, audit, auditArchive);
     const functions = { receiver, worker, sweeper };
-    observe(this, { ...configuration, ...functions, api, accessLog, queues, audit, archive });
+    observe(this, { ...settings, ...functions, api, accessLog, queues, audit, archive });
     const outputs = {
       RequestUrl: `${api.apiEndpoint}${route}`,
       ManifestLink: this.#manifestLink(api, stage),

@@ -2,10 +2,8 @@
  * `npm run doctor [-- --stage NAME | --local] [--recording ID]`: checks each component and prints how to fix what does
  * not work; with `--recording`, also whether the app's ICWS user may see that recording. Sends nothing.
  */
-import { App } from 'aws-cdk-lib';
-import cdk from '../../cdk.json' with { type: 'json' };
 import { bundleAll } from '../build/bundle.ts';
-import { readConfiguration } from '../cdk/configuration.ts';
+import { defaultFile, readConfiguration } from '../cdk/configuration-file.ts';
 import { LocalStack } from '../local/stack.ts';
 import { localTarget } from '../local/target.ts';
 import { report, runChecks } from './checks.ts';
@@ -13,9 +11,7 @@ import { run, say } from './run.ts';
 import { deployedTarget, type Target } from './target.ts';
 
 await run(async ({ stage, local, recording }) => {
-  const { policy, policyText } = readConfiguration(
-    new App({ context: { ...cdk.context, stage } }).node,
-  );
+  const { policy, policyText } = readConfiguration(defaultFile, stage);
   const check = async (target: Target): Promise<boolean> => {
     const checks = await runChecks(target, policy, recording);
     say(report(checks));

@@ -5,10 +5,10 @@
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import cdk from '../../cdk.json' with { type: 'json' };
 import { checkAddressList } from '../../lambda/domain/address-list.ts';
 import { type Policy, parsePolicy } from '../../lambda/domain/policy.ts';
 import { en } from '../../lambda/slack/texts/en.ts';
+import { defaultFile, readConfiguration } from '../cdk/configuration-file.ts';
 import { lintPolicy } from '../cdk/policy-lint.ts';
 import { explain } from './explain-policy.ts';
 import { finish, say } from './run.ts';
@@ -25,7 +25,7 @@ function readPolicy(file: string | undefined): Policy {
   throw new ToolError(parsed.errors.map((error) => `error: ${error}`).join('\n'));
 }
 
-const policyOfCdk = (): string => JSON.stringify(cdk.context['share-recording'].policy);
+const policyOfCdk = (): string => readConfiguration(defaultFile).policyText;
 
 /** Node's own message says where the JSON is wrong; the domain's only says that it is. */
 function read(file: string): string {

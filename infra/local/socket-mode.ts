@@ -8,8 +8,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { proxyEnvironment, slackApiUrl } from '../../lambda/config.ts';
-import { parsePolicy } from '../../lambda/domain/policy.ts';
 import { icwsSecretSchema } from '../../lambda/icws/settings.ts';
+import { defaultFile, readConfiguration } from '../cdk/configuration-file.ts';
 import { type Asker, terminalAsker } from '../cli/ask.ts';
 import { collectIcws, teamOf } from '../cli/collect-secrets.ts';
 import { socketModeLink } from '../cli/slack-manifest.ts';
@@ -86,7 +86,8 @@ function proxied(): Record<string, string> {
 export async function runSocketMode(icws: boolean, say: (text: string) => void): Promise<boolean> {
   const running = await startSocketMode({ icws, say });
   say('Connected. In your workspace, type /share-recording help');
-  if (icws) say('Recordings are sent by email, as the policy in cdk.json allows.');
+  if (icws)
+    say('Recordings are sent by email, as the policy in share-recording.config.json allows.');
   else {
     say('No email leaves this machine: share with anyone at example.com.');
     say(`PureConnect's outbox  ${running.stack.icws.baseUrl}/sim/outbox`);
@@ -113,15 +114,8 @@ const simulatorPolicy = {
 };
 
 /** A real server sends real recordings: the policy that would be deployed decides. */
-function deployedPolicy(): unknown {
-  const cdk = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as {
-    context?: { 'share-recording'?: { policy?: unknown } };
-  };
-  const policy = cdk.context?.['share-recording']?.policy;
-  const parsed = parsePolicy(JSON.stringify(policy ?? null));
-  if (!parsed.ok) throw new ToolError(`the policy in cdk.json: ${parsed.errors.join('; ')}`);
-  return policy;
-}
+const deployedPolicy = (): unknown =>
+  JSON.parse(readConfiguration(join(root, defaultFile)).policyText);
 
 const instructions = `Create the app with this link: choose your workspace and select Create.
 

@@ -2,17 +2,17 @@
  * The policy: which shares are allowed, and who must approve them. Parsed strictly; an invalid policy is
  * never replaced by a default. The same schema serves run time and `cdk synth`.
  */
-import { en } from 'zod/locales';
 import * as z from 'zod/mini';
 import { isAddressPattern } from './address.ts';
 import { maxRecipients } from './address-list.ts';
 import { minPurposeLength } from './email.ts';
 import { canonicalJson, sha256 } from './hash.ts';
+import { issueWords } from './issue-words.ts';
 import { maxRecordings, mediaTypes } from './recordings.ts';
 import { checkName, textCheck } from './text.ts';
 
 // The policy's errors are read by people.
-z.config(en());
+z.config({ customError: issueWords });
 
 const pattern = z.pipe(
   z.string().check(
@@ -125,7 +125,8 @@ const templateSchema = z.strictObject({
 });
 export type Template = z.infer<typeof templateSchema>;
 
-const policySchema = z.strictObject({
+/** The policy's schema, for the configuration that contains it. */
+export const policySchema = z.strictObject({
   rules: z.array(ruleSchema).check(z.minLength(1), namedOnce('rules')),
   templates: z._default(
     z.array(templateSchema).check(z.maxLength(mostOptions), namedOnce('templates')),

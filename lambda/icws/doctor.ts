@@ -13,7 +13,7 @@ const fixes: Partial<Record<WaitReason, string>> = {
   credentials_unreadable:
     'Secrets Manager did not answer or limits the rate. If this lasts, check the worker’s route to it.',
   credentials_denied:
-    'Let the worker’s role read the ICWS secret. If a customer-managed key encrypts it, name the key as "secretsKeyArn" in cdk.json and deploy.',
+    'Let the worker’s role read the ICWS secret. If a customer-managed key encrypts it, name the key as "secretsKeyArn" in share-recording.config.json and deploy.',
   switchover: 'No server accepts connections just now. Add the other one to "alternateUrls".',
   busy: 'The server turns sign-ins away for now. Try again in a minute.',
 };

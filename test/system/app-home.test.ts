@@ -129,7 +129,7 @@ describe('App Home', () => {
     const blocks = h.slack.workspace.homes.get(bob);
     h.slack.workspace.homes.set(
       bob,
-      JSON.parse(JSON.stringify(blocks).replaceAll('decisions', 'x')),
+      JSON.parse(JSON.stringify(blocks).replaceAll('decisions', 'x')) as unknown[],
     );
     await h.slack.clickHome(bob, 'history.0');
     expect(shown(bob)).toContain('Needs your approval');

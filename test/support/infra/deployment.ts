@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { App } from 'aws-cdk-lib';
 import type { FunctionName } from '../../../infra/build/bundle.ts';
-import { readConfiguration } from '../../../infra/cdk/configuration.ts';
+import { checkConfiguration } from '../../../infra/cdk/configuration.ts';
 import { ShareRecordingStack } from '../../../infra/cdk/stack.ts';
 import type { DeployedFunction, Deployment } from '../../../infra/local/deployment.ts';
 import { DeployedTemplate } from './template.ts';
@@ -25,8 +25,8 @@ export interface Synthesized {
 }
 
 export function synthesize(settings: Record<string, unknown>): Synthesized {
-  const app = new App({ context: { stage: 'main', 'share-recording': settings } });
-  new ShareRecordingStack(app, 'stack', readConfiguration(app.node));
+  const app = new App();
+  new ShareRecordingStack(app, 'stack', checkConfiguration(settings));
   const { directory } = app.synth();
   const read = (name: string): unknown => JSON.parse(readFileSync(join(directory, name), 'utf8'));
   const { files } = read('stack.assets.json') as {

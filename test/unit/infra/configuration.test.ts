@@ -1,17 +1,19 @@
-/** The settings in `cdk.json`: synth stops for invalid ones and names each. */
-import { App } from 'aws-cdk-lib';
-import { readConfiguration } from '../../../infra/cdk/configuration.ts';
+/** A configuration is checked as a whole: every mistake is reported at once, in words, with its place. */
+import { checkConfiguration } from '../../../infra/cdk/configuration.ts';
 import { policy } from '../../support/infra/deployment.ts';
 
 function read(settings: Record<string, unknown>, stage = 'main') {
-  const context = { stage, 'share-recording': { policy, ...settings } };
-  return readConfiguration(new App({ context }).node);
+  return checkConfiguration({ policy, ...settings }, stage);
 }
 
 const rule = (more: object) => ({ name: 'r', recipients: ['*@example.com'], ...more });
 const rules = (...given: object[]) => ({ policy: { rules: given } });
 test.each([
-  ['an invalid policy', rules(rule({ recipients: ['*'] })), /policy: rule "r", recipients\.0/],
+  [
+    'an invalid policy',
+    rules(rule({ recipients: ['*'] })),
+    /policy\.rules\[0\]\.recipients\[0\]: is not an address pattern/,
+  ],
   ['no policy', { policy: undefined }, /policy/],
   ['an unknown key', { keepWarm: true }, /keepWarm/],
   ['an unknown key of a stage', { stages: { main: { policy, color: 'red' } } }, /color/],
@@ -88,11 +90,85 @@ test.each([
   expect(() => read(settings)).not.toThrow();
 });
 
-test.each(['My Stage', '', 'x'.repeat(21)])('the stage %j is refused', (stage) => {
-  expect(() => read({}, stage)).toThrow(/stage must be/);
+test.each([
+  ['My Stage', /the stage "My Stage" must be 1 to 15 lowercase letters/],
+  ['', /the stage "" must be/],
+  ['x'.repeat(21), /must be/],
+  ['dve', /there is no stage "dve", only main, dev\. Did you mean "dev"\? To make a new one/],
+  ['production', /there is no stage "production", only main, dev\. To make a new one/],
+])('the stage %j is refused: a mistyped one would be another instance', (stage, message) => {
+  expect(() => read({ stages: { dev: {} } }, stage)).toThrow(message);
 });
-test('the message names every invalid setting', () => {
-  expect(() => read({ maxWorkers: 1, slackSecretName: 'arn:aws:x' })).toThrow(
-    /^Invalid settings in cdk\.json:\n {2}maxWorkers: .*\n {2}slackSecretName: must be a secret's name, not an ARN$/,
+
+test('a stage has the common settings, and its own instead', () => {
+  const stages = { dev: { maxWorkers: 3 } };
+  expect(read({ keepReceiverWarm: true, stages }, 'dev')).toMatchObject({
+    ...{ stage: 'dev', maxWorkers: 3, keepReceiverWarm: true, retainRecords: true },
+  });
+  expect(read({ stages }).maxWorkers).toBe(2);
+});
+
+/** Wrong values, one for each kind of setting, and what is said of each. */
+const wrong: [settings: object, problem: string][] = [
+  [{ maxWorkers: '3' }, 'maxWorkers: must be a number, not "3"'],
+  [{ maxWorkers: 2.5 }, 'maxWorkers: must be a whole number, not 2.5'],
+  [{ maxWorkers: 21 }, 'maxWorkers: must be at most 20'],
+  [{ keepReceiverWarm: 'yes' }, 'keepReceiverWarm: must be true or false, not "yes"'],
+  [{ icwsSession: 'hold' }, 'icwsSession: must be "release" or "keep"'],
+  [{ alarmTopicArn: 'alarms' }, 'alarmTopicArn: must begin with "arn:"'],
+  [{ alarmTopicArn: null }, 'alarmTopicArn: must be text, not null'],
+  [{ secretsKeyArn: 'alias/x' }, 'secretsKeyArn: must be the ARN of a KMS key, not an alias'],
+  [{ slackSecretName: 'arn:aws:x' }, "slackSecretName: must be a secret's name, not an ARN"],
+  [{ auditArchive: { years: 6 } }, 'auditArchive.mode: must be "governance" or "compliance"'],
+  [{ auditArchive: { years: 100, mode: 'governance' } }, 'auditArchive.years: must be at most 99'],
+  [{ workerVpc: [] }, 'workerVpc: must be an object, not a list'],
+  [{ tags: { a: 1 } }, 'tags.a: must be text, not 1'],
+  [{ domain: { name: 'x' } }, 'domain.name: must be a domain name, such as share.example.com'],
+  [{ logRetentionDays: 91 }, 'logRetentionDays: must be 1 or 3 or 5'],
+  [{ keepWarm: true }, 'keepWarm: is not a known key'],
+  [{ maxWorker: 3 }, 'maxWorker: is not a known key. Did you mean "maxWorkers"?'],
+  [{ stages: { Dev: {} } }, 'stages.Dev: the name must be 1 to 15 lowercase letters'],
+  [{ stages: { dev: { maxWorkers: 1 } } }, 'stages.dev.maxWorkers: must be at least 2'],
+  [
+    { stages: { dev: { polcy: {} } } },
+    'stages.dev.polcy: is not a known key. Did you mean "policy"?',
+  ],
+  [{ stages: { dev: { stages: {} } } }, 'stages.dev.stages: is not a known key'],
+  [{ policy: undefined }, 'policy: is required'],
+  [{ policy: { rules: [] } }, 'policy.rules: must have at least 1 item'],
+  [{ policy: { rules: 'all' } }, 'policy.rules: must be a list, not "all"'],
+  [rules({ recipients: ['*@a.example'] }), 'policy.rules[0].name: is required'],
+  [rules(rule({ approval: 1 })), 'policy.rules[0].approval: is not a known key. Did you mean'],
+  [rules(rule({ approvers: ['bob'] })), 'policy.rules[0].approvers[0]: is neither a Slack user id'],
+  [rules(rule({ maxRecordings: 21 })), 'policy.rules[0].maxRecordings: must be at most 20'],
+  [rules(rule({ mediaTypes: ['fax'] })), 'policy.rules[0].mediaTypes[0]: must be "call" or'],
+  [
+    { stages: { dev: { policy: { rules: [rule({ name: 'a' }), rule({ name: 'b' })] } } } },
+    'stages.dev.policy: rule "b" never applies',
+  ],
+];
+test.each(wrong)('%j: what is wrong, in words', (settings, problem) => {
+  expect(() => read({ ...settings })).toThrow(`\n  ${problem}`);
+});
+
+test('nothing is said in the words of the schema’s library', () => {
+  const said = wrong.map(([settings]) => {
+    try {
+      read({ ...settings });
+      return 'accepted';
+    } catch (cause) {
+      return String(cause);
+    }
+  });
+  expect(said.join('\n')).not.toMatch(
+    /Invalid|expected|received|Unrecognized|Too (?:big|small)|accepted/,
+  );
+});
+
+test('all mistakes are in one message', () => {
+  expect(() =>
+    read({ maxWorkers: 1, slackSecretName: 'arn:aws:x', stages: { dev: { x: 1 } } }),
+  ).toThrow(
+    /^The configuration has 3 mistakes:\n {2}maxWorkers: .*\n {2}slackSecretName: .*\n {2}stages\.dev\.x: /,
   );
 });

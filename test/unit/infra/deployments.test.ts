@@ -1,14 +1,14 @@
 /** What a deployment meets in an account: loops, names that are taken, limits, keys, other stages. */
 import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { readConfiguration } from '../../../infra/cdk/configuration.ts';
+import { checkConfiguration } from '../../../infra/cdk/configuration.ts';
 import { ShareRecordingStack } from '../../../infra/cdk/stack.ts';
 import { policy } from '../../support/infra/deployment.ts';
 
 function make(settings: Record<string, unknown> = {}, stage = 'main') {
-  const app = new App({ context: { stage, 'share-recording': { policy, ...settings } } });
   const id = `share-recording-${stage}`;
-  const stack = new ShareRecordingStack(app, id, readConfiguration(app.node));
+  const checked = checkConfiguration({ policy, stages: { [stage]: {} }, ...settings }, stage);
+  const stack = new ShareRecordingStack(new App(), id, checked);
   return { template: Template.fromStack(stack) };
 }
 

@@ -2,7 +2,7 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { readConfiguration } from '../../../infra/cdk/configuration.ts';
+import { checkConfiguration } from '../../../infra/cdk/configuration.ts';
 import { checkEnvironment } from '../../../infra/cdk/functions.ts';
 import { ShareRecordingStack } from '../../../infra/cdk/stack.ts';
 import { acceptFindings } from '../../support/infra/accepted-findings.ts';
@@ -11,12 +11,9 @@ import { policy, workerVpc } from '../../support/infra/deployment.ts';
 const auditArchive = { years: 6, mode: 'compliance' };
 
 function make(settings: Record<string, unknown> = {}, stage = 'main') {
-  const app = new App({ context: { stage, 'share-recording': { policy, ...settings } } });
-  const stack = new ShareRecordingStack(
-    app,
-    `share-recording-${stage}`,
-    readConfiguration(app.node),
-  );
+  const app = new App();
+  const checked = checkConfiguration({ policy, stages: { [stage]: {} }, ...settings }, stage);
+  const stack = new ShareRecordingStack(app, `share-recording-${stage}`, checked);
   return { app, stack, template: Template.fromStack(stack) };
 }
 
@@ -305,9 +302,12 @@ test('a rule with neither requesters nor approvers warns', () => {
 describe('AWS Solutions checks', () => {
   /** Synthesizes a new stack with the checks. */
   function checked(accept: (stack: ShareRecordingStack) => void, settings: object = {}) {
-    const context = { stage: 'main', 'share-recording': { policy, ...settings } };
-    const app = new App({ context });
-    const stack = new ShareRecordingStack(app, 'stack', readConfiguration(app.node));
+    const app = new App();
+    const stack = new ShareRecordingStack(
+      app,
+      'stack',
+      checkConfiguration({ policy, ...settings }),
+    );
     accept(stack);
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
     return () => app.synth();

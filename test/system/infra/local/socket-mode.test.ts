@@ -152,7 +152,7 @@ test('a real server’s secret is used instead of the simulator’s', async () =
 
 test.each([
   ['no JSON', '{', /socket-mode\.json cannot be used: not valid JSON/],
-  ['an unknown key', { token: 'x' }, /Unrecognized key: "token"/],
+  ['an unknown key', { token: 'x' }, /has an unknown key "token"/],
   ['a token of the wrong kind', { botToken: 'xapp-1' }, /begins with xoxb-/],
   [
     'a bot token that Slack refuses',
