@@ -11,7 +11,15 @@ export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/experiments/'],
-  transform: { '\\.ts$': '<rootDir>/test/support/typescript-transform.cjs' },
+  transform: {
+    '\\.ts$|/node_modules/@actions/.+\\.js$': '<rootDir>/test/support/typescript-transform.cjs',
+  },
+  // GitHub's parser of workflows is published as ES modules only.
+  transformIgnorePatterns: ['/node_modules/(?!@actions/)'],
+  moduleNameMapper: {
+    '^@actions/([a-z-]+)$': '<rootDir>/node_modules/@actions/$1/dist/index.js',
+    '^@actions/([a-z-]+)/(.+)$': '<rootDir>/node_modules/@actions/$1/dist/$2.js',
+  },
   maxWorkers: 2,
   testTimeout: 30_000,
 };
