@@ -45,6 +45,16 @@ describe.each(workflows)('%s', (file) => {
     expect(await problemsOf(file, text)).toEqual([]);
   });
 
+  test('says what every job may do and for how long, and which runs exclude each other', () => {
+    const jobs = Object.values(workflow.jobs);
+    expect(jobs.filter((job) => job.permissions === undefined)).toEqual([]);
+    expect(jobs.filter((job) => !((job['timeout-minutes'] ?? 360) <= 90))).toEqual([]);
+    expect(workflow.concurrency).toEqual({
+      group: expect.any(String),
+      'cancel-in-progress': expect.anything(),
+    });
+  });
+
   test('grants rights to jobs only, and never runs for a pull request with those of the repository', () => {
     expect(workflow.permissions).toEqual({});
     expect(Object.keys(workflow.on)).not.toContain('pull_request_target');
@@ -206,19 +216,25 @@ describe('Dependabot', () => {
   });
 });
 
+test('the template of a pull request names commands and files that exist', () => {
+  const code = [...read('.github/PULL_REQUEST_TEMPLATE.md').matchAll(/`([^`]+)`/g)];
+  const missing = code
+    .map(([, name = '']) => name)
+    .filter((name) => !(name.replace('npm run ', '') in scripts || existsSync(join(root, name))));
+  expect(code).not.toEqual([]);
+  expect(missing).toEqual([]);
+});
+
 test('every file has an owner', () => {
   expect(read('.github/CODEOWNERS')).toMatch(/^\* @[\w-]+\/[\w-]+$/m);
 });
 
-test.each(['SECURITY.md', 'UPGRADING.md', '.github/PULL_REQUEST_TEMPLATE.md'])(
-  '%s links to files that exist',
-  (file) => {
-    const links = [...read(file).matchAll(/\]\(([^)\s#]+)[^)]*\)/g)].map(([, link = '']) => link);
-    const files = links.filter((link) => !/^[a-z]+:/.test(link));
-    expect(files).not.toEqual([]);
-    expect(files.filter((link) => !existsSync(join(root, dirname(file), link)))).toEqual([]);
-  },
-);
+test.each(['SECURITY.md', 'UPGRADING.md'])('%s links to files that exist', (file) => {
+  const links = [...read(file).matchAll(/\]\(([^)\s#]+)[^)]*\)/g)].map(([, link = '']) => link);
+  const files = links.filter((link) => !/^[a-z]+:/.test(link));
+  expect(files).not.toEqual([]);
+  expect(files.filter((link) => !existsSync(join(root, dirname(file), link)))).toEqual([]);
+});
 
 test('UPGRADING.md has a part for every minor version in the changelog', () => {
   const versionsIn = (file: string) =>
