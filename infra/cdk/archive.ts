@@ -1,7 +1,7 @@
 /** The audit trail's copy under S3 Object Lock, which nobody in the account can change: a stream from the log group into a bucket. */
 import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { AnyPrincipal, Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import { CfnSubscriptionFilter, LogGroup, LogStream, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
@@ -115,6 +115,16 @@ function streamInto(scope: Construct, bucket: Bucket): CfnDeliveryStream {
     },
   });
   stream.node.addDependency(writer);
+  // An object of anybody else would stay as long as the others.
+  bucket.addToResourcePolicy(
+    new PolicyStatement({
+      effect: Effect.DENY,
+      principals: [new AnyPrincipal()],
+      actions: ['s3:PutObject'],
+      resources: [bucket.arnForObjects('*')],
+      conditions: { ArnNotEquals: { 'aws:PrincipalArn': writer.roleArn } },
+    }),
+  );
   return stream;
 }
 

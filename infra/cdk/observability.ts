@@ -251,6 +251,8 @@ export function observe(scope: Construct, watched: Watched): void {
   }
   new Dashboard(scope, 'Dashboard', {
     dashboardName: `share-recording-${stage}`,
+    // A day's summary is one line of the night after it.
+    defaultInterval: Duration.days(14),
     widgets: [
       summaryWidgets(watched),
       all.map(([title, { metric }]) => new GraphWidget({ title, left: [metric], width: 8 })),

@@ -1,6 +1,6 @@
 /**
  * `npm run audit -- export [--from 2026-11-01] [--to 2026-12-01]`: the audit trail as JSON Lines.
- * `npm run audit -- verify`: compares it with the requests.
+ * `npm run audit -- verify [--archive BUCKET]`: compares it with the requests, and with its archives.
  * `npm run audit -- disclosures [--from …] [--to …] [--recipient a@b] [--recording ID] [--requester U…]
  * [--format csv|json|table]`: what left or may have left, to whom, why, and who agreed.
  * `npm run audit -- hold|release --recording ID | --person ADDRESS | --case NUMBER`, `list`: legal hold.
@@ -22,7 +22,7 @@ import { ToolError } from './target.ts';
 import { verifyRecords } from './verify-records.ts';
 
 const usage = `Usage: npm run audit -- export [--from 2026-11-01] [--to 2026-12-01]
-       npm run audit -- verify
+       npm run audit -- verify [--archive BUCKET]
        npm run audit -- disclosures [--from 2026-11-01] [--to 2026-12-01] [--recipient a@b] [--recording ID] [--requester U…] [--format csv|json|table]
        npm run audit -- hold|release --recording ID | --person ADDRESS | --case NUMBER
        npm run audit -- list
@@ -42,6 +42,7 @@ const readArguments = () =>
       recipient: { type: 'string' },
       requester: { type: 'string' },
       format: { type: 'string', default: 'table' },
+      archive: { type: 'string', multiple: true, default: [] },
       'close-unconfirmed': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -80,8 +81,12 @@ async function verify(connect: Connect): Promise<boolean> {
   const { compared, findings } = await verifyRecords(await connect(), Date.now, setTimeout);
   for (const finding of findings) say(finding);
   const { requests, lines, archived } = compared;
-  const archive = archived === undefined ? '' : ` and ${archived} lines of the archive`;
-  say(`Compared ${requests} requests, ${lines} lines of the audit trail${archive}.`);
+  say(`Compared ${requests} requests with ${lines} lines of the audit trail.`);
+  say(
+    archived === undefined
+      ? 'No archive was compared: the stack has none.'
+      : `Compared the audit trail with ${archived} lines of the archive.`,
+  );
   say(`Findings: ${findings.length}.`);
   return findings.length === 0;
 }
@@ -222,5 +227,5 @@ await finish(async () => {
   const { values, positionals } = readArguments();
   const command = commands[positionals[0] ?? ''];
   if (!command || values.help) throw new ToolError(usage);
-  return command(() => deployedRecords(values.stage), values);
+  return command(() => deployedRecords(values.stage, values.archive), values);
 });

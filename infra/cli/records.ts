@@ -3,15 +3,10 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type {
-  AuditLog,
-  LoggedLine,
-  RequestStore,
-  SavedRequest,
-} from '../../lambda/application/ports.ts';
+import type { AuditLog, RequestStore, SavedRequest } from '../../lambda/application/ports.ts';
 import { auditLog } from '../../lambda/aws/audit-log.ts';
 import { type RequestTable, requestStore } from '../../lambda/aws/request-store.ts';
-import { archivedLines } from './archived-lines.ts';
+import { type Archived, archivedLines } from './archived-lines.ts';
 import { awsOptions } from './aws.ts';
 import { outputsOf } from './target.ts';
 
@@ -22,16 +17,24 @@ export interface Records {
   requests: Requests;
   trail: AuditLog;
   /** The trail's copy under Object Lock; absent unless the stack has `auditArchive`. */
-  archive?: AsyncIterable<LoggedLine>;
+  archive?: () => Promise<Archived>;
+  /** Copies from before the archive was turned off. */
+  earlierArchives?: (() => Promise<Archived>)[];
 }
 
-export async function deployedRecords(stage: string): Promise<Records> {
+/** `earlierArchives`: buckets that the trail was copied to before. */
+export async function deployedRecords(
+  stage: string,
+  earlierArchives: readonly string[] = [],
+): Promise<Records> {
   const outputs = await outputsOf(stage);
   const bucket = outputs.optional('AuditArchiveBucket');
+  const archiveIn = (name: string) => () => archivedLines(new S3Client(awsOptions), name);
   return {
     requests: requestsIn(outputs.required('TableName')),
     trail: auditLog(new CloudWatchLogsClient(awsOptions), outputs.required('AuditLogGroup')),
-    ...(bucket === undefined ? {} : { archive: archivedLines(new S3Client(awsOptions), bucket) }),
+    ...(bucket === undefined ? {} : { archive: archiveIn(bucket) }),
+    earlierArchives: earlierArchives.map(archiveIn),
   };
 }
 

@@ -8,7 +8,9 @@ const lineSchema = z.object({
   event: z.literal('share_event'),
   requestId: z.string(),
   sequence: z.number(),
+  at: z.number(),
   hash: z.string(),
+  previousHash: z.string(),
   keptUntil: z.optional(z.number()),
 });
 type Line = z.infer<typeof lineSchema>;
@@ -43,13 +45,20 @@ export function verifyAudit(
   ];
 }
 
-/** By its last event: a legal hold that was put on later ends what an earlier one says. */
+/**
+ * By its last event, of a chain without a gap: a single line, added to the trail, must not excuse that a request is gone. A
+ * legal hold that was put on later ends what an earlier event says.
+ */
 function hasExpired(lines: readonly Line[], now: number): boolean {
-  const sequence = Math.max(...lines.map((line) => line.sequence));
-  return lines.some(
-    (line) =>
-      line.sequence === sequence && line.keptUntil !== undefined && line.keptUntil * 1000 <= now,
+  const chain = [...new Map(lines.map((line) => [line.sequence, line])).values()].sort(
+    (one, other) => one.sequence - other.sequence,
   );
+  const isWhole = chain.every(
+    ({ sequence, previousHash }, index) =>
+      sequence === index + 1 && previousHash === (chain[index - 1]?.hash ?? ''),
+  );
+  const { at = 0, keptUntil } = chain.at(-1) ?? {};
+  return isWhole && keptUntil !== undefined && keptUntil * 1000 <= now && keptUntil * 1000 >= at;
 }
 
 /** Checks the item by itself (content, chain, transitions, approvals, attempts), then against the trail. */

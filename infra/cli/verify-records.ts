@@ -2,7 +2,7 @@
 import { UnreadableRequestError } from '../../lambda/application/ports.ts';
 import type { ShareRequest } from '../../lambda/domain/request.ts';
 import { type Records, type Requests, readAll } from './records.ts';
-import { verifyArchive } from './verify-archive.ts';
+import { verifyArchive, verifyEarlierArchive } from './verify-archive.ts';
 import { verifyAudit } from './verify-audit.ts';
 
 /** How long to wait before the log is read again, and how often, before a difference is a finding. */
@@ -22,13 +22,14 @@ export interface Verified {
  * both again until they match or a minute has passed. An item that cannot be read is a finding.
  */
 export async function verifyRecords(
-  { requests: table, trail, archive }: Records,
+  { requests: table, trail, archive, earlierArchives = [] }: Records,
   now: () => number,
   wait: (ms: number) => Promise<unknown>,
 ): Promise<Verified> {
   const startedAt = now();
   // First: what the archive has, the log had before.
-  const archived = archive && (await all(archive));
+  const archived = await archive?.();
+  const earlier = await Promise.all(earlierArchives.map((read) => read()));
   const { requests, unreadable } = await readAll(table);
   const known = new Map(requests.map((request) => [request.id, request]));
   const bad = new Set(unreadable.map(({ id }) => id));
@@ -46,12 +47,13 @@ export async function verifyRecords(
     compared: {
       requests: known.size,
       lines: lines.length,
-      ...(archived ? { archived: archived.length } : {}),
+      ...(archived ? { archived: archived.lines.length } : {}),
     },
     findings: [
       ...unreadable.map(({ problem }) => problem),
       ...findings,
-      ...(archived ? verifyArchive(lines, archived, now()) : []),
+      ...(archived ? verifyArchive(lines, archived, startedAt) : []),
+      ...earlier.flatMap((one) => verifyEarlierArchive(lines, one, startedAt)),
     ],
   };
 }

@@ -1,6 +1,7 @@
 /**
  * What a person who decides can look back on in the App Home: what they decided, and the latest shares of each rule that
- * they approve for. It is asked for by a click, so that opening the App Home asks Slack for no group more.
+ * they approve for. Slack is asked for the groups of all rules on the first page only, which a click asks for: opening the
+ * App Home asks for none of them.
  */
 import type { PolicyResult } from '../domain/policy.ts';
 import type { ShareRequest } from '../domain/request.ts';
@@ -22,8 +23,8 @@ export interface HistoryRef {
 /** `unknown` in place of a page: it could not be read in time. Both `unknown` flags: Slack did not say it of everything. */
 export interface History extends HistoryRef {
   page: (Page & { unknown: boolean }) | 'unknown';
-  /** The rules of the policy that this person approves for now. */
-  rules: { names: string[]; unknown: boolean };
+  /** The rules of the policy that this person approves for now; only with the first page of decisions. */
+  rules?: { names: string[]; unknown: boolean };
 }
 
 export async function listHistory(
@@ -32,19 +33,21 @@ export async function listHistory(
   ref: HistoryRef,
   { limit, until }: { limit: number; until: number },
 ): Promise<History> {
-  const directory = askedOnce(deps.directory);
+  const asking = { ...deps, directory: askedOnce(deps.directory) };
   const bounds = { after: ref.after, limit, now: deps.now() };
-  const [page, names] = await Promise.all([
-    inTime(deps, until, viewablePage({ ...deps, directory }, viewer, ref.list, bounds)),
-    inTime(deps, until, approvedRules({ ...deps, directory }, viewer)),
+  const isFirst = ref.list.kind === 'decisions' && ref.after === undefined;
+  const [page, rules] = await Promise.all([
+    inTime(deps, until, viewablePage(asking, viewer, ref.list, bounds)),
+    isFirst ? inTime(deps, until, approvedRules(asking, viewer)) : undefined,
   ]);
-  return { ...ref, page, rules: names === 'unknown' ? { names: [], unknown: true } : names };
+  if (rules === undefined) return { ...ref, page };
+  return { ...ref, page, rules: rules === 'unknown' ? { names: [], unknown: true } : rules };
 }
 
 async function approvedRules(
   { policy, directory }: HistoryDeps,
   { user }: Viewer,
-): Promise<History['rules']> {
+): Promise<NonNullable<History['rules']>> {
   const rules = policy.ok ? policy.policy.rules.filter(({ approvers }) => approvers) : [];
   const { those, unknown } = await which(rules, (rule) =>
     mayView(directory, user, rule.approvers ?? []),

@@ -1,7 +1,7 @@
-/** One day of the audit trail in a few lines of it: how much was sent, refused, and left unknown, in all and by rule. */
+/** One day of the audit trail in a few lines of it: how much was sent, was refused, and became unconfirmed, in all and by rule. */
 import * as z from 'zod/mini';
 import type { AuditLine } from '../domain/audit.ts';
-import type { AuditLog, AuditTrail, Log } from './ports.ts';
+import type { AuditLog, AuditTrail, Log, LoggedLine } from './ports.ts';
 
 export interface SummarizeDeps {
   trail: AuditTrail;
@@ -43,9 +43,10 @@ export async function summarize(
   const total = none();
   const byRule = new Map<string, Counts>();
   const seen = new Set<string>();
-  for await (const { message } of logged.read(to - dayMs, to)) {
-    const line = parse(message);
-    if (!line || isRepeated(line, seen)) continue;
+  for await (const read of logged.read(to - dayMs, to)) {
+    const line = parse(read.message);
+    if (!line || seen.has(keyOf(line, read))) continue;
+    seen.add(keyOf(line, read));
     const what = line.event === 'share_event' ? line.kind : 'refused';
     total[what] += 1;
     if (line.rule === undefined) continue;
@@ -71,10 +72,6 @@ function parse(message: string): z.infer<typeof lineSchema> | undefined {
   }
 }
 
-function isRepeated(line: z.infer<typeof lineSchema>, seen: Set<string>): boolean {
-  if (line.event !== 'share_event') return false;
-  const key = `${line.requestId} ${line.sequence}`;
-  if (seen.has(key)) return true;
-  seen.add(key);
-  return false;
-}
+/** An event has its number; a refusal only the time at which the trail received it. */
+const keyOf = (line: z.infer<typeof lineSchema>, { at, message }: LoggedLine): string =>
+  line.event === 'share_event' ? `${line.requestId} ${line.sequence}` : `${at} ${message}`;

@@ -26,6 +26,8 @@ export const timeBudget = {
   /** App Home: requests are looked for until then, but at least so long: a late answer only repeats the delivery. */
   listUntilMs: 1500,
   listAtLeastMs: 1000,
+  /** A list of the App Home that somebody asked for: it is published then. */
+  historyUntilMs: 1200,
   /** An App Home that is published after an action in it; the answer to the action comes after that. */
   publishUntilMs: 2300,
 } as const;

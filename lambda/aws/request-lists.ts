@@ -9,6 +9,7 @@ import {
   type Cursor,
   type Log,
   type Page,
+  type PageBounds,
   type RequestLists,
   UnreadableRequestError,
 } from '../application/ports.ts';
@@ -87,19 +88,20 @@ export function requestLists(
     } while (from);
   }
 
-  /** One page; where it ends is read off its last item. */
+  /** One page, and one item more, which tells whether there is a next one. */
   const page = async (
-    input: Omit<QueryCommandInput, 'TableName'>,
+    input: Omit<QueryCommandInput, 'TableName' | 'Limit'>,
     cursorOf: (item: Record<string, unknown>) => Cursor,
-    now: number,
+    { limit, now }: PageBounds,
   ): Promise<Page> => {
-    const { items, last } = await query(input);
+    const { items } = await query({ ...input, Limit: limit + 1 });
+    const shown = items.slice(0, limit);
     const requests = await readAll(
-      items.map((item) => cursorOf(item).id),
+      shown.map((item) => cursorOf(item).id),
       now,
     );
-    const end = items.at(-1);
-    return last && end ? { requests, next: cursorOf(end) } : { requests };
+    const end = shown.at(-1);
+    return items.length > limit && end ? { requests, next: cursorOf(end) } : { requests };
   };
 
   return {
@@ -115,39 +117,38 @@ export function requestLists(
 
     waiting: (teamId, now) => pages(table.waitingIndex, teamId, { newestFirst: false }, now),
 
-    ofRule(teamId, rule, { after, limit, now }) {
+    ofRule(teamId, rule, bounds) {
+      const { after } = bounds;
       const { partitionKey, sortKey } = table.ruleIndex;
       const key = ruleKey(teamId, rule);
-      const from = after && {
-        ...requestKey(after.id),
-        [partitionKey]: key,
-        [sortKey]: after.at,
-      };
+      const from = after && { ...requestKey(after.id), [partitionKey]: key, [sortKey]: after.at };
       return page(
         {
           ...inIndex(table.ruleIndex, key, true),
-          Limit: limit,
           ...(from ? { ExclusiveStartKey: from } : {}),
         },
         (item) => ({ id: idOf(item), at: Number(item[sortKey]) }),
-        now,
+        bounds,
       );
     },
 
-    decidedBy(teamId, userId, { after, limit, now }) {
+    async decidedBy(teamId, userId, bounds) {
+      const from = bounds.after && decisionKey(teamId, userId, bounds.after);
+      const since = String(bounds.now - decisionDays * dayMs);
+      // A page may have been open for so long that the next one has nothing left to show.
+      if (from && from.sk <= since) return { requests: [] };
       return page(
         {
           KeyConditionExpression: 'pk = :p AND sk > :since',
           ExpressionAttributeValues: {
             ':p': decisionPartition(teamId, userId),
-            ':since': String(now - decisionDays * dayMs),
+            ':since': since,
           },
           ScanIndexForward: false,
-          Limit: limit,
-          ...(after ? { ExclusiveStartKey: decisionKey(teamId, userId, after) } : {}),
+          ...(from ? { ExclusiveStartKey: from } : {}),
         },
         ({ sk }) => readDecision(String(sk)),
-        now,
+        bounds,
       );
     },
   };

@@ -217,7 +217,8 @@ function updateOf(
 ) {
   const old = attributesOf(before);
   const fresh: Item = { ...attributesOf(after), writeId };
-  const alwaysWritten = new Set(['writeId', 'due', 'dueAt']);
+  // `ruleKey` also for a request from before its index.
+  const alwaysWritten = new Set(['writeId', 'due', 'dueAt', 'ruleKey']);
   const differs = (name: string) =>
     alwaysWritten.has(name) || JSON.stringify(old[name]) !== JSON.stringify(fresh[name]);
   const set = Object.keys(fresh).filter((name) => fresh[name] !== undefined && differs(name));

@@ -107,13 +107,14 @@ describe('App Home', () => {
     expect(decided).not.toMatch(/“colleagues”|Hello Bob|x@asked|Call \d/);
     // The rule's list: 14 shares that wait, and the first one, on two pages.
     await putWaiting(14, [bob], { ruleKey: 'T0LOCAL#asked' });
-    await h.slack.clickHome(bob, 'history.1');
+    await h.slack.clickHome(bob, 'history.0');
     const rows = () => shown(bob).match(/\*SR-\w+\*/g) ?? [];
     expect(rows()).toHaveLength(10);
     expect(shown(bob)).toContain('"text":"Older"');
     await h.slack.clickHome(bob, 'history.0', 1);
     expect(rows()).toHaveLength(5);
     expect(shown(bob)).toContain('Newest');
+    expect(shown(bob)).not.toContain('Older');
     expect(rows()).toContain(`*${shortId(id)}*`);
     await h.slack.clickHome(bob, 'home');
     expect(shown(bob)).toContain('Needs your approval');

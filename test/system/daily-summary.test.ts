@@ -29,3 +29,7 @@ test('the day before: one email, one of which nobody knows, two refusals, by rul
   ]);
   expect(JSON.stringify(summary)).not.toContain(ann);
 });
+
+test('a time that is none fails: it must not look like a summary that was made', async () => {
+  await expect(h.stack.sweeper.invoke({ summarizeBefore: '2026-11-29' })).rejects.toThrow();
+});

@@ -32,19 +32,12 @@ const historyButtons = (buttons: ListButton[]): KnownBlock[] => {
 };
 
 export function historyView(history: History, user: string): HomeView {
-  const { list, page, rules } = history;
-  const lists: ListButton[] = [
-    { text: texts.decisions, to: { list: { kind: 'decisions' } } },
-    ...rules.names.map(
-      (rule): ListButton => ({ text: texts.ofRule(rule), to: { list: { kind: 'rule', rule } } }),
-    ),
-  ];
+  const { list, page } = history;
   return {
     type: 'home',
     blocks: [
       ...buttonRow([button(actions.home, texts.back)]),
-      ...historyButtons(lists),
-      ...(rules.unknown ? [context(texts.rulesUnknown)] : []),
+      ...listButtons(history),
       heading(list.kind === 'rule' ? texts.ofRule(list.rule) : texts.decisions),
       ...(page === 'unknown'
         ? [context(texts.unknown)]
@@ -54,13 +47,27 @@ export function historyView(history: History, user: string): HomeView {
   };
 }
 
+/** To the other lists: from the first page to each, from any other page to the first. */
+function listButtons({ rules }: History): KnownBlock[] {
+  if (!rules) return historyButtons([{ text: texts.first, to: { list: { kind: 'decisions' } } }]);
+  return [
+    ...historyButtons(
+      rules.names.map((rule) => ({
+        text: texts.ofRule(rule),
+        to: { list: { kind: 'rule', rule } },
+      })),
+    ),
+    ...(rules.unknown ? [context(texts.rulesUnknown)] : []),
+  ];
+}
+
 function rowsOf(
-  { requests, unknown }: Exclude<History['page'], 'unknown'>,
+  { requests, unknown, next }: Exclude<History['page'], 'unknown'>,
   row: (request: ShareRequest) => KnownBlock[],
 ): KnownBlock[] {
   const rows = requests.flatMap(row);
   if (unknown) return [...rows, context(texts.someUnknown)];
-  return rows.length === 0 ? [context(texts.nothing)] : rows;
+  return rows.length === 0 && !next ? [context(texts.nothing)] : rows;
 }
 
 /** `decider`: whose decisions are listed. */

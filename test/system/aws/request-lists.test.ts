@@ -105,6 +105,7 @@ describe.each([
     expect(pages.flat()[0]).toBe(made[4]!.id);
     expect(pages.flat().at(-1)).toBe(made[0]!.id);
     expect(pages.length).toBeGreaterThan(2);
+    expect(pages.at(-1)).not.toEqual([]);
     expect(await of('another rule')).toEqual([[]]);
   });
 
@@ -126,7 +127,10 @@ describe.each([
     }
     const of = (user: string) =>
       pagesOf((after) => lists.decidedBy(team, user, { after, limit: 2, now }));
-    expect((await of('U2')).flat()).toEqual(idsOf(made.slice(0, 3)));
+    expect(await of('U2')).toEqual([idsOf(made.slice(0, 2)), idsOf(made.slice(2, 3))]);
+    // A page that was open until its last decision became too old.
+    const after = { at: now - 30 * 86_400_000 - 1, id: made[3]!.id };
+    expect(await lists.decidedBy(team, 'U2', { after, limit: 2, now })).toEqual({ requests: [] });
     expect(await of('U1')).toEqual([[]]);
   });
 });

@@ -1,7 +1,7 @@
 /** The audit trail compared with the requests: every kind of tampering is named. */
 import { closeUnconfirmed, erase } from '../../../infra/cli/erase.ts';
 import { concerns } from '../../../infra/cli/subject.ts';
-import { verifyArchive } from '../../../infra/cli/verify-archive.ts';
+import { verifyArchive, verifyEarlierArchive } from '../../../infra/cli/verify-archive.ts';
 import { verifyAudit } from '../../../infra/cli/verify-audit.ts';
 import { verifyRecords } from '../../../infra/cli/verify-records.ts';
 import type { AuditLog, LoggedLine } from '../../../lambda/application/ports.ts';
@@ -91,7 +91,7 @@ const altered = ({ at, message }: LoggedLine): LoggedLine => ({
 describe('every tampering is found', () => {
   const found = ({ requests: table, trail: lines }: Left) => ({
     byTrail: verifyAudit(table, messagesOf(lines), later).join('\n'),
-    byArchive: verifyArchive(lines, trail, later).join('\n'),
+    byArchive: verifyArchive(lines, { lines: trail, unreadable: [] }, later).join('\n'),
   });
   const nothing = /^$/;
 
@@ -197,6 +197,24 @@ describe('every tampering is found', () => {
       /event 1 was changed in or removed from the audit trail/,
     ],
     [
+      'a request dropped from the table, and a line that says that its time was over',
+      () => ({
+        requests: requests.slice(1),
+        trail: [
+          ...trail,
+          {
+            at: later - hour,
+            message: JSON.stringify({
+              ...{ event: 'share_event', requestId: requests[0]!.id, sequence: 9, at: 1 },
+              ...{ hash: 'x', previousHash: 'y', keptUntil: 1 },
+            }),
+          },
+        ],
+      }),
+      /the request is missing/,
+      /event 9 is in the audit trail, and not in the archive/,
+    ],
+    [
       'a request forged in both table and trail',
       () => {
         const other = forged({ ...structuredClone(requests[0]!), id: 'f'.repeat(32) });
@@ -212,15 +230,77 @@ describe('every tampering is found', () => {
     expect(findings.byTrail + findings.byArchive).not.toBe('');
   });
 
-  test('an archive without a line is a finding, and one that began later expects nothing older', () => {
-    expect(verifyArchive(trail, [], later)).toEqual([
-      'The archive has no lines, so nothing was compared with it',
-    ]);
-    const older = { at: 1, message: '{"event":"older"}' };
-    expect(verifyArchive([older, ...trail], trail, later)).toEqual([]);
-    // What has just been written is on its way.
-    const fresh = { at: later, message: '{"event":"fresh"}' };
-    expect(verifyArchive([...trail, fresh], trail, later)).toEqual([]);
+  describe('and what is no tampering is no finding by the archive', () => {
+    const line = (at: number, message = '{"event":"x"}'): LoggedLine => ({ at, message });
+    const compared = (logged: LoggedLine[], archived: LoggedLine[], keptDays?: number) =>
+      verifyArchive(
+        logged,
+        { lines: archived, unreadable: [], ...(keptDays === undefined ? {} : { keptDays }) },
+        later,
+      );
+    const start = () => later - 20 * 24 * hour;
+    const minutes = (count: number) => (count * hour) / 60;
+
+    test.each<[string, () => { logged: LoggedLine[]; archived: LoggedLine[]; keptDays?: number }]>([
+      [
+        'older than the archive',
+        () => ({ logged: [line(1), line(start())], archived: [line(start())] }),
+      ],
+      [
+        'from when the subscription began to take effect',
+        () => ({
+          logged: [line(start()), line(start() + minutes(14))],
+          archived: [line(start())],
+        }),
+      ],
+      [
+        'on its way into the archive',
+        () => ({ logged: [line(start()), line(later)], archived: [line(start())] }),
+      ],
+      [
+        'in the archive since it began to be read',
+        () => ({ logged: [line(start())], archived: [line(start()), line(later)] }),
+      ],
+      [
+        'in an object that was deleted after its time, while a neighbor is not yet',
+        () => ({
+          logged: [line(start()), line(start() + minutes(20))],
+          archived: [line(start())],
+          keptDays: 20,
+        }),
+      ],
+      [
+        'in the trail no longer, by its retention',
+        () => ({ logged: [], archived: [line(later - 3660 * 24 * hour)] }),
+      ],
+    ])('a line that is %s', (_, given) => {
+      const { logged, archived, keptDays } = given();
+      expect(compared(logged, archived, keptDays)).toEqual([]);
+    });
+
+    test('refusals that are word for word the same are told apart by their time', () => {
+      const archived = [0, 1, 2].map((hours) => line(start() + hours * hour));
+      expect(compared(archived.slice(0, 2), archived)).toHaveLength(1);
+      const moved = [...archived.slice(0, 2), line(start() + 3 * hour)];
+      expect(compared(moved, archived)).toHaveLength(2);
+    });
+
+    test('an archive that the trail no longer goes to: what it has must be in the trail', () => {
+      const archived = [line(start()), line(start() + hour)];
+      const newer = line(start() + 2 * hour);
+      const earlier = (logged: LoggedLine[]) =>
+        verifyEarlierArchive(logged, { lines: archived, unreadable: [] }, later);
+      expect(earlier([...archived, newer])).toEqual([]);
+      expect(earlier([archived[0]!, newer])).toHaveLength(1);
+    });
+
+    test('an archive without a line, and an object that is not of its stream, are findings', () => {
+      const findings = verifyArchive(trail, { lines: [], unreadable: ['An object'] }, later);
+      expect(findings).toEqual([
+        'An object',
+        'The archive has no lines, so nothing was compared with it',
+      ]);
+    });
   });
 });
 
@@ -299,7 +379,11 @@ describe('beside a running app', () => {
       await store.save(there!, { ...sent(), audited: sent().events.length });
     };
     const result = await verifyRecords(
-      { requests: store, trail: logOf(lines), archive: logOf(() => linesOf(sent())).read(0, 0) },
+      {
+        requests: store,
+        trail: logOf(lines),
+        archive: async () => ({ lines: linesOf(sent()), unreadable: [] }),
+      },
       () => afterwards,
       wait,
     );

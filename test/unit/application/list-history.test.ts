@@ -74,9 +74,10 @@ test.each([
     person: async () => person,
     members: ports.directory.members,
   };
-  const { page, rules: offered } = await history(ofRule('mine'), 'U1', { directory });
   const unknown = person.kind === 'timeout';
+  const { page } = await history(ofRule('mine'), 'U1', { directory });
   expect(page).toEqual({ requests: expected, unknown });
+  const { rules: offered } = await history(decisions, 'U1', { directory });
   expect(offered).toEqual({ names: [], unknown });
 });
 
@@ -90,7 +91,14 @@ test('a list that cannot be read, or not in time, is unknown', async () => {
   expect((await history(decisions, 'U1', { lists })).page).toBe('unknown');
 });
 
+test('Slack is asked for the groups of all rules with the first page only', async () => {
+  expect((await history(ofRule('mine'))).rules).toBeUndefined();
+  const after = { at: start, id: '0'.repeat(32) };
+  expect((await history({ ...decisions, after })).rules).toBeUndefined();
+  expect(ports.directory.asked).not.toContain('S1 cached');
+});
+
 test('with an invalid policy no rule is offered', async () => {
   const policy = { ok: false, errors: ['x'] } as const;
-  expect((await history(decisions, 'U1', { policy })).rules.names).toEqual([]);
+  expect((await history(decisions, 'U1', { policy })).rules?.names).toEqual([]);
 });

@@ -61,9 +61,12 @@ test('sent, refused, and unconfirmed, in all and by rule', async () => {
   ]);
 });
 
-test('an event that is in the trail twice counts once; a line without a rule counts in all', async () => {
+test('what is in the trail twice counts once; a line without a rule counts in all', async () => {
+  const refusal = (at: number) => line({ event: 'policy_refused', user: 'U1' }, midnight + at);
   const lines = [event('sent', 'a'), event('sent', 'a'), event('sent', 'b')];
-  expect(await summaryOf(lines)).toEqual([counted({ sent: 2 })]);
+  expect(await summaryOf([...lines, refusal(1), refusal(1), refusal(2)])).toEqual([
+    counted({ sent: 2, refused: 2 }),
+  ]);
 });
 
 test('a day is by UTC, from its first millisecond until before the next', async () => {

@@ -32,6 +32,12 @@ test('an object holds the lines of all its members, and no control message', () 
   ]);
 });
 
+test('the order of the keys in a document does not matter', () => {
+  const { messageType, ...rest } = data([1, 'a']);
+  const bytes = object({ ...rest, messageType }, { ...rest, messageType });
+  expect(linesIn(bytes)).toHaveLength(2);
+});
+
 test.each([
   ['not compressed', Buffer.from('{}')],
   ['not what CloudWatch Logs sends', gzipSync('{"messageType":"OTHER"}')],
@@ -46,6 +52,8 @@ describe('a bucket', () => {
     ['trail/1', 'new', object(data([9, 'put over it']))],
     ['trail/1', 'old', object(data([1, 'a']))],
     ['trail/2', 'deleted', object(data([2, 'b']))],
+    // As the console makes a folder.
+    ['trail/', 'empty', Buffer.alloc(0)],
   ];
   const page = (from: number, to: number, more: boolean) =>
     `<ListVersionsResult>${versions
@@ -53,6 +61,8 @@ describe('a bucket', () => {
       .map(([key, id]) => `<Version><Key>${key}</Key><VersionId>${id}</VersionId></Version>`)
       .join('')}<DeleteMarker><Key>trail/2</Key><VersionId>m</VersionId></DeleteMarker>
     <IsTruncated>${more}</IsTruncated>${more ? '<NextKeyMarker>trail/1</NextKeyMarker><NextVersionIdMarker>old</NextVersionIdMarker>' : ''}</ListVersionsResult>`;
+  const lock =
+    '<ObjectLockConfiguration><Rule><DefaultRetention><Days>2196</Days></DefaultRetention></Rule></ObjectLockConfiguration>';
   const asked: string[] = [];
   let server: Server;
   beforeAll(async () => {
@@ -63,8 +73,9 @@ describe('a bucket', () => {
         ([key, id]) =>
           url.pathname === `/archive/${key}` && url.searchParams.get('versionId') === id,
       );
-      if (found) response.end(found[2]);
-      else if (url.searchParams.get('key-marker') === 'trail/1') response.end(page(2, 3, false));
+      if (url.searchParams.has('object-lock')) response.end(lock);
+      else if (found) response.end(found[2]);
+      else if (url.searchParams.get('key-marker') === 'trail/1') response.end(page(2, 4, false));
       else response.end(page(0, 2, true));
     });
     await new Promise<void>((resolve) => server.listen(0, resolve));
@@ -78,10 +89,14 @@ describe('a bucket', () => {
       forcePathStyle: true,
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     });
-    const lines: string[] = [];
-    for await (const { message } of archivedLines(client, 'archive')) lines.push(message);
-    expect(lines).toEqual(['put over it', 'a', 'b']);
+    const { lines, unreadable, keptDays } = await archivedLines(client, 'archive');
+    expect(lines.map(({ message }) => message).sort()).toEqual(['a', 'b', 'put over it']);
     expect(asked[0]).toContain('prefix=trail%2F');
+    expect(keptDays).toBe(2196);
+    // It is named, and hides no other.
+    expect(unreadable).toEqual([
+      'The archive has an object that is not of its stream: trail/, version empty',
+    ]);
     client.destroy();
   });
 });

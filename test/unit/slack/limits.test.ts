@@ -194,8 +194,9 @@ function checkAll(request: ShareRequest): void {
   const after = { at: now, id: request.id };
   const page = { requests: many.slice(0, 10), next: after, unknown: true };
   for (const list of [{ kind: 'decisions' }, { kind: 'rule', rule: request.rule.name }] as const) {
-    const history = { list, after, page, rules: { names, unknown: true } };
+    const history = { list, page, rules: { names, unknown: true } };
     expect(checkHome(historyView(history, 'U1'))).toEqual([]);
+    expect(checkHome(historyView({ list, after, page }, 'U1'))).toEqual([]);
   }
   // Twice as many as the command lists.
   expect(en.status(many.slice(0, 10)).length).toBeLessThanOrEqual(maxText);

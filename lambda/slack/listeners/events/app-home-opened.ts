@@ -15,7 +15,9 @@ export async function onHomeOpened(context: ListenerContext, body: unknown): Pro
   const { team_id, authorizations, event } = parseHomeOpened(body);
   if (event.tab !== 'home') return;
   const teamId = authorizations[0]?.team_id ?? team_id;
-  await publishList(context, { teamId, user: event.user }, undefined);
+  const { deadline } = context;
+  const leftMs = Math.max(deadline.leftUntil(timeBudget.listUntilMs), timeBudget.listAtLeastMs);
+  await publish(context, { teamId, user: event.user }, leftMs);
 }
 
 /**
@@ -33,17 +35,17 @@ export async function publishHome(context: ListenerContext, viewer: Viewer): Pro
   }
 }
 
-/** The overview, or a page of the history. */
-export async function publishList(
+/** A page of the history, or the overview, for somebody who waits for it. False if it could not be shown in time. */
+export async function publishInTime(
   context: ListenerContext,
   viewer: Viewer,
   ref: HistoryRef | undefined,
-): Promise<void> {
-  const leftMs = Math.max(
-    context.deadline.leftUntil(timeBudget.listUntilMs),
-    timeBudget.listAtLeastMs,
+): Promise<boolean> {
+  const { deadline } = context;
+  const publishing = publish(context, viewer, deadline.leftUntil(timeBudget.historyUntilMs), ref);
+  return (
+    (await withTimeout(publishing, deadline.leftUntil(timeBudget.publishUntilMs))) !== 'timeout'
   );
-  await publish(context, viewer, leftMs, ref);
 }
 
 async function publish(

@@ -159,6 +159,8 @@ const decided: Partial<Record<ShareEvent['kind'], [you: string, passive: string]
 
 export const history = {
   back: 'Back',
+  first: 'History',
+  notShown: 'This list couldn’t be shown in time. Try again.',
   decisions: 'Your decisions, last 30 days',
   /** Plain text: for a heading or a button. */
   ofRule: (rule: string): string => `Shares under rule “${rule}”`,
