@@ -5,13 +5,14 @@ import { type Submission, submitShare } from '../../lambda/application/submit-sh
 import type { Outcome } from '../../lambda/domain/approval.ts';
 import type { SendResult } from '../../lambda/domain/delivery.ts';
 import { recordingOf } from './outside.ts';
-import type { World } from './world.ts';
+import { refusedDomain, type World } from './world.ts';
 
 export type Action =
   | {
       kind: 'form';
       serial: number;
-      rule: 'open' | 'asked' | 'two';
+      /** `refused`: of recipients whom the policy refuses. */
+      rule: 'open' | 'asked' | 'two' | 'refused';
       /** How many recordings and recipients, and whether the first recording is named by its interaction. */
       recordings?: number;
       recipients?: number;
@@ -29,7 +30,12 @@ export type Action =
   | { kind: 'slack'; down: boolean }
   | { kind: 'result'; result: SendResult };
 
-const domains = { open: 'example.com', asked: 'asked.example', two: 'two.example' };
+const domains = {
+  open: 'example.com',
+  asked: 'asked.example',
+  two: 'two.example',
+  refused: refusedDomain,
+};
 
 const formOf = (form: Action & { kind: 'form' }): Submission => ({
   teamId: 'T1',
@@ -78,8 +84,8 @@ export async function begin(world: World, action: Action): Promise<void> {
     case 'confirm':
       return decideOn(world, action.nth, 'U0ANN', {
         action: 'confirm',
-        acceptsPreviousShare: false,
-        acceptsNewRecipient: true,
+        acceptsPreviousShare: world.acceptsWarnings,
+        acceptsNewRecipient: world.acceptsWarnings,
       });
     case 'cancel':
       return decideOn(world, action.nth, 'U0ANN', { action: 'cancel' });

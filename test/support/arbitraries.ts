@@ -5,6 +5,9 @@ import type { Action } from './actions.ts';
 
 const nth = fc.nat(1);
 const rule = fc.constantFrom('open' as const, 'asked' as const, 'two' as const);
+const anyRule = fc.constantFrom(
+  ...(['open', 'open', 'asked', 'asked', 'two', 'two', 'refused'] as const),
+);
 const result = fc.constantFrom<SendResult>(
   { kind: 'sent' },
   { kind: 'refused', status: 403 },
@@ -39,7 +42,7 @@ const results = fc.record({ kind: fc.constant('result' as const), result });
 const form = fc.record({
   kind: fc.constant('form' as const),
   serial: fc.nat(2),
-  rule,
+  rule: anyRule,
   recordings: fc.constantFrom(1, 1, 3),
   recipients: fc.constantFrom(1, 1, 2),
   byInteraction: fc.boolean(),
@@ -93,6 +96,8 @@ const begun = fc
 /** `begun` happens in order and without a fault; `actions` all at once. */
 export const schedule = fc.record({
   seed: fc.integer(),
+  /** Whether the requester selects the checkboxes of what the confirmation warns of. */
+  acceptsWarnings: fc.integer({ min: 0, max: 7 }).map((drawn) => drawn > 0),
   begun,
   actions: fc.oneof(several(everyday), several(crowd)),
 });

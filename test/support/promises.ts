@@ -1,8 +1,9 @@
 /** What must hold in a world in which faults have stopped and time has passed. */
 import { verifyAudit } from '../../infra/cli/verify-audit.ts';
+import { newRecipients } from '../../lambda/domain/new-recipients.ts';
 import { lastEvent, type ShareRequest } from '../../lambda/domain/request.ts';
 import { approvalsOf, words } from './outside.ts';
-import type { World } from './world.ts';
+import { refusedDomain, type World } from './world.ts';
 
 const ends = ['sent', 'failed', 'unconfirmed', 'rejected', 'cancelled', 'expired'];
 const notSent = /\bnot sent\b/i;
@@ -15,6 +16,7 @@ export async function checkPromises(world: World): Promise<void> {
   for (const request of requests) {
     neverTwice(world, request);
     neverUnapproved(world, request);
+    neverUnwarned(world, request);
     neverClaimed(world, request);
     nothingStuck(world, request, due);
   }
@@ -53,6 +55,14 @@ function neverUnapproved(
   const recordingIds = recordings.map(({ recordingId }) => recordingId);
   for (const email of outside.emailsOf(id))
     expect(email).toMatchObject({ emailBody: 'Body', recordingIds, to, cc });
+}
+
+/** Nothing goes to whom the policy refuses, and nothing is confirmed whose warnings were not accepted. */
+function neverUnwarned({ acceptsWarnings }: World, request: ShareRequest): void {
+  const { state, email, previousShare } = request;
+  expect(JSON.stringify(email)).not.toContain(refusedDomain);
+  const warns = previousShare !== undefined || newRecipients(request).length > 0;
+  if (warns && !acceptsWarnings) expect(state).toBe('draft');
 }
 
 /** What no person reported is what the PBX did: in the records, in the lists, and in what was posted. */

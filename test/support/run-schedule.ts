@@ -15,6 +15,7 @@ export async function runSchedule(backend: Backend, drawn: Schedule): Promise<vo
     backend,
     skewMs: () => (skewed ? random.below(skewMs) - skewMs / 2 : 0),
   });
+  world.acceptsWarnings = drawn.acceptsWarnings;
   const { scheduler, outside } = world;
   try {
     await take(world, drawn.begun);

@@ -41,6 +41,9 @@ export interface Backend {
   allDue(): Promise<DueRequest[]>;
 }
 
+/** The policy refuses everybody there. */
+export const refusedDomain = 'rival.example';
+
 const policy = parsePolicy(
   JSON.stringify({
     rules: [
@@ -51,7 +54,8 @@ const policy = parsePolicy(
         approvers: ['U0BOB', 'U0CAT'],
         approvals: 2,
       },
-      { name: 'open', recipients: ['*@example.com'] },
+      { name: 'refused', recipients: [`*@${refusedDomain}`], refuse: 'They compete with us.' },
+      { name: 'open', recipients: ['*@example.com'], warning: 'Keep it for 30 days only.' },
     ],
     dailyLimitPerRequester: 1000,
   }),
@@ -84,6 +88,8 @@ export class World {
   readonly queue = new MemoryQueue(() => this.now);
   /** What no process may do: throw anything but an injected fault. */
   readonly problems: unknown[] = [];
+  /** Whether the requester accepts what the confirmation warns of. */
+  acceptsWarnings = true;
   readonly outside = new Outside();
   readonly #history = new MemoryShareHistory();
   readonly #quota = new MemoryQuota();
