@@ -1,7 +1,8 @@
 /** Entry point of the worker: an SQS message's request ID in, `processRequest` on it; or the doctor's event. */
 import { randomUUID } from 'node:crypto';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { type Check, type Secret, UnreadableRequestError } from './application/ports.ts';
+import type { Check } from './application/checks.ts';
+import { type Secret, UnreadableRequestError } from './application/ports.ts';
 import { processRequest } from './application/process-request.ts';
 import { auditTrail } from './aws/audit-trail.ts';
 import { backgroundLimits } from './aws/calls.ts';
@@ -19,9 +20,7 @@ import { icwsPbx } from './icws/pbx.ts';
 import { icwsSecretSchema } from './icws/settings.ts';
 import { log, logTrail } from './log.ts';
 import { slackCaller } from './slack/authorized-call.ts';
-import { webClient } from './slack/client.ts';
 import { slackDirectory } from './slack/directory.ts';
-import { checkSlack } from './slack/doctor.ts';
 import { slackNotifier } from './slack/notifier.ts';
 import { slackSecretSchema } from './slack/secret.ts';
 
@@ -67,10 +66,10 @@ const ports = {
 export async function handler(
   event: SQSEvent | DoctorEvent,
   context: Context,
-): Promise<SQSBatchResponse | { checks: Check[] }> {
+): Promise<SQSBatchResponse | DoctorAnswer> {
   dropIdleConnections(now());
   try {
-    return 'doctor' in event ? await runChecks(event) : await work(event, context);
+    return 'doctor' in event ? await runChecks(event, context) : await work(event, context);
   } finally {
     await pbx.endInvocation();
   }
@@ -101,6 +100,7 @@ async function work(event: SQSEvent, context: Context): Promise<SQSBatchResponse
 const unusableSecret = ({ why, where }: Secret<unknown> & { kind: 'unusable' }): Check => ({
   component: 'Slack secret',
   ok: false,
+  code: `slack_secret_${why}`,
   message: where === undefined ? why : `${why}: check ${where}`,
   fix:
     why === 'denied'
@@ -113,23 +113,41 @@ interface DoctorEvent {
   doctor: { groups: string[]; recordingId?: string };
 }
 
-async function runChecks({ doctor }: DoctorEvent): Promise<{ checks: Check[] }> {
+/** `clock`: when the checks began and ended by the worker's clock, epoch milliseconds. */
+interface DoctorAnswer {
+  checks: Check[];
+  clock: { startedAt: number; endedAt: number };
+}
+
+/** What the last checks leave of the invocation, milliseconds. */
+const reserveMs = 15_000;
+
+async function runChecks({ doctor }: DoctorEvent, context: Context): Promise<DoctorAnswer> {
+  const startedAt = now();
+  const until = startedAt + context.getRemainingTimeInMillis() - reserveMs;
+  const checks = [
+    await checkSending(),
+    ...(await pbx.runChecks(doctor.recordingId)),
+    ...(await examineSlack(doctor.groups, until)),
+  ];
+  return { checks, clock: { startedAt, endedAt: now() } };
+}
+
+async function checkSending(): Promise<Check> {
+  const component = 'sending';
+  return (await ports.sending.paused())
+    ? {
+        ...{ component, ok: false, code: 'sending_paused', message: 'paused' },
+        fix: 'Start it again: `npm run resume`.',
+      }
+    : { component, ok: true, code: 'sending_on', message: 'not paused' };
+}
+
+async function examineSlack(groups: string[], until: number): Promise<Check[]> {
   const secret = await slackSecret.current();
-  const slack =
-    secret.kind === 'ready'
-      ? await checkSlack(
-          webClient(secret.value.botToken, slackApi, slackCallLimitMs),
-          doctor.groups,
-        )
-      : [unusableSecret(secret)];
-  const paused = (await ports.sending.paused())
-    ? { ok: false, message: 'paused', fix: 'Start it again: `npm run resume`.' }
-    : { ok: true, message: 'not paused' };
-  return {
-    checks: [
-      { component: 'sending', ...paused },
-      ...(await pbx.runChecks(doctor.recordingId)),
-      ...slack,
-    ],
-  };
+  if (secret.kind !== 'ready') return [unusableSecret(secret)];
+  const { checkSlack } = await import('./slack/doctor.ts');
+  const { botToken: token } = secret.value;
+  const limits = { callLimitMs: slackCallLimitMs, now, until };
+  return checkSlack({ token, api: slackApi, groups, ...limits });
 }

@@ -19,6 +19,7 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
 import { table as tableShape } from '../../lambda/aws/table.ts';
 import { commandOf, manifestLink } from '../cli/slack-manifest.ts';
+import { version } from '../version.ts';
 import { archiveTrail } from './archive.ts';
 import type { StageSettings } from './configuration.ts';
 import { policyDelivery, type ShareFunction, shareFunction, workerNetwork } from './functions.ts';
@@ -126,6 +127,7 @@ export class ShareRecordingStack extends Stack {
     const functions = { receiver, worker, sweeper };
     observe(this, { ...settings, ...functions, api, accessLog, queues, audit, archive });
     const outputs = {
+      Version: version,
       RequestUrl: `${api.apiEndpoint}${route}`,
       ManifestLink: this.#manifestLink(api, stage),
       SlackSecretName: slack.name,

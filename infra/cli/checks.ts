@@ -1,39 +1,88 @@
 /** The checks of `npm run doctor`: some run from this machine, the others inside the worker. */
 import { EnvHttpProxyAgent, fetch } from 'undici';
 import * as z from 'zod';
-import type { Check } from '../../lambda/application/ports.ts';
+import {
+  type Check,
+  checkCodes,
+  checkNumbers,
+  type Found,
+} from '../../lambda/application/checks.ts';
 import { isGroup, type Policy } from '../../lambda/domain/policy.ts';
+import type { Configuration } from '../cdk/configuration.ts';
 import { lintPolicy } from '../cdk/policy-lint.ts';
+import { version } from '../version.ts';
+import {
+  checkRecursion,
+  checkSecretsKey,
+  checkVersion,
+  checkWorkerClock,
+} from './check-deployment.ts';
 import type { Target } from './target.ts';
 
-const checksSchema = z.object({
+/** A worker of another version may know other codes, and need not tell its time. */
+const answerSchema = z.object({
   checks: z.array(
     z.object({
       component: z.string(),
       ok: z.boolean(),
+      code: z.enum(Object.values(checkCodes).flat()).catch('unknown'),
       message: z.string(),
       fix: z.string().optional(),
+      numbers: z.partialRecord(z.enum(checkNumbers), z.number()).optional().catch(undefined),
     }),
   ),
+  clock: z.object({ startedAt: z.number(), endedAt: z.number() }).optional(),
 });
+
+export interface Examination {
+  recordingId?: string | undefined;
+  now?(): number;
+}
 
 /** One check for each component, and one for the recording if its ID is given. */
 export async function runChecks(
   target: Target,
-  policy: Policy,
-  recordingId?: string,
+  { policy, secretsKeyArn }: Pick<Configuration, 'policy' | 'secretsKeyArn'>,
+  { recordingId, now = Date.now }: Examination = {},
 ): Promise<Check[]> {
-  const requestUrl = await checkRequestUrl(target.requestUrl);
-  const answer = checksSchema.parse(
-    await target.invokeWorker({ doctor: { groups: groupsOf(policy), recordingId } }),
-  );
-  const open = lintPolicy(policy).warnings.map((message) => ({
-    component: 'policy',
-    ok: true,
-    message,
-    fix: 'Add requesters or approvers to the rule.',
-  }));
-  return [requestUrl, ...(answer.checks as Check[]), ...open];
+  const checks = [
+    await checkRequestUrl(target.requestUrl),
+    checkVersion(target.version, version),
+    checkRecursion(await target.recursiveLoop()),
+  ];
+  const inside = await checksOfWorker(target, { groups: groupsOf(policy), recordingId }, now);
+  const answered = inside.every(({ code }) => code !== 'worker_failed');
+  return [
+    ...checks,
+    ...inside,
+    ...(answered && secretsKeyArn !== undefined ? [checkSecretsKey(inside)] : []),
+    ...lintPolicy(policy).warnings.map(policyWarning),
+  ];
+}
+
+const policyWarning = (message: string): Check => ({
+  component: 'policy',
+  ok: true,
+  code: 'policy_warning',
+  message,
+  fix: 'Add requesters or approvers to the rule.',
+});
+
+async function checksOfWorker(
+  target: Target,
+  doctor: { groups: string[]; recordingId: string | undefined },
+  now: () => number,
+): Promise<Check[]> {
+  const sentAt = now();
+  try {
+    const { checks, clock } = answerSchema.parse(await target.invokeWorker({ doctor }));
+    const exchange = clock && { sentAt, receivedAt: now(), ...clock };
+    return [...(exchange ? [checkWorkerClock(exchange)] : []), ...(checks as Check[])];
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    const fix = 'Check that your AWS credentials may invoke the worker, and read its log.';
+    return [{ component: 'worker', ok: false, code: 'worker_failed', message, fix }];
+  }
 }
 
 /** An unsigned call must get a 401. An instance without its Slack secret answers 200 with a text. */
@@ -49,30 +98,29 @@ export async function checkRequestUrl(url: string): Promise<Check> {
     const dispatcher = new EnvHttpProxyAgent();
     const call = { method: 'POST', headers, body: 'doctor=1', signal, dispatcher };
     const { status } = await fetch(url, call);
-    if (status === 401)
-      return { component, ok: true, message: 'rejects unsigned requests (HTTP 401)' };
-    return status === 200
-      ? {
-          component,
-          ok: false,
-          message: 'not set up yet',
-          fix: 'Enter the Slack secret: npm run secrets',
-        }
-      : {
-          component,
-          ok: false,
-          message: `replied HTTP ${status}`,
-          fix: 'Check the receiver’s log, then deploy again.',
-        };
+    return { component, ...meaningOf(status) };
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
+    const fix = `Check that ${url} can be reached from this machine.`;
+    return { component, ok: false, code: 'request_url_unreachable', message, fix };
+  }
+}
+
+function meaningOf(status: number): Found {
+  if (status === 401) {
+    return { ok: true, code: 'request_url_ok', message: 'rejects unsigned requests (HTTP 401)' };
+  }
+  if (status === 200) {
     return {
-      component,
-      ok: false,
-      message,
-      fix: `Check that ${url} can be reached from this machine.`,
+      ...{ ok: false, code: 'request_url_not_set_up', message: 'not set up yet' },
+      fix: 'Enter the Slack secret: npm run secrets',
     };
   }
+  return {
+    ...{ ok: false, code: 'request_url_wrong_status', message: `replied HTTP ${status}` },
+    fix: 'Check the receiver’s log, then deploy again.',
+    numbers: { status },
+  };
 }
 
 const groupsOf = ({ rules }: Policy): string[] => [
@@ -83,12 +131,22 @@ const groupsOf = ({ rules }: Policy): string[] => [
   ),
 ];
 
+export type Level = 'ok' | 'warn' | 'fail';
+
+/** A fix for what works is a warning. */
+export function levelOf({ ok, fix }: Check): Level {
+  if (!ok) return 'fail';
+  return fix === undefined ? 'ok' : 'warn';
+}
+
+const shownLevel: Record<Level, string> = { ok: 'ok  ', warn: 'warn', fail: 'FAIL' };
+
 /** The checks as text, one line each, with the fix below it. */
 export const report = (checks: Check[]): string =>
   checks
-    .map(({ component, ok, message, fix }) => {
-      const level = ok ? (fix === undefined ? 'ok  ' : 'warn') : 'FAIL';
-      const line = `${level}  ${component}: ${message}`;
+    .map((check) => {
+      const { component, message, fix } = check;
+      const line = `${shownLevel[levelOf(check)]}  ${component}: ${message}`;
       return fix === undefined ? line : `${line}\n      → ${fix}`;
     })
     .join('\n');

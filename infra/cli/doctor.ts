@@ -11,15 +11,15 @@ import { run, say } from './run.ts';
 import { deployedTarget, type Target } from './target.ts';
 
 await run(async ({ stage, local, recording }) => {
-  const { policy, policyText } = readConfiguration(defaultFile, stage);
+  const configuration = readConfiguration(defaultFile, stage);
   const check = async (target: Target): Promise<boolean> => {
-    const checks = await runChecks(target, policy, recording);
+    const checks = await runChecks(target, configuration, { recordingId: recording });
     say(report(checks));
     return checks.every(({ ok }) => ok);
   };
   if (!local) return check(await deployedTarget(stage));
   await bundleAll();
-  const stack = await LocalStack.start({ policy: JSON.parse(policyText) });
+  const stack = await LocalStack.start({ policy: JSON.parse(configuration.policyText) });
   try {
     return await check(localTarget(stack));
   } finally {

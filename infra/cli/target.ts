@@ -1,14 +1,24 @@
 /** A running instance, as the command-line tools reach it: deployed in AWS, or on this machine. */
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  GetFunctionRecursionConfigCommand,
+  InvokeCommand,
+  LambdaClient,
+} from '@aws-sdk/client-lambda';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DeleteCommand, DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { sendingSwitchKey } from '../../lambda/aws/table.ts';
 import { awsOptions } from './aws.ts';
 
+/** What Lambda does with a worker that enqueues its own next step; `unknown` where AWS does not say. */
+export type RecursiveLoop = 'Allow' | 'Terminate' | 'unknown';
+
 export interface Target {
   requestUrl: string;
+  /** The version that was deployed last; undefined if that one did not say. */
+  version: string | undefined;
+  recursiveLoop(): Promise<RecursiveLoop>;
   invokeWorker(event: unknown): Promise<unknown>;
   putSecret(which: 'slack' | 'icws', value: Record<string, unknown>): Promise<void>;
   /** Pauses or resumes all sending. */
@@ -22,10 +32,12 @@ export class ToolError extends Error {
 
 /** A stage's stack, found by its outputs. Throws `ToolError` if there is none. */
 export async function deployedTarget(stage: string): Promise<Target> {
-  const { required: output } = await outputsOf(stage);
+  const { required: output, optional } = await outputsOf(stage);
   const documents = DynamoDBDocumentClient.from(new DynamoDBClient(awsOptions));
   return {
     requestUrl: output('RequestUrl'),
+    version: optional('Version'),
+    recursiveLoop: () => readRecursiveLoop(output('WorkerName')),
     invokeWorker: (event) => invoke(output('WorkerName'), event),
     async putSecret(which, value) {
       const SecretId = output(which === 'slack' ? 'SlackSecretName' : 'IcwsSecretName');
@@ -87,6 +99,17 @@ async function readOutputs(StackName: string): Promise<Map<string, string>> {
         ? 'No AWS region is set. Set AWS_REGION, for example us-east-1.'
         : `Can't read the stack ${StackName}: ${why}. Check that it is deployed and that your AWS credentials are set.`,
     );
+  }
+}
+
+/** Whoever may run the doctor need not be allowed this. */
+async function readRecursiveLoop(FunctionName: string): Promise<RecursiveLoop> {
+  try {
+    const command = new GetFunctionRecursionConfigCommand({ FunctionName });
+    const { RecursiveLoop } = await new LambdaClient(awsOptions).send(command);
+    return RecursiveLoop ?? 'unknown';
+  } catch {
+    return 'unknown';
   }
 }
 

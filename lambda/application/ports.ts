@@ -178,14 +178,6 @@ export interface Pbx {
   openSession(): Promise<SessionResult>;
 }
 
-/** What the doctor says of one part: whether it works, and how to fix it; a fix for what works is a warning. */
-export interface Check {
-  component: string;
-  ok: boolean;
-  message: string;
-  fix?: string;
-}
-
 /** A message in Slack. */
 export interface Place {
   channel: string;

@@ -1,5 +1,6 @@
 /** The doctor's checks of PureConnect, from the same sign-in and look-up that a share uses. */
-import type { Check, MediaDetailsResult } from '../application/ports.ts';
+import type { Check, Found } from '../application/checks.ts';
+import type { MediaDetailsResult } from '../application/ports.ts';
 import type { WaitReason } from '../domain/events.ts';
 import { networkCause } from './network-causes.ts';
 import type { OpenResult, OpenSession } from './session.ts';
@@ -32,7 +33,8 @@ export function checkSignIn(result: OpenResult): Check[] {
       const { cause, fix } = networkCause(detail ?? '');
       const said = [known ? undefined : cause, detail].filter(Boolean).join('; ');
       const message = said === '' ? because : `${because} (${said})`;
-      return [{ component: 'ICWS sign-in', ok: false, message, fix: known ?? fix }];
+      const code = `icws_${because}` as const;
+      return [{ component: 'ICWS sign-in', ok: false, code, message, fix: known ?? fix }];
     }
     case 'refused':
       return [refused(result)];
@@ -41,25 +43,33 @@ export function checkSignIn(result: OpenResult): Check[] {
   }
 }
 
-const accepted = ({ base, recordingsVersion: version }: OpenSession): Check[] => [
-  {
-    component: 'ICWS sign-in',
-    ok: true,
-    message: `accepted by ${base}`,
-    ...(base.startsWith('https:') ? {} : { fix: plainHttp }),
-  },
-  {
-    component: 'ICWS feature "recordings"',
-    ok: true,
-    message: version === undefined ? 'version unknown' : `version ${version}`,
-  },
-];
+function accepted({ base, recordingsVersion: version }: OpenSession): Check[] {
+  const encrypted = base.startsWith('https:');
+  const feature: Found =
+    version === undefined
+      ? { ok: true, code: 'icws_feature_unknown', message: 'version unknown' }
+      : {
+          ...{ ok: true, code: 'icws_feature_present', message: `version ${version}` },
+          numbers: { version },
+        };
+  return [
+    {
+      component: 'ICWS sign-in',
+      ok: true,
+      code: encrypted ? 'icws_accepted' : 'icws_accepted_plain_http',
+      message: `accepted by ${base}`,
+      ...(encrypted ? {} : { fix: plainHttp }),
+    },
+    { component: 'ICWS feature "recordings"', ...feature },
+  ];
+}
 
 function refused({ because, status, errorId }: NoSession & { kind: 'refused' }): Check {
   if (because === 'feature_missing') {
     return {
       component: 'ICWS feature "recordings"',
       ok: false,
+      code: 'icws_feature_missing',
       message: 'older than version 2',
       fix: 'This server cannot send recordings by email: it needs a newer release.',
     };
@@ -67,30 +77,45 @@ function refused({ because, status, errorId }: NoSession & { kind: 'refused' }):
   return {
     component: 'ICWS sign-in',
     ok: false,
+    code: 'icws_login_refused',
     message: `refused: HTTP ${status ?? '?'} ${errorId ?? ''}`.trim(),
     fix: 'Check the license (I3_FEATURE_ICWS_SDK or a marketplace license) and the user’s rights.',
+    ...(status === undefined ? {} : { numbers: { status } }),
   };
 }
 
 /** Checks that the app's user may use recordings, by the details of one recording. */
-export function checkMediaDetails(result: MediaDetailsResult): Check {
-  const component = 'ICWS recording';
+export const checkMediaDetails = (result: MediaDetailsResult): Check => ({
+  component: 'ICWS recording',
+  ...foundOf(result),
+});
+
+function foundOf(result: MediaDetailsResult): Found {
   switch (result.kind) {
     case 'found':
-      return { component, ok: true, message: 'found, and the app’s user may see it' };
+      return {
+        ok: true,
+        code: 'icws_recording_found',
+        message: 'found, and the app’s user may see it',
+      };
     case 'forbidden':
       return {
-        component,
         ok: false,
+        code: 'icws_recording_forbidden',
         message: 'refused: the app’s user may not use recordings',
         fix: 'Give the user the right to recordings in Interaction Administrator.',
       };
     case 'not_found':
-      return { component, ok: false, message: 'not found', fix: 'Check the recording ID.' };
+      return {
+        ok: false,
+        code: 'icws_recording_not_found',
+        message: 'not found',
+        fix: 'Check the recording ID.',
+      };
     case 'unavailable':
       return {
-        component,
         ok: false,
+        code: 'icws_recording_unavailable',
         message: 'this server doesn’t say',
         fix: 'Check the id. A server whose feature "recordings" is older than version 6 doesn’t say; sharing works anyway.',
       };

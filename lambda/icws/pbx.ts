@@ -1,5 +1,6 @@
 /** Implements the port `Pbx` with ICWS: connects the session, the calls with it, and the doctor. */
-import type { Check, Pbx, Unavailable } from '../application/ports.ts';
+import type { Check } from '../application/checks.ts';
+import type { Pbx, Unavailable } from '../application/ports.ts';
 import { checkMediaDetails, checkSignIn } from './doctor.ts';
 import { findInteraction } from './interactions.ts';
 import { getMediaDetails } from './media-details.ts';

@@ -11,7 +11,7 @@ export interface WebApi {
 }
 
 /** One for every client of a container: they share its connections. */
-const fetch = slackFetch(Date.now, proxyEnvironment());
+export const slackCalls = slackFetch(Date.now, proxyEnvironment());
 
 export function webClientOptions({ apiUrl, log }: WebApi, timeoutMs: number): WebClientOptions {
   return {
@@ -20,7 +20,7 @@ export function webClientOptions({ apiUrl, log }: WebApi, timeoutMs: number): We
     allowAbsoluteUrls: false,
     timeout: timeoutMs,
     logger: slackLogger(log),
-    fetch,
+    fetch: slackCalls,
     ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
   };
 }

@@ -1,44 +1,85 @@
-/** What the doctor finds out about Slack: the token, its scopes, and groups that hold nobody. */
-import type { WebClient } from '@slack/web-api';
-import type { Check } from '../application/ports.ts';
-import { slackFault } from './client.ts';
+/**
+ * What the doctor finds out about Slack: the token, its scopes, the clock, groups that hold nobody, and whether Slack takes
+ * every view and message. Loaded by the doctor's event only: no share needs it.
+ */
+import { WebClient } from '@slack/web-api';
+import {
+  type Check,
+  type CheckCode,
+  checkClock,
+  type Found,
+  skewOf,
+} from '../application/checks.ts';
+import { slackCalls, slackFault, type WebApi, webClientOptions } from './client.ts';
 import { missingGroup } from './directory.ts';
+import { distinctExamples } from './examples.ts';
 import { scopes } from './ids.ts';
+import { checkBlocks } from './validate-blocks.ts';
 
-const failed = (component: string, message: string, fix: string): Check => ({
-  component,
-  ok: false,
-  message,
-  fix,
-});
+export interface SlackChecks {
+  token: string;
+  api: WebApi;
+  /** The limit of one call, milliseconds. */
+  callLimitMs: number;
+  /** The user groups that the policy names. */
+  groups: readonly string[];
+  now(): number;
+  /** Nothing new begins later, epoch milliseconds. */
+  until: number;
+}
 
-/** `groups`: the user groups that the policy names. */
-export async function checkSlack(client: WebClient, groups: string[]): Promise<Check[]> {
-  const token = await examineToken(client);
-  if (!token.every(({ ok }) => ok)) return token;
-  return [...token, ...(await Promise.all(groups.map((group) => examineGroup(client, group))))];
+export async function checkSlack(given: SlackChecks): Promise<Check[]> {
+  const { token, api, callLimitMs, groups, now, until } = given;
+  const clock = watchedClock(now);
+  const options = { ...webClientOptions(api, callLimitMs), fetch: clock.fetch };
+  const client = new WebClient(token, options);
+  const examined = await examineToken(client);
+  const checks = [...examined, ...clock.checks()];
+  if (!examined.every(({ ok }) => ok)) return checks;
+  return [
+    ...checks,
+    ...(await Promise.all(groups.map((group) => examineGroup(client, group)))),
+    ...(await checkBlocks(client, distinctExamples(), { now, until })),
+  ];
 }
 
 async function examineToken(client: WebClient): Promise<Check[]> {
   try {
     const { team, team_id, response_metadata } = await client.auth.test();
     const granted = response_metadata?.scopes ?? [];
-    const missing = scopes.filter((scope) => !granted.includes(scope));
-    const accepted = {
-      component: 'Slack token',
-      ok: true,
-      message: `accepted for ${team ?? team_id}`,
-    };
-    if (missing.length === 0)
-      return [accepted, { component: 'Slack scopes', ok: true, message: 'all' }];
-    const fix = 'Add them in the Slack app’s settings, then install the app again.';
-    return [accepted, failed('Slack scopes', `missing: ${missing.join(', ')}`, fix)];
+    return [
+      {
+        component: 'Slack token',
+        ok: true,
+        code: 'slack_token_accepted',
+        message: `accepted for ${team ?? team_id}`,
+      },
+      examineScopes(scopes.filter((scope) => !granted.includes(scope))),
+    ];
   } catch (cause) {
     const fault = slackFault(cause);
-    const message = fault.kind === 'refused' ? `refused: ${fault.code}` : 'Slack did not answer';
     const fix = 'Put the bot token (xoxb-…) of the installed app into the Slack secret.';
-    return [failed('Slack token', message, fix)];
+    const found: Found =
+      fault.kind === 'refused'
+        ? { ok: false, code: 'slack_token_refused', message: `refused: ${fault.code}`, fix }
+        : { ok: false, code: 'slack_token_unanswered', message: 'Slack did not answer', fix };
+    return [{ component: 'Slack token', ...found }];
   }
+}
+
+function examineScopes(missing: string[]): Check {
+  const component = 'Slack scopes';
+  if (missing.length === 0) {
+    return { component, ok: true, code: 'slack_scopes_complete', message: 'all' };
+  }
+  return {
+    component,
+    ok: false,
+    code: 'slack_scopes_missing',
+    message: `missing: ${missing.join(', ')}`,
+    fix: 'Add them in the Slack app’s settings, then install the app again.',
+    numbers: { count: missing.length },
+  };
 }
 
 /** What a group that is gone means, and what to do. */
@@ -47,16 +88,60 @@ const goneFix =
 
 async function examineGroup(client: WebClient, usergroup: string): Promise<Check> {
   const component = `group ${usergroup}`;
+  const failed = (code: CheckCode, message: string, fix: string): Check => ({
+    ...{ component, ok: false, code, message, fix },
+  });
   try {
     const { users = [] } = await client.usergroups.users.list({ usergroup });
-    if (users.length > 0) return { component, ok: true, message: `${users.length} members` };
-    return failed(component, 'is disabled: it has no members', goneFix);
+    const count = users.length;
+    if (count === 0) return failed('group_empty', 'is disabled: it has no members', goneFix);
+    const message = `${count} members`;
+    return { component, ok: true, code: 'group_has_members', message, numbers: { count } };
   } catch (cause) {
     const fault = slackFault(cause);
     if (fault.kind === 'refused' && fault.code === missingGroup) {
-      return failed(component, 'does not exist', goneFix);
+      return failed('group_missing', 'does not exist', goneFix);
     }
     const message = fault.kind === 'refused' ? fault.code : 'Slack did not answer';
-    return failed(component, message, 'Check the app’s scopes and token, then try again.');
+    const fix = 'Check the app’s scopes and token, then try again.';
+    return failed('group_unanswered', message, fix);
   }
+}
+
+type Fetch = typeof slackCalls;
+
+/** The calls of a client, and what the latest answer's `Date` says of the worker's clock. */
+function watchedClock(now: () => number): { fetch: Fetch; checks(): Check[] } {
+  let answered = false;
+  let skewMs: number | undefined;
+  const fetch: Fetch = async (url, init) => {
+    const sentAt = now();
+    const answer = await slackCalls(url, init);
+    answered = true;
+    const at = Date.parse(answer.headers.get('date') ?? '');
+    // A header has whole seconds.
+    if (!Number.isNaN(at)) skewMs = skewOf({ sentAt, receivedAt: now(), at, shownMs: 1000 });
+    return answer;
+  };
+  return { fetch, checks: () => (answered ? [clockCheck(skewMs)] : []) };
+}
+
+function clockCheck(skewMs: number | undefined): Check {
+  const component = 'Slack clock';
+  if (skewMs === undefined) {
+    return {
+      component,
+      ok: true,
+      code: 'slack_clock_unknown',
+      message: 'Slack’s answer has no Date header',
+      fix: 'Check whether a proxy between the worker and Slack removes it.',
+    };
+  }
+  return checkClock({
+    component,
+    codes: { agrees: 'slack_clock_agrees', differs: 'slack_clock_differs' },
+    skewMs,
+    other: 'Slack’s clock',
+    fix: 'A request of Slack is refused if it is more than 5 minutes old by this clock. AWS sets the clocks of Lambda: if this lasts, check what proxy answers for Slack, then ask AWS.',
+  });
 }

@@ -251,18 +251,21 @@ test('the doctor reports for each component whether it works', async () => {
     return (answer as { checks: { component: string; ok: boolean; message: string }[] }).checks;
   };
   expect(await examine()).toEqual([
-    { component: 'sending', ok: true, message: 'not paused' },
+    { component: 'sending', ok: true, code: 'sending_on', message: 'not paused' },
     {
       component: 'ICWS sign-in',
       ok: true,
+      code: 'icws_accepted_plain_http',
       message: `accepted by ${h.icws.baseUrl}`,
       fix: expect.stringContaining('plain HTTP'),
     },
-    { component: 'ICWS feature "recordings"', ok: true, message: 'version 6' },
-    { component: 'Slack token', ok: true, message: 'accepted for Local' },
-    { component: 'Slack scopes', ok: true, message: 'all' },
-    { component: 'group S0QA', ok: true, message: '1 members' },
+    expect.objectContaining({ component: 'ICWS feature "recordings"', message: 'version 6' }),
+    expect.objectContaining({ component: 'Slack token', ok: true, message: 'accepted for Local' }),
+    expect.objectContaining({ component: 'Slack scopes', ok: true, message: 'all' }),
+    expect.objectContaining({ component: 'Slack clock', ok: true }),
+    expect.objectContaining({ component: 'group S0QA', ok: true, message: '1 members' }),
     expect.objectContaining({ component: 'group S0NONE', ok: false, message: 'does not exist' }),
+    expect.objectContaining({ component: 'Slack blocks', ok: true, code: 'blocks_accepted' }),
   ]);
   expect(h.icws.sessions.count).toBe(open);
   h.icws.faults = [{ on: 'login', kind: 'answer', status: 403, body: refusal }];

@@ -9,25 +9,40 @@ test('a healthy server over plain HTTP', async () => {
     {
       component: 'ICWS sign-in',
       ok: true,
+      code: 'icws_accepted_plain_http',
       message: `accepted by ${icws.baseUrl}`,
       fix: expect.stringMatching(/plain HTTP/),
     },
-    { component: 'ICWS feature "recordings"', ok: true, message: 'version 6' },
+    {
+      component: 'ICWS feature "recordings"',
+      ok: true,
+      code: 'icws_feature_present',
+      message: 'version 6',
+      numbers: { version: 6 },
+    },
   ]);
   icws.recordingsVersion = undefined;
-  expect((await h.pbx().runChecks())[1]).toMatchObject({ message: 'version unknown' });
+  expect((await h.pbx().runChecks())[1]).toMatchObject({
+    code: 'icws_feature_unknown',
+    message: 'version unknown',
+  });
 });
 
 test.each([
-  [fault('login', 503), 'switchover (HTTP 503)', /alternateUrls/],
-  [fault('login', 500), 'unreachable (HTTP 500)', /baseUrl/],
-  [fault('login', 429), 'busy (HTTP 429)', /minute/],
-  [fault('login', 403, { errorId: 'a.b' }), 'refused: HTTP 403 a.b', /license/],
-  [fault('login', 403), 'refused: HTTP 403', /license/],
-])('a failed sign-in, %#: %s', async (failure, message, fix) => {
+  ['icws_switchover', fault('login', 503), 'switchover (HTTP 503)', /alternateUrls/],
+  ['icws_unreachable', fault('login', 500), 'unreachable (HTTP 500)', /baseUrl/],
+  ['icws_busy', fault('login', 429), 'busy (HTTP 429)', /minute/],
+  [
+    'icws_login_refused',
+    fault('login', 403, { errorId: 'a.b' }),
+    'refused: HTTP 403 a.b',
+    /license/,
+  ],
+  ['icws_login_refused', fault('login', 403), 'refused: HTTP 403', /license/],
+])('a failed sign-in, %#: %s', async (code, failure, message, fix) => {
   icws.faults = [failure];
-  expect(await h.pbx().runChecks()).toEqual([
-    { component: 'ICWS sign-in', ok: false, message, fix: expect.stringMatching(fix) },
+  expect(await h.pbx().runChecks()).toMatchObject([
+    { component: 'ICWS sign-in', ok: false, code, message, fix: expect.stringMatching(fix) },
   ]);
 });
 

@@ -54,6 +54,9 @@ const packagesOf = (name: FunctionName) =>
 /** No function needs these; dependencies bring them along. */
 const unwanted = [...Object.keys(leftOut), 'ws', 'axios', '@aws-sdk/client-sts'];
 
+/** Loaded for the doctor's event only: no share's cold start pays for it. */
+const isDoctor = (file: string): boolean => file.startsWith('doctor-');
+
 /** What each bundle must not contain, and its maximum size: a cold start pays for every byte. */
 const limits: Record<FunctionName, { gzipBytes: number; without: string[] }> = {
   receiver: { gzipBytes: 178_000, without: ['undici'] },
@@ -70,9 +73,17 @@ test.each(functions)('%s contains no unwanted package and stays below its size l
   const without = [...unwanted, ...limits[name].without];
   expect(packages.filter((found) => without.includes(found ?? ''))).toEqual([]);
   const bytes = readdirSync(distOf(name))
-    .filter((file) => file.endsWith('.js'))
+    .filter((file) => file.endsWith('.js') && !isDoctor(file))
     .reduce((sum, file) => sum + gzipSync(readFileSync(join(distOf(name), file))).length, 0);
   expect(bytes).toBeLessThan(limits[name].gzipBytes);
+});
+
+test('the worker loads the doctor, and what it has Slack check, for its event only', () => {
+  const files = readdirSync(distOf('worker')).filter((file) => file.endsWith('.js'));
+  const withExamples = files.filter((file) =>
+    readFileSync(join(distOf('worker'), file), 'utf8').includes('awaiting approval, recordings'),
+  );
+  expect(withExamples).toEqual([expect.stringMatching(/^doctor-/)]);
 });
 
 test('packages are found in a bundle by name', () => {

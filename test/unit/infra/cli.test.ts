@@ -23,8 +23,9 @@ const policyOf = (...rules: object[]) => {
 const closed = policyOf({ name: 'r', recipients: ['*@example.com'], requesters: ['S0QA'] });
 
 describe('doctor', () => {
+  const now = () => h.stack.clock.now();
   const parts = async (policy = closed) => {
-    const checks = await runChecks(localTarget(h.stack), policy);
+    const checks = await runChecks(localTarget(h.stack), { policy }, { now });
     return { checks, failed: checks.filter(({ ok }) => !ok).map(({ component }) => component) };
   };
 
@@ -33,12 +34,17 @@ describe('doctor', () => {
     expect(failed).toEqual([]);
     expect(checks.map(({ component }) => component)).toEqual([
       'request URL',
+      'version',
+      'recursive loop detection',
+      'worker clock',
       'sending',
       'ICWS sign-in',
       'ICWS feature "recordings"',
       'Slack token',
       'Slack scopes',
+      'Slack clock',
       'group S0QA',
+      'Slack blocks',
     ]);
     expect(report(checks)).not.toContain('FAIL');
     // The only warning: the simulator speaks plain HTTP.
@@ -46,7 +52,8 @@ describe('doctor', () => {
   });
 
   test('looks one recording up where asked', async () => {
-    const checks = await runChecks(localTarget(h.stack), closed, recordingId);
+    const examination = { recordingId, now };
+    const checks = await runChecks(localTarget(h.stack), { policy: closed }, examination);
     expect(checks).toContainEqual(
       expect.objectContaining({ component: 'ICWS recording', ok: true }),
     );

@@ -10,6 +10,7 @@ const manifest = slackManifest({ requestUrl: url, stage: 'main' });
 /** What each Web API method needs ("Methods" of Slack's docs); nothing for those that any token may call. */
 const scopesOf: Record<string, string[]> = {
   'auth.test': [],
+  'blocks.validate': [],
   'views.open': [],
   'views.update': [],
   'views.publish': [],

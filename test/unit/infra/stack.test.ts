@@ -1,4 +1,6 @@
 /** The synthesized stack, and AWS's checks of it. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
@@ -26,6 +28,12 @@ const properties = (type: string) =>
   Object.values(template.findResources(type)).map(
     (resource) => (resource as { Properties: Record<string, unknown> }).Properties,
   );
+
+test('tells the version that is deployed', () => {
+  const manifest = readFileSync(join(__dirname, '../../../package.json'), 'utf8');
+  const { version } = JSON.parse(manifest) as { version: string };
+  template.hasOutput('Version', { Value: version });
+});
 
 describe('functions', () => {
   test('run Node 24 on arm64, with the times that fit into each other', () => {

@@ -60,7 +60,7 @@ test('whatever the rule’s and the texts’ sizes', () => {
         expect(en.status(many).length).toBeLessThanOrEqual(maxText);
       }
     }),
-    { numRuns: 10 },
+    { numRuns: 6 },
   );
 });
 

@@ -37,6 +37,8 @@ export class SlackServer {
     'users:read.email',
     'usergroups:read',
   ];
+  /** How far the clock that its answers show is ahead of everybody's. */
+  clockAheadMs = 0;
   /** Replaced by a rotation. */
   botToken: string;
   signingSecret: string;
@@ -83,7 +85,10 @@ export class SlackServer {
     const answer = this.#call(name, args, token);
     if (fault && !early) return this.#misbehave(name, fault, response);
     this.calls.push({ method: name, ...(answer.ok ? {} : refusalOf(answer)) });
-    answerJson(response, 200, answer, { 'x-oauth-scopes': this.scopes.join(',') });
+    answerJson(response, 200, answer, {
+      date: new Date(this.clock.now() + this.clockAheadMs).toUTCString(),
+      'x-oauth-scopes': this.scopes.join(','),
+    });
   }
 
   #call(name: string, args: Record<string, string>, token: string | undefined): ApiAnswer {

@@ -1,6 +1,7 @@
 /** The Web API methods that the app uses, with Slack's own error codes ("Methods" in Slack's docs). */
 import { parseJson } from '../../http.ts';
 import { checkHome, checkMessageBlocks, checkView } from './blocks.ts';
+import { validateBlocks } from './validate.ts';
 import type { View, Workspace } from './workspace.ts';
 import { team } from './workspace.ts';
 
@@ -158,6 +159,8 @@ export const methods: Record<string, Method> = {
     workspace.homes.set(args.user_id ?? '', (view as { blocks: unknown[] }).blocks);
     return { ok: true, view };
   },
+
+  'blocks.validate': (_, args) => validateBlocks(args),
 
   'chat.postMessage': post,
 

@@ -1,0 +1,4 @@
+/** The version of this program: what the tools are, and what a deployment makes the stack. */
+import manifest from '../package.json' with { type: 'json' };
+
+export const { version } = manifest;
