@@ -1,5 +1,8 @@
 /** What the doctor finds out about a deployment, its clocks, and what Slack takes; against the local stack. */
+import { App } from 'aws-cdk-lib';
+import { readConfiguration } from '../../../infra/cdk/configuration.ts';
 import { report, runChecks } from '../../../infra/cli/checks.ts';
+import { doctorReport } from '../../../infra/cli/doctor-report.ts';
 import { type RecursiveLoop, type Target, ToolError } from '../../../infra/cli/target.ts';
 import { localTarget } from '../../../infra/local/target.ts';
 import type { Check } from '../../../lambda/application/checks.ts';
@@ -104,4 +107,16 @@ test('a worker of an earlier version, whose checks have no codes, is understood'
   const invokeWorker = () => Promise.resolve(old);
   const { checks } = await examine({ invokeWorker });
   expect(checks.at(-1)).toMatchObject({ component: 'sending', ok: true, code: 'unknown' });
+});
+
+test('the report of an instance names none of its places, people, or groups', async () => {
+  const { checks } = await examine();
+  const { node } = process.versions;
+  const tool = { version: '0.1.0', node, platform: 'linux', architecture: 'x64' };
+  const context = { stage: 'main', 'share-recording': { policy: { rules: [rule] } } };
+  const configuration = readConfiguration(new App({ context }).node);
+  const text = JSON.stringify(doctorReport({ checks, configuration, deployed: '0.1.0', tool }));
+  expect(JSON.stringify(checks)).toMatch(/127\.0\.0\.1.*S0QA/s);
+  expect(text).not.toMatch(/127\.0|S0QA|example|Local|http:/);
+  expect(text).toContain('"code":"group_has_members","numbers":{"count":1}');
 });
