@@ -8,7 +8,7 @@ import {
   type Found,
 } from '../../lambda/application/checks.ts';
 import { isGroup, type Policy } from '../../lambda/domain/policy.ts';
-import type { Configuration } from '../cdk/configuration.ts';
+import type { StageSettings } from '../cdk/configuration.ts';
 import { lintPolicy } from '../cdk/policy-lint.ts';
 import { version } from '../version.ts';
 import {
@@ -42,7 +42,7 @@ export interface Examination {
 /** One check for each component, and one for the recording if its ID is given. */
 export async function runChecks(
   target: Target,
-  { policy, secretsKeyArn }: Pick<Configuration, 'policy' | 'secretsKeyArn'>,
+  { policy, secretsKeyArn }: Pick<StageSettings, 'policy'> & { secretsKeyArn?: string | undefined },
   { recordingId, now = Date.now }: Examination = {},
 ): Promise<Check[]> {
   const checks = [

@@ -9,13 +9,13 @@ import {
   checkNumbers,
 } from '../../lambda/application/checks.ts';
 import type { Policy, Rule } from '../../lambda/domain/policy.ts';
-import type { Configuration } from '../cdk/configuration.ts';
+import type { StageSettings } from '../cdk/configuration.ts';
 import { type Level, levelOf } from './checks.ts';
 
 /** What the report is about. */
 export interface Subject {
   checks: readonly Check[];
-  configuration: Configuration;
+  configuration: StageSettings;
   /** The version of the stack. */
   deployed: string | undefined;
   tool: { version: string; node: string; platform: string; architecture: string };
@@ -93,7 +93,7 @@ const fits = (value: number, { min, max }: { min: number; max: number }): boolea
 const isSet = (value: unknown): boolean => value !== undefined;
 
 /** A new setting does not compile until somebody decides what may be said of it. */
-const shapeOf = (given: Configuration) =>
+const shapeOf = (given: StageSettings) =>
   ({
     stage: given.stage === 'main' ? 'main' : other,
     policy: policyShape(given.policy),
@@ -117,8 +117,13 @@ const shapeOf = (given: Configuration) =>
     auditArchive: given.auditArchive
       ? { years: given.auditArchive.years, mode: given.auditArchive.mode }
       : false,
+    logRetentionDays: given.logRetentionDays,
+    dataKeyArn: isSet(given.dataKeyArn),
+    permissionsBoundaryArn: isSet(given.permissionsBoundaryArn),
+    tags: Object.keys(given.tags).length,
+    domain: isSet(given.domain),
     retainRecords: given.retainRecords,
-  }) satisfies Record<keyof Configuration, unknown>;
+  }) satisfies Record<keyof StageSettings, unknown>;
 
 const policyShape = ({ rules, templates, ...policy }: Policy) => ({
   rules: rules.length,

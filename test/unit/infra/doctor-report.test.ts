@@ -1,15 +1,12 @@
 /** The doctor's report holds codes and numbers: whatever a server, a person, or another program wrote, none of it gets through. */
-import { App } from 'aws-cdk-lib';
 import fc from 'fast-check';
-import { type Configuration, readConfiguration } from '../../../infra/cdk/configuration.ts';
+import { checkConfiguration, type StageSettings } from '../../../infra/cdk/configuration.ts';
 import { type DoctorReport, doctorReport } from '../../../infra/cli/doctor-report.ts';
 import { withReportFile } from '../../../infra/cli/run.ts';
 import { type Check, type CheckCode, checkCodes } from '../../../lambda/application/checks.ts';
 
-const configure = (settings: object, stage = 'main'): Configuration => {
-  const context = { stage, 'share-recording': settings };
-  return readConfiguration(new App({ context }).node);
-};
+const configure = (settings: object, stage = 'main'): StageSettings =>
+  checkConfiguration({ ...settings, stages: { [stage]: {} } }, stage);
 const tool = { version: '0.1.0', node: 'v24.21.0', platform: 'linux', architecture: 'x64' };
 const plain = configure({
   policy: { rules: [{ name: 'r', recipients: ['*@example.com'], requesters: ['U1'] }] },
