@@ -1,103 +1,43 @@
 /** Reads the configuration file; every mistake is reported with its line. */
-import { existsSync, readFileSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { parseTree } from 'jsonc-parser';
 import {
-  findNodeAtLocation,
-  getNodeValue,
-  type Node,
-  type ParseError,
-  parseTree,
-  printParseErrorCode,
-} from 'jsonc-parser';
-import {
-  ConfigurationError,
+  type CheckedConfiguration,
   checkConfiguration,
-  type Problem,
-  pathOf,
+  checkStages,
+  mainStage,
   type StageSettings,
 } from './configuration.ts';
+import { readJsonFile } from './json-file.ts';
 
 export const defaultFile = 'share-recording.config.json';
 
+const asConfiguration = (file: string) => ({
+  file,
+  title: 'configuration',
+  ifMissing: 'Name another one with --config FILE (in CDK: -c config=FILE)',
+});
+
 /** The settings of a stage. Throws `ConfigurationError`; its message names the file and the line of every mistake. */
-export function readConfiguration(file: string, stage?: string): StageSettings {
-  const { text, tree } = parse(file);
-  const repeated = repeatedKeys(text, tree);
-  const offset = (problem: Problem) => offsetOf(tree, problem);
-  const placeOf = (problem: Problem) =>
-    `${shown(file)}:${lineAt(text, offset(problem))} ${pathOf(problem)}`;
+export const readConfiguration = (file: string, stage?: string): StageSettings =>
+  readJsonFile(asConfiguration(file), (value) => checkConfiguration(value, stage));
+
+/** The settings of every stage. Throws `ConfigurationError` like `readConfiguration`. */
+export const readStages = (file: string): CheckedConfiguration =>
+  readJsonFile(asConfiguration(file), checkStages);
+
+/**
+ * The stages that a file names, whether or not its other settings are right: a mistake in the policy must not keep
+ * anyone from pausing. Undefined if there is no such file, or if it is not JSON.
+ */
+export function stageNames(file: string): string[] | undefined {
   try {
-    if (repeated.length > 0) throw new ConfigurationError(repeated);
-    return checkConfiguration(getNodeValue(tree), stage);
-  } catch (cause) {
-    if (!(cause instanceof ConfigurationError)) throw cause;
-    const inOrder = cause.problems.toSorted((one, other) => offset(one) - offset(other));
-    throw new ConfigurationError(inOrder, placeOf);
+    const tree = parseTree(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
+    if (tree?.type !== 'object') return undefined;
+    const stages = tree.children?.find(({ children: [name] = [] }) => name?.value === 'stages');
+    const named = stages?.children?.[1]?.children ?? [];
+    return [mainStage, ...named.map(({ children: [name] = [] }) => String(name?.value))];
+  } catch {
+    return undefined;
   }
 }
-
-function parse(file: string): { text: string; tree: Node } {
-  const text = read(file);
-  const errors: ParseError[] = [];
-  const tree = parseTree(text, errors, { allowTrailingComma: false, disallowComments: true });
-  if (tree && errors.length === 0) return { text, tree };
-  const problems = errors.map(({ error, offset }) => ({
-    path: [lineAt(text, offset)],
-    message: words(printParseErrorCode(error)),
-  }));
-  const empty = { path: [1], message: 'there is no configuration in it' };
-  throw new ConfigurationError(
-    problems.length > 0 ? problems : [empty],
-    ({ path }) => `${shown(file)}:${String(path[0])}`,
-  );
-}
-
-function read(file: string): string {
-  if (existsSync(file)) return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
-  const message =
-    'there is no such file. Name another one with --config FILE (in CDK: -c config=FILE)';
-  throw new ConfigurationError([{ path: [], message }], () => shown(file));
-}
-
-/** `CommaExpected` → `a comma is expected here`. */
-function words(code: string): string {
-  const [what = '', kind = ''] = code.split(/(?=Expected$)/);
-  const spaced = (text: string) => text.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
-  return kind === 'Expected'
-    ? `not valid JSON: a ${spaced(what)} is expected here`
-    : `not valid JSON: ${spaced(code)}`;
-}
-
-/** JSON takes the last of two; a person may have meant the first. */
-function repeatedKeys(text: string, node: Node, path: PropertyKey[] = []): Problem[] {
-  const children = node.children ?? [];
-  if (node.type === 'array') {
-    return children.flatMap((child, index) => repeatedKeys(text, child, [...path, index]));
-  }
-  if (node.type !== 'object') return [];
-  const seen = new Set<string>();
-  return children.flatMap(({ offset, children: [name, value] = [] }) => {
-    const key = String(name?.value);
-    const here = [...path, key];
-    const message = `is there twice, again in line ${lineAt(text, offset)}`;
-    const twice = seen.has(key) ? [{ path: here, message }] : [];
-    seen.add(key);
-    return [...twice, ...(value ? repeatedKeys(text, value, here) : [])];
-  });
-}
-
-/** Where a problem is in the text; what is missing is shown at what should contain it. */
-function offsetOf(tree: Node, problem: Problem): number {
-  const path = problem.path.map((key) => (typeof key === 'number' ? key : String(key)));
-  let node = findNodeAtLocation(tree, path);
-  while (!node && path.length > 0) {
-    path.pop();
-    node = findNodeAtLocation(tree, path);
-  }
-  // A property begins with its name.
-  return (node?.parent?.type === 'property' ? node.parent : node)?.offset ?? 0;
-}
-
-const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;
-
-const shown = (file: string): string => relative(process.cwd(), resolve(file)) || file;

@@ -28,31 +28,52 @@ export interface Problem {
 export class ConfigurationError extends Error {
   override name = 'ConfigurationError';
   readonly problems: readonly Problem[];
-  /** `placeOf`: how a mistake's place is written; by default, its path. */
-  constructor(problems: readonly Problem[], placeOf: (problem: Problem) => string = pathOf) {
+  /** Each mistake as the message writes it: its place, and what is wrong there. */
+  readonly lines: readonly string[];
+  /** `placeOf`: how a mistake's place is written; by default, its path. `title`: what the mistakes are in. */
+  constructor(
+    problems: readonly Problem[],
+    { placeOf = pathOf, title = 'configuration' }: Presentation = {},
+  ) {
     const lines = problems.map((problem) => `${placeOf(problem)}: ${problem.message}`);
-    super(
-      `The configuration has ${problems.length === 1 ? 'a mistake' : `${problems.length} mistakes`}:\n  ${lines.join('\n  ')}`,
-    );
+    const count = problems.length === 1 ? 'a mistake' : `${problems.length} mistakes`;
+    super(`The ${title} has ${count}:\n  ${lines.join('\n  ')}`);
     this.problems = problems;
+    this.lines = lines;
   }
 }
 
+interface Presentation {
+  placeOf?: (problem: Problem) => string;
+  title?: string;
+}
+
 /** `policy.rules[0].name`. */
-export const pathOf = ({ path }: Problem): string =>
+export const pathOf = ({ path }: Problem, whole = 'configuration'): string =>
   path.reduce<string>(
     (text, key) =>
       typeof key === 'number' ? `${text}[${key}]` : `${text}${text && '.'}${String(key)}`,
     '',
-  ) || 'configuration';
+  ) || whole;
 
 export const mainStage = 'main';
+
+/** A configuration without mistakes, by stage. */
+export type CheckedConfiguration = ReadonlyMap<string, StageSettings>;
 
 /** Throws `ConfigurationError` naming every mistake, also those of other stages. */
 export function checkConfiguration(
   configuration: unknown,
   stage: string = mainStage,
 ): StageSettings {
+  const stages = checkStages(configuration);
+  const settings = stages.get(stage);
+  if (!settings) throw new ConfigurationError([unknownStage(stage, [...stages.keys()])]);
+  return settings;
+}
+
+/** Every stage. Throws `ConfigurationError` naming every mistake. */
+export function checkStages(configuration: unknown): CheckedConfiguration {
   const whole = configurationSchema.safeParse(configuration);
   if (!whole.success) throw new ConfigurationError(problemsOf(whole.error));
   const { $schema, stages, ...common } = configuration as Configuration;
@@ -64,11 +85,14 @@ export function checkConfiguration(
   );
   const problems = [...merged].flatMap(([name, settings]) => lint(name, settings, stages?.[name]));
   if (problems.length > 0) throw new ConfigurationError(problems);
-  const settings = merged.get(stage);
-  if (!settings) throw new ConfigurationError([unknownStage(stage, [...merged.keys()])]);
-  const parsed = stageSchema.parse(settings);
-  const { warnings } = lintPolicy(parsed.policy);
-  return { ...parsed, stage, policyText: JSON.stringify(settings.policy), warnings };
+  return new Map(
+    [...merged].map(([stage, settings]) => {
+      const parsed = stageSchema.parse(settings);
+      const { warnings } = lintPolicy(parsed.policy);
+      const policyText = JSON.stringify(settings.policy);
+      return [stage, { ...parsed, stage, policyText, warnings }];
+    }),
+  );
 }
 
 /** A policy of a stage's own is checked there; the common one is checked once. */
@@ -100,7 +124,7 @@ function unknownStage(stage: string, known: string[]): Problem {
 }
 
 /** An unknown key is a mistake of its own, at its own place. */
-function problemsOf({ issues }: z.ZodError): Problem[] {
+export function problemsOf({ issues }: z.ZodError): Problem[] {
   return issues.flatMap((issue): Problem[] => {
     const { path, message } = issue;
     if (issue.code === 'invalid_key') {
