@@ -13,9 +13,10 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/experiments/'],
   transform: {
     '\\.ts$|/node_modules/@actions/.+\\.js$': '<rootDir>/test/support/typescript-transform.cjs',
+    '\\.mjs$': '<rootDir>/test/support/package-transform.cjs',
   },
-  // GitHub's parser of workflows is published as ES modules only.
-  transformIgnorePatterns: ['/node_modules/(?!@actions/)'],
+  // These are ES modules only.
+  transformIgnorePatterns: ['/node_modules/(?!@actions/|yargs/index\\.mjs|@clack/prompts/)'],
   moduleNameMapper: {
     '^@actions/([a-z-]+)$': '<rootDir>/node_modules/@actions/$1/dist/index.js',
     '^@actions/([a-z-]+)/(.+)$': '<rootDir>/node_modules/@actions/$1/dist/$2.js',

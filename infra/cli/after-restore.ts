@@ -1,16 +1,14 @@
 /**
- * `npm run after-restore`: makes a table that was restored to an earlier time safe, before anything is sent again.
- * `-- --from TABLE` first copies the missing requests from a table that was restored under another name.
- * Takes `--stage NAME`. Pauses sending and stops the worker and the sweeper while it runs; starts them again in any
- * case, and leaves sending paused. The receiver keeps running, and what people do meanwhile is kept. Safe to repeat.
+ * Makes a table that was restored to an earlier time safe, before anything is sent again. Pauses sending and stops the
+ * worker and the sweeper while it runs; starts them again in any case, and leaves sending paused. The receiver keeps
+ * running, and what people do meanwhile is kept. Safe to repeat.
  */
-import { parseArgs } from 'node:util';
 import type { SavedRequest } from '../../lambda/application/ports.ts';
 import type { ShareRequest } from '../../lambda/domain/request.ts';
 import type { State } from '../../lambda/domain/states.ts';
 import { endMaintenance, startMaintenance } from './maintenance.ts';
 import { deployedRecords, type Requests, readAll, requestsIn, type Unreadable } from './records.ts';
-import { finish, say } from './run.ts';
+import { say } from './say.ts';
 import { settleRestored } from './settle-restored.ts';
 
 const maxRounds = 5;
@@ -109,8 +107,8 @@ export async function whileStopped(
   }
 }
 
-async function settleStage(stage: string, from: string | undefined): Promise<boolean> {
-  const { requests } = await deployedRecords(stage);
+async function settleStack(stack: string, from: string | undefined): Promise<boolean> {
+  const { requests } = await deployedRecords(stack);
   const copied =
     from === undefined ? undefined : await copyMissing(requestsIn(from), requests, Date.now);
   if (copied) say(`Copied ${copied.added} requests from ${from}.`);
@@ -124,16 +122,16 @@ async function settleStage(stage: string, from: string | undefined): Promise<boo
   return changed === 0 && left.length === 0;
 }
 
-async function main(): Promise<boolean> {
-  const { values } = parseArgs({
-    options: { stage: { type: 'string', default: 'main' }, from: { type: 'string' } },
-  });
-  const { stage, from } = values;
+/**
+ * Settles a stack's table while its functions are stopped. `from`: first copies the missing requests from a table that
+ * was restored under another name. Returns whether everything is settled.
+ */
+export async function afterRestore(stack: string, from: string | undefined): Promise<boolean> {
   let done = false;
   try {
     done = await whileStopped(
-      { stop: () => startMaintenance(stage), start: () => endMaintenance(stage) },
-      () => settleStage(stage, from),
+      { stop: () => startMaintenance(stack), start: () => endMaintenance(stack) },
+      () => settleStack(stack, from),
     );
     return done;
   } finally {
@@ -144,5 +142,3 @@ async function main(): Promise<boolean> {
     );
   }
 }
-
-if (import.meta.main) await finish(main);

@@ -1,6 +1,8 @@
-/** Questions on the terminal. Secrets are not echoed. */
+/** Questions. On a terminal, secrets are not echoed; elsewhere, lines of the input are the answers. */
 import { createInterface } from 'node:readline';
-import { Writable } from 'node:stream';
+import { ownTerminal, type Terminal } from './confirm.ts';
+import { printable } from './say.ts';
+import { exitCodes, ToolError } from './tool-error.ts';
 
 export interface Asker {
   ask(question: string): Promise<string>;
@@ -10,65 +12,49 @@ export interface Asker {
   close(): void;
 }
 
-/** `input` and `shown`: the terminal, or another pair of streams. */
-export function terminalAsker(
-  input: NodeJS.ReadableStream & { isTTY?: boolean } = process.stdin,
-  shown: NodeJS.WritableStream = process.stdout,
-): Asker {
-  let muted = false;
-  const output = new Writable({
-    write(chunk, _encoding, done) {
-      if (!muted) shown.write(chunk as Buffer);
-      done();
+/** Asks on a terminal, or reads lines. */
+export const asker = (terminal: Terminal = ownTerminal()): Asker =>
+  terminal.input.isTTY ? terminalAsker(terminal) : lineReader(terminal);
+
+/** Every question has an editor of its own: no key brings an earlier answer back, which may have been a secret. */
+export function terminalAsker({ input, output }: Terminal): Asker {
+  return {
+    say: (line) => void output.write(`${printable(line)}\n`),
+    async ask(question) {
+      const { text } = await import('@clack/prompts');
+      const message = printable(question);
+      return answered(await text({ message, defaultValue: '', input, output })).trim();
     },
-  });
-  const open = () =>
-    createInterface({
-      input,
-      output,
-      terminal: input.isTTY === true,
-      // The arrow keys must not recall earlier input: it may have been a secret.
-      historySize: 0,
-    });
-  // Lines that arrived before the input ended must still be read.
-  let ended = false;
-  const end = () => {
-    ended = true;
+    async askSecret(question) {
+      const { password } = await import('@clack/prompts');
+      const message = `${printable(question)} (not shown)`;
+      // No character stands for what is typed: its length is nobody's business. A password may end with a space.
+      return answered(await password({ message, mask: '', input, output }));
+    },
+    close: () => undefined,
   };
-  let terminal = open().once('close', end);
-  let lines = terminal[Symbol.asyncIterator]();
-  /** Nor may the key that pastes deleted text: a new readline interface has no history. */
-  const forget = () => {
-    terminal.off('close', end).close();
-    terminal = open().once('close', end);
-    lines = terminal[Symbol.asyncIterator]();
-  };
-  const say = (text: string): void => {
-    shown.write(`${text}\n`);
-  };
-  /** The prompt is set on the interface, so that editing the line keeps it. */
-  const read = async (question: string, hidden: boolean): Promise<string> => {
-    if (ended) shown.write(question);
-    else {
-      terminal.setPrompt(question);
-      terminal.prompt();
-    }
-    muted = hidden;
-    try {
-      const { done, value } = await lines.next();
-      if (done) throw new Error('The input ended.');
-      // A password may begin or end with a space.
-      return hidden ? value : value.trim();
-    } finally {
-      muted = false;
-      if (hidden && input.isTTY && !ended) forget();
-      if (hidden || !input.isTTY) say('');
-    }
+}
+
+function answered(answer: string | symbol | undefined): string {
+  if (typeof answer === 'symbol') throw new ToolError('Canceled.', exitCodes.found);
+  return answer ?? '';
+}
+
+/** Reads an answer from each line, also from those that came before its question and after the end of the input. */
+function lineReader({ input, output }: Terminal): Asker {
+  const reader = createInterface({ input, terminal: false });
+  const lines = reader[Symbol.asyncIterator]();
+  const say = (line: string): void => void output.write(`${printable(line)}\n`);
+  const next = async (question: string): Promise<string> => {
+    say(`${question}:`);
+    const { done, value } = await lines.next();
+    if (done) throw new ToolError(`The input ended before the answer to: ${question}`);
+    return value;
   };
   return {
     say,
-    ask: (question) => read(`${question}: `, false),
-    askSecret: (question) => read(`${question} (not shown): `, true),
-    close: () => terminal.close(),
+    ask: async (question) => (await next(question)).trim(),
+    askSecret: (question) => next(`${question} (not shown)`),
+    close: () => reader.close(),
   };
 }

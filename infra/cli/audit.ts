@@ -1,70 +1,27 @@
-/**
- * `npm run audit -- export [--from 2026-11-01] [--to 2026-12-01]`: the audit trail as JSON Lines.
- * `npm run audit -- verify [--archive BUCKET]`: compares it with the requests, and with its archives.
- * `npm run audit -- disclosures [--from …] [--to …] [--recipient a@b] [--recording ID] [--requester U…]
- * [--format csv|json|table]`: what left or may have left, to whom, why, and who agreed.
- * `npm run audit -- hold|release --recording ID | --person ADDRESS | --case NUMBER`, `list`: legal hold.
- * `npm run audit -- erase --recording ID | --person ADDRESS`: for a data subject's request. `--close-unconfirmed` first
- * closes requests for which it's not known whether the email was sent.
- * All take `--stage NAME`.
- */
+/** What auditors do with a stack's records. Each function prints, and returns whether all is right and done. */
 import { setTimeout } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import type { SavedRequest } from '../../lambda/application/ports.ts';
 import { type ShareRequest, shortId } from '../../lambda/domain/request.ts';
+import type { Wanted } from './disclosures.ts';
 import { closeUnconfirmed, erase } from './erase.ts';
 import { hold, release } from './hold.ts';
-import { formats, printDisclosures } from './print-disclosures.ts';
-import { deployedRecords, type Records, type Requests, readAll } from './records.ts';
-import { finish, say } from './run.ts';
+import { type Format, printDisclosures } from './print-disclosures.ts';
+import { withSpinner } from './progress.ts';
+import { type Records, type Requests, readAll } from './records.ts';
+import { printableJson, say, sayJson, warn } from './say.ts';
 import { concerns, type Subject } from './subject.ts';
-import { ToolError } from './target.ts';
 import { verifyRecords } from './verify-records.ts';
 
-const usage = `Usage: npm run audit -- export [--from 2026-11-01] [--to 2026-12-01]
-       npm run audit -- verify [--archive BUCKET]
-       npm run audit -- disclosures [--from 2026-11-01] [--to 2026-12-01] [--recipient a@b] [--recording ID] [--requester U…] [--format csv|json|table]
-       npm run audit -- hold|release --recording ID | --person ADDRESS | --case NUMBER
-       npm run audit -- list
-       npm run audit -- erase --recording ID | --person ADDRESS [--close-unconfirmed]
-All take --stage NAME.`;
-
-const readArguments = () =>
-  parseArgs({
-    allowPositionals: true,
-    options: {
-      stage: { type: 'string', default: 'main' },
-      from: { type: 'string' },
-      to: { type: 'string' },
-      recording: { type: 'string' },
-      person: { type: 'string' },
-      case: { type: 'string' },
-      recipient: { type: 'string' },
-      requester: { type: 'string' },
-      format: { type: 'string', default: 'table' },
-      archive: { type: 'string', multiple: true, default: [] },
-      'close-unconfirmed': { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  });
-type Values = ReturnType<typeof readArguments>['values'];
-
-/** Connects to the stage: only after the options were checked. */
-type Connect = () => Promise<Records>;
-
-function time(values: Values, name: 'from' | 'to', fallback: number): number {
-  const given = values[name];
-  const at = given === undefined ? fallback : Date.parse(given);
-  if (Number.isNaN(at)) throw new ToolError(`--${name} must be a date, for example 2026-11-24`);
-  return at;
+/** Epoch milliseconds, `to` not included. */
+export interface Span {
+  from: number;
+  to: number;
 }
 
-/** Prints each line with the time at which CloudWatch received it. */
-async function exportTrail(connect: Connect, values: Values): Promise<boolean> {
-  const span = [time(values, 'from', 0), time(values, 'to', Date.now())] as const;
-  const records = await connect();
-  for await (const { at, message } of records.trail.read(...span)) {
-    say(withTime(new Date(at).toISOString(), message));
+/** Prints each line of the trail with the time at which CloudWatch received it. */
+export async function exportTrail({ trail }: Records, { from, to }: Span): Promise<boolean> {
+  for await (const { at, message } of trail.read(from, to)) {
+    process.stdout.write(`${printableJson(withTime(new Date(at).toISOString(), message))}\n`);
   }
   return true;
 }
@@ -77,8 +34,16 @@ function withTime(loggedAt: string, message: string): string {
   }
 }
 
-async function verify(connect: Connect): Promise<boolean> {
-  const { compared, findings } = await verifyRecords(await connect(), Date.now, setTimeout);
+/** Compares the trail with the requests, and with the archive if there is one. */
+export async function verify(records: Records, json: boolean): Promise<boolean> {
+  const { compared, findings } = await withSpinner(
+    { text: 'Comparing the audit trail with the requests', json },
+    () => verifyRecords(records, Date.now, setTimeout),
+  );
+  if (json) {
+    sayJson({ compared, findings });
+    return findings.length === 0;
+  }
   for (const finding of findings) say(finding);
   const { requests, lines, archived } = compared;
   say(`Compared ${requests} requests with ${lines} lines of the audit trail.`);
@@ -91,26 +56,19 @@ async function verify(connect: Connect): Promise<boolean> {
   return findings.length === 0;
 }
 
-/** Exactly one of these options says which requests are meant. */
-function subjectOf(values: Values, names: ('recording' | 'person' | 'case')[]): Subject {
-  const given = names.flatMap((name) =>
-    values[name] ? [{ [name]: values[name] } as Subject] : [],
-  );
-  const [subject, ...others] = given;
-  if (subject && others.length === 0) return subject;
-  throw new ToolError(`Give either ${names.map((name) => `--${name}`).join(' or ')}.\n${usage}`);
-}
-
-async function eraseSubject(connect: Connect, values: Values): Promise<boolean> {
-  const subject = subjectOf(values, ['recording', 'person']);
-  const records = await connect();
+/** Erases what concerns somebody. `shouldClose`: also where it is not known whether the email was sent. */
+export async function eraseSubject(
+  records: Records,
+  subject: Subject,
+  shouldClose: boolean,
+): Promise<boolean> {
   const { requests, unreadable } = await readAll(records.requests);
   const found = requests.filter((request) => concerns(request, subject));
   for (const { problem } of unreadable) say(`Not checked: ${problem}`);
   if (found.length === 0) say('No matching requests. Check the ID or the address.');
   let left = 0;
   for (const request of found) {
-    const result = await eraseOne(records, request, values);
+    const result = await eraseOne(records, request, shouldClose);
     if (result !== 'erased') left += 1;
     say(`${request.id}: ${result}`);
   }
@@ -119,10 +77,14 @@ async function eraseSubject(connect: Connect, values: Values): Promise<boolean> 
   return found.length > 0 && left === 0 && unreadable.length === 0;
 }
 
-async function eraseOne(records: Records, request: SavedRequest, values: Values): Promise<string> {
+async function eraseOne(
+  records: Records,
+  request: SavedRequest,
+  shouldClose: boolean,
+): Promise<string> {
   const now = Date.now();
   if (request.heldAt !== undefined) return 'not erased: it is under legal hold';
-  const open = request.state === 'unconfirmed' && !values['close-unconfirmed'];
+  const open = request.state === 'unconfirmed' && !shouldClose;
   if (open)
     return 'not erased: it is not known whether it was sent. To close it first, add --close-unconfirmed';
   const after = erase(closeUnconfirmed(request, now), now);
@@ -132,25 +94,29 @@ async function eraseOne(records: Records, request: SavedRequest, values: Values)
 }
 
 /** Puts matching requests under legal hold, or takes it off. */
-const changeHold =
-  (change: typeof hold, done: string) =>
-  async (connect: Connect, values: Values): Promise<boolean> => {
-    const subject = subjectOf(values, ['recording', 'person', 'case']);
-    const { requests: table } = await connect();
-    const { requests, unreadable } = await readAll(table);
-    for (const { problem } of unreadable) say(`Not checked: ${problem}`);
-    const found = requests.filter((one) => one.state !== 'draft' && concerns(one, subject));
-    const results: boolean[] = [];
-    for (const request of found) {
-      const result = await changeOne(table, request, change(request, Date.now()));
-      say(
-        `${shortId(request)}: ${result === 'conflict' ? 'changed at the same time. Try again' : `${result === 'same' ? 'already ' : ''}${done}`}`,
-      );
-      results.push(result !== 'conflict');
-    }
-    say(`Matching requests: ${found.length}. Later ones are not covered: run this again for them.`);
-    return found.length > 0 && unreadable.length === 0 && results.every(Boolean);
+export async function changeHold(
+  { requests: table }: Records,
+  subject: Subject,
+  kind: 'hold' | 'release',
+): Promise<boolean> {
+  const [change, done] = kind === 'hold' ? [hold, 'held'] : [release, 'released'];
+  const { requests, unreadable } = await readAll(table);
+  for (const { problem } of unreadable) say(`Not checked: ${problem}`);
+  const found = requests.filter((one) => one.state !== 'draft' && concerns(one, subject));
+  const words = {
+    saved: done,
+    same: `already ${done}`,
+    conflict: 'changed at the same time. Try again',
   };
+  const results: boolean[] = [];
+  for (const request of found) {
+    const result = await changeOne(table, request, change(request, Date.now()));
+    say(`${shortId(request)}: ${words[result]}`);
+    results.push(result !== 'conflict');
+  }
+  say(`Matching requests: ${found.length}. Later ones are not covered: run this again for them.`);
+  return found.length > 0 && unreadable.length === 0 && results.every(Boolean);
+}
 
 async function changeOne(
   table: Requests,
@@ -161,71 +127,50 @@ async function changeOne(
   return (await table.save(before, after)).kind;
 }
 
-async function listHeld(connect: Connect): Promise<boolean> {
-  const { requests: table } = await connect();
-  let count = 0;
-  let unreadable = 0;
-  for await (const scanned of table.scan()) {
-    if (scanned.kind === 'unreadable') {
-      unreadable += 1;
-      say(`Not checked: ${scanned.problem}`);
-      continue;
-    }
-    if (scanned.request.heldAt === undefined) continue;
-    count += 1;
-    const { request } = scanned;
-    say(
-      `${shortId(request)}  held since ${new Date(scanned.request.heldAt).toISOString()}  ${request.email.caseNumber ?? ''}`.trimEnd(),
-    );
+/** Lists the requests that are under legal hold. */
+export async function listHeld({ requests: table }: Records, json: boolean): Promise<boolean> {
+  const { requests, unreadable } = await readAll(table);
+  const held = requests.flatMap((request) =>
+    request.heldAt === undefined
+      ? []
+      : {
+          id: shortId(request),
+          heldSince: new Date(request.heldAt).toISOString(),
+          caseNumber: request.email.caseNumber,
+        },
+  );
+  if (json) {
+    sayJson({ held, notChecked: unreadable.map(({ problem }) => problem) });
+    return unreadable.length === 0;
   }
-  say(`${count} under legal hold.`);
-  return unreadable === 0;
+  for (const { problem } of unreadable) say(`Not checked: ${problem}`);
+  for (const { id, heldSince, caseNumber = '' } of held) {
+    say(`${id}  held since ${heldSince}  ${caseNumber}`.trimEnd());
+  }
+  say(`${held.length} under legal hold.`);
+  return unreadable.length === 0;
 }
 
-async function discloses(connect: Connect, values: Values): Promise<boolean> {
-  const format = formats.find((one) => one === values.format);
-  if (!format) throw new ToolError(`--format must be one of: ${formats.join(', ')}`);
-  const { recipient, recording, requester } = values;
-  const span = { from: time(values, 'from', 0), to: time(values, 'to', Date.now()) };
-  const { requests } = await connect();
+/** Prints what left or may have left; progress and totals go to standard error. */
+export async function disclose(
+  { requests }: Records,
+  wanted: Wanted,
+  format: Format,
+): Promise<boolean> {
   let unreadable = 0;
   const { stderr } = process;
   let total = '';
-  const progress = (read: number, rows: number) => {
-    total = `${rows} rows from ${read} requests.`;
-    if (stderr.isTTY && read % 500 === 0) stderr.write(`\r${read} requests read`);
-  };
-  await printDisclosures(
-    requests,
-    { ...span, recipient, recording, requester },
-    format,
-    process.stdout,
-    {
-      progress,
-      unreadable(problem) {
-        unreadable += 1;
-        stderr.write(`Not reported: ${problem}\n`);
-      },
+  await printDisclosures(requests, wanted, format, process.stdout, {
+    progress(read, rows) {
+      total = `${rows} rows from ${read} requests.`;
+      if (stderr.isTTY && read % 500 === 0) stderr.write(`\r${read} requests read`);
     },
-  );
-  if (stderr.isTTY) stderr.write('\r\x1b[K');
-  stderr.write(`${total}\n`);
+    unreadable(problem) {
+      unreadable += 1;
+      warn(`Not reported: ${problem}`);
+    },
+  });
+  if (stderr.isTTY) stderr.write('\r\u001b[K');
+  warn(total);
   return unreadable === 0;
 }
-
-const commands: Record<string, (connect: Connect, values: Values) => Promise<boolean>> = {
-  export: exportTrail,
-  verify,
-  disclosures: discloses,
-  hold: changeHold(hold, 'held'),
-  release: changeHold(release, 'released'),
-  list: listHeld,
-  erase: eraseSubject,
-};
-
-await finish(async () => {
-  const { values, positionals } = readArguments();
-  const command = commands[positionals[0] ?? ''];
-  if (!command || values.help) throw new ToolError(usage);
-  return command(() => deployedRecords(values.stage, values.archive), values);
-});

@@ -10,7 +10,7 @@ import { log } from '../../lambda/log.ts';
 import { slackFault, webClient } from '../../lambda/slack/client.ts';
 import { slackSecretSchema } from '../../lambda/slack/secret.ts';
 import type { Asker } from './ask.ts';
-import { ToolError } from './target.ts';
+import { exitCodes, ToolError } from './tool-error.ts';
 
 const tries = 3;
 
@@ -36,7 +36,7 @@ export async function collectSlack(asker: Asker, apiUrl: string | undefined): Pr
     }
     asker.say(`Not accepted: ${team.refused}. Try again.`);
   }
-  throw new ToolError('Slack did not accept the token. Nothing was stored.');
+  throw new ToolError('Slack did not accept the token. Nothing was stored.', exitCodes.unreachable);
 }
 
 /** The team that a bot token belongs to, or why Slack refused the token. */
@@ -70,7 +70,10 @@ export async function collectIcws(asker: Asker): Promise<Record<string, unknown>
     if (refusal === undefined) return secret;
     asker.say(`Not accepted: ${refusal}. Try again.`);
   }
-  throw new ToolError('ICWS did not accept the values. The ICWS secret was not stored.');
+  throw new ToolError(
+    'ICWS did not accept the values. The ICWS secret was not stored.',
+    exitCodes.unreachable,
+  );
 }
 
 async function readAuthority(

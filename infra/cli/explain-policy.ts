@@ -20,17 +20,26 @@ export interface Asker {
   groups: readonly string[];
 }
 
+/** Which rule decides, if Slack answers for every group. */
+export function decide(
+  policy: Policy,
+  recipients: readonly string[],
+  { requester, groups }: Asker,
+): RuleMatch {
+  const known = requesterGroups(policy).map((group): [string, GroupAnswer] => [
+    group,
+    { kind: 'members', ids: new Set(groups.includes(group) ? [requester] : []) },
+  ]);
+  return matchRule(policy, recipients, { userId: requester, groups: new Map(known) });
+}
+
 export function explain(
   policy: Policy,
   recipients: readonly string[],
   { requester, groups }: Asker,
 ): Explanation {
   const isMember = (id: string) => id === requester || groups.includes(id);
-  const known = requesterGroups(policy).map((group): [string, GroupAnswer] => [
-    group,
-    { kind: 'members', ids: new Set(groups.includes(group) ? [requester] : []) },
-  ]);
-  const match = matchRule(policy, recipients, { userId: requester, groups: new Map(known) });
+  const match = decide(policy, recipients, { requester, groups });
   const decisive = decisiveRule(policy, match);
   const reached = decisive ? policy.rules.indexOf(decisive) : policy.rules.length;
   const lines = policy.rules.map((rule, index) => {

@@ -1,4 +1,4 @@
-/** Maintenance of a deployed stage: the worker gets no messages, and the sweeper does not run. */
+/** Maintenance of a deployed stack: the worker gets no messages, and the sweeper does not run. */
 import { setTimeout } from 'node:timers/promises';
 import {
   DeleteFunctionConcurrencyCommand,
@@ -8,13 +8,15 @@ import {
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
 import { awsOptions } from './aws.ts';
-import { deployedTarget, outputsOf, ToolError } from './target.ts';
+import { warn } from './say.ts';
+import { deployedTarget, outputsOf } from './target.ts';
+import { exitCodes, ToolError } from './tool-error.ts';
 
 /** Stops the worker's messages and the sweeper, and pauses sending for a worker that still runs. */
-export async function startMaintenance(stage: string): Promise<void> {
-  const { sweeper } = await namesOf(stage);
-  await (await deployedTarget(stage)).setPaused(true);
-  await setMappings(stage, false);
+export async function startMaintenance(stack: string): Promise<void> {
+  const { sweeper } = await namesOf(stack);
+  await (await deployedTarget(stack)).setPaused(true);
+  await setMappings(stack, false);
   const none = { FunctionName: sweeper, ReservedConcurrentExecutions: 0 };
   await new LambdaClient(awsOptions).send(new PutFunctionConcurrencyCommand(none));
 }
@@ -23,25 +25,26 @@ export async function startMaintenance(stage: string): Promise<void> {
  * Starts messages and sweeper again; sending stays paused. Retries each part on its own: AWS refuses to enable what it
  * is still disabling. Throws `ToolError` naming what is still stopped.
  */
-export async function endMaintenance(stage: string): Promise<void> {
+export async function endMaintenance(stack: string): Promise<void> {
   const parts: [what: string, start: () => Promise<void>][] = [
     [
       'the worker gets no messages (its event source mapping is disabled)',
-      () => setMappings(stage, true),
+      () => setMappings(stack, true),
     ],
-    ['the sweeper cannot run (its reserved concurrency is 0)', () => allowSweeper(stage)],
+    ['the sweeper cannot run (its reserved concurrency is 0)', () => allowSweeper(stack)],
   ];
   const left: string[] = [];
   for (const [what, start] of parts) if (!(await retried(start))) left.push(what);
   if (left.length > 0) {
     throw new ToolError(
       `Some functions are still stopped: ${left.join('; ')}. Start them in the Lambda console.`,
+      exitCodes.found,
     );
   }
 }
 
-async function allowSweeper(stage: string): Promise<void> {
-  const { sweeper } = await namesOf(stage);
+async function allowSweeper(stack: string): Promise<void> {
+  const { sweeper } = await namesOf(stack);
   await new LambdaClient(awsOptions).send(
     new DeleteFunctionConcurrencyCommand({ FunctionName: sweeper }),
   );
@@ -57,20 +60,20 @@ async function retried(start: () => Promise<void>): Promise<boolean> {
       await start();
       return true;
     } catch (cause) {
-      process.stderr.write(`${cause instanceof Error ? cause.message : String(cause)}\n`);
+      warn(cause instanceof Error ? cause.message : String(cause));
       if (count < tries) await setTimeout(retryAfterMs);
     }
   }
   return false;
 }
 
-async function namesOf(stage: string) {
-  const { required: output } = await outputsOf(stage);
+async function namesOf(stack: string) {
+  const { required: output } = await outputsOf(stack);
   return { worker: output('WorkerName'), sweeper: output('SweeperName') };
 }
 
-async function setMappings(stage: string, Enabled: boolean): Promise<void> {
-  const { worker } = await namesOf(stage);
+async function setMappings(stack: string, Enabled: boolean): Promise<void> {
+  const { worker } = await namesOf(stack);
   const lambda = new LambdaClient(awsOptions);
   const { EventSourceMappings = [] } = await lambda.send(
     new ListEventSourceMappingsCommand({ FunctionName: worker }),

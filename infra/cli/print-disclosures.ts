@@ -5,6 +5,7 @@ import { stringify } from 'csv-stringify';
 import type { RequestTable } from '../../lambda/aws/request-store.ts';
 import { isGone } from '../../lambda/domain/request.ts';
 import { columns, type Disclosure, disclosuresOf, type Wanted } from './disclosures.ts';
+import { printable, printableJson } from './say.ts';
 
 export const formats = ['csv', 'json', 'table'] as const;
 export type Format = (typeof formats)[number];
@@ -47,16 +48,25 @@ export async function printDisclosures(
   if (format === 'csv') {
     // A cell that begins like a formula would be one for a spreadsheet.
     const options = { header: true, columns: [...columns], escape_formulas: true };
-    await pipeline(Readable.from(found), stringify(options), to, end);
+    await pipeline(Readable.from(cells(found)), stringify(options), to, end);
   } else {
-    await pipeline(Readable.from(format === 'json' ? json(found) : lines(found)), to, end);
+    await pipeline(Readable.from(format === 'json' ? json(found) : lines(cells(found))), to, end);
+  }
+}
+
+/** What people wrote cannot control the terminal that a report is printed on. */
+async function* cells(found: AsyncIterable<Disclosure>) {
+  for await (const row of found) {
+    const clean = { ...row };
+    for (const name of columns) if (name !== 'outcome') clean[name] = printable(row[name]);
+    yield clean;
   }
 }
 
 async function* json(found: AsyncIterable<Disclosure>) {
   let separator = '[\n';
   for await (const row of found) {
-    yield `${separator}${JSON.stringify(row)}`;
+    yield `${separator}${printableJson(JSON.stringify(row))}`;
     separator = ',\n';
   }
   yield separator === '[\n' ? '[]\n' : '\n]\n';

@@ -22,15 +22,22 @@ export interface Records {
   earlierArchives?: (() => Promise<Archived>)[];
 }
 
-/** `earlierArchives`: buckets that the trail was copied to before. */
+/** The records of a stack. */
+export interface DeployedRecords extends Records {
+  /** The stack with its account and region, as people read it. */
+  place: string;
+}
+
+/** `earlierArchives`: buckets that the trail was copied to before. Throws `ToolError` if there is no such stack. */
 export async function deployedRecords(
-  stage: string,
+  stack: string,
   earlierArchives: readonly string[] = [],
-): Promise<Records> {
-  const outputs = await outputsOf(stage);
+): Promise<DeployedRecords> {
+  const outputs = await outputsOf(stack);
   const bucket = outputs.optional('AuditArchiveBucket');
   const archiveIn = (name: string) => () => archivedLines(new S3Client(awsOptions), name);
   return {
+    place: outputs.place,
     requests: requestsIn(outputs.required('TableName')),
     trail: auditLog(new CloudWatchLogsClient(awsOptions), outputs.required('AuditLogGroup')),
     ...(bucket === undefined ? {} : { archive: archiveIn(bucket) }),

@@ -2,8 +2,32 @@
 import { recipientsOf } from '../../lambda/domain/email.ts';
 import { findRecordings, nameOf } from '../../lambda/domain/recordings.ts';
 import type { ShareRequest } from '../../lambda/domain/request.ts';
+import { ToolError } from './tool-error.ts';
 
 export type Subject = { recording: string } | { person: string } | { case: string };
+
+/** What a call names. */
+type Given = { readonly [name in 'recording' | 'person' | 'case']?: string | undefined };
+
+/** Exactly one of these options says which requests are meant. Throws `ToolError` otherwise. */
+export function subjectOf(given: Given, names: readonly (keyof Given)[]): Subject {
+  const { recording, person, case: number } = given;
+  const subjects: Subject[] = [
+    ...(recording === undefined ? [] : [{ recording }]),
+    ...(person === undefined ? [] : [{ person }]),
+    ...(number === undefined ? [] : [{ case: number }]),
+  ];
+  const [subject, ...others] = subjects;
+  if (subject && others.length === 0) return subject;
+  const options = names.map((name) => `--${name}`).join(' or ');
+  throw new ToolError(`Give either ${options}.`);
+}
+
+/** A subject as people read it. */
+export function subjectText(subject: Subject): string {
+  if ('recording' in subject) return `recording ${subject.recording}`;
+  return 'case' in subject ? `case ${subject.case}` : subject.person;
+}
 
 const same = (one: string, other: string): boolean =>
   one.trim().toLowerCase() === other.trim().toLowerCase();

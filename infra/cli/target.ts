@@ -1,5 +1,9 @@
 /** A running instance, as the command-line tools reach it: deployed in AWS, or on this machine. */
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  type Stack,
+} from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   GetFunctionRecursionConfigCommand,
@@ -10,6 +14,8 @@ import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { DeleteCommand, DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { sendingSwitchKey } from '../../lambda/aws/table.ts';
 import { awsOptions } from './aws.ts';
+import { awsProblem } from './failure.ts';
+import { exitCodes, ToolError } from './tool-error.ts';
 
 /** What Lambda does with a worker that enqueues its own next step; `unknown` where AWS does not say. */
 export type RecursiveLoop = 'Allow' | 'Terminate' | 'unknown';
@@ -25,16 +31,18 @@ export interface Target {
   setPaused(paused: boolean): Promise<void>;
 }
 
-/** An error that a person can fix: printed without a stack trace. */
-export class ToolError extends Error {
-  override name = 'ToolError';
+/** An instance in AWS. */
+export interface DeployedTarget extends Target {
+  /** The stack with its account and region, as people read it. */
+  place: string;
 }
 
-/** A stage's stack, found by its outputs. Throws `ToolError` if there is none. */
-export async function deployedTarget(stage: string): Promise<Target> {
-  const { required: output, optional } = await outputsOf(stage);
+/** A stack, found by its outputs. Throws `ToolError` if there is none. */
+export async function deployedTarget(stack: string): Promise<DeployedTarget> {
+  const { required: output, optional, place } = await outputsOf(stack);
   const documents = DynamoDBDocumentClient.from(new DynamoDBClient(awsOptions));
   return {
+    place,
     requestUrl: output('RequestUrl'),
     version: optional('Version'),
     recursiveLoop: () => readRecursiveLoop(output('WorkerName')),
@@ -62,8 +70,10 @@ export async function pauseSending(
     : documents.send(new DeleteCommand({ TableName, Key: sendingSwitchKey })));
 }
 
-/** The outputs of a stage's stack, by name. */
+/** The outputs of a stack, by name. */
 export interface Outputs {
+  /** The stack with its account and region, as people read it. */
+  place: string;
   /** Throws `ToolError` if it is missing. */
   required(name: string): string;
   /** Those that only some configurations have. */
@@ -71,35 +81,47 @@ export interface Outputs {
 }
 
 /** Throws `ToolError` if there is no such stack. */
-export async function outputsOf(stage: string): Promise<Outputs> {
-  const outputs = await readOutputs(`share-recording-${stage}`);
+export async function outputsOf(stack: string): Promise<Outputs> {
+  const { StackId, Outputs: listed = [] } = await describe(stack);
+  const outputs = new Map(
+    listed.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
+  );
   return {
+    place: placeOf(stack, StackId),
     required(name) {
       const value = outputs.get(name);
-      if (value === undefined)
-        throw new ToolError(`The stack has no output ${name}. Deploy it again.`);
-      return value;
+      if (value !== undefined) return value;
+      const problem = `The stack ${stack} has no output ${name}. Deploy it again, or check its name.`;
+      throw new ToolError(problem, exitCodes.unreachable);
     },
     optional: (name) => outputs.get(name),
   };
 }
 
-async function readOutputs(StackName: string): Promise<Map<string, string>> {
+/** A stack's ARN names its region and account. */
+function placeOf(stack: string, arn = ''): string {
+  const [, , , region, account] = arn.split(':');
+  return account ? `stack ${stack}, account ${account}, region ${region}` : `stack ${stack}`;
+}
+
+async function describe(StackName: string): Promise<Stack> {
   try {
-    const { Stacks = [] } = await new CloudFormationClient(awsOptions).send(
+    const { Stacks: [found] = [] } = await new CloudFormationClient(awsOptions).send(
       new DescribeStacksCommand({ StackName }),
     );
-    return new Map(
-      Stacks[0]?.Outputs?.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
-    );
+    if (found) return found;
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new ToolError(
-      /region is missing/i.test(why)
-        ? 'No AWS region is set. Set AWS_REGION, for example us-east-1.'
-        : `Can't read the stack ${StackName}: ${why}. Check that it is deployed and that your AWS credentials are set.`,
-    );
+    const missing = cause instanceof Error && /does not exist/.test(cause.message);
+    const problem = missing ? undefined : awsProblem(cause);
+    if (problem !== undefined) {
+      throw new ToolError(`Can't read the stack ${StackName}. ${problem}`, exitCodes.unreachable);
+    }
+    if (!missing) throw cause;
   }
+  throw new ToolError(
+    `There is no stack ${StackName} in this account and region. Check AWS_PROFILE and AWS_REGION, or name the stack with --stack.`,
+    exitCodes.unreachable,
+  );
 }
 
 /** Whoever may run the doctor need not be allowed this. */
@@ -119,6 +141,8 @@ async function invoke(FunctionName: string, event: unknown): Promise<unknown> {
     new InvokeCommand({ FunctionName, Payload }),
   );
   const text = Buffer.from(answer.Payload ?? []).toString('utf8');
-  if (answer.FunctionError) throw new ToolError(`The worker failed: ${text}`);
+  if (answer.FunctionError) {
+    throw new ToolError(`The worker failed: ${text}`, exitCodes.unreachable);
+  }
   return JSON.parse(text);
 }

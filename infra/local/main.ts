@@ -1,46 +1,38 @@
 /**
- * `npm start`: builds the bundles and runs the whole system on this machine. It first plays one share and
- * prints what everyone sees, then serves the page until it is interrupted.
- * `--once` ends after the first share, with an error unless the outbox holds the email exactly once.
- * `--port N` asks for a port of the page; else any free one is taken.
- * `--slack` connects a real workspace instead (`socket-mode.ts`), `--slack --icws` a real PureConnect server as well.
+ * The whole system on this machine. It first plays one share and prints what everyone sees, then serves the page until
+ * it is interrupted. With a configuration of your own, nothing is played: its policy may not allow that share.
  */
 import { once } from 'node:events';
-import { parseArgs } from 'node:util';
 import { bundleAll } from '../build/bundle.ts';
-import { finish, say } from '../cli/run.ts';
-import { ToolError } from '../cli/target.ts';
+import { readConfiguration } from '../cdk/configuration-file.ts';
+import { say } from '../cli/say.ts';
+import { ToolError } from '../cli/tool-error.ts';
 import { ControlServer } from './control/server.ts';
 import { pageFiles } from './page-files.ts';
-import { policy, seed } from './seed.ts';
+import { policy as demoPolicy, seed, seedPolicy } from './seed.ts';
 import { runSocketMode } from './socket-mode.ts';
 import { LocalStack } from './stack.ts';
 import { heading, playOnce } from './transcript.ts';
 
 const startedAt = performance.now();
-await finish(async () => {
-  const { values: options } = parseArgs({
-    options: {
-      once: { type: 'boolean', default: false },
-      port: { type: 'string', default: '0' },
-      slack: { type: 'boolean', default: false },
-      icws: { type: 'boolean', default: false },
-    },
-  });
-  if (options.icws && !options.slack) {
-    throw new ToolError('--icws goes with --slack: npm start -- --slack --icws');
-  }
-  await bundleAll();
-  return options.slack
-    ? runSocketMode(options.icws, say)
-    : simulate(options.once, portOf(options.port));
-});
 
-/** 0: any free one. */
-function portOf(text: string): number {
-  const port = Number(text);
-  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
-  throw new ToolError(`--port ${text}: give a number from 0 (any free port) to 65535`);
+export interface LocalOptions {
+  /** End after the first share, with false unless the outbox holds the email exactly once. */
+  once: boolean;
+  /** Of the page; 0: any free one. */
+  port: number;
+  /** Connect a real workspace (`socket-mode.ts`). */
+  slack: boolean;
+  /** Send through a real server as well. */
+  icws: boolean;
+  /** A configuration whose policy is used instead of the demo's. */
+  config?: string | undefined;
+}
+
+/** Builds the bundles and runs them. Returns whether what was played is as it should be. */
+export async function runLocally({ slack, ...options }: LocalOptions): Promise<boolean> {
+  await bundleAll();
+  return slack ? runSocketMode({ ...options, say }) : simulate(options);
 }
 
 /** Before anything is played: a port that is taken is said at once. */
@@ -54,28 +46,36 @@ async function serve(control: ControlServer, port: number): Promise<string> {
   }
 }
 
-async function simulate(onlyOnce: boolean, port: number): Promise<boolean> {
+async function simulate({ once: onlyOnce, port, config }: Omit<LocalOptions, 'slack'>) {
+  const own = config === undefined ? undefined : readConfiguration(config);
+  const policy: unknown = own ? JSON.parse(own.policyText) : demoPolicy;
   const stack = await LocalStack.start({ policy });
   seed(stack);
+  if (own) seedPolicy(stack, own.policy);
   const control = new ControlServer(stack, onlyOnce ? new Map() : await pageFiles());
   try {
     const address = onlyOnce ? '' : await serve(control, port);
-    await playOnce(stack);
+    if (own) say(`The policy of ${config} applies. Its approvers are played by Bob and Carol.`);
+    else await playOnce(stack);
     const count = stack.icws.outbox.length;
     heading(
       `${count} email${count === 1 ? '' : 's'}, ${Math.round(performance.now() - startedAt)} ms from the start`,
     );
     if (onlyOnce) return count === 1;
-    say(`Open in a browser     ${address}`);
-    say(`Slack's request URL   ${stack.slack.requestUrl}`);
-    say(`Slack's messages      ${new URL('/sim/messages', stack.slack.apiUrl)}`);
-    say(`PureConnect (ICWS)    ${stack.icws.baseUrl}  (outbox: ${stack.icws.baseUrl}/sim/outbox)`);
-    say(`AWS simulators        ${stack.endpoint}`);
-    say('Press Ctrl-C to stop.');
+    printAddresses(stack, address);
     stack.run();
     await once(process, 'SIGINT');
     return true;
   } finally {
     await Promise.all([control.stop(), stack.stop()]);
   }
+}
+
+function printAddresses({ slack, icws, endpoint }: LocalStack, page: string): void {
+  say(`Open in a browser     ${page}`);
+  say(`Slack's request URL   ${slack.requestUrl}`);
+  say(`Slack's messages      ${new URL('/sim/messages', slack.apiUrl)}`);
+  say(`PureConnect (ICWS)    ${icws.baseUrl}  (outbox: ${icws.baseUrl}/sim/outbox)`);
+  say(`AWS simulators        ${endpoint}`);
+  say('Press Ctrl-C to stop.');
 }

@@ -1,4 +1,6 @@
 /** The workspace and the policy that `npm start`, the browser tests and the README's pictures show. */
+
+import { isGroup, type Policy } from '../../lambda/domain/policy.ts';
 import { people, team, type Workspace } from './simulators/slack/workspace.ts';
 import type { LocalStack } from './stack.ts';
 
@@ -148,3 +150,29 @@ function seedWorkspace({ users: known, groups, handles, channels: open }: Worksp
   handles.set('S0LEADS', 'team-leads');
   open.set(channels.approvals, { id: channels.approvals, name: 'approvals', open: true });
 }
+
+/** Makes a policy of anyone's work here: its groups and people exist; Bob and Carol approve, and Ann and Oscar ask. */
+export function seedPolicy({ slack }: LocalStack, { rules }: Policy): void {
+  const { users: known, groups, channels: open } = slack.workspace;
+  const requesters = rules.flatMap((rule) => rule.requesters ?? []);
+  const approvers = rules.flatMap((rule) => rule.approvers ?? []);
+  addMembers(groups, requesters.filter(isGroup), [users.ann, users.oscar]);
+  addMembers(groups, approvers.filter(isGroup), [users.bob, users.carol]);
+  for (const id of [...requesters, ...approvers]) {
+    if (!isGroup(id) && !known.has(id)) known.set(id, unnamed(id));
+  }
+  for (const { askIn: id } of rules) {
+    if (id.startsWith('C')) open.set(id, { id, name: 'approvals', open: true });
+  }
+}
+
+function addMembers(groups: Map<string, string[]>, ids: string[], members: string[]): void {
+  for (const id of ids) groups.set(id, [...new Set([...(groups.get(id) ?? []), ...members])]);
+}
+
+const unnamed = (id: string) => ({
+  id,
+  name: id,
+  email: `${id.toLowerCase()}@example.com`,
+  team_id: team,
+});

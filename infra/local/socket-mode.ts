@@ -10,10 +10,10 @@ import * as z from 'zod';
 import { proxyEnvironment, slackApiUrl } from '../../lambda/config.ts';
 import { icwsSecretSchema } from '../../lambda/icws/settings.ts';
 import { defaultFile, readConfiguration } from '../cdk/configuration-file.ts';
-import { type Asker, terminalAsker } from '../cli/ask.ts';
+import { type Asker, asker as ownAsker } from '../cli/ask.ts';
 import { collectIcws, teamOf } from '../cli/collect-secrets.ts';
 import { socketModeLink } from '../cli/slack-manifest.ts';
-import { ToolError } from '../cli/target.ts';
+import { exitCodes, ToolError } from '../cli/tool-error.ts';
 import { connectSocketMode } from './socket-mode-client.ts';
 import { LocalStack } from './stack.ts';
 
@@ -34,6 +34,8 @@ type File = z.infer<typeof fileSchema>;
 export interface RunOptions {
   /** Send through a real server instead of the simulator. */
   icws: boolean;
+  /** A configuration whose policy applies; by default, that of the repository for a real server, else the simulator's. */
+  config?: string | undefined;
   /** Where the tokens and the ICWS secret may be. */
   file?: string;
   asker?: Asker;
@@ -48,10 +50,10 @@ export interface RunningSocketMode {
 /** Throws `ToolError` with what to fix when a token, the file or the policy cannot be used. */
 export async function startSocketMode(options: RunOptions): Promise<RunningSocketMode> {
   const { say, icws } = options;
-  const asker = options.asker ?? terminalAsker();
+  const asker = options.asker ?? ownAsker();
   try {
     const given = readFile(options.file ?? join(root, 'socket-mode.json'));
-    const policy = icws ? deployedPolicy() : simulatorPolicy;
+    const policy = policyOf(options);
     const { botToken, appToken, team } = await tokens(given, asker);
     say(`Slack accepts the token for ${team.name}.`);
     const icwsSecret = icws ? await icwsSecretFrom(given, asker) : undefined;
@@ -65,7 +67,7 @@ export async function startSocketMode(options: RunOptions): Promise<RunningSocke
     const connection = { appToken, apiUrl, slack: stack.slack, log: say };
     const client = await connectSocketMode(connection).catch(async (cause: Error) => {
       await stack.stop();
-      throw new ToolError(`Slack does not open a socket: ${cause.message}`);
+      throw new ToolError(`Slack does not open a socket: ${cause.message}`, exitCodes.unreachable);
     });
     stack.run();
     return { stack, stop: () => client.disconnect().then(() => stack.stop()) };
@@ -83,13 +85,14 @@ function proxied(): Record<string, string> {
 }
 
 /** Runs until it is interrupted, and prints where to look. */
-export async function runSocketMode(icws: boolean, say: (text: string) => void): Promise<boolean> {
-  const running = await startSocketMode({ icws, say });
+export async function runSocketMode(options: RunOptions): Promise<boolean> {
+  const { icws, config, say } = options;
+  const running = await startSocketMode(options);
   say('Connected. In your workspace, type /share-recording help');
-  if (icws)
-    say('Recordings are sent by email, as the policy in share-recording.config.json allows.');
+  if (icws) say(`Recordings are sent by email, as the policy in ${config ?? defaultFile} allows.`);
   else {
-    say('No email leaves this machine: share with anyone at example.com.');
+    const who = config === undefined ? 'anyone at example.com' : `whom ${config} allows`;
+    say(`No email leaves this machine: share with ${who}.`);
     say(`PureConnect's outbox  ${running.stack.icws.baseUrl}/sim/outbox`);
   }
   say('Requests are kept in memory. Press Ctrl-C to stop.');
@@ -114,8 +117,10 @@ const simulatorPolicy = {
 };
 
 /** A real server sends real recordings: the policy that would be deployed decides. */
-const deployedPolicy = (): unknown =>
-  JSON.parse(readConfiguration(join(root, defaultFile)).policyText);
+function policyOf({ icws, config }: RunOptions): unknown {
+  if (!icws && config === undefined) return simulatorPolicy;
+  return JSON.parse(readConfiguration(config ?? join(root, defaultFile)).policyText);
+}
 
 const instructions = `Create the app with this link: choose your workspace and select Create.
 
@@ -134,7 +139,9 @@ async function tokens(given: File, asker: Asker) {
       '“Basic Information”, App-Level Tokens, one with connections:write (xapp-…)',
     ));
   const team = await teamOf(botToken, slackApiUrl());
-  if ('refused' in team) throw new ToolError(`The bot token is not accepted: ${team.refused}.`);
+  if ('refused' in team) {
+    throw new ToolError(`The bot token is not accepted: ${team.refused}.`, exitCodes.unreachable);
+  }
   return { botToken, appToken, team };
 }
 

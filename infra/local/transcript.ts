@@ -1,5 +1,5 @@
 /** One whole share on the terminal, as its people see it. */
-import { say } from '../cli/run.ts';
+import { say } from '../cli/say.ts';
 import { messageText, viewText } from './render.ts';
 import { channels, interactions, users } from './seed.ts';
 import type { Email } from './simulators/icws/parameters.ts';

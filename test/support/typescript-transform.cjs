@@ -7,6 +7,8 @@ module.exports = {
       loader: 'ts',
       format: 'cjs',
       target: 'node24',
+      // Jest's CommonJS cannot load a module dynamically.
+      supported: { 'dynamic-import': false },
       sourcefile,
       sourcemap: 'inline',
       define: { 'import.meta.dirname': '__dirname', 'import.meta.main': 'false' },

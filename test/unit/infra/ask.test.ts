@@ -3,13 +3,13 @@ import { PassThrough } from 'node:stream';
 import { terminalAsker } from '../../../infra/cli/ask.ts';
 
 function terminal() {
-  const input = Object.assign(new PassThrough(), { isTTY: true });
+  const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => undefined });
   const output = new PassThrough();
   let shown = '';
   output.on('data', (chunk) => {
     shown += String(chunk);
   });
-  const asker = terminalAsker(input, output);
+  const asker = terminalAsker({ input, output });
   return { asker, type: (keys: string) => input.write(keys), shown: () => shown };
 }
 

@@ -239,8 +239,8 @@ describe('policy explain', () => {
 
 test('answers that are piped in are all heard, also after the input has ended', () => {
   const script = `
-    const { terminalAsker } = await import(${JSON.stringify(join(__dirname, '../../../infra/cli/ask.ts'))});
-    const asker = terminalAsker();
+    const tool = await import(${JSON.stringify(join(__dirname, '../../../infra/cli/ask.ts'))});
+    const asker = tool.asker();
     const first = await asker.askSecret('Token');
     await new Promise((resolve) => setTimeout(resolve, 200));
     asker.say('heard ' + first.length + ' ' + (await asker.ask('User')));

@@ -1,19 +1,22 @@
-/** `npm run secrets [-- --stage NAME --only slack|icws]`: asks for the credentials, tests them, stores them in AWS. */
+/** Asks for credentials and stores each set as soon as it was accepted. */
 import { slackApiUrl } from '../../lambda/config.ts';
-import { terminalAsker } from './ask.ts';
+import { asker as ownAsker } from './ask.ts';
 import { collectIcws, collectSlack } from './collect-secrets.ts';
-import { run, say } from './run.ts';
-import { deployedTarget } from './target.ts';
+import { say } from './say.ts';
+import type { Target } from './target.ts';
 
-await run(async ({ stage, only }) => {
-  const target = await deployedTarget(stage);
-  const asker = terminalAsker();
+/** Throws `ToolError` if a set is refused three times; what was stored before stays. */
+export async function enterSecrets(
+  target: Target,
+  wanted: readonly ('slack' | 'icws')[],
+  asker = ownAsker(),
+): Promise<void> {
   try {
-    if (only !== 'icws') {
+    if (wanted.includes('slack')) {
       await target.putSecret('slack', { ...(await collectSlack(asker, slackApiUrl())) });
       say('Slack secret stored.\n');
     }
-    if (only !== 'slack') {
+    if (wanted.includes('icws')) {
       await target.putSecret('icws', await collectIcws(asker));
       say('ICWS secret stored.\n');
     }
@@ -23,5 +26,4 @@ await run(async ({ stage, only }) => {
   say(
     `Next: verify this request URL in the Slack app’s settings, then run \`npm run doctor\`.\n${target.requestUrl}`,
   );
-  return true;
-});
+}

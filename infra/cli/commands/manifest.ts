@@ -1,0 +1,32 @@
+/** `manifest`: writes `dist/slack-manifest.json` and prints the link that creates the Slack app from it. */
+import { defineCommand } from '../command.ts';
+import { stackOptions } from '../options.ts';
+import { stackOf } from '../stage.ts';
+
+const wrongUrl = (value: string): string | undefined =>
+  URL.canParse(value) && new URL(value).protocol === 'https:' ? undefined : 'is not an HTTPS URL';
+
+export const manifest = defineCommand({
+  name: 'manifest',
+  describe: 'Print the link that creates the Slack app',
+  options: {
+    ...stackOptions,
+    url: {
+      type: 'string',
+      describe: 'Request URL, instead of the stack’s',
+      example: 'https://share.example.com/slack/events',
+      wrong: wrongUrl,
+    },
+  },
+  async run(values) {
+    const { writeManifest } = await import('../write-manifest.ts');
+    const requestUrl = values.url ?? (await requestUrlOf(stackOf(values)));
+    await writeManifest({ requestUrl, stage: values.stage });
+    return true;
+  },
+});
+
+async function requestUrlOf(stack: string): Promise<string> {
+  const { deployedTarget } = await import('../target.ts');
+  return (await deployedTarget(stack)).requestUrl;
+}

@@ -1,0 +1,51 @@
+/** Turns what went wrong into words and an exit code. Loads no SDK: errors are known by their form. */
+import { ConfigurationError } from '../cdk/configuration.ts';
+import { type ExitCode, exitCodes, ToolError } from './tool-error.ts';
+
+export interface Failure {
+  text: string;
+  exitCode: ExitCode;
+}
+
+/** What to print, and what to end with. An error that nobody foresaw keeps its stack, for a bug report. */
+export function failureOf(cause: unknown): Failure {
+  if (cause instanceof ToolError) return { text: cause.message, exitCode: cause.exitCode };
+  if (cause instanceof ConfigurationError) {
+    return { text: cause.message, exitCode: exitCodes.usage };
+  }
+  const problem = awsProblem(cause);
+  if (problem !== undefined) return { text: problem, exitCode: exitCodes.unreachable };
+  const stack = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+  return { text: `This is a bug. Please report it:\n${stack}`, exitCode: exitCodes.found };
+}
+
+const networkCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'EPIPE',
+]);
+
+/** What kept AWS from answering, and what to do; undefined for any other error. */
+export function awsProblem(cause: unknown): string | undefined {
+  if (!(cause instanceof Error)) return undefined;
+  const { name, message } = cause;
+  if (/region is missing/i.test(message)) {
+    return 'No AWS region is set. Set AWS_REGION, for example us-east-1.';
+  }
+  if (name === 'CredentialsProviderError' || name === 'TokenProviderError') {
+    return 'No AWS credentials were found. Set AWS_PROFILE, or sign in with `aws sso login` or `aws login`.';
+  }
+  if (/^(?:Expired|InvalidClientToken|UnrecognizedClient|RequestExpired)/.test(name)) {
+    return `The AWS credentials are not valid or have expired (${name}). Sign in again.`;
+  }
+  if ('$metadata' in cause || '$fault' in cause) return `AWS refused: ${name}: ${message}`;
+  const code = 'code' in cause ? String(cause.code) : '';
+  return name === 'TimeoutError' || networkCodes.has(code)
+    ? `AWS can't be reached: ${message || code}`
+    : undefined;
+}
