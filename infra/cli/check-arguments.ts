@@ -85,7 +85,7 @@ function unknownOption(
   const typed = name.length === 1 ? `-${name}` : `--${name}`;
   const others = commands.filter(({ options }) => name in options).map((one) => one.name);
   if (others.length > 0) return `${command.name} has no option ${typed}. ${owners(typed, others)}`;
-  const meant = closest(name, known);
+  const meant = name.length === 1 ? undefined : closest(name, known);
   const rest =
     meant === undefined
       ? `Options of ${command.name}: ${known.map((one) => `--${one}`).join(', ')}.`
@@ -110,10 +110,6 @@ const needsValue = (name: string, { example }: OptionTable[string]): string =>
   `--${name} needs a value${example === undefined ? '' : `. Example: --${name} ${example}`}`;
 
 function checkValue(name: string, option: OptionTable[string], typed: unknown): void {
-  if (option.type === 'boolean') {
-    if (Array.isArray(typed)) throw new ToolError(`Give --${name} only once.`);
-    return;
-  }
   if (Array.isArray(typed) && !option.array) throw new ToolError(`Give --${name} only once.`);
   for (const value of [typed].flat()) if (typeof value === 'string') checkOne(name, option, value);
 }

@@ -22,15 +22,18 @@ export function refuseNpmOptions(
     ([name]) => !npmOwn.has(name) && environment[variableOf(name)],
   );
   if (taken.length === 0) return;
+  const words = wordsOf(args, commands);
+  // Without an equals sign, npm leaves the value to the tool, as an argument.
+  const values = args.slice(words.length);
   const options = taken.map(([name, isSwitch]) => {
-    const value = environment[variableOf(name)] ?? '';
-    return isSwitch ? `--${name}` : `--${name} ${value === 'true' ? (args.at(-1) ?? '…') : value}`;
+    if (isSwitch) return `--${name}`;
+    const value = environment[variableOf(name)];
+    return `--${name} ${value === 'true' ? (values.length === 1 && values[0]) || '…' : value}`;
   });
   const call = script === 'start' ? 'npm start' : `npm run ${script}`;
   const own = taken.map(([name]) => `--${name}`).join(' and ');
-  throw new ToolError(
-    `npm took ${own} for itself. Write \`${call} -- ${[...wordsOf(script, args), ...options].join(' ')}\``,
-  );
+  const right = [call, '--', ...words.slice(1), ...options].join(' ');
+  throw new ToolError(`npm took ${own} for itself. Write \`${right}\``);
 }
 
 const variableOf = (name: string): string => `npm_config_${name.replaceAll('-', '_')}`;
@@ -46,7 +49,8 @@ function optionsOf(commands: readonly Command[]): [string, boolean][] {
   return [...new Map(all)];
 }
 
-/** `npm run audit list --stage=dev`: the command that follows the script's own. */
-function wordsOf(script: string, [first, second]: readonly string[]): string[] {
-  return first === script && second !== undefined && /^[a-z]+$/.test(second) ? [second] : [];
+/** The words that name the command; a script names the first. */
+function wordsOf(args: readonly string[], commands: readonly Command[]): readonly string[] {
+  const both = args.slice(0, 2).join(' ');
+  return args.slice(0, commands.some(({ name }) => name === both) ? 2 : 1);
 }
