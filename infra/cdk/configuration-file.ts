@@ -1,6 +1,6 @@
 /** Reads the configuration file; every mistake is reported with its line. */
 import { readFileSync } from 'node:fs';
-import { parseTree } from 'jsonc-parser';
+import { type ParseError, parseTree } from 'jsonc-parser';
 import {
   type CheckedConfiguration,
   checkConfiguration,
@@ -32,8 +32,9 @@ export const readStages = (file: string): CheckedConfiguration =>
  */
 export function stageNames(file: string): string[] | undefined {
   try {
-    const tree = parseTree(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
-    if (tree?.type !== 'object') return undefined;
+    const errors: ParseError[] = [];
+    const tree = parseTree(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''), errors);
+    if (errors.length > 0 || tree?.type !== 'object') return undefined;
     const stages = tree.children?.find(({ children: [name] = [] }) => name?.value === 'stages');
     const named = stages?.children?.[1]?.children ?? [];
     return [mainStage, ...named.map(({ children: [name] = [] }) => String(name?.value))];

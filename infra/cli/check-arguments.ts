@@ -25,7 +25,7 @@ export function checkArguments(
   args: readonly string[],
   commands: readonly Command[],
 ): void {
-  if (completing in typed) return;
+  if (completing in typed || common.some((name) => typed[name] === true)) return;
   const words = given.map(String);
   const command = commandOf(words, commands);
   const [extra] = words.slice(command.name.split(' ').length);

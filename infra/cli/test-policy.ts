@@ -11,15 +11,25 @@ import { say, sayJson } from './say.ts';
 const slackId = (kinds: string, what: string) =>
   z.string().regex(new RegExp(`^[${kinds}][A-Z0-9]+$`), `must be the ID of a ${what}`);
 
-const expectSchema = z.union([
-  z.strictObject({ rule: z.string(), approvals: z.int().min(0).max(5).optional() }),
-  z.strictObject({ refused: z.union([z.literal(true), z.string()]) }),
-]);
+const expectSchema = z
+  .strictObject({
+    rule: z.string().optional(),
+    approvals: z.int().min(0).max(5).optional(),
+    refused: z
+      .union([z.literal(true), z.string()], 'must be true, or the name of a rule')
+      .optional(),
+  })
+  .refine(({ rule, refused }) => (rule === undefined) !== (refused === undefined), {
+    message: 'must have either "rule" or "refused"',
+  })
+  .refine(({ refused, approvals }) => refused === undefined || approvals === undefined, {
+    message: 'cannot have "approvals", because it is refused',
+  });
 const caseSchema = z.strictObject({
   name: z.string().min(1).optional(),
   requester: slackId('UW', 'Slack user (U…)'),
   groups: z.array(slackId('S', 'user group (S…)')).default([]),
-  recipients: z.array(z.email()).min(1),
+  recipients: z.array(z.email('must be an email address, such as bob@example.com')).min(1),
   expect: expectSchema,
 });
 const testsSchema = z.strictObject({
@@ -78,26 +88,24 @@ function run(policy: Policy, one: Case): Result {
 const approvalsOf = ({ approvers, approvals = 1 }: Policy['rules'][number]): number =>
   approvers === undefined ? 0 : approvals;
 
-function isExpected(match: RuleMatch, expect: Case['expect']): boolean {
-  if ('refused' in expect) {
-    if (expect.refused === true) return match.kind !== 'allowed';
-    return match.kind === 'refused_by_rule' && match.rule === expect.refused;
-  }
-  if (match.kind !== 'allowed' || match.rule.name !== expect.rule) return false;
-  return expect.approvals === undefined || expect.approvals === approvalsOf(match.rule);
+function isExpected(match: RuleMatch, { rule, approvals, refused }: Case['expect']): boolean {
+  if (refused === true) return match.kind !== 'allowed';
+  if (refused !== undefined) return match.kind === 'refused_by_rule' && match.rule === refused;
+  if (match.kind !== 'allowed' || match.rule.name !== rule) return false;
+  return approvals === undefined || approvals === approvalsOf(match.rule);
 }
 
-function expectedText(expect: Case['expect']): string {
-  if ('refused' in expect) {
-    return expect.refused === true ? 'refused' : `refused by rule "${expect.refused}"`;
-  }
-  const approvals = expect.approvals === undefined ? '' : `, ${expect.approvals} approvals`;
-  return `rule "${expect.rule}"${approvals}`;
+function expectedText({ rule, approvals, refused }: Case['expect']): string {
+  if (refused !== undefined) return refused === true ? 'refused' : `refused by rule "${refused}"`;
+  return `rule "${rule}"${approvals === undefined ? '' : `, ${countOf(approvals)}`}`;
 }
+
+const countOf = (approvals: number): string =>
+  `${approvals} ${approvals === 1 ? 'approval' : 'approvals'}`;
 
 function decidedText(match: RuleMatch): string {
   if (match.kind === 'allowed') {
-    return `rule "${match.rule.name}", ${approvalsOf(match.rule)} approvals`;
+    return `rule "${match.rule.name}", ${countOf(approvalsOf(match.rule))}`;
   }
   return match.kind === 'refused_by_rule' ? `refused by rule "${match.rule}"` : 'refused';
 }

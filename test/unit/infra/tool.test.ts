@@ -140,6 +140,11 @@ test('the tool itself: help without a command is wrong usage, with --help it is 
   expect([help.code, help.stderr]).toEqual([0, '']);
   expect(help.stdout).toMatch(/Exit codes: 0 done.*1 .*2 .*3 /s);
   expect((await callTool(['--version'])).stdout).toBe('0.1.0\n');
+  const group = await callTool(['audit', '--help']);
+  expect([group.code, group.stdout]).toEqual([
+    0,
+    expect.stringContaining('share-recording audit hold'),
+  ]);
 });
 
 test.each([
