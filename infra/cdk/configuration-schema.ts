@@ -21,7 +21,7 @@ const arn = z.string().startsWith('arn:');
 /** What CloudWatch Logs takes ("PutRetentionPolicy" of its API reference). */
 const logDays = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] as const;
 
-export const settings = {
+const settings = {
   policy: policySchema,
   alarmTopicArn: arn
     .optional()

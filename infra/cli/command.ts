@@ -6,7 +6,7 @@ import type { OptionTable } from './options.ts';
 import { checkStage } from './stage.ts';
 
 /** The options of a call by their names. */
-export type Values<O extends OptionTable> = ArgumentsCamelCase<InferredOptionTypes<O>>;
+type Values<O extends OptionTable> = ArgumentsCamelCase<InferredOptionTypes<O>>;
 
 interface Definition<O extends OptionTable> {
   /** As it is typed, with its group: `audit hold`. */

@@ -2,7 +2,7 @@
 import type { Options } from 'yargs';
 
 /** An option, with what its errors say. */
-export interface Option extends Options {
+interface Option extends Options {
   /** A value as people may type it. */
   example?: string;
   /** What is wrong with a value, as it follows the option's name; undefined if nothing is. */

@@ -7,7 +7,7 @@ import { isGone } from '../../lambda/domain/request.ts';
 import { columns, type Disclosure, disclosuresOf, type Wanted } from './disclosures.ts';
 import { printable, printableJson } from './say.ts';
 
-export const formats = ['csv', 'json', 'table'] as const;
+const formats = ['csv', 'json', 'table'] as const;
 export type Format = (typeof formats)[number];
 
 /** `progress` is called with the number of requests read and of rows; `unreadable` with each item that could not be read. */

@@ -4,6 +4,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { commands } from '../../infra/cli/commands/table.ts';
 import { timeBudget } from '../../lambda/application/time-budget.ts';
 import { stateWords, transitions } from '../../lambda/domain/states.ts';
 import { render } from '../bench/report.ts';
@@ -71,10 +72,10 @@ describe.each(documents)('%s', (document) => {
           const script = scripts[name];
           if (script === undefined) return [`npm run ${name}`];
           const flags = [...rest.matchAll(/--([a-z][\w-]*)/g)].map(([, flag = '']) => flag);
-          const [, experiment] = /^ -- ([a-z-]+)/.exec(rest) ?? [];
-          const program =
-            name === 'experiment' ? `node test/experiments/${experiment}/main.ts` : script;
-          return flags.filter((flag) => !takes(program, flag)).map((flag) => `${name} --${flag}`);
+          const [, word = ''] = /^ -- ([a-z-]+)/.exec(rest) ?? [];
+          return flags
+            .filter((flag) => !takes(script, word, flag))
+            .map((flag) => `${name} --${flag}`);
         },
       ),
     );
@@ -82,12 +83,22 @@ describe.each(documents)('%s', (document) => {
   });
 });
 
-/** Whether a script's program, or what every tool shares, has this option. */
-function takes(script: string, flag: string): boolean {
-  const program = /node (\S+\.ts)/.exec(script)?.[1];
+const isCommand = (name: string): boolean =>
+  name === 'completion' || commands.some((command) => command.name === name);
+
+/** Whether a script has this option; `word`: what follows it, such as the command of a group. */
+function takes(script: string, word: string, flag: string): boolean {
+  const [, command] = /^node infra\/cli\/main\.ts ?(.*)$/.exec(script) ?? [];
+  if (command !== undefined) {
+    return commands.some(
+      ({ name, options }) => [command, `${command} ${word}`].includes(name) && flag in options,
+    );
+  }
+  const program = script.includes('experiments/')
+    ? `test/experiments/${word}/main.ts`
+    : /node (\S+\.ts)/.exec(script)?.[1];
   if (!program || script.includes('jest')) return /\b(?:jest|cdk)\b/.test(script);
-  const sources = [program, 'infra/cli/run.ts'].map(read).join('\n');
-  return new RegExp(`(?:'${flag}'|\\b${flag}): \\{\\s*type:`).test(sources);
+  return new RegExp(`(?:'${flag}'|\\b${flag}): \\{\\s*type:`).test(read(program));
 }
 
 test('npm start takes the flags that are named', () => {
@@ -97,7 +108,25 @@ test('npm start takes the flags that are named', () => {
     ),
   );
   expect(named).toContain('--slack');
-  for (const flag of new Set(named)) expect(takes(scripts.start ?? '', flag.slice(2))).toBe(true);
+  const start = scripts.start ?? '';
+  for (const flag of new Set(named))
+    expect([flag, takes(start, '', flag.slice(2))]).toEqual([flag, true]);
+});
+
+test('the tool’s commands that are named exist', () => {
+  const named = documents.flatMap((document) =>
+    codeIn(read(document)).flatMap((code) =>
+      [...code.matchAll(/npm run (policy|audit|share-recording) -- ([a-z]+(?: [a-z]+)?)/g)].map(
+        ([, script = '', words = '']) => {
+          const [first = '', second = ''] = words.split(' ');
+          if (script !== 'share-recording') return `${script} ${first}`;
+          return isCommand(first) ? first : `${first} ${second}`;
+        },
+      ),
+    ),
+  );
+  expect(named).toContain('config check');
+  expect(named.filter((name) => !isCommand(name))).toEqual([]);
 });
 
 /** What commands wrote into documents: everything between `<!-- name -->` and `<!-- /name -->`. */
