@@ -72,7 +72,7 @@ describe.each(documents)('%s', (document) => {
           const script = scripts[name];
           if (script === undefined) return [`npm run ${name}`];
           const flags = [...rest.matchAll(/--([a-z][\w-]*)/g)].map(([, flag = '']) => flag);
-          const [, word = ''] = /^ -- ([a-z-]+)/.exec(rest) ?? [];
+          const [, word = ''] = /^ -- ([a-z-]+(?: [a-z]+)?)/.exec(rest) ?? [];
           return flags
             .filter((flag) => !takes(script, word, flag))
             .map((flag) => `${name} --${flag}`);
@@ -86,13 +86,14 @@ describe.each(documents)('%s', (document) => {
 const isCommand = (name: string): boolean =>
   name === 'completion' || commands.some((command) => command.name === name);
 
-/** Whether a script has this option; `word`: what follows it, such as the command of a group. */
-function takes(script: string, word: string, flag: string): boolean {
+/** Whether a script has this option; `words`: what follows it, such as the command of a group. */
+function takes(script: string, words: string, flag: string): boolean {
+  const [word = ''] = words.split(' ', 1);
   const [, command] = /^node infra\/cli\/main\.ts ?(.*)$/.exec(script) ?? [];
   if (command !== undefined) {
-    return commands.some(
-      ({ name, options }) => [command, `${command} ${word}`].includes(name) && flag in options,
-    );
+    const names = [command, `${command} ${word}`, words];
+    const called = commands.filter(({ name }) => names.includes(name));
+    return flag === 'help' || called.some(({ options }) => flag in options);
   }
   const program = script.includes('experiments/')
     ? `test/experiments/${word}/main.ts`
