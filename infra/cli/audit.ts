@@ -6,7 +6,7 @@ import type { Wanted } from './disclosures.ts';
 import { closeUnconfirmed, erase } from './erase.ts';
 import { hold, release } from './hold.ts';
 import { type Format, printDisclosures } from './print-disclosures.ts';
-import { withSpinner } from './progress.ts';
+import { withProgress } from './progress.ts';
 import { type Records, type Requests, readAll } from './records.ts';
 import { printableJson, say, sayJson, warn } from './say.ts';
 import { concerns, type Subject } from './subject.ts';
@@ -36,7 +36,7 @@ function withTime(loggedAt: string, message: string): string {
 
 /** Compares the trail with the requests, and with the archive if there is one. */
 export async function verify(records: Records, json: boolean): Promise<boolean> {
-  const { compared, findings } = await withSpinner(
+  const { compared, findings } = await withProgress(
     { text: 'Comparing the audit trail with the requests', json },
     () => verifyRecords(records, Date.now, setTimeout),
   );

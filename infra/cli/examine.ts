@@ -5,9 +5,11 @@ import type { StageSettings } from '../cdk/configuration.ts';
 import { defaultFile, readConfiguration } from '../cdk/configuration-file.ts';
 import { version } from '../version.ts';
 import { report, runChecks } from './checks.ts';
+
 import { doctorReport } from './doctor-report.ts';
-import { withSpinner } from './progress.ts';
+import { withProgress } from './progress.ts';
 import { say, sayJson, warn } from './say.ts';
+
 import type { Target } from './target.ts';
 
 /** What to check. The policy is that of the stage. */
@@ -23,7 +25,7 @@ export interface Examination {
 /** Returns whether everything works. */
 export async function examine(target: Target, call: Examination): Promise<boolean> {
   const configuration = readConfiguration(call.config ?? defaultFile, call.stage);
-  const checks = await withSpinner({ text: 'Checking', json: call.json }, () =>
+  const checks = await withProgress({ text: 'Checking', json: call.json }, () =>
     runChecks(target, configuration, { recordingId: call.recording }),
   );
   if (call.report !== undefined) await writeReport(call.report, { target, configuration, checks });

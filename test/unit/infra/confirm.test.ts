@@ -2,7 +2,7 @@
 import { PassThrough } from 'node:stream';
 import { confirmChange, requireTerminal } from '../../../infra/cli/confirm.ts';
 import { requireNode } from '../../../infra/cli/node-version.ts';
-import { withSpinner } from '../../../infra/cli/progress.ts';
+import { withProgress } from '../../../infra/cli/progress.ts';
 import { callTool } from '../../support/tool.ts';
 
 const changes: string[] = [];
@@ -75,20 +75,21 @@ test('without a terminal --yes is needed', () => {
   expect(() => requireTerminal(false, terminal())).not.toThrow();
 });
 
-test('no spinner in a pipe, nor with --json', async () => {
+test.each([
+  ['on a terminal', true, false, true],
+  ['in a pipe', false, false, false],
+  ['with --json', true, true, false],
+])('progress %s', async (_, isTerminal, json, shows) => {
   const { stderr } = process;
   const { isTTY } = stderr;
   const written = jest.spyOn(stderr, 'write').mockReturnValue(true);
-  for (const [tty, json] of [
-    [false, false],
-    [true, true],
-  ] as const) {
-    stderr.isTTY = tty;
-    expect(await withSpinner({ text: 'Checking', json }, () => Promise.resolve(1))).toBe(1);
-  }
+  stderr.isTTY = isTerminal;
+  expect(await withProgress({ text: 'Checking', json }, () => Promise.resolve(1))).toBe(1);
   stderr.isTTY = isTTY;
-  expect(written).not.toHaveBeenCalled();
+  const shown = written.mock.calls.flat();
   written.mockRestore();
+  // Nothing of it stays.
+  expect(shown).toEqual(shows ? ['\rChecking … 0 s', '\r\u001b[K'] : []);
 });
 
 test.each([
