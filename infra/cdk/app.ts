@@ -4,7 +4,7 @@
  */
 import { App } from 'aws-cdk-lib';
 import { bundleAll } from '../build/bundle.ts';
-import { ConfigurationError } from './configuration.ts';
+import { ConfigurationError, type Problem, pathOf } from './configuration.ts';
 import { defaultFile, readConfiguration } from './configuration-file.ts';
 import { ShareRecordingStack } from './stack.ts';
 
@@ -13,7 +13,17 @@ const context = (name: string): string | undefined => {
   const value: unknown = app.node.tryGetContext(name);
   return value === undefined ? undefined : String(value);
 };
+/** Where earlier versions had the settings: what is there would be ignored. */
+const moved: Problem = {
+  path: ['context', 'share-recording'],
+  message:
+    'the settings have moved: put what is here into share-recording.config.json, and remove it from cdk.json',
+};
+
 try {
+  if (app.node.tryGetContext('share-recording') !== undefined) {
+    throw new ConfigurationError([moved], (problem) => `cdk.json ${pathOf(problem)}`);
+  }
   const settings = readConfiguration(context('config') ?? defaultFile, context('stage'));
   await bundleAll();
   new ShareRecordingStack(app, `share-recording-${settings.stage}`, settings);

@@ -38,6 +38,20 @@ export function checkArguments(
   if (extra !== undefined) throw new ToolError(extraArgument(extra, command));
 }
 
+/** An option that may stand alone gets its usual value. */
+export function withUsualValues(args: readonly string[], commands: readonly Command[]): string[] {
+  const usual = new Map(
+    commands.flatMap(({ options }) =>
+      Object.entries(options).map(([name, option]) => [`--${name}`, option.usual] as const),
+    ),
+  );
+  return args.map((word, index) => {
+    const value = usual.get(word);
+    const standsAlone = (args[index + 1] ?? '-').startsWith('-');
+    return value !== undefined && standsAlone ? `${word}=${value}` : word;
+  });
+}
+
 /** The command that the words begin with. */
 function commandOf(words: readonly string[], commands: readonly Command[]): Command {
   const found = commands.find(({ name }) => `${words.join(' ')} `.startsWith(`${name} `));

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import yargs, { type Argv } from 'yargs';
-import { checkArguments, type Typed } from './check-arguments.ts';
+import { checkArguments, type Typed, withUsualValues } from './check-arguments.ts';
 import { type Command, defineCommand } from './command.ts';
 import { commands, groups } from './commands/table.ts';
 import { failureOf } from './failure.ts';
@@ -15,7 +15,8 @@ everything was done; 2 wrong usage or configuration; 3 AWS, Slack, or PureConnec
 could not be reached, or refused. Details: docs/operating.md`;
 
 /** Runs the tool with what was typed after its name, and returns its exit code. */
-export async function runTool(args: readonly string[]): Promise<ExitCode> {
+export async function runTool(given: readonly string[]): Promise<ExitCode> {
+  const args = withUsualValues(given, commands);
   let result = true;
   const tool = toolWith(args, (done) => {
     result = done;

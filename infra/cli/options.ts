@@ -5,6 +5,8 @@ import type { Options } from 'yargs';
 interface Option extends Options {
   /** A value as people may type it. */
   example?: string;
+  /** Its value where the option stands alone. */
+  usual?: string;
   /** What is wrong with a value, as it follows the option's name; undefined if nothing is. */
   wrong?(value: string): string | undefined;
 }

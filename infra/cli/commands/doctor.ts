@@ -25,8 +25,7 @@ export const doctor = defineCommand({
     report: {
       type: 'string',
       describe: 'Write a file to attach to a bug report, without personal data or host names',
-      defaultDescription: 'share-recording-report.json',
-      example: 'share-recording-report.json',
+      usual: 'share-recording-report.json',
     },
     local: {
       type: 'boolean',
@@ -37,9 +36,7 @@ export const doctor = defineCommand({
   async run({ local, ...values }) {
     const { examine, examineLocal } = await import('../examine.ts');
     const recording = values.recording?.replaceAll(/[{}]/g, '');
-    // The option may stand alone.
-    const report = values.report === '' ? 'share-recording-report.json' : values.report;
-    const call = { ...values, recording, report };
+    const call = { ...values, recording };
     if (local) return examineLocal(call);
     const { deployedTarget } = await import('../target.ts');
     return examine(await deployedTarget(stackOf(values)), call);

@@ -1,8 +1,9 @@
 /** The doctor's report holds codes and numbers: whatever a server, a person, or another program wrote, none of it gets through. */
 import fc from 'fast-check';
 import { checkConfiguration, type StageSettings } from '../../../infra/cdk/configuration.ts';
+import { withUsualValues } from '../../../infra/cli/check-arguments.ts';
+import { doctor } from '../../../infra/cli/commands/doctor.ts';
 import { type DoctorReport, doctorReport } from '../../../infra/cli/doctor-report.ts';
-import { withReportFile } from '../../../infra/cli/run.ts';
 import { type Check, type CheckCode, checkCodes } from '../../../lambda/application/checks.ts';
 
 const configure = (settings: object, stage = 'main'): StageSettings =>
@@ -196,5 +197,5 @@ test.each([
     ['--stage', 'main'],
   ],
 ])('the file of a report has a usual name: %j', (given, understood) => {
-  expect(withReportFile(given)).toEqual(understood);
+  expect(withUsualValues(given, [doctor])).toEqual(understood);
 });

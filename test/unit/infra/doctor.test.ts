@@ -2,7 +2,8 @@
 import { checkConfiguration } from '../../../infra/cdk/configuration.ts';
 import { report, runChecks } from '../../../infra/cli/checks.ts';
 import { doctorReport } from '../../../infra/cli/doctor-report.ts';
-import { type RecursiveLoop, type Target, ToolError } from '../../../infra/cli/target.ts';
+import type { RecursiveLoop, Target } from '../../../infra/cli/target.ts';
+import { ToolError } from '../../../infra/cli/tool-error.ts';
 import { localTarget } from '../../../infra/local/target.ts';
 import type { Check } from '../../../lambda/application/checks.ts';
 import { parsePolicy } from '../../../lambda/domain/policy.ts';
