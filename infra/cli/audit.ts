@@ -21,6 +21,7 @@ export interface Span {
 /** Prints each line of the trail with the time at which CloudWatch received it. */
 export async function exportTrail({ trail }: Records, { from, to }: Span): Promise<boolean> {
   for await (const { at, message } of trail.read(from, to)) {
+    if (process.stdout.destroyed) break;
     process.stdout.write(`${printableJson(withTime(new Date(at).toISOString(), message))}\n`);
   }
   return true;
@@ -160,7 +161,7 @@ export async function disclose(
   let unreadable = 0;
   const { stderr } = process;
   let total = '';
-  await printDisclosures(requests, wanted, format, process.stdout, {
+  const printed = printDisclosures(requests, wanted, format, process.stdout, {
     progress(read, rows) {
       total = `${rows} rows from ${read} requests.`;
       if (stderr.isTTY && read % 500 === 0) stderr.write(`\r${read} requests read`);
@@ -169,6 +170,10 @@ export async function disclose(
       unreadable += 1;
       warn(`Not reported: ${problem}`);
     },
+  });
+  await printed.catch((cause: unknown) => {
+    // `| head` has read enough.
+    if (!process.stdout.destroyed) throw cause;
   });
   if (stderr.isTTY) stderr.write('\r\u001b[K');
   warn(total);

@@ -27,7 +27,6 @@ const networkCodes = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
   'ETIMEDOUT',
-  'EPIPE',
 ]);
 
 /** What kept AWS from answering, and what to do; undefined for any other error. */

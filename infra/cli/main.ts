@@ -90,4 +90,10 @@ function versionOf(): string {
   return has ? String(parsed.version) : 'unknown';
 }
 
-if (import.meta.main) process.exitCode = await runTool(process.argv.slice(2));
+if (import.meta.main) {
+  // `| head` has read enough: what is printed after that is lost, but a change that has begun is not cut off.
+  process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'EPIPE') throw cause;
+  });
+  process.exitCode = await runTool(process.argv.slice(2));
+}

@@ -10,6 +10,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** npm has a setting of its own with this name, which may be set for good. The question for confirmation catches it. */
 const npmOwn = new Set(['yes']);
 
+/** npm takes the beginning of an option of its own for the whole. `--local` and `--only` leave no trace at all. */
+const completed = new Map([['to', 'token-description']]);
+
 /** Throws `ToolError` with the right call if npm took an option of this tool. `args`: what npm left to the tool. */
 export function refuseNpmOptions(
   environment: Environment,
@@ -36,7 +39,8 @@ export function refuseNpmOptions(
   throw new ToolError(`npm took ${own} for itself. Write \`${right}\``);
 }
 
-const variableOf = (name: string): string => `npm_config_${name.replaceAll('-', '_')}`;
+const variableOf = (name: string): string =>
+  `npm_config_${(completed.get(name) ?? name).replaceAll('-', '_')}`;
 
 /** Each option of any command, and whether it is a switch. */
 function optionsOf(commands: readonly Command[]): [string, boolean][] {

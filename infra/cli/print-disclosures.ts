@@ -58,7 +58,8 @@ export async function printDisclosures(
 async function* cells(found: AsyncIterable<Disclosure>) {
   for await (const row of found) {
     const clean = { ...row };
-    for (const name of columns) if (name !== 'outcome') clean[name] = printable(row[name]);
+    for (const name of columns)
+      if (name !== 'outcome') clean[name] = printable(row[name]).replaceAll('\n', ' ');
     yield clean;
   }
 }

@@ -59,6 +59,12 @@ test.each([
   expect(call(args).status).toBe(code);
 });
 
+test('a reader that has read enough is no error', () => {
+  const piped = `set -o pipefail; "${process.execPath}" "${main}" config schema | true`;
+  const { status, stderr } = spawnSync('bash', ['-c', piped], { cwd: root, encoding: 'utf8' });
+  expect([status, stderr]).toEqual([0, '']);
+});
+
 test('the whole result reaches a pipe', () => {
   const { stdout } = call(['config', 'schema']);
   expect(Object.keys(JSON.parse(stdout) as object)).toContain('properties');

@@ -1,9 +1,12 @@
 /** The command-line tools, against the local stack. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import type { Asker } from '../../../infra/cli/ask.ts';
+import { PassThrough } from 'node:stream';
+import { type Asker, asker as askerOf } from '../../../infra/cli/ask.ts';
 import { report, runChecks } from '../../../infra/cli/checks.ts';
 import { collectIcws, collectSlack } from '../../../infra/cli/collect-secrets.ts';
+import { enterSecrets } from '../../../infra/cli/enter-secrets.ts';
+import { examine } from '../../../infra/cli/examine.ts';
 import { explain } from '../../../infra/cli/explain-policy.ts';
 import { localTarget } from '../../../infra/local/target.ts';
 import { parsePolicy } from '../../../lambda/domain/policy.ts';
@@ -166,6 +169,45 @@ describe('secrets', () => {
     await collectIcws(answers);
     expect(answers.message.join('\n')).toContain('baseUrl: ');
   });
+});
+
+test('in a pipe, the lines of the input are the answers, and what was accepted is stored', async () => {
+  const input = new PassThrough();
+  const output = new PassThrough();
+  const said = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  input.end(
+    [
+      'xoxb-local',
+      'local-signing-secret',
+      h.icws.baseUrl,
+      'slack-app',
+      'local-password',
+      '',
+      '',
+    ].join('\n'),
+  );
+  const stored: [string, unknown][] = [];
+  const target = {
+    ...localTarget(h.stack),
+    putSecret: async (which: string, value: unknown) => void stored.push([which, value]),
+  };
+  process.env.SLACK_API_URL = h.slack.apiUrl;
+  await enterSecrets(target, ['slack', 'icws'], askerOf({ input, output }));
+  delete process.env.SLACK_API_URL;
+  said.mockRestore();
+  expect(stored).toEqual([
+    ['slack', { botToken: 'xoxb-local', signingSecret: 'local-signing-secret', teamId: 'T0LOCAL' }],
+    ['icws', expect.objectContaining({ userId: 'slack-app', password: 'local-password' })],
+  ]);
+  expect(String(output.read())).not.toMatch(/xoxb-local|local-password|local-signing/);
+});
+
+test('doctor --json prints the checks for a script, and nothing else', async () => {
+  const said = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const ok = await examine(localTarget(h.stack), { stage: 'main', json: true });
+  const printed = said.mock.calls.flat().join('');
+  said.mockRestore();
+  expect(JSON.parse(printed)).toMatchObject({ ok, checks: expect.any(Array) });
 });
 
 describe('policy explain', () => {

@@ -158,3 +158,15 @@ test('a table shows every recipient and recording', async () => {
   expect(table.split('\n')).toHaveLength(3);
   expect(table).toContain('e@x.example; c@y.example ← AB-1; AB-2');
 });
+
+test.each(['csv', 'json', 'table'] as const)(
+  'what people wrote cannot control a terminal: %s',
+  async (format) => {
+    const purpose = 'Complaint\u001b[2J\u202e\r\u009b1mx\n2026-01-01 forged';
+    const text = await printed(format, { ...full, email: { ...full.email, purpose } });
+    expect(text).not.toMatch(/(?!\n)\p{Cc}|\u202e/u);
+    expect(text).not.toMatch(/^2026-01-01 forged/m);
+    if (format === 'json') expect(JSON.parse(text)).toMatchObject([{ purpose }]);
+    else expect(text).toContain('Complaintx 2026-01-01 forged');
+  },
+);

@@ -249,6 +249,12 @@ describe('npm takes an option without -- for itself', () => {
     ['doctor', { npm_config_json: 'true' }, ['doctor'], 'npm run doctor -- --json'],
     [
       'audit',
+      { npm_config_from: '2026-11-01', npm_config_token_description: '2026-12-01' },
+      ['audit', 'export'],
+      'npm run audit -- export --from 2026-11-01 --to 2026-12-01',
+    ],
+    [
+      'audit',
       { npm_config_close_unconfirmed: 'true', npm_config_person: 'U1' },
       ['audit', 'erase'],
       'npm run audit -- erase --person U1 --close-unconfirmed',
