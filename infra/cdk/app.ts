@@ -22,7 +22,7 @@ const moved: Problem = {
 
 try {
   if (app.node.tryGetContext('share-recording') !== undefined) {
-    throw new ConfigurationError([moved], (problem) => `cdk.json ${pathOf(problem)}`);
+    throw new ConfigurationError([moved], { placeOf: (problem) => `cdk.json ${pathOf(problem)}` });
   }
   const settings = readConfiguration(context('config') ?? defaultFile, context('stage'));
   await bundleAll();

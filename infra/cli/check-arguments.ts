@@ -40,7 +40,7 @@ export function checkArguments(
 
 /** An option that may stand alone gets its usual value. */
 export function withUsualValues(args: readonly string[], commands: readonly Command[]): string[] {
-  const usual = new Map(
+  const usual = new Map<string, string | undefined>(
     commands.flatMap(({ options }) =>
       Object.entries(options).map(([name, option]) => [`--${name}`, option.usual] as const),
     ),

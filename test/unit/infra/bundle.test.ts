@@ -31,7 +31,7 @@ test('two builds are equal byte for byte', async () => {
   for (const folder of folders) rmSync(folder, { recursive: true });
   for (const name of functions) expect(one).toHaveProperty([`${name}/index.js`]);
   expect(other).toEqual(one);
-});
+}, 120_000);
 
 test.each(functions)('%s carries the licenses of what it contains', (name) => {
   const text = readFileSync(join(distOf(name), 'THIRD_PARTY_LICENSES'), 'utf8');
