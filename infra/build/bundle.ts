@@ -6,14 +6,9 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type BuildOptions, build, type Metafile, type TransformOptions, transform } from 'esbuild';
 import { jsonSchema } from '../cdk/configuration-reference.ts';
+import { dist, type FunctionName, functions, root } from './functions.ts';
 import { licensesOf } from './licenses.ts';
 import { leaveOut } from './stubs.ts';
-
-export const functions = ['receiver', 'worker', 'sweeper'] as const;
-export type FunctionName = (typeof functions)[number];
-
-const root = join(import.meta.dirname, '..', '..');
-export const distOf = (name: FunctionName): string => join(root, 'dist', name);
 
 /** The bytes of a bundle by package; this project's own code as `lambda`. */
 export type BytesByPackage = Record<string, number>;
@@ -22,13 +17,11 @@ export type BytesByPackage = Record<string, number>;
 const schemaFile = 'share-recording.schema.json';
 
 /** Builds every function, and the configuration's schema, into `dist`, or below another folder. */
-export async function bundleAll(
-  dist = join(root, 'dist'),
-): Promise<Record<FunctionName, BytesByPackage>> {
-  await rm(dist, { recursive: true, force: true });
-  await mkdir(dist, { recursive: true });
-  await writeFile(join(dist, schemaFile), `${JSON.stringify(jsonSchema(), null, 2)}\n`);
-  const built = functions.map(async (name) => [name, await bundle(name, join(dist, name))]);
+export async function bundleAll(folder = dist): Promise<Record<FunctionName, BytesByPackage>> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, schemaFile), `${JSON.stringify(jsonSchema(), null, 2)}\n`);
+  const built = functions.map(async (name) => [name, await bundle(name, join(folder, name))]);
   return Object.fromEntries(await Promise.all(built)) as Record<FunctionName, BytesByPackage>;
 }
 

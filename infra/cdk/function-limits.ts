@@ -1,4 +1,4 @@
-import type { FunctionName } from '../build/bundle.ts';
+import type { FunctionName } from '../build/functions.ts';
 
 /**
  * Timeout and memory of each function. Receiver: Slack waits 3 s, and more memory means more CPU for the cold start.

@@ -13,7 +13,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { distOf, type FunctionName } from '../build/bundle.ts';
+import { distOf, type FunctionName } from '../build/functions.ts';
 import { ConfigurationError, type StageSettings } from './configuration.ts';
 import { figures } from './function-limits.ts';
 

@@ -1,5 +1,5 @@
 /** Log events that raise an alarm of their own. Any other logged error raises `OtherErrors`. */
-import type { FunctionName } from '../build/bundle.ts';
+import type { FunctionName } from '../build/functions.ts';
 
 export interface LogAlarm {
   in: FunctionName[];

@@ -18,7 +18,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { FilterPattern, type IFilterPattern, type LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { type FunctionName, functions } from '../build/bundle.ts';
+import { type FunctionName, functions } from '../build/functions.ts';
 import type { Archive } from './archive.ts';
 import type { ShareFunction } from './functions.ts';
 import { logAlarms } from './log-alarms.ts';

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { table } from '../../lambda/aws/table.ts';
-import { distOf, type FunctionName } from '../build/bundle.ts';
+import { distOf, type FunctionName } from '../build/functions.ts';
 import { figures, queueFigures } from '../cdk/function-limits.ts';
 
 export interface DeployedFunction {

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { FunctionName } from '../build/bundle.ts';
+import type { FunctionName } from '../build/functions.ts';
 import { Clock } from './clock.ts';
 import { ContainerDied, FunctionError, LocalFunction, type Report } from './container.ts';
 import { type Deployment, localDeployment } from './deployment.ts';

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { distOf, functions } from '../../infra/build/bundle.ts';
+import { distOf, functions } from '../../infra/build/functions.ts';
 import { type Sides, sideNames } from './sides.ts';
 
 export interface Size {

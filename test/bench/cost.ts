@@ -1,5 +1,5 @@
 /** What one share asks of AWS and Slack, counted at the simulators, and what that costs by the list. */
-import type { FunctionName } from '../../infra/build/bundle.ts';
+import type { FunctionName } from '../../infra/build/functions.ts';
 import { figures } from '../../infra/cdk/function-limits.ts';
 import { ann, bob, Harness } from '../support/harness.ts';
 import { Meter, type Metered } from './meter.ts';

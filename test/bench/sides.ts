@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
-import { distOf } from '../../infra/build/bundle.ts';
+import { distOf } from '../../infra/build/functions.ts';
 import { writeOrigin } from '../../lambda/slack/metadata.ts';
 import { formView } from '../../lambda/slack/views/form.ts';
 

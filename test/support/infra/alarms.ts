@@ -1,5 +1,5 @@
 /** The built functions with the environment of the synthesized template, and the alarms that their log lines raise. */
-import type { FunctionName } from '../../../infra/build/bundle.ts';
+import type { FunctionName } from '../../../infra/build/functions.ts';
 import { ann, bob, Harness } from '../harness.ts';
 import { firing, type Line, samplesOf } from './cloudwatch.ts';
 import { deploymentOf, functionBehind, synthesize } from './deployment.ts';

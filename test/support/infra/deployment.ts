@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { App } from 'aws-cdk-lib';
-import type { FunctionName } from '../../../infra/build/bundle.ts';
+import type { FunctionName } from '../../../infra/build/functions.ts';
 import { checkConfiguration } from '../../../infra/cdk/configuration.ts';
 import { ShareRecordingStack } from '../../../infra/cdk/stack.ts';
 import type { DeployedFunction, Deployment } from '../../../infra/local/deployment.ts';

@@ -1,5 +1,5 @@
 /** The alarms on metrics that AWS itself measures: values that raise each, and values that do not. */
-import type { FunctionName } from '../../../infra/build/bundle.ts';
+import type { FunctionName } from '../../../infra/build/functions.ts';
 import { functionBehind } from './deployment.ts';
 import type { DeployedTemplate } from './template.ts';
 

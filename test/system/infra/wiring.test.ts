@@ -2,7 +2,7 @@
  * The stack's wiring: the functions run with the environment, table, queue and secrets that the template gives
  * them, on the way of real shares, and every call they make is one that their role allows.
  */
-import type { FunctionName } from '../../../infra/build/bundle.ts';
+import type { FunctionName } from '../../../infra/build/functions.ts';
 import type { AwsCall } from '../../../infra/local/simulators/aws/endpoint.ts';
 import { ann, bob, expectView, Harness } from '../../support/harness.ts';
 import { deploymentOf, functionBehind, synthesize } from '../../support/infra/deployment.ts';

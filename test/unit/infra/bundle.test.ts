@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { runInThisContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
-import { bundleAll, distOf, type FunctionName, functions } from '../../../infra/build/bundle.ts';
+import { bundleAll } from '../../../infra/build/bundle.ts';
+import { distOf, type FunctionName, functions } from '../../../infra/build/functions.ts';
 import { licensesOf } from '../../../infra/build/licenses.ts';
 import { leaveOut, leftOut } from '../../../infra/build/stubs.ts';
 

@@ -1,5 +1,5 @@
 /** What each role of the stack may do: its own statements, and not one line beyond its work. */
-import type { FunctionName } from '../../../infra/build/bundle.ts';
+import type { FunctionName } from '../../../infra/build/functions.ts';
 import { functionBehind, policy, synthesize, workerVpc } from '../../support/infra/deployment.ts';
 import {
   allowing,
