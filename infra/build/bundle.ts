@@ -2,7 +2,7 @@
  * The one esbuild configuration: what is deployed is what is tested, run locally and benched.
  * Writes `dist/<function>/index.js` and the files that it loads later, CommonJS with source maps.
  */
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type BuildOptions, build, type Metafile, type TransformOptions, transform } from 'esbuild';
 import { jsonSchema } from '../cdk/configuration-reference.ts';
@@ -16,11 +16,12 @@ export type BytesByPackage = Record<string, number>;
 /** What the configuration file names as its `$schema`. */
 const schemaFile = 'share-recording.schema.json';
 
-/** Builds every function, and the configuration's schema, into `dist`, or below another folder. */
+/** Builds every function, the local system's page, and the configuration's schema into `dist`, or below another folder. */
 export async function bundleAll(folder = dist): Promise<Record<FunctionName, BytesByPackage>> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, schemaFile), `${JSON.stringify(jsonSchema(), null, 2)}\n`);
+  await bundlePage(join(folder, 'page'));
   const built = functions.map(async (name) => [name, await bundle(name, join(folder, name))]);
   return Object.fromEntries(await Promise.all(built)) as Record<FunctionName, BytesByPackage>;
 }
@@ -67,6 +68,26 @@ export async function bundle(
   // The repository's own package.json says "module"; the bundles are CommonJS.
   await writeFile(join(outdir, 'package.json'), '{ "type": "commonjs" }\n');
   return bytesByPackage(metafile);
+}
+
+/** The page of `npm start`: its files as the browser gets them. */
+async function bundlePage(outdir: string): Promise<void> {
+  const page = join(root, 'infra', 'local', 'page');
+  const { metafile } = await build({
+    entryPoints: [join(page, 'main.ts')],
+    outdir,
+    absWorkingDir: root,
+    bundle: true,
+    format: 'esm',
+    minify: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+    metafile: true,
+  });
+  const copied = ['index.html', 'style.css'];
+  await Promise.all(copied.map((name) => copyFile(join(page, name), join(outdir, name))));
+  const licenses = licensesOf(Object.keys(metafile.inputs), root);
+  await writeFile(join(outdir, 'THIRD_PARTY_LICENSES'), licenses);
 }
 
 function bytesByPackage({ outputs }: Metafile): BytesByPackage {

@@ -58,11 +58,11 @@ function print(checks: Check[], json: boolean): boolean {
 
 /** The same for the simulated system on this machine. */
 export async function examineLocal(call: Examination): Promise<boolean> {
-  const { bundleAll } = await import('../build/bundle.ts');
+  const { buildFromSources } = await import('../build/from-sources.ts');
   const { LocalStack } = await import('../local/stack.ts');
   const { localTarget } = await import('../local/target.ts');
   const { policyText } = readConfiguration(call.config ?? defaultFile, call.stage);
-  await bundleAll();
+  await buildFromSources();
   const stack = await LocalStack.start({ policy: JSON.parse(policyText) });
   try {
     return await examine(localTarget(stack), call);

@@ -1,6 +1,7 @@
 /** Containers of a function, as Lambda keeps them: started when needed, reused while idle, killed on demand. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Clock } from './clock.ts';
@@ -41,6 +42,10 @@ export interface Report {
   cpuMs: number;
 }
 
+/** Compiled in the npm package. */
+const sources = join(import.meta.dirname, 'lambda-runtime.ts');
+const runtime = existsSync(sources) ? sources : join(import.meta.dirname, 'lambda-runtime.js');
+
 class Container {
   readonly #process: ChildProcess;
   readonly #onReport: FunctionOptions['onReport'];
@@ -52,7 +57,7 @@ class Container {
   constructor({ name, file, exportName, environment, memoryMb, ...on }: FunctionOptions) {
     this.#onReport = on.onReport;
     this.#ready = this.#answer.promise;
-    this.#process = fork(join(import.meta.dirname, 'lambda-runtime.ts'), [file, exportName, name], {
+    this.#process = fork(runtime, [file, exportName, name], {
       env: environment(),
       execArgv: [
         '--no-warnings',

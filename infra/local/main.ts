@@ -3,7 +3,7 @@
  * it is interrupted. With a configuration of your own, nothing is played: its policy may not allow that share.
  */
 import { once } from 'node:events';
-import { bundleAll } from '../build/bundle.ts';
+import { buildFromSources } from '../build/from-sources.ts';
 import { readConfiguration } from '../cdk/configuration-file.ts';
 import { say } from '../cli/say.ts';
 import { ToolError } from '../cli/tool-error.ts';
@@ -31,7 +31,7 @@ export interface LocalOptions {
 
 /** Builds the bundles and runs them. Returns whether what was played is as it should be. */
 export async function runLocally({ slack, ...options }: LocalOptions): Promise<boolean> {
-  await bundleAll();
+  await buildFromSources();
   return slack ? runSocketMode({ ...options, say }) : simulate(options);
 }
 

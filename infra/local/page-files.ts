@@ -1,28 +1,17 @@
-/** The page's files by path, built in memory when the local system starts. */
+/** The page's files by path, as the build wrote them. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { dist } from '../build/functions.ts';
 import type { PageFile } from './control/server.ts';
 
-const here = join(import.meta.dirname, 'page');
-
 export async function pageFiles(): Promise<Map<string, PageFile>> {
-  const [html, css, script] = await Promise.all([
-    readFile(join(here, 'index.html'), 'utf8'),
-    readFile(join(here, 'style.css'), 'utf8'),
-    build({
-      entryPoints: [join(here, 'main.ts')],
-      bundle: true,
-      write: false,
-      format: 'esm',
-      minify: true,
-      logLevel: 'warning',
-    }),
-  ]);
-  const text = (body: string, type: string): PageFile => ({ body, type: `${type}; charset=utf-8` });
+  const built = async (name: string, type: string): Promise<PageFile> => ({
+    body: await readFile(join(dist, 'page', name), 'utf8'),
+    type: `${type}; charset=utf-8`,
+  });
   return new Map([
-    ['/', text(html, 'text/html')],
-    ['/style.css', text(css, 'text/css')],
-    ['/main.js', text(script.outputFiles[0]?.text ?? '', 'text/javascript')],
+    ['/', await built('index.html', 'text/html')],
+    ['/style.css', await built('style.css', 'text/css')],
+    ['/main.js', await built('main.js', 'text/javascript')],
   ]);
 }
