@@ -24,9 +24,10 @@ try {
   if (app.node.tryGetContext('share-recording') !== undefined) {
     throw new ConfigurationError([moved], { placeOf: (problem) => `cdk.json ${pathOf(problem)}` });
   }
-  const settings = readConfiguration(context('config') ?? defaultFile, context('stage'));
+  const file = context('config') ?? defaultFile;
+  const { configuration, stage } = readConfiguration(file, context('stage'));
   await bundleAll();
-  new ShareRecordingStack(app, `share-recording-${settings.stage}`, settings);
+  new ShareRecordingStack(app, `share-recording-${stage}`, { configuration, stage });
 } catch (cause) {
   if (!(cause instanceof ConfigurationError)) throw cause;
   process.stderr.write(`${cause.message}\n`);

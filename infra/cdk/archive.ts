@@ -11,7 +11,7 @@ import {
   ObjectLockRetention,
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { prefixes } from '../cli/archived-lines.ts';
+import { prefixes } from './archive-prefixes.ts';
 import type { StageSettings } from './configuration.ts';
 
 export interface Archive {

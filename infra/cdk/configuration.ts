@@ -13,6 +13,8 @@ import { lintPolicy } from './policy-lint.ts';
 export interface StageSettings extends z.infer<typeof stageSchema> {
   /** Distinguishes instances in one account. */
   stage: string;
+  /** The whole configuration as written, for the construct. */
+  configuration: Configuration;
   /** The policy's JSON as written, for the receiver. */
   policyText: string;
   warnings: string[];
@@ -76,7 +78,8 @@ export function checkConfiguration(
 export function checkStages(configuration: unknown): CheckedConfiguration {
   const whole = configurationSchema.safeParse(configuration);
   if (!whole.success) throw new ConfigurationError(problemsOf(whole.error));
-  const { $schema, stages, ...common } = configuration as Configuration;
+  const written = configuration as Configuration;
+  const { $schema, stages, ...common } = written;
   const merged = new Map(
     [mainStage, ...Object.keys(whole.data.stages)].map((name) => [
       name,
@@ -90,7 +93,7 @@ export function checkStages(configuration: unknown): CheckedConfiguration {
       const parsed = stageSchema.parse(settings);
       const { warnings } = lintPolicy(parsed.policy);
       const policyText = JSON.stringify(settings.policy);
-      return [stage, { ...parsed, stage, policyText, warnings }];
+      return [stage, { ...parsed, stage, configuration: written, policyText, warnings }];
     }),
   );
 }

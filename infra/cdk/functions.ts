@@ -1,7 +1,8 @@
 /** The three functions: their limits, their environment, their logs. */
-import { cpSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stage, Token } from 'aws-cdk-lib';
 import { SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
@@ -11,27 +12,32 @@ import {
   Function as LambdaFunction,
   Runtime,
 } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { distOf, type FunctionName } from '../build/functions.ts';
 import { ConfigurationError, type StageSettings } from './configuration.ts';
 import { figures } from './function-limits.ts';
+import type { Overrides, WorkerNetwork } from './overrides.ts';
 
 export interface ShareFunction {
   fn: LambdaFunction;
   log: LogGroup;
 }
 
+interface ShareFunctionProps extends Partial<FunctionProps> {
+  environment: Record<string, string>;
+}
+
 export function shareFunction(
   scope: Construct,
   name: FunctionName,
-  environment: Record<string, string>,
-  more: Partial<FunctionProps> = {},
+  { logRetentionDays }: StageSettings,
+  { environment, ...more }: ShareFunctionProps,
 ): ShareFunction {
   checkEnvironment(name, environment);
   const { timeoutS, memoryMb } = figures[name];
   const log = new LogGroup(scope, `${name}Log`, {
-    retention: RetentionDays.THREE_MONTHS,
+    retention: logRetentionDays,
     removalPolicy: RemovalPolicy.DESTROY,
   });
   // CDK's default role has a managed policy that may write to every log group of the account.
@@ -74,25 +80,30 @@ export function checkEnvironment(name: string, environment: Record<string, strin
 const inlinePolicyBytes = 2048;
 
 /** Puts the policy into the environment, or into a `policy.json` next to the receiver's bundle if it is long. */
-export function policyDelivery({ stage, policyText }: StageSettings): {
-  environment: Record<string, string>;
-  code?: Code;
-} {
+export function policyDelivery(
+  scope: Construct,
+  { stage, policyText }: StageSettings,
+): { environment: Record<string, string>; code?: Code } {
   if (Buffer.byteLength(policyText) <= inlinePolicyBytes) {
     return { environment: { POLICY: policyText } };
   }
-  const folder = `${distOf('receiver')}-${stage}`;
-  rmSync(folder, { recursive: true, force: true });
+  // Where CDK writes what it synthesizes: an installed package may not be written to.
+  const folder = join(Stage.of(scope)?.outdir ?? tmpdir(), `share-recording-receiver-${stage}`);
+  mkdirSync(folder, { recursive: true });
   cpSync(distOf('receiver'), folder, { recursive: true });
   writeFileSync(join(folder, 'policy.json'), policyText);
   return { environment: {}, code: Code.fromAsset(folder, { exclude: ['*.map'] }) };
 }
 
-/** The worker's network by IDs: synth looks nothing up. */
+type NetworkProps = Pick<FunctionProps, 'vpc' | 'vpcSubnets' | 'securityGroups' | 'initialPolicy'>;
+
+/** The worker's network, as given or by IDs: synth looks nothing up. */
 export function workerNetwork(
   scope: Construct,
   { workerVpc }: StageSettings,
-): Pick<FunctionProps, 'vpc' | 'vpcSubnets' | 'securityGroups' | 'initialPolicy'> {
+  { workerNetwork: given }: Overrides,
+): NetworkProps {
+  if (given) return attachedTo(given);
   if (!workerVpc) return {};
   const { vpcId, availabilityZones, subnetIds, securityGroupIds } = workerVpc;
   const vpc = Vpc.fromVpcAttributes(scope, 'Vpc', { vpcId, availabilityZones });
@@ -101,6 +112,15 @@ export function workerNetwork(
     vpc,
     vpcSubnets: { subnets },
     securityGroups: securityGroupIds.map((id) => SecurityGroup.fromSecurityGroupId(scope, id, id)),
+    initialPolicy: networkInterfaces(),
+  };
+}
+
+function attachedTo({ vpc, subnets, securityGroups }: WorkerNetwork): NetworkProps {
+  return {
+    vpc,
+    ...(subnets && { vpcSubnets: subnets }),
+    ...(securityGroups && { securityGroups }),
     initialPolicy: networkInterfaces(),
   };
 }

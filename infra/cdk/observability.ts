@@ -16,7 +16,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { FilterPattern, type IFilterPattern, type LogGroup } from 'aws-cdk-lib/aws-logs';
-import { Topic } from 'aws-cdk-lib/aws-sns';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { type FunctionName, functions } from '../build/functions.ts';
 import type { Archive } from './archive.ts';
@@ -26,7 +26,7 @@ import type { WorkQueues } from './storage.ts';
 
 export interface Watched extends Record<FunctionName, ShareFunction> {
   stage: string;
-  alarmTopicArn?: string | undefined;
+  alarmTopic?: ITopic | undefined;
   alarmAtSharesPerHour: number;
   alarmAtRefusalsPerHour: number;
   api: HttpApi;
@@ -133,7 +133,7 @@ function logWatches(watched: Watched): Record<string, Watch> {
       metric: counted(watched, 'Throttled', [[accessLog, field('status', '429')]]),
       threshold: 1,
       description:
-        'API Gateway throttled requests (HTTP 429). If the access log shows that they are Slack’s, raise the throttling limits in stack.ts.',
+        'API Gateway throttled requests (HTTP 429). If the access log shows that they are Slack’s, raise the throttling limits in infra/cdk/api.ts.',
     },
     SweeperSilent: {
       metric: counted(watched, 'Sweeps', [[sweeper.log, field('event', 'sweep_finished')]]),
@@ -232,8 +232,7 @@ function otherErrors(name: FunctionName): IFilterPattern {
 
 /** Creates the alarms, connects them to the optional topic, and creates a dashboard of the same metrics. */
 export function observe(scope: Construct, watched: Watched): void {
-  const { alarmTopicArn, stage } = watched;
-  const topic = alarmTopicArn && Topic.fromTopicArn(scope, 'AlarmTopic', alarmTopicArn);
+  const { alarmTopic, stage } = watched;
   const all = Object.entries({
     ...serviceWatches(watched),
     ...logWatches(watched),
@@ -247,7 +246,7 @@ export function observe(scope: Construct, watched: Watched): void {
       treatMissingData: TreatMissingData.NOT_BREACHING,
       ...watch,
     });
-    if (topic) alarm.addAlarmAction(new SnsAction(topic));
+    if (alarmTopic) alarm.addAlarmAction(new SnsAction(alarmTopic));
   }
   new Dashboard(scope, 'Dashboard', {
     dashboardName: `share-recording-${stage}`,

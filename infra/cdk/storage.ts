@@ -1,5 +1,5 @@
 /** The requests table, the queues, the secrets and the audit trail. */
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnResource, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, Billing, ProjectionType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -11,7 +11,12 @@ import { queueFigures } from './function-limits.ts';
 
 const removal = (retain: boolean) => (retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
 
-export function requestsTable(scope: Construct, retain: boolean): TableV2 {
+/** `keyArn`: a customer-managed key instead of AWS's own. */
+export function requestsTable(
+  scope: Construct,
+  retain: boolean,
+  keyArn: string | undefined,
+): TableV2 {
   const { partitionKey, sortKey, dueIndex, requesterIndex, waitingIndex, ruleIndex, ttl } = shape;
   const index = (of: { name: string; partitionKey: string; sortKey: string }) => ({
     indexName: of.name,
@@ -19,7 +24,7 @@ export function requestsTable(scope: Construct, retain: boolean): TableV2 {
     sortKey: { name: of.sortKey, type: AttributeType.NUMBER },
     projectionType: ProjectionType.KEYS_ONLY,
   });
-  return new TableV2(scope, 'Requests', {
+  const table = new TableV2(scope, 'Requests', {
     partitionKey: { name: partitionKey, type: AttributeType.STRING },
     sortKey: { name: sortKey, type: AttributeType.STRING },
     globalSecondaryIndexes: [dueIndex, requesterIndex, waitingIndex, ruleIndex].map(index),
@@ -30,6 +35,18 @@ export function requestsTable(scope: Construct, retain: boolean): TableV2 {
     deletionProtection: retain,
     removalPolicy: removal(retain),
   });
+  if (keyArn !== undefined) {
+    // CDK's own property refuses a key unless the stack names its region.
+    const resource = cfnOf(table);
+    resource.addPropertyOverride('SSESpecification', { SSEEnabled: true, SSEType: 'KMS' });
+    resource.addPropertyOverride('Replicas.0.SSESpecification', { KMSMasterKeyId: keyArn });
+  }
+  return table;
+}
+
+function cfnOf({ node }: Construct): CfnResource {
+  if (CfnResource.isCfnResource(node.defaultChild)) return node.defaultChild;
+  throw new Error(`${node.path} is not one resource`);
 }
 
 export interface WorkQueues {
@@ -37,7 +54,8 @@ export interface WorkQueues {
   deadLetters: Queue;
 }
 
-export function workQueues(scope: Construct): WorkQueues {
+/** `keyArn`: a customer-managed key instead of SQS's own. */
+export function workQueues(scope: Construct, keyArn: string | undefined): WorkQueues {
   const common = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };
   const deadLetters = new Queue(scope, 'DeadLetters', {
     ...common,
@@ -48,6 +66,13 @@ export function workQueues(scope: Construct): WorkQueues {
     visibilityTimeout: Duration.seconds(queueFigures.visibilityTimeoutS),
     deadLetterQueue: { queue: deadLetters, maxReceiveCount: queueFigures.maxReceiveCount },
   });
+  if (keyArn !== undefined) {
+    // With CDK's own property, the worker could use the key for more than what it gets from the queue.
+    for (const queue of [work, deadLetters]) {
+      cfnOf(queue).addPropertyOverride('SqsManagedSseEnabled', false);
+      cfnOf(queue).addPropertyOverride('KmsMasterKeyId', keyArn);
+    }
+  }
   return { work, deadLetters };
 }
 
@@ -60,8 +85,8 @@ export interface NamedSecret {
 }
 
 interface SecretOptions {
-  /** The name of a secret that exists already. */
-  existing: string | undefined;
+  /** A secret that exists already, or its name. */
+  existing: ISecret | string | undefined;
   /** The name of the secret that is made otherwise. */
   name: string;
   /** A customer-managed key: the functions may decrypt with it. */
@@ -82,6 +107,10 @@ export function namedSecret(
     secret.grantRead(fn);
     if (keyArn !== undefined) Grant.addToPrincipal(decrypting(fn, keyArn));
   };
+  if (typeof existing === 'object') {
+    const { secretName, secretArn } = existing;
+    return { name: secretName, grantRead: granted(existing), id: secretArn };
+  }
   if (existing !== undefined) {
     const secret = Secret.fromSecretNameV2(scope, id, existing);
     return { name: existing, grantRead: granted(secret), id: existing };

@@ -13,9 +13,7 @@ import {
 } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import type { LoggedLine } from '../../lambda/application/ports.ts';
-
-/** Where the stack's stream puts the lines, and what it could not deliver. */
-export const prefixes = { lines: 'trail/', errors: 'errors/' } as const;
+import { prefixes } from '../cdk/archive-prefixes.ts';
 
 /** Control messages check that the destination is there; they carry no line of the group. */
 const documentSchema = z.object({

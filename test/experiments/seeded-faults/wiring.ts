@@ -4,13 +4,13 @@ import type { SeededFault } from './seeded-fault.ts';
 export const wiringFaults: SeededFault[] = [
   {
     name: 'a missing environment variable',
-    file: 'infra/cdk/stack.ts',
+    file: 'infra/cdk/share-recording.ts',
     from: 'WORK_QUEUE_URL: queues.work.queueUrl,',
     to: '',
   },
   {
     name: 'a missing grant',
-    file: 'infra/cdk/stack.ts',
+    file: 'infra/cdk/share-recording.ts',
     from: "may(worker, ['GetItem', 'BatchGetItem', ",
     to: "may(worker, ['GetItem', ",
   },

@@ -47,7 +47,8 @@ const accepted: Accepted[] = [
 export function acceptFindings(stack: Stack): void {
   for (const { at, id, reason } of accepted) {
     const prefix = at.replace(/\*$/, '');
-    const construct = stack.node.children.find(({ node }) =>
+    const children = [...stack.node.findChild('Default').node.children, ...stack.node.children];
+    const construct = children.find(({ node }) =>
       at.endsWith('*') ? node.id.startsWith(prefix) : node.id === at,
     );
     if (!construct && at.startsWith('AuditArchive')) continue;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { App } from 'aws-cdk-lib';
 import type { FunctionName } from '../../../infra/build/functions.ts';
-import { checkConfiguration } from '../../../infra/cdk/configuration.ts';
+import type { Configuration } from '../../../infra/cdk/configuration-schema.ts';
 import { ShareRecordingStack } from '../../../infra/cdk/stack.ts';
 import type { DeployedFunction, Deployment } from '../../../infra/local/deployment.ts';
 import { DeployedTemplate } from './template.ts';
@@ -26,7 +26,7 @@ export interface Synthesized {
 
 export function synthesize(settings: Record<string, unknown>): Synthesized {
   const app = new App();
-  new ShareRecordingStack(app, 'stack', checkConfiguration(settings));
+  new ShareRecordingStack(app, 'stack', { configuration: settings as Configuration });
   const { directory } = app.synth();
   const read = (name: string): unknown => JSON.parse(readFileSync(join(directory, name), 'utf8'));
   const { files } = read('stack.assets.json') as {

@@ -1,14 +1,14 @@
 /** What a deployment meets in an account: loops, names that are taken, limits, keys, other stages. */
 import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { checkConfiguration } from '../../../infra/cdk/configuration.ts';
+import type { Configuration } from '../../../infra/cdk/configuration-schema.ts';
 import { ShareRecordingStack } from '../../../infra/cdk/stack.ts';
 import { policy } from '../../support/infra/deployment.ts';
 
 function make(settings: Record<string, unknown> = {}, stage = 'main') {
   const id = `share-recording-${stage}`;
-  const checked = checkConfiguration({ policy, stages: { [stage]: {} }, ...settings }, stage);
-  const stack = new ShareRecordingStack(new App(), id, checked);
+  const configuration: Configuration = { policy, stages: { [stage]: {} }, ...settings };
+  const stack = new ShareRecordingStack(new App(), id, { configuration, stage });
   return { template: Template.fromStack(stack) };
 }
 

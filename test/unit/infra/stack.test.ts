@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { checkConfiguration } from '../../../infra/cdk/configuration.ts';
+import type { Configuration } from '../../../infra/cdk/configuration-schema.ts';
 import { checkEnvironment } from '../../../infra/cdk/functions.ts';
 import { ShareRecordingStack } from '../../../infra/cdk/stack.ts';
 import { acceptFindings } from '../../support/infra/accepted-findings.ts';
@@ -14,8 +14,8 @@ const auditArchive = { years: 6, mode: 'compliance' };
 
 function make(settings: Record<string, unknown> = {}, stage = 'main') {
   const app = new App();
-  const checked = checkConfiguration({ policy, stages: { [stage]: {} }, ...settings }, stage);
-  const stack = new ShareRecordingStack(app, `share-recording-${stage}`, checked);
+  const configuration: Configuration = { policy, stages: { [stage]: {} }, ...settings };
+  const stack = new ShareRecordingStack(app, `share-recording-${stage}`, { configuration, stage });
   return { app, stack, template: Template.fromStack(stack) };
 }
 
@@ -311,11 +311,8 @@ describe('AWS Solutions checks', () => {
   /** Synthesizes a new stack with the checks. */
   function checked(accept: (stack: ShareRecordingStack) => void, settings: object = {}) {
     const app = new App();
-    const stack = new ShareRecordingStack(
-      app,
-      'stack',
-      checkConfiguration({ policy, ...settings }),
-    );
+    const configuration = { policy, ...settings };
+    const stack = new ShareRecordingStack(app, 'stack', { configuration });
     accept(stack);
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
     return () => app.synth();
