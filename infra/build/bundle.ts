@@ -6,7 +6,7 @@ import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type BuildOptions, build, type Metafile, type TransformOptions, transform } from 'esbuild';
 import { jsonSchema } from '../cdk/configuration-reference.ts';
-import { dist, type FunctionName, functions, root } from './functions.ts';
+import { dist, distOf, type FunctionName, functions, root } from './functions.ts';
 import { licensesOf } from './licenses.ts';
 import { leaveOut } from './stubs.ts';
 
@@ -18,8 +18,10 @@ const schemaFile = 'share-recording.schema.json';
 
 /** Builds every function, the local system's page, and the configuration's schema into `dist`, or below another folder. */
 export async function bundleAll(folder = dist): Promise<Record<FunctionName, BytesByPackage>> {
-  await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
+  // Only what is written here: the npm package may lie beside it.
+  const written = [...functions, 'page'].map((name) => join(folder, name));
+  await Promise.all(written.map((one) => rm(one, { recursive: true, force: true })));
   await writeFile(join(folder, schemaFile), `${JSON.stringify(jsonSchema(), null, 2)}\n`);
   await bundlePage(join(folder, 'page'));
   const built = functions.map(async (name) => [name, await bundle(name, join(folder, name))]);
@@ -41,7 +43,8 @@ export async function bundle(
   await mkdir(outdir, { recursive: true });
   const { outputFiles, metafile } = await build({
     entryPoints: { index: join(root, 'lambda', `${name}.ts`) },
-    outdir,
+    // Chunks are named after what is in them and this folder: the same wherever they are written.
+    outdir: distOf(name),
     absWorkingDir: root,
     bundle: true,
     platform: 'node',
@@ -62,7 +65,11 @@ export async function bundle(
     metafile: true,
     write: false,
   });
-  await Promise.all(outputFiles.map(({ path, text }) => writeOutput(path, text, other.output)));
+  await Promise.all(
+    outputFiles.map(({ path, text }) =>
+      writeOutput(join(outdir, basename(path)), text, other.output),
+    ),
+  );
   const licenses = licensesOf(Object.keys(metafile.inputs), root);
   await writeFile(join(outdir, 'THIRD_PARTY_LICENSES'), licenses);
   // The repository's own package.json says "module"; the bundles are CommonJS.

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** `share-recording`: the one tool. Reads the command line, runs a command, and sets the exit code. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -5,7 +5,7 @@
  */
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import * as z from 'zod';
 import { proxyEnvironment, slackApiUrl } from '../../lambda/config.ts';
 import { icwsSecretSchema } from '../../lambda/icws/settings.ts';
@@ -16,8 +16,6 @@ import { socketModeLink } from '../cli/slack-manifest.ts';
 import { exitCodes, ToolError } from '../cli/tool-error.ts';
 import { connectSocketMode } from './socket-mode-client.ts';
 import { LocalStack } from './stack.ts';
-
-const root = join(import.meta.dirname, '..', '..');
 
 const token = (prefix: string) =>
   z
@@ -52,7 +50,7 @@ export async function startSocketMode(options: RunOptions): Promise<RunningSocke
   const { say, icws } = options;
   const asker = options.asker ?? ownAsker();
   try {
-    const given = readFile(options.file ?? join(root, 'socket-mode.json'));
+    const given = readFile(options.file ?? resolve('socket-mode.json'));
     const policy = policyOf(options);
     const { botToken, appToken, team } = await tokens(given, asker);
     say(`Slack accepts the token for ${team.name}.`);
@@ -119,7 +117,7 @@ const simulatorPolicy = {
 /** A real server sends real recordings: the policy that would be deployed decides. */
 function policyOf({ icws, config }: RunOptions): unknown {
   if (!icws && config === undefined) return simulatorPolicy;
-  return JSON.parse(readConfiguration(config ?? join(root, defaultFile)).policyText);
+  return JSON.parse(readConfiguration(resolve(config ?? defaultFile)).policyText);
 }
 
 const instructions = `Create the app with this link: choose your workspace and select Create.
