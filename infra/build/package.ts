@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFile, glob, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import * as z from 'zod';
 import { bundleAll } from './bundle.ts';
 import { dist, root } from './functions.ts';
@@ -83,4 +83,4 @@ async function run(command: string, options: string[]): Promise<void> {
   if (status !== 0) throw new Error(`${command} failed`);
 }
 
-if (import.meta.main) process.stdout.write(`${relative(root, await makePackage())}\n`);
+if (import.meta.main) process.stdout.write(`${await makePackage(process.argv[2])}\n`);

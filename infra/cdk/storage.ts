@@ -105,7 +105,10 @@ export function namedSecret(
 ): NamedSecret {
   const granted = (secret: ISecret) => (fn: IGrantable) => {
     secret.grantRead(fn);
-    if (keyArn !== undefined) Grant.addToPrincipal(decrypting(fn, keyArn));
+    // CDK's own grant does not reach a key that it does not manage.
+    for (const arn of new Set([keyArn, secret.encryptionKey?.keyArn])) {
+      if (arn !== undefined) Grant.addToPrincipal(decrypting(fn, arn));
+    }
   };
   if (typeof existing === 'object') {
     const { secretName, secretArn } = existing;

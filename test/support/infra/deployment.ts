@@ -9,13 +9,21 @@ import { ShareRecordingStack } from '../../../infra/cdk/stack.ts';
 import type { DeployedFunction, Deployment } from '../../../infra/local/deployment.ts';
 import { DeployedTemplate } from './template.ts';
 
-/** Settings for tests of the stack: a small valid policy, and a network. */
+/** Settings for tests of the stack: a small valid policy, a network, a key, a boundary, and a domain. */
 export const policy = { rules: [{ name: 'r', recipients: ['*@example.com'], requesters: ['U1'] }] };
 export const workerVpc = {
   vpcId: 'vpc-0123456789abcdef0',
   availabilityZones: ['eu-west-1a'],
   subnetIds: ['subnet-0123456789abcdef0'],
   securityGroupIds: ['sg-0123456789abcdef0'],
+};
+
+export const dataKeyArn =
+  'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-0000-4000-8000-000000000000';
+export const permissionsBoundaryArn = 'arn:aws:iam::111122223333:policy/bound';
+export const domain = {
+  name: 'share.example.com',
+  certificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/0a1b2c3d',
 };
 
 export interface Synthesized {

@@ -1,4 +1,5 @@
 /** What a role's policies allow, as far as the stack uses them; what is not understood is an error. */
+import * as z from 'zod';
 import type { DeployedTemplate } from './template.ts';
 
 export interface Grant {
@@ -46,12 +47,27 @@ function read(template: DeployedTemplate, statement: Written): Statement {
   };
 }
 
-/** Every action that the policies of a role allow, each with its resources. A condition may only narrow a refusal. */
+/** The key may be used through services only: which, each without its region. */
+const viaServiceSchema = z.strictObject({
+  StringEquals: z.strictObject({ 'kms:ViaService': z.array(z.unknown()) }),
+});
+
+/** Names the services through which a statement allows the use of a key; undefined for any other condition. */
+export function servicesOf(
+  template: DeployedTemplate,
+  { condition }: Statement,
+): string[] | undefined {
+  const { data } = viaServiceSchema.safeParse(condition);
+  return data?.StringEquals['kms:ViaService'].map((service) => template.text(service));
+}
+
+/** Every action that the policies of a role allow, each with its resources. A condition may only narrow a refusal, or the use of a key. */
 export const grantsOf = (template: DeployedTemplate, roleId: string): Grant[] =>
   statementsOf(template, roleId).flatMap((statement) => {
     const { effect, actions, resources, condition } = statement;
     if (effect === 'Deny') return [];
-    if (effect !== 'Allow' || condition !== undefined) {
+    const narrowed = condition !== undefined && !servicesOf(template, statement);
+    if (effect !== 'Allow' || narrowed) {
       throw new Error(`not understood: ${JSON.stringify(statement)}`);
     }
     return actions.map((action) => ({ action, resources }));

@@ -1,10 +1,19 @@
 /** What each role of the stack may do: its own statements, and not one line beyond its work. */
 import type { FunctionName } from '../../../infra/build/functions.ts';
-import { functionBehind, policy, synthesize, workerVpc } from '../../support/infra/deployment.ts';
+import {
+  dataKeyArn,
+  domain,
+  functionBehind,
+  permissionsBoundaryArn,
+  policy,
+  synthesize,
+  workerVpc,
+} from '../../support/infra/deployment.ts';
 import {
   allowing,
   grantsOf,
   type Statement,
+  servicesOf,
   statementsOf,
 } from '../../support/infra/permissions.ts';
 import { DeployedTemplate } from '../../support/infra/template.ts';
@@ -16,6 +25,8 @@ const made = (settings: object) =>
   new DeployedTemplate(synthesize({ policy, ...settings }).template, 'http://unused');
 const plain = made({});
 const inNetwork = made({ workerVpc });
+const withKey = made({ dataKeyArn });
+const bound = made({ permissionsBoundaryArn });
 
 const properties = (template: DeployedTemplate, name: FunctionName) =>
   template.resources[functionBehind(template, name)]!.Properties;
@@ -34,11 +45,17 @@ const writers = (template: DeployedTemplate, group: string, actions = writing): 
 describe.each([
   ['without a network', plain],
   ['with the worker in a network', inNetwork],
+  ['with a key for the data', withKey],
+  ['with a permissions boundary', bound],
+  ['with a domain', made({ domain })],
 ])('%s', (_, template) => {
   test('no role has a managed policy, a policy inside the role, or one for users and groups', () => {
     expect(roles(template).length).toBeGreaterThanOrEqual(4);
     for (const [, { Properties }] of template.ofType('AWS::IAM::Role')) {
-      expect(Object.keys(Properties)).toEqual(['AssumeRolePolicyDocument']);
+      expect(Object.keys(Properties)).toEqual([
+        'AssumeRolePolicyDocument',
+        ...(template === bound ? ['PermissionsBoundary'] : []),
+      ]);
     }
     for (const [, { Properties }] of template.ofType('AWS::IAM::Policy')) {
       expect(Object.keys(Properties).sort()).toEqual(['PolicyDocument', 'PolicyName', 'Roles']);
@@ -55,7 +72,9 @@ describe.each([
         (actions.some((action) => action.includes('*')) ||
           resources.some((resource) => /^\*|\*.*\*/.test(resource))),
     );
-    expect(wide.map(({ actions }) => actions)).toEqual(template === plain ? [] : [networkActions]);
+    expect(wide.map(({ actions }) => actions)).toEqual(
+      template === inNetwork ? [networkActions] : [],
+    );
   });
 
   test('the functions may add lines to the audit trail, and the sweeper alone reads it', () => {
@@ -126,4 +145,27 @@ test('network interfaces are for Lambda, for the worker in a network only, and n
       condition: { Null: { 'lambda:SourceFunctionArn': 'false' } },
     },
   ]);
+});
+
+test('the key for the data may be used by the functions only, through the table and the queues only', () => {
+  const using = (template: DeployedTemplate, role: string): Statement[] =>
+    statementsOf(template, role).filter(({ actions }) =>
+      actions.some((action) => action.startsWith('kms:')),
+    );
+  for (const role of roles(plain)) expect(using(plain, role)).toEqual([]);
+  const users = roles(withKey).filter((role) => using(withKey, role).length > 0);
+  expect(users.sort()).toEqual(names.map((name) => roleOf(withKey, name)).sort());
+  for (const role of users) {
+    const [statement, ...more] = using(withKey, role);
+    expect(more).toEqual([]);
+    expect(statement).toMatchObject({
+      effect: 'Allow',
+      actions: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'],
+      resources: [dataKeyArn],
+    });
+    expect(servicesOf(withKey, statement!)).toEqual([
+      'dynamodb.eu-west-1.amazonaws.com',
+      'sqs.eu-west-1.amazonaws.com',
+    ]);
+  }
 });

@@ -1,13 +1,11 @@
-/** The synthesized stack, and AWS's checks of it. */
+/** The synthesized stack. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Validations } from 'aws-cdk-lib';
+import { App } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { AwsSolutionsChecks } from 'cdk-nag';
 import type { Configuration } from '../../../infra/cdk/configuration-schema.ts';
 import { checkEnvironment } from '../../../infra/cdk/functions.ts';
 import { ShareRecordingStack } from '../../../infra/cdk/stack.ts';
-import { acceptFindings } from '../../support/infra/accepted-findings.ts';
 import { policy, workerVpc } from '../../support/infra/deployment.ts';
 
 const auditArchive = { years: 6, mode: 'compliance' };
@@ -305,30 +303,4 @@ test('a rule with neither requesters nor approvers warns', () => {
   const { stack } = make({ policy: { rules: [{ name: 'r', recipients: ['*@example.com'] }] } });
   Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('rule "r" lists neither'));
   Annotations.fromStack(make().stack).hasNoWarning('*', Match.anyValue());
-});
-
-describe('AWS Solutions checks', () => {
-  /** Synthesizes a new stack with the checks. */
-  function checked(accept: (stack: ShareRecordingStack) => void, settings: object = {}) {
-    const app = new App();
-    const configuration = { policy, ...settings };
-    const stack = new ShareRecordingStack(app, 'stack', { configuration });
-    accept(stack);
-    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-    return () => app.synth();
-  }
-
-  test.each([
-    ['by itself', {}],
-    ['with the worker in a network', { workerVpc }],
-    ['with an archive', { auditArchive }],
-  ])('find nothing but what is accepted with a reason: the stack %s', (_, settings) => {
-    expect(checked(acceptFindings, settings)).not.toThrow();
-  });
-
-  test('would find it if it were not accepted', () => {
-    const silent = jest.spyOn(console, 'error').mockImplementation(() => undefined);
-    expect(checked(() => undefined)).toThrow(/AwsSolutions-SMG4/);
-    silent.mockRestore();
-  });
 });

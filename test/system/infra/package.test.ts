@@ -1,0 +1,148 @@
+/** The npm package in an app of somebody else's: it loads on their Node, and makes the stack that this project makes. */
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import type { Configuration } from '../../../infra/cdk/configuration-schema.ts';
+import { ShareRecording } from '../../../infra/cdk/share-recording.ts';
+import { ShareRecordingStack } from '../../../infra/cdk/stack.ts';
+import { Adopter } from '../../support/infra/adopter.ts';
+
+const root = join(__dirname, '..', '..', '..');
+const configurationFile = join(root, 'share-recording.config.json');
+const configuration = JSON.parse(readFileSync(configurationFile, 'utf8')) as Configuration;
+const { dependencies, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  dependencies: Record<string, string>;
+  version: string;
+};
+
+const adopter = new Adopter();
+beforeAll(async () => {
+  await adopter.install();
+  cpSync(configurationFile, join(adopter.folder, 'share-recording.config.json'));
+}, 120_000);
+afterAll(() => adopter.remove());
+
+/** A template without the hashes of its assets. */
+function withoutHashes(folder: string, stack: string): unknown {
+  const text = readFileSync(join(folder, `${stack}.template.json`), 'utf8');
+  return JSON.parse(text.replaceAll(/[0-9a-f]{64}(?=\.zip)/g, 'hash')) as unknown;
+}
+
+/** What this project makes of the same. */
+function ours(make: (app: App) => Stack): unknown {
+  const app = new App();
+  const { stackName } = make(app);
+  return withoutHashes(app.synth().directory, stackName);
+}
+
+/** What the app in the adopter's folder writes. */
+async function theirs(stack: string, text: string): Promise<unknown> {
+  adopter.write({ 'app.mjs': text });
+  await adopter.call('node', 'app.mjs');
+  return withoutHashes(join(adopter.folder, 'cdk.out'), stack);
+}
+
+test('the stack is the one that this repository makes', async () => {
+  const template = await theirs(
+    'share-recording-main',
+    `import { readFileSync } from 'node:fs';
+import { App } from 'aws-cdk-lib';
+import { ShareRecordingStack } from 'share-recording';
+
+const app = new App({ outdir: 'cdk.out' });
+const configuration = JSON.parse(readFileSync('share-recording.config.json', 'utf8'));
+new ShareRecordingStack(app, 'share-recording-main', { configuration });
+app.synth();
+`,
+  );
+  const make = (app: App) =>
+    new ShareRecordingStack(app, 'share-recording-main', { configuration });
+  expect(template).toEqual(ours(make));
+});
+
+test('so is the construct in a stack of one’s own', async () => {
+  const template = await theirs(
+    'theirs',
+    `import { readFileSync } from 'node:fs';
+import { App, Stack } from 'aws-cdk-lib';
+import { ShareRecording } from 'share-recording';
+
+const app = new App({ outdir: 'cdk.out' });
+const stack = new Stack(app, 'theirs');
+const configuration = JSON.parse(readFileSync('share-recording.config.json', 'utf8'));
+new ShareRecording(stack, 'Calls', { configuration });
+app.synth();
+`,
+  );
+  const make = (app: App) => {
+    const stack = new Stack(app, 'theirs');
+    new ShareRecording(stack, 'Calls', { configuration });
+    return stack;
+  };
+  expect(template).toEqual(ours(make));
+});
+
+test('a mistake is an error in words', async () => {
+  adopter.write({
+    'app.mjs': `import { App } from 'aws-cdk-lib';
+import { ConfigurationError, ShareRecordingStack } from 'share-recording';
+
+try {
+  new ShareRecordingStack(new App(), 'x', { configuration: { policy: { rules: [] } } });
+} catch (cause) {
+  if (cause instanceof ConfigurationError) console.log(cause.message);
+}
+`,
+  });
+  expect(await adopter.call('node', 'app.mjs')).toMatch(
+    /^The configuration has a mistake:\n {2}policy\.rules: /,
+  );
+});
+
+test('the types compile under strict settings, declarations included', async () => {
+  adopter.write({
+    'app.ts': `import { App, Stack } from 'aws-cdk-lib';
+import { type Configuration, ConfigurationError, ShareRecording, ShareRecordingStack } from 'share-recording';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+
+const configuration: Configuration = {
+  policy: { rules: [{ name: 'colleagues', requesters: ['U1'], recipients: ['*@example.com'] }] },
+};
+const stack = new Stack(new App(), 'theirs');
+const made = new ShareRecording(stack, 'Calls', { configuration, alarmTopic: new Topic(stack, 'Alarms') });
+export const url: string = made.requestUrl;
+// @ts-expect-error It needs a configuration.
+export const none = new ShareRecordingStack(new App(), 'none', {});
+export const isOurs = (cause: unknown): boolean => cause instanceof ConfigurationError;
+`,
+    'tsconfig.json': JSON.stringify({
+      compilerOptions: {
+        target: 'ES2022',
+        module: 'NodeNext',
+        types: ['node'],
+        strict: true,
+        noUncheckedIndexedAccess: true,
+        skipLibCheck: false,
+        noEmit: true,
+      },
+      files: ['app.ts'],
+    }),
+  });
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  await expect(adopter.call('node', tsc, '--project', '.')).resolves.toBe('');
+}, 60_000);
+
+test('it brings what it needs, and neither the tools that built it nor a test', async () => {
+  const { installed } = adopter;
+  expect(installed).toEqual(expect.arrayContaining(Object.keys(dependencies)));
+  for (const tool of ['esbuild', 'typescript', '@slack/bolt']) {
+    expect(installed).not.toContain(tool);
+  }
+  const files = readdirSync(join(adopter.folder, 'node_modules', 'share-recording'), {
+    recursive: true,
+    encoding: 'utf8',
+  });
+  expect(files).toContain(join('dist', 'receiver', 'index.js'));
+  expect(files.filter((file) => /\.map$|(?<!\.d)\.ts$|\btest\b/.test(file))).toEqual([]);
+  expect(await adopter.call('node_modules/.bin/share-recording', '--version')).toContain(version);
+});
