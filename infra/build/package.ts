@@ -79,8 +79,8 @@ async function run(command: string, options: string[]): Promise<void> {
     stdio: ['ignore', process.stderr, 'inherit'],
     shell: process.platform === 'win32',
   });
-  const [status] = await once(running, 'exit');
-  if (status !== 0) throw new Error(`${command} failed`);
+  await once(running, 'exit');
+  if (running.exitCode !== 0) throw new Error(`${command} failed`);
 }
 
 if (import.meta.main) process.stdout.write(`${await makePackage(process.argv[2])}\n`);
