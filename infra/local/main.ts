@@ -51,7 +51,7 @@ async function simulate({ once: onlyOnce, port, config }: Omit<LocalOptions, 'sl
   const policy: unknown = own ? JSON.parse(own.policyText) : demoPolicy;
   const stack = await LocalStack.start({ policy });
   seed(stack);
-  if (own) seedPolicy(stack, own.policy);
+  if (own) seedPolicy(stack.slack.workspace, own.policy);
   const control = new ControlServer(stack, onlyOnce ? new Map() : await pageFiles());
   try {
     const address = onlyOnce ? '' : await serve(control, port);

@@ -152,8 +152,10 @@ function seedWorkspace({ users: known, groups, handles, channels: open }: Worksp
 }
 
 /** Makes a policy of anyone's work here: its groups and people exist; Bob and Carol approve, and Ann and Oscar ask. */
-export function seedPolicy({ slack }: LocalStack, { rules }: Policy): void {
-  const { users: known, groups, channels: open } = slack.workspace;
+export function seedPolicy(
+  { users: known, groups, channels: open }: Workspace,
+  { rules }: Policy,
+): void {
   const requesters = rules.flatMap((rule) => rule.requesters ?? []);
   const approvers = rules.flatMap((rule) => rule.approvers ?? []);
   addMembers(groups, requesters.filter(isGroup), [users.ann, users.oscar]);
