@@ -40,6 +40,8 @@ export const dev = defineCommand({
     if (once && (slack || config !== undefined)) {
       throw new ToolError('--once plays the demo’s share: leave out --slack and --config.');
     }
+    if (slack && port !== '0')
+      throw new ToolError('--port is of the page, which --slack doesn’t have.');
     const { runLocally } = await import('../../local/main.ts');
     return runLocally({ once, port: Number(port), slack, icws, config });
   },

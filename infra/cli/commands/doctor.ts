@@ -5,6 +5,7 @@
 import { defineCommand } from '../command.ts';
 import { jsonOption, mustMatch, stackOptions } from '../options.ts';
 import { stackOf } from '../stage.ts';
+import { ToolError } from '../tool-error.ts';
 
 export const doctor = defineCommand({
   name: 'doctor',
@@ -34,6 +35,9 @@ export const doctor = defineCommand({
     },
   },
   async run({ local, ...values }) {
+    if (local && values.stack !== undefined) {
+      throw new ToolError('Give either --local or --stack.');
+    }
     const { examine, examineLocal } = await import('../examine.ts');
     const recording = values.recording?.replaceAll(/[{}]/g, '');
     const call = { ...values, recording };

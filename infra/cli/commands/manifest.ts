@@ -2,6 +2,7 @@
 import { defineCommand } from '../command.ts';
 import { stackOptions } from '../options.ts';
 import { stackOf } from '../stage.ts';
+import { ToolError } from '../tool-error.ts';
 
 const wrongUrl = (value: string): string | undefined =>
   URL.canParse(value) && new URL(value).protocol === 'https:' ? undefined : 'is not an HTTPS URL';
@@ -19,6 +20,9 @@ export const manifest = defineCommand({
     },
   },
   async run(values) {
+    if (values.url !== undefined && values.stack !== undefined) {
+      throw new ToolError('Give either --url or --stack.');
+    }
     const { writeManifest } = await import('../write-manifest.ts');
     const requestUrl = values.url ?? (await requestUrlOf(stackOf(values)));
     await writeManifest({ requestUrl, stage: values.stage });

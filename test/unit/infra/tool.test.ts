@@ -178,6 +178,9 @@ test.each([
   ],
   [['dev', '--icws'], '--icws goes with --slack: npm start -- --slack --icws'],
   [['dev', '--once', '--slack'], /^--once plays the demo’s share: leave out/],
+  [['dev', '--slack', '--port', '8080'], /^--port is of the page, which --slack/],
+  [['doctor', '--local', '--stack', 'embedded'], 'Give either --local or --stack.'],
+  [['manifest', '--url', 'https://a.example', '--stack', 'x'], 'Give either --url or --stack.'],
   [['secrets', '--only', 'aws'], '--only aws: must be one of slack, icws.'],
   [
     ['doctor', '--recording', '12'],
