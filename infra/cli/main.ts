@@ -1,8 +1,6 @@
-#!/usr/bin/env node
 /** `share-recording`: the one tool. Reads the command line, runs a command, and sets the exit code. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import yargs, { type Argv } from 'yargs';
+import { version } from '../version.ts';
 import { checkArguments, type Typed, withUsualValues } from './check-arguments.ts';
 import { type Command, defineCommand } from './command.ts';
 import { commands, groups } from './commands/table.ts';
@@ -54,7 +52,7 @@ function toolWith(args: readonly string[], done: (result: boolean) => void): Arg
   tool
     .scriptName('share-recording')
     .usage('$0 <command> [options]')
-    .version(versionOf())
+    .version(version)
     .locale('en')
     .parserConfiguration({
       'boolean-negation': false,
@@ -72,29 +70,17 @@ function toolWith(args: readonly string[], done: (result: boolean) => void): Arg
   return register(tool, all, done);
 }
 
+const firstWord = ({ name }: Command): string => name.split(' ', 1)[0] ?? name;
+
 /** Commands whose name has two words are those of a group. */
 function register(tool: Argv, all: readonly Command[], done: (result: boolean) => void): Argv {
-  const grouped = Map.groupBy(all, ({ name }) => name.split(' ', 1)[0] ?? name);
-  for (const [word, members] of grouped) {
+  const words = new Set(all.map(firstWord));
+  for (const word of words) {
+    const members = all.filter((command) => firstWord(command) === word);
     const addAll = (y: Argv) => members.reduce((to, member) => member.register(to, done), y);
     const describe = groups[word];
     if (describe === undefined) addAll(tool);
     else tool.command(word, describe, addAll);
   }
   return tool;
-}
-
-function versionOf(): string {
-  const text = readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8');
-  const parsed: unknown = JSON.parse(text);
-  const has = typeof parsed === 'object' && parsed !== null && 'version' in parsed;
-  return has ? String(parsed.version) : 'unknown';
-}
-
-if (import.meta.main) {
-  // `| head` has read enough: what is printed after that is lost, but a change that has begun is not cut off.
-  process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
-    if (cause.code !== 'EPIPE') throw cause;
-  });
-  process.exitCode = await runTool(process.argv.slice(2));
 }

@@ -89,7 +89,7 @@ const isCommand = (name: string): boolean =>
 /** Whether a script has this option; `words`: what follows it, such as the command of a group. */
 function takes(script: string, words: string, flag: string): boolean {
   const [word = ''] = words.split(' ', 1);
-  const [, command] = /^node infra\/cli\/main\.ts ?(.*)$/.exec(script) ?? [];
+  const [, command] = /^node infra\/cli\/bin\.ts ?(.*)$/.exec(script) ?? [];
   if (command !== undefined) {
     const names = [command, `${command} ${word}`, words];
     const called = commands.filter(({ name }) => names.includes(name));

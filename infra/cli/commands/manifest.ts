@@ -1,4 +1,4 @@
-/** `manifest`: writes `dist/slack-manifest.json` and prints the link that creates the Slack app from it. */
+/** `manifest`: writes `slack-manifest.json` and prints the link that creates the Slack app from it. */
 import { defineCommand } from '../command.ts';
 import { stackOptions } from '../options.ts';
 import { stackOf } from '../stage.ts';

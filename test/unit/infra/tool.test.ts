@@ -1,5 +1,7 @@
 /** `share-recording`: every command with every kind of call; what is wrong is refused in words. */
+
 import { commands } from '../../../infra/cli/commands/table.ts';
+import { version } from '../../../infra/version.ts';
 import { callTool } from '../../support/tool.ts';
 
 const played: unknown[] = [];
@@ -139,7 +141,7 @@ test('the tool itself: help without a command is wrong usage, with --help it is 
   const help = await callTool(['--help']);
   expect([help.code, help.stderr]).toEqual([0, '']);
   expect(help.stdout).toMatch(/Exit codes: 0 done.*1 .*2 .*3 /s);
-  expect((await callTool(['--version'])).stdout).toBe('0.1.0\n');
+  expect((await callTool(['--version'])).stdout).toBe(`${version}\n`);
   const group = await callTool(['audit', '--help']);
   expect([group.code, group.stdout]).toEqual([
     0,

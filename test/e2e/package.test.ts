@@ -3,12 +3,12 @@ import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import type { Configuration } from '../../../infra/cdk/configuration-schema.ts';
-import { ShareRecording } from '../../../infra/cdk/share-recording.ts';
-import { ShareRecordingStack } from '../../../infra/cdk/stack.ts';
-import { Adopter } from '../../support/infra/adopter.ts';
+import type { Configuration } from '../../infra/cdk/configuration-schema.ts';
+import { ShareRecording } from '../../infra/cdk/share-recording.ts';
+import { ShareRecordingStack } from '../../infra/cdk/stack.ts';
+import { Adopter } from '../support/infra/adopter.ts';
 
-const root = join(__dirname, '..', '..', '..');
+const root = join(__dirname, '..', '..');
 const configurationFile = join(root, 'share-recording.config.json');
 const configuration = JSON.parse(readFileSync(configurationFile, 'utf8')) as Configuration;
 const { dependencies, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
@@ -119,6 +119,25 @@ test('it brings what it needs, and neither the tools that built it nor a test', 
     encoding: 'utf8',
   });
   expect(files).toContain(join('dist', 'receiver', 'index.js'));
-  expect(files.filter((file) => /\.map$|(?<!\.d)\.ts$|\btest\b/.test(file))).toEqual([]);
-  expect(await adopter.call('node_modules/.bin/share-recording', '--version')).toContain(version);
+  expect(files.filter((file) => /\.map$|(?<!\.d)\.ts$|\.test\.|(?:^|\/)test\//.test(file))).toEqual(
+    [],
+  );
+});
+
+test('the tool runs on their Node, and says where that is too old', async () => {
+  const call = (...options: string[]) =>
+    adopter.call('node_modules/.bin/share-recording', ...options);
+  expect(await call('--version')).toBe(`${version}\n`);
+  expect(await call('--help')).toContain('Exit codes: 0 done');
+  expect(await call('config', 'check')).toContain('Configuration OK');
+  expect(await call('policy', 'check')).toContain('Policy OK');
+  const [major = 0, minor = 0] = (await adopter.call('node', '--version'))
+    .slice(1)
+    .split('.')
+    .map(Number);
+  if (major > 22 || (major === 22 && minor >= 19)) return;
+  await expect(call('doctor')).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^This command needs Node 22\.19 or later; this is v/),
+  });
 });
