@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(__dirname, '..', '..', '..');
-const main = join(root, 'infra', 'cli', 'main.ts');
+const main = join(root, 'infra', 'cli', 'bin.ts');
 
 /** Prints every module that is loaded, after the run. */
 const listing = `data:text/javascript,${encodeURIComponent(`
