@@ -10,8 +10,9 @@
  * It never sends without the recorded attempt, never after an unclear one, and claims only what is recorded. The sweeper
  * finds a crash between any two steps through `dueAt`.
  */
-import { canSendAgain, decisionsOf } from '../domain/approval.ts';
+import { canSendAgain } from '../domain/approval.ts';
 import { auditLines, unauditedEvents } from '../domain/audit.ts';
+import { decisionsOf } from '../domain/decisions.ts';
 import { isGone, type ShareRequest } from '../domain/request.ts';
 import { applyTimeouts } from '../domain/timeouts.ts';
 import { type NotifyDeps, notify } from './notify.ts';

@@ -3,7 +3,7 @@
  * as read and returns the changed one, or the refusal. Who a person is has been checked before.
  */
 import { type AcceptedEmail, contentHash } from './email.ts';
-import { approvalsOf, isApproval, type ShareEvent } from './events.ts';
+import { approvalsOf, isApproval } from './events.ts';
 import { sha256 } from './hash.ts';
 import { areKnown, wasLookedUp } from './look-ups.ts';
 import { type Obstacle, obstacleTo } from './obstacles.ts';
@@ -213,23 +213,6 @@ export function reject(
   if (!isAwaitingApproval(request, now)) return tooLate(request);
   return withReason(move(request, 'rejected', { kind: 'rejected', at: now, by }), reason);
 }
-
-const decisions: ReadonlySet<ShareEvent['kind']> = new Set([
-  'approval',
-  'approved',
-  'rejected',
-  'sent',
-  'failed',
-]);
-
-/** What people decided about a request that others may decide about: approved, rejected, or said what became of it. */
-export const decisionsOf = ({
-  rule,
-  events,
-}: Pick<ShareRequest, 'rule' | 'events'>): ShareEvent[] =>
-  rule.approvers.length === 0
-    ? []
-    : events.filter(({ kind, by }) => by !== undefined && decisions.has(kind));
 
 /** Whether this requester is one of the approvers of their own request: then all its approvers are notified. */
 export const isSelfApproved = ({ requester, rule, events }: ShareRequest): boolean =>

@@ -12,7 +12,7 @@ import type {
   SavedRequest,
 } from '../../lambda/application/ports.ts';
 import type { RequestTable } from '../../lambda/aws/request-store.ts';
-import { decisionsOf } from '../../lambda/domain/approval.ts';
+import { decisionsOf } from '../../lambda/domain/decisions.ts';
 import { sha256 } from '../../lambda/domain/hash.ts';
 import { isGone, type ShareRequest } from '../../lambda/domain/request.ts';
 import { dueAt } from '../../lambda/domain/timeouts.ts';

@@ -1,7 +1,7 @@
 /** The App Home's history: what one decided, or the latest shares of a rule. Shows no more of a share than a channel does. */
 import type { Button, HomeView, KnownBlock } from '@slack/types';
 import type { History, HistoryRef } from '../../application/list-history.ts';
-import { decisionsOf } from '../../domain/approval.ts';
+import { decisionsOf } from '../../domain/decisions.ts';
 import { type ShareRequest, shortId } from '../../domain/request.ts';
 import { button, buttonRow, chunk, context, heading, mrkdwnSection } from '../block-kit.ts';
 import { actions } from '../ids.ts';

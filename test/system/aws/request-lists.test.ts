@@ -11,7 +11,7 @@ import { documentClient } from '../../../lambda/aws/clients.ts';
 import { decisionIndex } from '../../../lambda/aws/decisions.ts';
 import { requestLists } from '../../../lambda/aws/request-lists.ts';
 import { requestStore } from '../../../lambda/aws/request-store.ts';
-import { decisionsOf } from '../../../lambda/domain/approval.ts';
+import { decisionsOf } from '../../../lambda/domain/decisions.ts';
 import { type ShareRequest, withEvent } from '../../../lambda/domain/request.ts';
 import { useColdHarness } from '../../support/harness.ts';
 import { MemoryLog } from '../../support/ports.ts';

@@ -8,8 +8,6 @@ import { checkEnvironment } from '../../../infra/cdk/functions.ts';
 import { ShareRecordingStack } from '../../../infra/cdk/stack.ts';
 import { policy, workerVpc } from '../../support/infra/deployment.ts';
 
-const auditArchive = { years: 6, mode: 'compliance' };
-
 function make(settings: Record<string, unknown> = {}, stage = 'main') {
   const app = new App();
   const configuration: Configuration = { policy, stages: { [stage]: {} }, ...settings };
@@ -198,64 +196,6 @@ describe('secrets', () => {
         .map(([id]) => id.replace(/Role.*/, ''));
     expect(readersOf('IcwsSecret')).toEqual(['worker']);
     expect(readersOf('SlackSecret').sort()).toEqual(['receiver', 'worker']);
-  });
-});
-
-describe('the archive of the audit trail', () => {
-  test('is not there unless it is asked for', () => {
-    template.resourceCountIs('AWS::S3::Bucket', 0);
-    template.resourceCountIs('AWS::KinesisFirehose::DeliveryStream', 0);
-  });
-
-  test.each([
-    ['governance', 'GOVERNANCE'],
-    ['compliance', 'COMPLIANCE'],
-  ])(
-    'in mode %s: a locked bucket that is never deleted, and a stream of every line',
-    (mode, Mode) => {
-      const { template: archived } = make({
-        auditArchive: { years: 6, mode },
-        retainRecords: false,
-      });
-      archived.hasResource('AWS::S3::Bucket', {
-        DeletionPolicy: 'Retain',
-        Properties: {
-          ObjectLockEnabled: true,
-          ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode, Days: 6 * 366 } } },
-          VersioningConfiguration: { Status: 'Enabled' },
-          LifecycleConfiguration: {
-            Rules: [
-              { ExpirationInDays: 6 * 366, NoncurrentVersionExpiration: { NoncurrentDays: 1 } },
-            ],
-          },
-        },
-      });
-      archived.hasResourceProperties('AWS::KinesisFirehose::DeliveryStream', {
-        ExtendedS3DestinationConfiguration: {
-          Prefix: 'trail/',
-          ErrorOutputPrefix: 'errors/',
-          CompressionFormat: 'UNCOMPRESSED',
-        },
-      });
-      archived.hasResourceProperties('AWS::Logs::SubscriptionFilter', {
-        FilterPattern: '',
-        LogGroupName: { Ref: Match.stringLikeRegexp('^AuditTrail') },
-        DestinationArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^AuditArchiveStream'), 'Arn'] },
-      });
-      archived.hasOutput('AuditArchiveBucket', {});
-      archived.resourceCountIs('AWS::CloudWatch::Alarm', 29);
-    },
-  );
-
-  test('no function may touch it', () => {
-    const policies = Object.entries(
-      make({ auditArchive }).template.findResources('AWS::IAM::Policy'),
-    );
-    const touching = policies.filter(([, found]) => JSON.stringify(found).includes('AuditArchive'));
-    expect(touching.map(([id]) => id)).toEqual([
-      expect.stringMatching(/^AuditArchiveStreamRole/),
-      expect.stringMatching(/^AuditArchiveFilterRole/),
-    ]);
   });
 });
 
