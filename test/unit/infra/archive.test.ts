@@ -21,7 +21,7 @@ describe('the archive of the audit trail', () => {
   test.each([
     ['governance', 'GOVERNANCE'],
     ['compliance', 'COMPLIANCE'],
-  ])(
+  ] as const)(
     'in mode %s: a locked bucket that is never deleted, and a stream of every line',
     (mode, Mode) => {
       const archived = make({
