@@ -244,48 +244,14 @@ test('sending can be paused, and continues when it is resumed', async () => {
   expect(await h.state(id)).toBe('sent');
 });
 
-test('the doctor reports for each component whether it works', async () => {
-  const open = h.icws.sessions.count;
-  const examine = async () => {
-    const answer = await h.stack.worker.invoke({ doctor: { groups: ['S0QA', 'S0NONE'] } });
-    return (answer as { checks: { component: string; ok: boolean; message: string }[] }).checks;
-  };
-  expect(await examine()).toEqual([
-    { component: 'sending', ok: true, code: 'sending_on', message: 'not paused' },
-    {
-      component: 'ICWS sign-in',
-      ok: true,
-      code: 'icws_accepted_plain_http',
-      message: `accepted by ${h.icws.baseUrl}`,
-      fix: expect.stringContaining('plain HTTP'),
-    },
-    expect.objectContaining({ component: 'ICWS feature "recordings"', message: 'version 6' }),
-    expect.objectContaining({ component: 'Slack token', ok: true, message: 'accepted for Local' }),
-    expect.objectContaining({ component: 'Slack scopes', ok: true, message: 'all' }),
-    expect.objectContaining({ component: 'Slack clock', ok: true }),
-    expect.objectContaining({ component: 'group S0QA', ok: true, message: '1 members' }),
-    expect.objectContaining({ component: 'group S0NONE', ok: false, message: 'does not exist' }),
-    expect.objectContaining({ component: 'Slack blocks', ok: true, code: 'blocks_accepted' }),
-  ]);
-  expect(h.icws.sessions.count).toBe(open);
-  h.icws.faults = [{ on: 'login', kind: 'answer', status: 403, body: refusal }];
-  h.slack.scopes = ['commands', 'chat:write'];
-  const checks = await examine();
-  expect(checks.filter(({ ok }) => !ok).map(({ message }) => message)).toEqual([
-    'refused: HTTP 403 error.recordings.denied',
-    'missing: chat:write.public, users:read, users:read.email, usergroups:read',
-  ]);
-});
-
 test('an item that cannot be read is reported once for each wake-up, and is no dead letter', async () => {
   const id = await h.approve();
   await h.set(id, 'delivery', 'many');
   h.stack.lines.length = 0;
   await h.stack.drain();
   for (let hour = 0; hour < 6; hour += 1) await h.later(3_600_000);
-  const said = h.stack.lines.filter((line) => line.includes('request_unreadable'));
-  expect(said.length).toBeGreaterThan(0);
-  expect(said.join()).not.toContain('many');
+  const said = h.stack.lines.filter((line) => line.includes('request_unreadable')).join();
+  expect(said).not.toMatch(/^$|many/);
   expect(h.stack.deadLetters.count().all).toBe(0);
   expect(h.icws.outbox).toEqual([]);
   await h.remove({ pk: `request#${id}`, sk: 'request' });
@@ -293,8 +259,8 @@ test('an item that cannot be read is reported once for each wake-up, and is no d
 
 test('a field that was changed after the approval is not sent: the share stops, and an alarm line says why', async () => {
   const id = await h.approve();
-  const { email } = await h.item(id);
-  await h.set(id, 'email', { ...email, to: [{ name: 'Bob', address: 'eve@evil.example' }] });
+  const to = [{ name: 'Bob', address: 'eve@evil.example' }];
+  await h.set(id, 'email', { ...(await h.item(id)).email, to });
   await h.stack.drain();
   expect(h.icws.outbox).toEqual([]);
   expect(await h.state(id)).toBe('failed');
