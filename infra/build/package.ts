@@ -20,7 +20,7 @@ const manifestSchema = z.looseObject({
 type Manifest = z.infer<typeof manifestSchema>;
 
 /** Only the repository has a use for these. */
-const ofRepository = ['devDependencies', 'scripts', 'overrides', 'allowScripts'];
+const ofRepository = ['private', 'devDependencies', 'scripts', 'overrides', 'allowScripts'];
 /** They build what the package contains already. */
 const buildTools = ['bundle', 'licenses', 'stubs'];
 

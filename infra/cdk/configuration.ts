@@ -76,38 +76,66 @@ export function checkConfiguration(
 
 /** Every stage. Throws `ConfigurationError` naming every mistake. */
 export function checkStages(configuration: unknown): CheckedConfiguration {
-  const whole = configurationSchema.safeParse(configuration);
+  // What is deployed is what a file would hold: an object may have more than its JSON, such as inherited properties.
+  const written: unknown = JSON.parse(JSON.stringify(configuration) ?? 'null');
+  const whole = configurationSchema.safeParse(written);
   if (!whole.success) throw new ConfigurationError(problemsOf(whole.error));
-  const written = configuration as Configuration;
-  const { $schema, stages, ...common } = written;
-  const merged = new Map(
-    [mainStage, ...Object.keys(whole.data.stages)].map((name) => [
-      name,
-      { ...common, ...stages?.[name] },
-    ]),
-  );
-  const problems = [...merged].flatMap(([name, settings]) => lint(name, settings, stages?.[name]));
+  const { $schema, stages, ...common } = written as Configuration;
+  const names = [...new Set([mainStage, ...Object.keys(whole.data.stages)])];
+  const merged = new Map(names.map((name) => [name, { ...common, ...stages?.[name] }]));
+  const problems = [...lint(common, stages ?? {}), ...sharedProblems(merged)];
   if (problems.length > 0) throw new ConfigurationError(problems);
   return new Map(
     [...merged].map(([stage, settings]) => {
       const parsed = stageSchema.parse(settings);
       const { warnings } = lintPolicy(parsed.policy);
       const policyText = JSON.stringify(settings.policy);
-      return [stage, { ...parsed, stage, configuration: written, policyText, warnings }];
+      return [
+        stage,
+        { ...parsed, stage, configuration: written as Configuration, policyText, warnings },
+      ];
     }),
   );
 }
 
-/** A policy of a stage's own is checked there; the common one is checked once. */
+/** The common policy, and each stage's own, at its place. */
 function lint(
-  name: string,
-  { policy }: { policy?: unknown },
-  own: { policy?: unknown } | undefined,
+  common: { policy?: unknown },
+  stages: Record<string, { policy?: unknown }>,
 ): Problem[] {
-  if (name !== mainStage && own?.policy === undefined) return [];
-  const path = own?.policy === undefined ? ['policy'] : ['stages', name, 'policy'];
-  const parsed = stageSchema.shape.policy.safeParse(policy);
-  return parsed.success ? lintPolicy(parsed.data).errors.map((message) => ({ path, message })) : [];
+  const own = Object.entries(stages).map(
+    ([name, { policy }]) => [['stages', name, 'policy'], policy] as const,
+  );
+  return [[['policy'], common.policy] as const, ...own].flatMap(([path, policy]) => {
+    const parsed = stageSchema.shape.policy.safeParse(policy);
+    return parsed.success
+      ? lintPolicy(parsed.data).errors.map((message) => ({ path: [...path], message }))
+      : [];
+  });
+}
+
+/** What two stages cannot share: `npm run secrets` of one would overwrite the other's. */
+const unshared = ['slackSecretName', 'icwsSecretName', 'domain'] as const;
+
+interface Unshared {
+  slackSecretName?: string | undefined;
+  icwsSecretName?: string | undefined;
+  domain?: { name: string } | undefined;
+}
+
+function sharedProblems(merged: ReadonlyMap<string, Unshared>): Problem[] {
+  return unshared.flatMap((key) => {
+    const owners = new Map<string, string>();
+    return [...merged].flatMap(([stage, settings]) => {
+      const value = settings[key];
+      if (value === undefined) return [];
+      const name = typeof value === 'string' ? value : value.name;
+      const owner = owners.get(name);
+      owners.set(name, owner ?? stage);
+      const message = `the stages ${owner} and ${stage} would both use "${name}". Give one of them a value of its own`;
+      return owner === undefined ? [] : [{ path: [key], message }];
+    });
+  });
 }
 
 /** A mistyped stage would be another instance, with its own table. */

@@ -1,5 +1,5 @@
 /** The three functions: their limits, their environment, their logs. */
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Duration, RemovalPolicy, Stage, Token } from 'aws-cdk-lib';
@@ -14,6 +14,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { sha256 } from '../../lambda/domain/hash.ts';
 import { distOf, type FunctionName } from '../build/functions.ts';
 import { ConfigurationError, type StageSettings } from './configuration.ts';
 import { figures } from './function-limits.ts';
@@ -82,13 +83,16 @@ const inlinePolicyBytes = 2048;
 /** Puts the policy into the environment, or into a `policy.json` next to the receiver's bundle if it is long. */
 export function policyDelivery(
   scope: Construct,
-  { stage, policyText }: StageSettings,
+  { policyText }: StageSettings,
 ): { environment: Record<string, string>; code?: Code } {
   if (Buffer.byteLength(policyText) <= inlinePolicyBytes) {
     return { environment: { POLICY: policyText } };
   }
-  // Where CDK writes what it synthesizes: an installed package may not be written to.
-  const folder = join(Stage.of(scope)?.outdir ?? tmpdir(), `share-recording-receiver-${stage}`);
+  // Where CDK writes what it synthesizes: an installed package may not be written to. CDK knows a folder's content by its
+  // path: another policy needs another folder, and nothing of an earlier synth may be in it.
+  const out = Stage.of(scope)?.outdir ?? tmpdir();
+  const folder = join(out, `share-recording-receiver-${sha256(policyText).slice(0, 16)}`);
+  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   cpSync(distOf('receiver'), folder, { recursive: true });
   writeFileSync(join(folder, 'policy.json'), policyText);

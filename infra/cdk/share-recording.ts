@@ -149,6 +149,7 @@ export class ShareRecording extends Construct {
     observe(this, { ...settings, ...functions, ...api, queues, audit, archive, alarmTopic });
     this.#outputs({
       Version: version,
+      Stage: stage,
       RequestUrl: api.requestUrl,
       ManifestLink: manifestLink(api.encodedRequestUrl, stage),
       SlackSecretName: slack.name,

@@ -137,8 +137,8 @@ export async function afterRestore(stack: string, from: string | undefined): Pro
   } finally {
     say(
       done
-        ? 'Everything is settled. To resume sending: npm run resume'
-        : 'Some requests are not settled. Fix the problems above and run this command again before `npm run resume`.',
+        ? `Everything is settled. To resume sending: resume --stack ${stack}`
+        : 'Some requests are not settled. Fix the problems above and run this command again before you resume sending.',
     );
   }
 }

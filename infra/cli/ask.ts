@@ -5,6 +5,8 @@ import { printable } from './say.ts';
 import { exitCodes, ToolError } from './tool-error.ts';
 
 export interface Asker {
+  /** How often a set of answers may be given: lines of an input are one answer each, for one question each. */
+  tries: number;
   ask(question: string): Promise<string>;
   /** Like `ask`, without showing what is typed. */
   askSecret(question: string): Promise<string>;
@@ -19,6 +21,7 @@ export const asker = (terminal: Terminal = ownTerminal()): Asker =>
 /** Every question has an editor of its own: no key brings an earlier answer back, which may have been a secret. */
 export function terminalAsker({ input, output }: Terminal): Asker {
   return {
+    tries: 3,
     say: (line) => void output.write(`${printable(line)}\n`),
     async ask(question) {
       const { text } = await import('@clack/prompts');
@@ -52,6 +55,7 @@ function lineReader({ input, output }: Terminal): Asker {
     return value;
   };
   return {
+    tries: 1,
     say,
     ask: async (question) => (await next(question)).trim(),
     askSecret: (question) => next(`${question} (not shown)`),

@@ -3,7 +3,9 @@
 import { runTool } from './main.ts';
 
 // `| head` has read enough: what is printed after that is lost, but a change that has begun is not cut off.
-process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
-  if (cause.code !== 'EPIPE') throw cause;
-});
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'EPIPE') throw cause;
+  });
+}
 process.exitCode = await runTool(process.argv.slice(2));

@@ -26,7 +26,9 @@ export function checkArguments(
   commands: readonly Command[],
 ): void {
   if (completing in typed || common.some((name) => typed[name] === true)) return;
-  const words = given.map(String);
+  // yargs leaves out what comes after it.
+  const rest = args.indexOf('--');
+  const words = [...given.map(String), ...(rest < 0 ? [] : args.slice(rest))];
   const command = commandOf(words, commands);
   const [extra] = words.slice(command.name.split(' ').length);
   const names = Object.keys(typed).filter((name) => name !== '$0' && name !== '--');

@@ -12,8 +12,6 @@ import { slackSecretSchema } from '../../lambda/slack/secret.ts';
 import type { Asker } from './ask.ts';
 import { exitCodes, ToolError } from './tool-error.ts';
 
-const tries = 3;
-
 export interface SlackValues {
   botToken: string;
   signingSecret: string;
@@ -25,19 +23,29 @@ export async function collectSlack(asker: Asker, apiUrl: string | undefined): Pr
   asker.say(
     'Slack: find these values in your app’s settings under “OAuth & Permissions” and “Basic Information”.',
   );
-  for (let count = 0; count < tries; count += 1) {
+  for (let count = 1; count <= asker.tries; count += 1) {
     const botToken = (await asker.askSecret('Bot token (xoxb-…)')).trim();
     const signingSecret = (await asker.askSecret('Signing secret')).trim();
     const given = slackSecretSchema.safeParse({ botToken, signingSecret });
-    const team = given.success ? await teamOf(botToken, apiUrl) : { refused: 'a value is missing' };
+    const team = given.success
+      ? await teamIfBot(botToken, apiUrl)
+      : { refused: 'a value is missing' };
     if (!('refused' in team)) {
       asker.say(`Slack accepted the token for ${team.name}.`);
       return { botToken, signingSecret, teamId: team.id };
     }
-    asker.say(`Not accepted: ${team.refused}. Try again.`);
+    asker.say(`Not accepted: ${team.refused}.${again(asker, count)}`);
   }
   throw new ToolError('Slack did not accept the token. Nothing was stored.', exitCodes.unreachable);
 }
+
+const again = ({ tries }: Asker, count: number): string => (count < tries ? ' Try again.' : '');
+
+/** What is no bot token is somebody's mistake, and perhaps another secret: Slack must not see it. */
+const teamIfBot = (token: string, apiUrl: string | undefined): ReturnType<typeof teamOf> =>
+  token.startsWith('xoxb-')
+    ? teamOf(token, apiUrl)
+    : Promise.resolve({ refused: 'a bot token begins with xoxb-' });
 
 /** The team that a bot token belongs to, or why Slack refused the token. */
 export async function teamOf(
@@ -60,7 +68,7 @@ export async function collectIcws(asker: Asker): Promise<Record<string, unknown>
   asker.say(
     'ICWS: enter the address of your PureConnect server and the user that sends the email.',
   );
-  for (let count = 0; count < tries; count += 1) {
+  for (let count = 1; count <= asker.tries; count += 1) {
     const baseUrl = await asker.ask('Base URL (for example https://pbx.example.com:8019)');
     const userId = await asker.ask('User');
     const password = await asker.askSecret('Password');
@@ -68,7 +76,7 @@ export async function collectIcws(asker: Asker): Promise<Record<string, unknown>
     const secret = { baseUrl, userId, password, ...ca.value };
     const refusal = ca.refusal ?? (await tryLogin(asker, secret));
     if (refusal === undefined) return secret;
-    asker.say(`Not accepted: ${refusal}. Try again.`);
+    asker.say(`Not accepted: ${refusal}.${again(asker, count)}`);
   }
   throw new ToolError(
     'ICWS did not accept the values. The ICWS secret was not stored.',

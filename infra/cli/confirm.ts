@@ -34,10 +34,13 @@ export async function confirmChange(
   { where, question, yes }: Change,
   { input, output }: Terminal = ownTerminal(),
 ): Promise<void> {
-  say(where);
-  if (yes) return;
+  if (yes) {
+    say(where);
+    return;
+  }
   const { confirm } = await import('@clack/prompts');
-  const message = printable(question);
+  // In the prompt itself: the result may go into a file.
+  const message = printable(`${where}\n${question}`);
   const answer = await confirm({ message, initialValue: false, input, output });
   if (answer !== true) throw new ToolError('Nothing was changed.', exitCodes.found);
 }

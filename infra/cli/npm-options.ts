@@ -22,7 +22,7 @@ export function refuseNpmOptions(
   const script = environment.npm_lifecycle_event;
   if (script === undefined) return;
   const taken = optionsOf(commands).filter(
-    ([name]) => !npmOwn.has(name) && environment[variableOf(name)],
+    ([name]) => !npmOwn.has(name) && environment[variableOf(name)] !== undefined,
   );
   if (taken.length === 0) return;
   const words = wordsOf(args, commands);
@@ -31,7 +31,7 @@ export function refuseNpmOptions(
   const options = taken.map(([name, isSwitch]) => {
     if (isSwitch) return `--${name}`;
     const value = environment[variableOf(name)];
-    return `--${name} ${value === 'true' ? (values.length === 1 && values[0]) || '…' : value}`;
+    return `--${name} ${value === 'true' ? (values.length === 1 && values[0]) || '…' : value || '…'}`;
   });
   const call = script === 'start' ? 'npm start' : `npm run ${script}`;
   const own = taken.map(([name]) => `--${name}`).join(' and ');

@@ -28,12 +28,18 @@ export interface DeployedRecords extends Records {
   place: string;
 }
 
-/** `earlierArchives`: buckets that the trail was copied to before. Throws `ToolError` if there is no such stack. */
+interface RecordsOptions {
+  stage?: string;
+  /** Buckets that the trail was copied to before. */
+  earlierArchives?: readonly string[];
+}
+
+/** Throws `ToolError` if there is no such stack. */
 export async function deployedRecords(
   stack: string,
-  earlierArchives: readonly string[] = [],
+  { stage, earlierArchives = [] }: RecordsOptions = {},
 ): Promise<DeployedRecords> {
-  const outputs = await outputsOf(stack);
+  const outputs = await outputsOf(stack, stage);
   const bucket = outputs.optional('AuditArchiveBucket');
   const archiveIn = (name: string) => () => archivedLines(new S3Client(awsOptions), name);
   return {

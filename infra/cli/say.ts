@@ -2,7 +2,7 @@
 import { stripVTControlCharacters } from 'node:util';
 
 /** Control characters but the newline, and what overrides the direction of text. */
-const unprintable = /(?!\n)\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu;
+const unprintable = /(?!\n)\p{Cc}|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
 
 /** The text without escape sequences, control characters (newlines stay), and bidirectional overrides. */
 export const printable = (text: string): string =>

@@ -38,8 +38,8 @@ export interface DeployedTarget extends Target {
 }
 
 /** A stack, found by its outputs. Throws `ToolError` if there is none. */
-export async function deployedTarget(stack: string): Promise<DeployedTarget> {
-  const { required: output, optional, place } = await outputsOf(stack);
+export async function deployedTarget(stack: string, stage?: string): Promise<DeployedTarget> {
+  const { required: output, optional, place } = await outputsOf(stack, stage);
   const documents = DynamoDBDocumentClient.from(new DynamoDBClient(awsOptions));
   return {
     place,
@@ -80,12 +80,16 @@ export interface Outputs {
   optional(name: string): string | undefined;
 }
 
-/** Throws `ToolError` if there is no such stack. */
-export async function outputsOf(stack: string): Promise<Outputs> {
+/** Throws `ToolError` if there is no such stack, or if it is another stage: what the stage's settings say is not true of it. */
+export async function outputsOf(stack: string, stage?: string): Promise<Outputs> {
   const { StackId, Outputs: listed = [] } = await describe(stack);
   const outputs = new Map(
     listed.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
   );
+  const deployed = outputs.get('Stage');
+  if (stage !== undefined && deployed !== undefined && deployed !== stage) {
+    throw new ToolError(`The stack ${stack} is the stage "${deployed}". Add --stage ${deployed}.`);
+  }
   return {
     place: placeOf(stack, StackId),
     required(name) {

@@ -1,7 +1,7 @@
 /** `policy test`: does the policy decide as a file of cases expects? */
 import * as z from 'zod';
 import type { RuleMatch } from '../../lambda/domain/match-rule.ts';
-import type { Policy } from '../../lambda/domain/policy.ts';
+import { isGroup, type Policy } from '../../lambda/domain/policy.ts';
 import { ConfigurationError, problemsOf } from '../cdk/configuration.ts';
 import { readJsonFile } from '../cdk/json-file.ts';
 import { decide, explain } from './explain-policy.ts';
@@ -74,15 +74,29 @@ function run(policy: Policy, one: Case): Result {
   const { requester, groups, recipients: given, expect } = one;
   const recipients = addressesIn(given);
   const match = decide(policy, recipients, { requester, groups });
-  const ok = isExpected(match, expect);
+  const obstacle = obstacleTo(match, { requester, recipients });
+  const ok = obstacle === undefined ? isExpected(match, expect) : expect.refused === true;
   const { lines } = explain(policy, recipients, { requester, groups });
   return {
     name: one.name ?? `${requester} → ${recipients.join(', ')}`,
     ok,
     expected: expectedText(expect),
-    decided: decidedText(match),
+    decided: obstacle === undefined ? decidedText(match) : `refused, because ${obstacle}`,
     ...(ok ? {} : { explanation: lines }),
   };
+}
+
+/** What the form refuses although a rule matches, as far as the policy shows: who is in a group, Slack knows. */
+function obstacleTo(
+  match: RuleMatch,
+  { requester, recipients }: { requester: string; recipients: readonly string[] },
+): string | undefined {
+  if (match.kind !== 'allowed') return undefined;
+  const { maxRecipients, approvers, approvals = 1, selfApproval } = match.rule;
+  if (recipients.length > maxRecipients) return `the rule allows ${maxRecipients} recipients`;
+  if (!approvers || approvers.some(isGroup)) return undefined;
+  const others = approvers.filter((one) => one !== requester || selfApproval !== 'never');
+  return others.length < approvals ? 'too few others can approve it' : undefined;
 }
 
 const approvalsOf = ({ approvers, approvals = 1 }: Policy['rules'][number]): number =>

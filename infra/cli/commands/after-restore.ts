@@ -21,7 +21,7 @@ export const afterRestore = defineCommand({
     const { outputsOf } = await import('../target.ts');
     const work = await import('../after-restore.ts');
     const stack = stackOf(values);
-    const { place } = await outputsOf(stack);
+    const { place } = await outputsOf(stack, values.stage);
     const where = `Stage "${values.stage}": ${place}.`;
     const copying = values.from === undefined ? '' : `, copy what is missing from ${values.from}`;
     const question = `Pause sending, stop the worker and the sweeper${copying}, and settle every open request?`;

@@ -13,7 +13,7 @@ interface Call extends StackValues {
 /** The stack's records, once a person has agreed to change them. */
 async function agreed(values: Call, question: string) {
   const { deployedRecords } = await import('../records.ts');
-  const records = await deployedRecords(stackOf(values));
+  const records = await deployedRecords(stackOf(values), { stage: values.stage });
   const where = `Stage "${values.stage}": ${records.place}.`;
   await confirmChange({ where, question, yes: values.yes });
   return records;

@@ -7,7 +7,7 @@ import { disclosureOptions, spanOf, spanOptions } from './audit-options.ts';
 /** Connects to the stack: only after the options were checked. */
 async function recordsOf(values: StackValues, earlierArchives: readonly string[] = []) {
   const { deployedRecords } = await import('../records.ts');
-  return deployedRecords(stackOf(values), earlierArchives);
+  return deployedRecords(stackOf(values), { stage: values.stage, earlierArchives });
 }
 
 const exportTrail = defineCommand({

@@ -43,6 +43,6 @@ export const doctor = defineCommand({
     const call = { ...values, recording };
     if (local) return examineLocal(call);
     const { deployedTarget } = await import('../target.ts');
-    return examine(await deployedTarget(stackOf(values)), call);
+    return examine(await deployedTarget(stackOf(values), values.stage), call);
   },
 });

@@ -1,7 +1,7 @@
 /** `manifest`: writes `slack-manifest.json` and prints the link that creates the Slack app from it. */
 import { defineCommand } from '../command.ts';
 import { stackOptions } from '../options.ts';
-import { stackOf } from '../stage.ts';
+import { type StackValues, stackOf } from '../stage.ts';
 import { ToolError } from '../tool-error.ts';
 
 const wrongUrl = (value: string): string | undefined =>
@@ -24,13 +24,13 @@ export const manifest = defineCommand({
       throw new ToolError('Give either --url or --stack.');
     }
     const { writeManifest } = await import('../write-manifest.ts');
-    const requestUrl = values.url ?? (await requestUrlOf(stackOf(values)));
+    const requestUrl = values.url ?? (await requestUrlOf(values));
     await writeManifest({ requestUrl, stage: values.stage });
     return true;
   },
 });
 
-async function requestUrlOf(stack: string): Promise<string> {
+async function requestUrlOf(values: StackValues): Promise<string> {
   const { deployedTarget } = await import('../target.ts');
-  return (await deployedTarget(stack)).requestUrl;
+  return (await deployedTarget(stackOf(values), values.stage)).requestUrl;
 }

@@ -12,7 +12,7 @@ export const pause = defineCommand({
   options: changeOptions,
   async run(values) {
     const { deployedTarget } = await import('../target.ts');
-    const { place, setPaused } = await deployedTarget(stackOf(values));
+    const { place, setPaused } = await deployedTarget(stackOf(values), values.stage);
     const where = `Stage "${values.stage}": ${place}.`;
     await confirmChange({ where, question: 'Pause all sending?', yes: values.yes });
     await setPaused(true);
@@ -28,7 +28,7 @@ export const resume = defineCommand({
   options: changeOptions,
   async run(values) {
     const { deployedTarget } = await import('../target.ts');
-    const { place, setPaused } = await deployedTarget(stackOf(values));
+    const { place, setPaused } = await deployedTarget(stackOf(values), values.stage);
     const where = `Stage "${values.stage}": ${place}.`;
     await confirmChange({ where, question: 'Resume sending?', yes: values.yes });
     await setPaused(false);

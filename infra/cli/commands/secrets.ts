@@ -23,7 +23,7 @@ export const secrets = defineCommand({
   async run(values) {
     const { deployedTarget } = await import('../target.ts');
     const { enterSecrets } = await import('../enter-secrets.ts');
-    const target = await deployedTarget(stackOf(values));
+    const target = await deployedTarget(stackOf(values), values.stage);
     const wanted = which.filter((one) => values.only === undefined || values.only === one);
     const where = `Stage "${values.stage}": ${target.place}.`;
     const question = `Enter new credentials (${wanted.join(', ')})?`;

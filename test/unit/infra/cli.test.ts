@@ -116,6 +116,7 @@ function asker(...answers: string[]): Asker & { message: string[] } {
     return Promise.resolve(answer);
   };
   return {
+    tries: 3,
     message,
     say: (text) => message.push(text),
     ask: (question) => {

@@ -172,3 +172,32 @@ test('all mistakes are in one message', () => {
     /^The configuration has 3 mistakes:\n {2}maxWorkers: .*\n {2}slackSecretName: .*\n {2}stages\.dev\.x: /,
   );
 });
+
+const shadowed = { rules: [rule({ name: 'a' }), rule({ name: 'b' })] };
+const sound = { rules: [rule({ name: 'a' })] };
+test('the common policy is checked, also where every stage that is named has its own', () => {
+  expect(() => read({ policy: shadowed, stages: { main: { policy: sound }, dev: {} } })).toThrow(
+    'policy: rule "b" never applies',
+  );
+});
+
+test.each([
+  ['slackSecretName', 'common/slack', 'common/slack'],
+  ['icwsSecretName', 'common/icws', 'common/icws'],
+  ['domain', { name: 'share.example.com', certificateArn: 'arn:aws:acm:x' }, 'share.example.com'],
+])('two stages do not share %s', (key, value, name) => {
+  const stages = { dev: {} };
+  expect(() => read({ [key]: value, stages })).toThrow(
+    `\n  ${key}: the stages main and dev would both use "${name}". Give one of them a value of its own`,
+  );
+  expect(() => read({ stages: { dev: { [key]: value } } })).not.toThrow();
+});
+
+test('what is checked is what is deployed: the configuration as its JSON', () => {
+  const inherited = Object.assign(Object.create({ approvers: ['U1'] }) as object, rule({}));
+  const { policy: checked, policyText } = read({ policy: { rules: [inherited] } });
+  expect(checked.rules[0]?.approvers).toBeUndefined();
+  expect(policyText).not.toContain('approvers');
+  // A key without a value is none.
+  expect(read({ stages: { dev: { policy: undefined } } }, 'dev').policyText).toContain('"r"');
+});

@@ -6,8 +6,10 @@ import { doctor } from '../../../infra/cli/commands/doctor.ts';
 import { type DoctorReport, doctorReport } from '../../../infra/cli/doctor-report.ts';
 import { type Check, type CheckCode, checkCodes } from '../../../lambda/application/checks.ts';
 
-const configure = (settings: object, stage = 'main'): StageSettings =>
-  checkConfiguration({ ...settings, stages: { [stage]: {} } }, stage);
+const configure = (
+  { policy, ...settings }: { policy: object; [setting: string]: unknown },
+  stage = 'main',
+): StageSettings => checkConfiguration({ policy, stages: { [stage]: settings } }, stage);
 const tool = { version: '0.1.0', node: 'v24.21.0', platform: 'linux', architecture: 'x64' };
 const plain = configure({
   policy: { rules: [{ name: 'r', recipients: ['*@example.com'], requesters: ['U1'] }] },

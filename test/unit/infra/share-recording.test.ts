@@ -1,4 +1,6 @@
 /** The construct: in a stack of its own, in a stack of somebody else's, and with CDK objects in place of settings. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
@@ -27,6 +29,29 @@ function embed(make: (stack: Stack) => Overrides = () => ({})) {
   const app = new ShareRecording(stack, 'Calls', { configuration: { policy }, ...make(stack) });
   return { stack, app, template: Template.fromStack(stack) };
 }
+
+test('two stacks of one app with long policies: each gets its own, and nothing of an earlier synth', () => {
+  const app = new App();
+  const long = (name: string) => ({
+    rules: [
+      {
+        name,
+        requesters: ['U1'],
+        recipients: Array.from({ length: 200 }, (_, index) => `*@d${index}.example.com`),
+      },
+    ],
+  });
+  for (const name of ['one', 'other']) {
+    new ShareRecordingStack(app, name, { configuration: { policy: long(name) } });
+  }
+  const { directory } = app.synth();
+  const policies = readdirSync(directory)
+    .map((asset) => join(directory, asset, 'policy.json'))
+    .filter((file) => existsSync(file))
+    .map((file) => readFileSync(file, 'utf8'));
+  expect(policies.filter((text) => text.includes('"name":"one"'))).not.toEqual([]);
+  expect(policies.filter((text) => text.includes('"name":"other"'))).not.toEqual([]);
+});
 
 describe('in a stack of its own', () => {
   test('logical IDs are those of resources directly in the stack: a deployed one is updated in place', () => {

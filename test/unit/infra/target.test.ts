@@ -46,6 +46,18 @@ test('the stack of a stage, or the one that --stack names', async () => {
   expect(asked).toEqual(['share-recording-main', 'embedded']);
 });
 
+test('a stack that is another stage is refused: the settings of this one are not true of it', async () => {
+  answer = stack(output('RequestUrl', 'https://a.example') + output('Stage', 'dev'));
+  for (const args of [['manifest'], ['pause', '--yes'], ['audit', 'verify'], ['doctor']]) {
+    const { code, first } = await call(...args, '--stack', 'share-recording-dev');
+    expect([args[0], code, first]).toEqual([
+      args[0],
+      2,
+      'The stack share-recording-dev is the stage "dev". Add --stage dev.',
+    ]);
+  }
+});
+
 test.each([
   [
     'no such stack',

@@ -21,6 +21,13 @@ const configuration = {
         approvers: ['U5', 'S6'],
         approvals: 2,
       },
+      {
+        name: 'own',
+        recipients: ['*@own.example'],
+        requesters: ['U1', 'U9'],
+        approvers: ['U1', 'U2'],
+        approvals: 2,
+      },
     ],
   },
   stages: {
@@ -46,6 +53,24 @@ test('the example at the top of the repository passes', async () => {
   const { code, stdout } = await callTool(['policy', 'test']);
   expect(stdout).toContain('3 passed, 0 failed.');
   expect(code).toBe(0);
+});
+
+test.each<[string, object, string]>([
+  [
+    'more recipients than the rule allows',
+    { recipients: Array.from({ length: 11 }, (_, index) => `x${index}@partner.example`) },
+    'the rule allows 10 recipients',
+  ],
+  [
+    'a rule that the requester alone could approve',
+    { recipients: ['x@own.example'] },
+    'too few others can approve it',
+  ],
+])('%s is refused, as the form does', async (_, share, why) => {
+  const refused = await run([{ ...ask, ...share, expect: { refused: true } }]);
+  expect([refused.code, refused.stdout]).toEqual([0, expect.stringContaining(why)]);
+  const allowed = await run([{ ...ask, ...share, expect: { rule: 'partners' } }]);
+  expect(allowed.code).toBe(1);
 });
 
 test.each<[string, object, object]>([

@@ -43,6 +43,7 @@ const asked = async (question: string) => {
   return answers.shift() ?? '';
 };
 const asker = {
+  tries: 3,
   ask: asked,
   askSecret: asked,
   say: (text: string) => void said.push(text),
