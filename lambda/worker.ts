@@ -105,7 +105,7 @@ const unusableSecret = ({ why, where }: Secret<unknown> & { kind: 'unusable' }):
   fix:
     why === 'denied'
       ? 'Let the worker’s role read it, and decrypt with its key ("secretsKeyArn" in share-recording.config.json).'
-      : 'Fill it in, for example by `npm run secrets`.',
+      : 'Fill it in, for example by the command `secrets`.',
 });
 
 /** Sent by `npm run doctor`: only the worker can reach PureConnect. */
@@ -138,7 +138,7 @@ async function checkSending(): Promise<Check> {
   return (await ports.sending.paused())
     ? {
         ...{ component, ok: false, code: 'sending_paused', message: 'paused' },
-        fix: 'Start it again: `npm run resume`.',
+        fix: 'Start it again by the command `resume`.',
       }
     : { component, ok: true, code: 'sending_on', message: 'not paused' };
 }

@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, glob, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { glob, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -14,6 +14,7 @@ import { dist, root } from './functions.ts';
 const manifestSchema = z.looseObject({
   name: z.string(),
   version: z.string(),
+  repository: z.object({ url: z.string() }),
   dependencies: z.record(z.string(), z.string()),
   peerDependencies: z.record(z.string(), z.string()),
 });
@@ -50,10 +51,27 @@ export async function makePackage(folder = dist): Promise<string> {
   const kept = Object.entries(manifest).filter(([key]) => !ofRepository.includes(key));
   const text = JSON.stringify(Object.fromEntries(kept), null, 2);
   await writeFile(join(into, 'package.json'), `${text}\n`);
-  const documents = ['README.md', 'CHANGELOG.md', 'LICENSE'];
-  await Promise.all(documents.map((name) => copyFile(join(root, name), join(into, name))));
+  await Promise.all(documents.map((name) => copyDocument(name, into, manifest)));
   await run('npm', ['pack', into, '--pack-destination', folder, '--silent', '--ignore-scripts']);
   return join(folder, `${manifest.name}-${manifest.version}.tgz`);
+}
+
+const documents = ['README.md', 'CHANGELOG.md', 'UPGRADING.md', 'LICENSE'];
+
+/** The other documents are in the repository: links to them lead there, at this version. */
+async function copyDocument(
+  name: string,
+  into: string,
+  { repository, version }: Manifest,
+): Promise<void> {
+  const place = repository.url.replace(/^git\+|\.git$/g, '');
+  const text = await readFile(join(root, name), 'utf8');
+  const linked = text.replaceAll(
+    /(\]\(|(?:src|srcset)=")(?!https?:|#)([^)"]+)/g,
+    (_, start: string, path: string) =>
+      `${start}${place}/${start === '](' ? 'blob' : 'raw'}/v${version}/${path}`,
+  );
+  await writeFile(join(into, name), linked);
 }
 
 /** What is imported but not declared works here, and nowhere else. */

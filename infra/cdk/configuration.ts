@@ -29,9 +29,8 @@ export interface Problem {
 /** Invalid settings that a person can fix; printed without a stack trace. */
 export class ConfigurationError extends Error {
   override name = 'ConfigurationError';
-  readonly problems: readonly Problem[];
-  /** Each mistake as the message writes it: its place, and what is wrong there. */
-  readonly lines: readonly string[];
+  readonly #problems: readonly Problem[];
+  readonly #lines: readonly string[];
   /** `placeOf`: how a mistake's place is written; by default, its path. `title`: what the mistakes are in. */
   constructor(
     problems: readonly Problem[],
@@ -40,8 +39,19 @@ export class ConfigurationError extends Error {
     const lines = problems.map((problem) => `${placeOf(problem)}: ${problem.message}`);
     const count = problems.length === 1 ? 'a mistake' : `${problems.length} mistakes`;
     super(`The ${title} has ${count}:\n  ${lines.join('\n  ')}`);
-    this.problems = problems;
-    this.lines = lines;
+    this.#problems = problems;
+    this.#lines = lines;
+    // Where it was thrown says nothing about the configuration.
+    this.stack = `${this.name}: ${this.message}`;
+  }
+
+  get problems(): readonly Problem[] {
+    return this.#problems;
+  }
+
+  /** Each mistake as the message writes it: its place, and what is wrong there. */
+  get lines(): readonly string[] {
+    return this.#lines;
   }
 }
 

@@ -7,7 +7,14 @@ import type { SavedRequest } from '../../lambda/application/ports.ts';
 import type { ShareRequest } from '../../lambda/domain/request.ts';
 import type { State } from '../../lambda/domain/states.ts';
 import { endMaintenance, startMaintenance } from './maintenance.ts';
-import { deployedRecords, type Requests, readAll, requestsIn, type Unreadable } from './records.ts';
+import {
+  deployedRecords,
+  type Requests,
+  readAll,
+  requestsIn,
+  requireTable,
+  type Unreadable,
+} from './records.ts';
 import { say } from './say.ts';
 import { settleRestored } from './settle-restored.ts';
 
@@ -127,6 +134,8 @@ async function settleStack(stack: string, from: string | undefined): Promise<boo
  * was restored under another name. Returns whether everything is settled.
  */
 export async function afterRestore(stack: string, from: string | undefined): Promise<boolean> {
+  // Before anything is stopped: a mistyped name must not pause a contact center.
+  if (from !== undefined) await requireTable(from);
   let done = false;
   try {
     done = await whileStopped(

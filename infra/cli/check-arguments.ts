@@ -59,6 +59,11 @@ function commandOf(words: readonly string[], commands: readonly Command[]): Comm
   const found = commands.find(({ name }) => `${words.join(' ')} `.startsWith(`${name} `));
   if (found) return found;
   const [first = '', second] = words;
+  if (first === '') {
+    throw new ToolError(
+      'Name a command first; its options come after it. For the list: share-recording --help.',
+    );
+  }
   const inGroup = commands.filter(({ name }) => name.startsWith(`${first} `));
   if (inGroup.length === 0)
     throw new ToolError(unknown(first, [...new Set(commands.map(firstWord))]));

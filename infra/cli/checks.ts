@@ -17,6 +17,7 @@ import {
   checkVersion,
   checkWorkerClock,
 } from './check-deployment.ts';
+import { commandLine } from './command-line.ts';
 import type { Target } from './target.ts';
 
 /** A worker of another version may know other codes, and need not tell its time. */
@@ -113,7 +114,7 @@ function meaningOf(status: number): Found {
   if (status === 200) {
     return {
       ...{ ok: false, code: 'request_url_not_set_up', message: 'not set up yet' },
-      fix: 'Enter the Slack secret: npm run secrets',
+      fix: `Enter the Slack secret: ${commandLine('secrets')}`,
     };
   }
   return {

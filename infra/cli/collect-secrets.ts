@@ -3,14 +3,18 @@
  * Asks up to three times when a value is refused.
  */
 import { readFile } from 'node:fs/promises';
+import type { Log } from '../../lambda/application/ports.ts';
 import { icwsClient } from '../../lambda/icws/client.ts';
 import { login, logout } from '../../lambda/icws/connection.ts';
 import { icwsSecretSchema } from '../../lambda/icws/settings.ts';
-import { log } from '../../lambda/log.ts';
 import { slackFault, webClient } from '../../lambda/slack/client.ts';
 import { slackSecretSchema } from '../../lambda/slack/secret.ts';
 import type { Asker } from './ask.ts';
+import { commandLine } from './command-line.ts';
 import { exitCodes, ToolError } from './tool-error.ts';
+
+/** What is wrong is said in words. */
+const log: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 export interface SlackValues {
   botToken: string;
@@ -121,7 +125,7 @@ async function tryLogin(
         return `ICWS refused the sign-in (${result.error.errorId ?? result.because})`;
       case 'deferred':
         asker.say(
-          `ICWS cannot be reached from this machine (${result.detail}). To test it from the worker: npm run doctor`,
+          `ICWS cannot be reached from this machine (${result.detail}). To test it from the worker: ${commandLine('doctor')}`,
         );
         return undefined;
       default:

@@ -17,8 +17,8 @@ interface Definition<O extends OptionTable> {
   argument?: keyof O & string;
   /** It changes a deployment: it takes `--yes`, and does nothing where nobody can be asked. */
   changes?: true;
-  /** It loads undici, which not every Node can run. */
-  needsUndici?: true;
+  /** It runs on the oldest Node that CDK supports, too: it loads neither undici nor the AWS SDK. */
+  oldNode?: true;
   /** Returns whether everything is right and done. */
   run(values: Values<O>): Promise<boolean>;
 }
@@ -33,7 +33,7 @@ export interface Command {
 }
 
 export function defineCommand<const O extends OptionTable>(definition: Definition<O>): Command {
-  const { name, describe, options, argument, changes, needsUndici, run } = definition;
+  const { name, describe, options, argument, changes, oldNode, run } = definition;
   const word = name.split(' ').at(-1) ?? name;
   const usage = argument === undefined ? word : `${word} [${argument}]`;
   return {
@@ -42,7 +42,7 @@ export function defineCommand<const O extends OptionTable>(definition: Definitio
     argument,
     register: (y, done) =>
       y.command(usage, describe, options, async (values: Values<O>) => {
-        if (needsUndici) requireNode(process.versions.node);
+        if (!oldNode) requireNode(process.versions.node);
         checkStage(values);
         if (changes) requireTerminal(values.yes === true);
         done(await run(values));

@@ -2,6 +2,7 @@
 import { slackApiUrl } from '../../lambda/config.ts';
 import { asker as ownAsker } from './ask.ts';
 import { collectIcws, collectSlack } from './collect-secrets.ts';
+import { commandLine } from './command-line.ts';
 import { say } from './say.ts';
 import type { Target } from './target.ts';
 
@@ -24,6 +25,6 @@ export async function enterSecrets(
     asker.close();
   }
   say(
-    `Next: verify this request URL in the Slack app’s settings, then run \`npm run doctor\`.\n${target.requestUrl}`,
+    `Next: verify this request URL in the Slack app’s settings, then run \`${commandLine('doctor')}\`.\n${target.requestUrl}`,
   );
 }

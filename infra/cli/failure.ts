@@ -37,14 +37,23 @@ export function awsProblem(cause: unknown): string | undefined {
     return 'No AWS region is set. Set AWS_REGION, for example us-east-1.';
   }
   if (name === 'CredentialsProviderError' || name === 'TokenProviderError') {
-    return 'No AWS credentials were found. Set AWS_PROFILE, or sign in with `aws sso login` or `aws login`.';
+    const profile = process.env.AWS_PROFILE;
+    const tried = profile === undefined ? '' : ` in the profile "${profile}"`;
+    return `No AWS credentials were found${tried}. Set AWS_PROFILE, or sign in with \`aws sso login\` or \`aws login\`.`;
   }
   if (/^(?:Expired|InvalidClientToken|UnrecognizedClient|RequestExpired)/.test(name)) {
     return `The AWS credentials are not valid or have expired (${name}). Sign in again.`;
   }
-  if ('$metadata' in cause || '$fault' in cause) return `AWS refused: ${name}: ${message}`;
-  const code = 'code' in cause ? String(cause.code) : '';
-  return name === 'TimeoutError' || networkCodes.has(code)
-    ? `AWS can't be reached: ${message || code}`
-    : undefined;
+  return unreachable(cause) ?? refusal(cause);
 }
+
+function unreachable(cause: Error): string | undefined {
+  const code = 'code' in cause ? String(cause.code) : '';
+  if (cause.name !== 'TimeoutError' && !networkCodes.has(code)) return undefined;
+  return `AWS can't be reached: ${cause.message || code}. Check AWS_REGION, the network, and the proxy.`;
+}
+
+const refusal = (cause: Error): string | undefined =>
+  '$metadata' in cause || '$fault' in cause
+    ? `AWS refused: ${cause.name}: ${cause.message}`
+    : undefined;

@@ -11,7 +11,8 @@ import { type ExitCode, exitCodes } from './tool-error.ts';
 
 const epilogue = `Exit codes: 0 done, and nothing wrong was found; 1 a check found something, or not
 everything was done; 2 wrong usage or configuration; 3 AWS, Slack, or PureConnect
-could not be reached, or refused. Details: docs/operating.md`;
+could not be reached, or refused. Details:
+https://github.com/share-recording/share-recording/blob/main/docs/operating.md#the-tool`;
 
 /** Runs the tool with what was typed after its name, and returns its exit code. */
 export async function runTool(given: readonly string[]): Promise<ExitCode> {
@@ -42,6 +43,7 @@ function toolWith(args: readonly string[], done: (result: boolean) => void): Arg
   const completion = defineCommand({
     name: 'completion',
     describe: 'Print a script that completes commands in Bash and Zsh',
+    oldNode: true,
     options: {},
     run: async () => {
       tool.showCompletionScript();

@@ -1,6 +1,10 @@
 /** The records of an instance: its requests and its audit trail. */
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  DescribeTableCommand,
+  DynamoDBClient,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { AuditLog, RequestStore, SavedRequest } from '../../lambda/application/ports.ts';
@@ -9,6 +13,7 @@ import { type RequestTable, requestStore } from '../../lambda/aws/request-store.
 import { type Archived, archivedLines } from './archived-lines.ts';
 import { awsOptions } from './aws.ts';
 import { outputsOf } from './target.ts';
+import { ToolError } from './tool-error.ts';
 
 /** The requests of one table. */
 export type Requests = RequestStore & RequestTable;
@@ -76,4 +81,14 @@ export async function readAll(
     else unreadable.push(scanned);
   }
   return { requests, unreadable };
+}
+
+/** Throws `ToolError` if there is no such table. */
+export async function requireTable(TableName: string): Promise<void> {
+  try {
+    await new DynamoDBClient(awsOptions).send(new DescribeTableCommand({ TableName }));
+  } catch (cause) {
+    if (!(cause instanceof ResourceNotFoundException)) throw cause;
+    throw new ToolError(`There is no table ${TableName} in this account and region.`);
+  }
 }

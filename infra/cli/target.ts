@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DeleteCommand, DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
 import { sendingSwitchKey } from '../../lambda/aws/table.ts';
 import { awsOptions } from './aws.ts';
 import { awsProblem } from './failure.ts';
@@ -146,7 +147,15 @@ async function invoke(FunctionName: string, event: unknown): Promise<unknown> {
   );
   const text = Buffer.from(answer.Payload ?? []).toString('utf8');
   if (answer.FunctionError) {
-    throw new ToolError(`The worker failed: ${text}`, exitCodes.unreachable);
+    throw new ToolError(`The worker failed: ${faultIn(text)}`, exitCodes.unreachable);
   }
   return JSON.parse(text);
+}
+
+const faultSchema = z.object({ errorType: z.string(), errorMessage: z.string() });
+
+/** Lambda's answer for an error that the function threw, without its stack. */
+function faultIn(text: string): string {
+  const parsed = faultSchema.safeParse(JSON.parse(text));
+  return parsed.success ? `${parsed.data.errorType}: ${parsed.data.errorMessage}` : 'unknown';
 }

@@ -8,7 +8,7 @@ import type { NoSession } from './sign-in.ts';
 
 const fixes: Partial<Record<WaitReason, string>> = {
   credentials_missing:
-    'Fill in the ICWS secret: {"baseUrl","userId","password"}, for example by `npm run secrets`.',
+    'Fill in the ICWS secret: {"baseUrl","userId","password"}, for example by the command `secrets`.',
   login_paused:
     'ICWS refused the user or the password. Correct the ICWS secret; a new version is tried at once.',
   credentials_unreadable:

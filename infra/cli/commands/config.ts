@@ -5,6 +5,7 @@ import { configOption, jsonOption } from '../options.ts';
 const check = defineCommand({
   name: 'config check',
   describe: 'Check the configuration with all its stages',
+  oldNode: true,
   options: { ...configOption, ...jsonOption },
   async run({ config, json }) {
     const { checkConfigurationFile } = await import('../configuration.ts');
@@ -15,6 +16,7 @@ const check = defineCommand({
 const schema = defineCommand({
   name: 'config schema',
   describe: 'Print the JSON Schema of the configuration',
+  oldNode: true,
   options: {},
   async run() {
     const { printSchema } = await import('../configuration.ts');
@@ -25,6 +27,7 @@ const schema = defineCommand({
 const docs = defineCommand({
   name: 'config docs',
   describe: 'Print the tables of docs/configuration.md',
+  oldNode: true,
   options: {},
   async run() {
     const { printTables } = await import('../configuration.ts');

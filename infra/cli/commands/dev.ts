@@ -12,7 +12,6 @@ const wrongPort = (value: string): string | undefined =>
 export const dev = defineCommand({
   name: 'dev',
   describe: 'Run the whole system on this machine, with simulators',
-  needsUndici: true,
   options: {
     once: { type: 'boolean', default: false, describe: 'Play one share, and end' },
     port: {
@@ -35,8 +34,7 @@ export const dev = defineCommand({
     },
   },
   async run({ once, port, slack, icws, config }) {
-    if (icws && !slack)
-      throw new ToolError('--icws goes with --slack: npm start -- --slack --icws');
+    if (icws && !slack) throw new ToolError('--icws goes with --slack: add --slack');
     if (once && (slack || config !== undefined)) {
       throw new ToolError('--once plays the demo’s share: leave out --slack and --config.');
     }

@@ -10,7 +10,6 @@ import { ToolError } from '../tool-error.ts';
 export const doctor = defineCommand({
   name: 'doctor',
   describe: 'Check each component, and say how to fix it',
-  needsUndici: true,
   options: {
     ...stackOptions,
     ...jsonOption,

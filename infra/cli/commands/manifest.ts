@@ -1,5 +1,6 @@
 /** `manifest`: writes `slack-manifest.json` and prints the link that creates the Slack app from it. */
 import { defineCommand } from '../command.ts';
+import { requireNode } from '../node-version.ts';
 import { stackOptions } from '../options.ts';
 import { type StackValues, stackOf } from '../stage.ts';
 import { ToolError } from '../tool-error.ts';
@@ -10,11 +11,13 @@ const wrongUrl = (value: string): string | undefined =>
 export const manifest = defineCommand({
   name: 'manifest',
   describe: 'Print the link that creates the Slack app',
+  oldNode: true,
   options: {
     ...stackOptions,
     url: {
       type: 'string',
       describe: 'Request URL, instead of the stack’s',
+      oldNode: true,
       example: 'https://share.example.com/slack/events',
       wrong: wrongUrl,
     },
@@ -31,6 +34,7 @@ export const manifest = defineCommand({
 });
 
 async function requestUrlOf(values: StackValues): Promise<string> {
+  requireNode(process.versions.node);
   const { deployedTarget } = await import('../target.ts');
   return (await deployedTarget(stackOf(values), values.stage)).requestUrl;
 }

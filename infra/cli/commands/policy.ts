@@ -7,6 +7,7 @@ const sourceOptions = {
   file: {
     type: 'string',
     describe: 'Policy in a file of its own, instead of the configuration’s',
+    oldNode: true,
     example: 'policy.json',
   },
   ...stageOption,
@@ -22,6 +23,7 @@ function oneSource({ file, config }: { file?: string | undefined; config?: strin
 const check = defineCommand({
   name: 'policy check',
   describe: 'Print the errors and warnings of a policy',
+  oldNode: true,
   argument: 'file',
   options: { ...sourceOptions, ...jsonOption },
   async run(values) {
@@ -34,10 +36,12 @@ const check = defineCommand({
 const explain = defineCommand({
   name: 'policy explain',
   describe: 'Print which rule decides, and why the others don’t',
+  oldNode: true,
   options: {
     requester: {
       type: 'string',
       describe: 'Who asks, by their Slack user ID',
+      oldNode: true,
       example: 'U0123LEAD',
       wrong: mustMatch(/^[UW][A-Z0-9]+$/, 'is not a Slack user ID'),
     },
@@ -45,11 +49,13 @@ const explain = defineCommand({
       type: 'string',
       array: true,
       describe: 'To whom: an address, or a list; can be repeated',
+      oldNode: true,
       example: 'bob@example.com',
     },
     groups: {
       type: 'string',
       describe: 'User groups of the requester, with commas',
+      oldNode: true,
       example: 'S0123QUALITY,S0456LEADS',
       wrong: mustMatch(/^S[A-Z0-9]+(?:,S[A-Z0-9]+)*$/, 'is not a list of user group IDs'),
     },
@@ -72,12 +78,14 @@ const explain = defineCommand({
 const test = defineCommand({
   name: 'policy test',
   describe: 'Check that the policy decides as a file of cases expects',
+  oldNode: true,
   argument: 'file',
   options: {
     file: {
       type: 'string',
       default: 'share-recording.policy-tests.json',
       describe: 'File of cases',
+      oldNode: true,
       example: 'share-recording.policy-tests.json',
     },
     ...stageOption,

@@ -10,7 +10,6 @@ export const secrets = defineCommand({
   name: 'secrets',
   describe: 'Enter, test, and store the credentials of Slack and ICWS',
   changes: true,
-  needsUndici: true,
   options: {
     ...changeOptions,
     only: {

@@ -46,6 +46,7 @@ test.each([
   ['nobody can be asked', ['pause']],
   ['an option is not its own', ['pause', '--yes', '--local']],
   ['something comes after --', ['pause', '--yes', '--', '--stage', 'dev']],
+  ['a restored table is mistyped', ['after-restore', '--yes', '--from', 'nowhere']],
 ])('nothing is changed where %s', async (_, args) => {
   expect((await call(args)).code).toBe(2);
   expect(await isPaused()).toBe(false);

@@ -172,7 +172,7 @@ test.each([
     ['dev', '--port', '99999'],
     '--port 99999: is not a number from 0 (any free port) to 65535. Example: --port 8080',
   ],
-  [['dev', '--icws'], '--icws goes with --slack: npm start -- --slack --icws'],
+  [['dev', '--icws'], '--icws goes with --slack: add --slack'],
   [['dev', '--once', '--slack'], /^--once plays the demo’s share: leave out/],
   [['dev', '--slack', '--port', '8080'], /^--port is of the page, which --slack/],
   [['doctor', '--local', '--stack', 'embedded'], 'Give either --local or --stack.'],
