@@ -6,6 +6,9 @@ if (!process.env.COVERAGE_DIR) {
   process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'share-recording-compile-cache');
 }
 
+// CDK checks every synthesized template again, for seconds each. `solutions-checks.test.ts` and the gate's synth do that.
+process.env.CDK_VALIDATION ??= 'false';
+
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',

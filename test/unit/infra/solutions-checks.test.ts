@@ -1,4 +1,4 @@
-/** AWS's checks of the stack (cdk-nag, AWS Solutions), with each setting that changes what is deployed. */
+/** CDK's and AWS's checks of the stack (cdk-nag, AWS Solutions), with each setting that changes what is deployed. */
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { ShareRecordingStack } from '../../../infra/cdk/stack.ts';
@@ -10,6 +10,9 @@ import {
   policy,
   workerVpc,
 } from '../../support/infra/deployment.ts';
+
+// Here CDK checks the templates, too, as at every deployment.
+process.env.CDK_VALIDATION = 'true';
 
 const tags = { team: 'quality' };
 const auditArchive = { years: 6, mode: 'compliance' };
