@@ -119,7 +119,10 @@ function lint(
   return [[['policy'], common.policy] as const, ...own].flatMap(([path, policy]) => {
     const parsed = stageSchema.shape.policy.safeParse(policy);
     return parsed.success
-      ? lintPolicy(parsed.data).errors.map((message) => ({ path: [...path], message }))
+      ? lintPolicy(parsed.data).errors.map(({ rule, message }) => ({
+          path: [...path, 'rules', rule],
+          message,
+        }))
       : [];
   });
 }

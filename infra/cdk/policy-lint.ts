@@ -7,8 +7,8 @@ import { requesterGroups } from '../../lambda/domain/match-rule.ts';
 import { isGroup, type Policy, type Rule } from '../../lambda/domain/policy.ts';
 
 export interface PolicyLint {
-  /** Each names the rule and how to fix it. */
-  errors: string[];
+  /** Each names the rule and how to fix it; `rule` is its index. */
+  errors: { rule: number; message: string }[];
   warnings: string[];
 }
 
@@ -16,7 +16,8 @@ export function lintPolicy(policy: Policy): PolicyLint {
   const { rules } = policy;
   const errors = rules.flatMap((rule, index) => {
     const problem = shadow(rule, rules.slice(0, index)) ?? unsatisfiable(rule);
-    return problem === undefined ? [] : [`rule "${rule.name}" ${problem}`];
+    const message = `rule "${rule.name}" ${problem}`;
+    return problem === undefined ? [] : [{ rule: index, message }];
   });
   const open = rules
     .filter(({ requesters, approvers, refuse }) => !requesters && !approvers && !refuse)

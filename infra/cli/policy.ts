@@ -50,7 +50,9 @@ function read(file: string): string {
 /** Prints errors and warnings. Returns whether there are no errors. */
 export function checkPolicy(source: PolicySource, json: boolean): boolean {
   const { policy, errors: mistakes } = parsed(source);
-  const { errors, warnings } = policy ? lintPolicy(policy) : { errors: mistakes, warnings: [] };
+  const linted = policy && lintPolicy(policy);
+  const errors = linted ? linted.errors.map(({ message }) => message) : mistakes;
+  const warnings = linted?.warnings ?? [];
   const ok = errors.length === 0;
   const count = policy?.rules.length ?? 0;
   if (json) {

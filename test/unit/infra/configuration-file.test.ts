@@ -48,6 +48,16 @@ test.each([
     /share\.json:4 maxWorker: is not a/,
   ],
   [
+    'a rule that never applies',
+    lines(
+      '{ "policy": { "rules": [',
+      '{ "name": "a", "recipients": ["*@example.com"] },',
+      '{ "name": "b", "recipients": ["*@example.com"] }',
+      '] } }',
+    ),
+    /share\.json:3 policy\.rules\[1\]: rule "b" never applies/,
+  ],
+  [
     'a key that is there twice',
     lines('{', rules, ',', rules, '}'),
     /share\.json:2 policy: is there twice, again in line 4/,

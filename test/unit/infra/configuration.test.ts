@@ -144,7 +144,7 @@ const wrong: [settings: object, problem: string][] = [
   [rules(rule({ mediaTypes: ['fax'] })), 'policy.rules[0].mediaTypes[0]: must be "call" or'],
   [
     { stages: { dev: { policy: { rules: [rule({ name: 'a' }), rule({ name: 'b' })] } } } },
-    'stages.dev.policy: rule "b" never applies',
+    'stages.dev.policy.rules[1]: rule "b" never applies',
   ],
 ];
 test.each(wrong)('%j: what is wrong, in words', (settings, problem) => {
@@ -177,7 +177,7 @@ const shadowed = { rules: [rule({ name: 'a' }), rule({ name: 'b' })] };
 const sound = { rules: [rule({ name: 'a' })] };
 test('the common policy is checked, also where every stage that is named has its own', () => {
   expect(() => read({ policy: shadowed, stages: { main: { policy: sound }, dev: {} } })).toThrow(
-    'policy: rule "b" never applies',
+    'policy.rules[1]: rule "b" never applies',
   );
 });
 
