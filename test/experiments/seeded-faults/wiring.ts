@@ -23,7 +23,7 @@ export const wiringFaults: SeededFault[] = [
   {
     name: 'a missing index',
     file: 'infra/cdk/storage.ts',
-    from: 'index(dueIndex), ',
-    to: '',
+    from: '[dueIndex, requesterIndex',
+    to: '[requesterIndex',
   },
 ];
