@@ -1,5 +1,4 @@
 /** Reads the configuration file; every mistake is reported with its line. */
-import { readFileSync } from 'node:fs';
 import { type ParseError, parseTree } from 'jsonc-parser';
 import {
   type CheckedConfiguration,
@@ -8,7 +7,7 @@ import {
   mainStage,
   type StageSettings,
 } from './configuration.ts';
-import { readJsonFile } from './json-file.ts';
+import { readJsonFile, readText } from './json-file.ts';
 
 export const defaultFile = 'share-recording.config.json';
 
@@ -33,7 +32,7 @@ export const readStages = (file: string): CheckedConfiguration =>
 export function stageNames(file: string): string[] | undefined {
   try {
     const errors: ParseError[] = [];
-    const tree = parseTree(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''), errors);
+    const tree = parseTree(readText(file), errors);
     if (errors.length > 0 || tree?.type !== 'object') return undefined;
     const stages = tree.children?.find(({ children: [name] = [] }) => name?.value === 'stages');
     const named = stages?.children?.[1]?.children ?? [];

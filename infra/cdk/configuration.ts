@@ -159,12 +159,14 @@ function unknownStage(stage: string, known: string[]): Problem {
     const [issue] = named.error.issues;
     return { path, message: `the stage "${stage}" ${issue?.message ?? 'is not a name'}` };
   }
+  return { path, message: `${noStage(stage, known)} To make a new one, add "${stage}": {} here.` };
+}
+
+/** Says that there is no such stage, which there are, and which one was probably meant. */
+export function noStage(stage: string, known: readonly string[]): string {
   const meant = closest(stage, known);
   const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
-  return {
-    path,
-    message: `there is no stage "${stage}", only ${known.join(', ')}.${hint} To make a new one, add "${stage}": {} here.`,
-  };
+  return `there is no stage "${stage}", only ${known.join(', ')}.${hint}`;
 }
 
 /** An unknown key is a mistake of its own, at its own place. */

@@ -62,10 +62,13 @@ function parse(given: JsonFile): { text: string; tree: Node } {
 }
 
 function read({ file, title, ifMissing }: JsonFile): string {
-  if (existsSync(file)) return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+  if (existsSync(file)) return readText(file);
   const message = `there is no such file. ${ifMissing}`;
   throw new MissingFileError([{ path: [], message }], { placeOf: () => shown(file), title });
 }
+
+/** A file's text without the byte order mark that some editors put before it. */
+export const readText = (file: string): string => readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
 
 /** `CommaExpected` → `a comma is expected here`. */
 function words(code: string): string {

@@ -1,6 +1,6 @@
 /** Which stage and stack a command is about. */
 import { existsSync } from 'node:fs';
-import { closest } from '../../lambda/domain/closest.ts';
+import { noStage } from '../cdk/configuration.ts';
 import { defaultFile, stageNames } from '../cdk/configuration-file.ts';
 import { ToolError } from './tool-error.ts';
 
@@ -22,7 +22,5 @@ export function checkStage({ stage, config }: { readonly [option: string]: unkno
   }
   const known = stageNames(file);
   if (typeof stage !== 'string' || known === undefined || known.includes(stage)) return;
-  const meant = closest(stage, known);
-  const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
-  throw new ToolError(`${file} has no stage "${stage}", only ${known.join(', ')}.${hint}`);
+  throw new ToolError(`${file}: ${noStage(stage, known)}`);
 }

@@ -41,7 +41,8 @@ const requester = 'U1';
 export const ids = (count: number): string[] =>
   Array.from({ length: count }, (_, index) => `${index % 3 ? 'U' : 'S'}${'A'.repeat(26)}${index}`);
 
-const plainRule: FrozenRule = {
+/** A rule that asks nobody, with nothing special about it. */
+export const plainRule: FrozenRule = {
   name: 'r',
   hash: 'h',
   requesters: [],

@@ -13,25 +13,14 @@ import { contentHash, type Email } from '../../lambda/domain/email.ts';
 import { sha256 } from '../../lambda/domain/hash.ts';
 import type { FrozenRule } from '../../lambda/domain/policy.ts';
 import type { ShareRequest } from '../../lambda/domain/request.ts';
+import { plainRule } from '../../lambda/slack/example-requests.ts';
+
+export { plainRule };
 
 /** The time at which everything begins. */
 export const start = 1_800_000_000_000;
 export const minute = 60_000;
 export const hour = 60 * minute;
-
-export const plainRule: FrozenRule = {
-  name: 'r',
-  hash: 'h',
-  requesters: [],
-  approvers: [],
-  approvals: 1,
-  selfApproval: 'never',
-  askIn: 'direct',
-  expiresAfterMinutes: 60,
-  detailsRequired: false,
-  sendWithinMinutes: 60,
-  retentionDays: 400,
-};
 
 export const plainEmail = {
   recordings: [{ recordingId: 'R' }],

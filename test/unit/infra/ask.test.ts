@@ -1,16 +1,10 @@
 /** Questions on a terminal: a secret is neither shown nor brought back, and is taken exactly as typed. */
-import { PassThrough } from 'node:stream';
 import { terminalAsker } from '../../../infra/cli/ask.ts';
+import { fakeTerminal } from '../../support/infra/terminal.ts';
 
 function terminal() {
-  const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => undefined });
-  const output = new PassThrough();
-  let shown = '';
-  output.on('data', (chunk) => {
-    shown += String(chunk);
-  });
-  const asker = terminalAsker({ input, output });
-  return { asker, type: (keys: string) => input.write(keys), shown: () => shown };
+  const { input, output, ...seen } = fakeTerminal();
+  return { asker: terminalAsker({ input, output }), ...seen };
 }
 
 test('the arrow keys at the next question do not bring the password back', async () => {

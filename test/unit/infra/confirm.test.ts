@@ -3,16 +3,7 @@ import { PassThrough } from 'node:stream';
 import { confirmChange, requireTerminal } from '../../../infra/cli/confirm.ts';
 import { requireNode } from '../../../infra/cli/node-version.ts';
 import { withProgress } from '../../../infra/cli/progress.ts';
-
-function terminal() {
-  const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => undefined });
-  const output = new PassThrough();
-  let shown = '';
-  output.on('data', (chunk) => {
-    shown += String(chunk);
-  });
-  return { input, output, shown: () => shown };
-}
+import { fakeTerminal } from '../../support/infra/terminal.ts';
 
 test.each([
   ['y', true],
@@ -22,7 +13,7 @@ test.each([
   // Ctrl-C
   ['\u0003', false],
 ])('on a terminal, %j agrees: %s', async (key, agreed) => {
-  const where = terminal();
+  const where = fakeTerminal();
   const change = { where: 'Stage "main".', question: 'Pause?\u001b[2J', yes: false };
   const answer = confirmChange(change, where).then(
     () => true,
@@ -38,11 +29,11 @@ test.each([
 });
 
 test('without a terminal --yes is needed', () => {
-  const { output } = terminal();
+  const { output } = fakeTerminal();
   const pipe = { input: new PassThrough(), output };
   expect(() => requireTerminal(false, pipe)).toThrow('there is no terminal to ask: add --yes');
   expect(() => requireTerminal(true, pipe)).not.toThrow();
-  expect(() => requireTerminal(false, terminal())).not.toThrow();
+  expect(() => requireTerminal(false, fakeTerminal())).not.toThrow();
 });
 
 test.each([

@@ -190,7 +190,7 @@ describe('the configuration', () => {
       callTool(['pause', '--yes', '--config', config, '--stage', stage]);
     expect((await call('dev')).first).toMatch(/^Can't read the stack share-recording-dev\. No AWS/);
     expect((await call('deb')).first).toMatch(
-      /has no stage "deb", only main, dev\. Did you mean "dev"\?$/,
+      /: there is no stage "deb", only main, dev\. Did you mean "dev"\?$/,
     );
     file('wrong.json', '{ not JSON');
     expect((await call('deb')).code).toBe(3);

@@ -161,7 +161,7 @@ test.each([
   [['pause', '--stage', 'Dev!'], '--stage Dev!: is not the name of a stage. Example: --stage dev'],
   [
     ['pause', '--stage', 'mian'],
-    'share-recording.config.json has no stage "mian", only main. Did you mean "main"?',
+    'share-recording.config.json: there is no stage "mian", only main. Did you mean "main"?',
   ],
   [
     ['pause', '--stack', 'a b'],
