@@ -176,15 +176,13 @@ function withoutTexts(value: unknown, key?: string): unknown {
   return key === 'type' || key === 'style' ? value : typeof value;
 }
 
-const sizeOf = (example: Example): number => JSON.stringify(example).length;
-
 /** Of those that look alike, the longest. */
 export function distinctExamples(): Example[] {
-  const found = new Map<string, Example>();
+  const found = new Map<string, { example: Example; size: number }>();
   for (const example of allExamples(largest)) {
     const look = lookOf(example);
-    const known = found.get(look);
-    if (!known || sizeOf(example) > sizeOf(known)) found.set(look, example);
+    const size = JSON.stringify(example).length;
+    if (size > (found.get(look)?.size ?? 0)) found.set(look, { example, size });
   }
-  return [...found.values()];
+  return [...found.values()].map(({ example }) => example);
 }
