@@ -25,5 +25,7 @@ export default {
     '^@actions/([a-z-]+)/(.+)$': '<rootDir>/node_modules/@actions/$1/dist/$2.js',
   },
   maxWorkers: 2,
+  // Node frees a worker's large heap after its last test: under load that takes longer than Jest's half second.
+  workerGracefulExitTimeout: 20_000,
   testTimeout: 30_000,
 };

@@ -5,5 +5,6 @@ export default {
   testEnvironment: 'node',
   transform: { '\\.ts$': '<rootDir>/test/support/typescript-transform.cjs' },
   maxWorkers: 2,
+  workerGracefulExitTimeout: 20_000,
   testTimeout: 60_000,
 };

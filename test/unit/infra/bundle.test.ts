@@ -25,7 +25,7 @@ function hashes(folder: string): Record<string, string> {
   );
 }
 
-test('another build is equal byte for byte', async () => {
+test('what is in dist is a build of these sources, equal byte for byte', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'bundle-'));
   await bundleAll(folder);
   const again = hashes(folder);
