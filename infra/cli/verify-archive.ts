@@ -1,6 +1,7 @@
 /** Compares the audit trail with its copy under Object Lock, line by line: what was changed in the trail, and in the table with it. */
 import * as z from 'zod';
 import type { LoggedLine } from '../../lambda/application/ports.ts';
+import { parseJson } from '../../lambda/domain/parse-json.ts';
 import type { Archived } from './archived-lines.ts';
 
 const minuteMs = 60_000;
@@ -70,16 +71,8 @@ const namedSchema = z.object({
 
 /** What a line is about, without its content. */
 function nameOf({ at, message }: LoggedLine): string {
-  const { requestId, sequence, event } = parse(message) ?? {};
+  const { requestId, sequence, event } = namedSchema.safeParse(parseJson(message)).data ?? {};
   if (requestId !== undefined && sequence !== undefined) return `${requestId}: event ${sequence}`;
   const time = new Date(at).toISOString();
   return `A line of ${time}${event === undefined ? '' : ` (${event})`}`;
-}
-
-function parse(message: string) {
-  try {
-    return namedSchema.safeParse(JSON.parse(message)).data;
-  } catch {
-    return undefined;
-  }
 }

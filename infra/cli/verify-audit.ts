@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { ShareEvent } from '../../lambda/domain/events.ts';
 import { integrityProblem } from '../../lambda/domain/integrity.ts';
+import { parseJson } from '../../lambda/domain/parse-json.ts';
 import type { ShareRequest } from '../../lambda/domain/request.ts';
 
 const lineSchema = z.object({
@@ -16,15 +17,8 @@ const lineSchema = z.object({
 type Line = z.infer<typeof lineSchema>;
 
 /** The trail's lines that are events of requests; skips others, such as refusals. */
-function eventLines(messages: readonly string[]): Line[] {
-  return messages.flatMap((message) => {
-    try {
-      return lineSchema.safeParse(JSON.parse(message)).data ?? [];
-    } catch {
-      return [];
-    }
-  });
-}
+const eventLines = (messages: readonly string[]): Line[] =>
+  messages.flatMap((message) => lineSchema.safeParse(parseJson(message)).data ?? []);
 
 /** One finding per line; none if everything matches. `unreadable`: IDs of items that exist and cannot be read. */
 export function verifyAudit(

@@ -9,12 +9,11 @@ import {
   confirm,
   type Decided,
   type Outcome,
-  type OutcomeReport,
   type Refusal,
   reject,
   reportOutcome,
-  type Vote,
 } from '../domain/approval.ts';
+import { dayOf } from '../domain/day.ts';
 import { newRecipients } from '../domain/new-recipients.ts';
 import type { FrozenRule, PolicyResult } from '../domain/policy.ts';
 import { isGone, type ShareRequest } from '../domain/request.ts';
@@ -131,12 +130,12 @@ export async function decide(deps: DecideDeps, decision: Decision): Promise<Deci
   if (authorization.kind !== 'allowed') {
     const { reason } = authorization;
     if (reason.kind === 'requester_left') await recheckRequester(deps, request);
-    return audited(deps, decision, { ...refused(reason), request });
+    return afterRefusal(deps, decision, { ...refused(reason), request });
   }
   const { throughGroup } = authorization;
   const known = { request, throughGroup };
-  const obstacle = await obstacleTo(deps, request, decision);
-  if (obstacle) return audited(deps, decision, { ...refused(obstacle), ...known });
+  const obstacle = await unmetPrecondition(deps, request, decision);
+  if (obstacle) return afterRefusal(deps, decision, { ...refused(obstacle), ...known });
   const clock = { now: deps.now(), clickedAt: decision.clickedAt };
   // An expired draft may have been made again, with another rule: then this decision is about something else.
   const updated = await updateWithRetry<Reason>(deps, request, (current) =>
@@ -145,7 +144,7 @@ export async function decide(deps: DecideDeps, decision: Decision): Promise<Deci
       : { refusal: { kind: 'content_changed' } },
   );
   const result = resultOf(updated);
-  if (result.kind === 'refused') return audited(deps, decision, { ...result, ...known });
+  if (result.kind === 'refused') return afterRefusal(deps, decision, { ...result, ...known });
   await deps.queue.enqueue(request.id, 0);
   return result;
 }
@@ -197,7 +196,7 @@ function authorizeOf(command: Command): Authorize {
 }
 
 /** What stands against it, now that the request is known: time, an input, a limit. */
-async function obstacleTo(
+async function unmetPrecondition(
   deps: DecideDeps,
   request: ShareRequest,
   { by, command }: Decision,
@@ -217,12 +216,11 @@ async function obstacleTo(
     return { kind: 'new_recipient_not_accepted' };
   }
   const limit = deps.policy.policy.dailyLimitPerRequester;
-  const counted = await deps.quota.consume(teamId, requester, dayOf(deps.now()), id, limit);
+  const day = dayOf(deps.now());
+  const use = { teamId, userId: requester, day, requestId: id, limit };
+  const counted = await deps.quota.consume(use);
   return counted ? undefined : { kind: 'daily_limit', limit };
 }
-
-/** The day that daily limits count by, in UTC: `2026-11-24`. */
-export const dayOf = (now: number): string => new Date(now).toISOString().slice(0, 10);
 
 function applyCommand(
   request: ShareRequest,
@@ -236,13 +234,12 @@ function applyCommand(
     case 'cancel':
       return cancel(request, by, now);
     case 'approve':
-      return approve(request, { by, reason: command.reason } satisfies Vote, now);
+      return approve(request, { by, reason: command.reason }, now);
     case 'reject':
       return reject(request, { by, reason: command.reason }, now);
     case 'report_outcome': {
       const { outcome, reason } = command;
-      const report: OutcomeReport = { by, outcome, reason };
-      return reportOutcome(request, report, Math.min(now, clickedAt));
+      return reportOutcome(request, { by, outcome, reason }, Math.min(now, clickedAt));
     }
     default:
       return command satisfies never;
@@ -265,7 +262,7 @@ function resultOf(updated: UpdateResult<Reason>): DecideResult {
 }
 
 /** What pressing again may fix, or an input can, is no refusal worth a line. */
-async function audited(
+async function afterRefusal(
   deps: DecideDeps,
   decision: Decision,
   result: DecideResult & { kind: 'refused'; request: SavedRequest },

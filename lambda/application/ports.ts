@@ -248,24 +248,24 @@ export interface AuditLog {
   read(from: number, to: number): AsyncIterable<LoggedLine>;
 }
 
-/** `day`: `2026-11-24`. */
-type Count = (
-  teamId: string,
-  userId: string,
-  day: string,
-  requestId: string,
-  limit: number,
-) => Promise<boolean>;
+/** A request that counts toward a person's limit of a day (`2026-11-24`, in UTC). */
+export interface QuotaUse {
+  teamId: string;
+  userId: string;
+  day: string;
+  requestId: string;
+  limit: number;
+}
 
 /** How many shares a person may ask for in a day. */
 export interface Quota {
   /** Counts the request, once however often it is asked; false when the day's limit is reached. */
-  consume: Count;
+  consume(use: QuotaUse): Promise<boolean>;
   /**
    * Counts the recordings that are looked up for a draft; false when the day's limit, another one, is reached. The same
    * draft again and again counts once.
    */
-  countLookUps(...of: [...Parameters<Count>, recordings: number]): Promise<boolean>;
+  countLookUps(use: QuotaUse & { recordings: number }): Promise<boolean>;
 }
 
 /** Stops and starts all sending. */

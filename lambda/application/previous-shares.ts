@@ -2,6 +2,7 @@
  * What this team shared before: whether one of the recordings already went, may have gone, or is about to go to one of the
  * addresses, and what was sent to them. Only a warning: where it cannot be read in time, the share is only not warned of.
  */
+import { hasExpired } from '../domain/approval.ts';
 import { type Email, recipientsOf } from '../domain/email.ts';
 import {
   type EarlierShares,
@@ -109,7 +110,6 @@ const kinds: Record<State, PreviousShare['kind'] | undefined> = {
 
 /** How a request counts for another one of the same content; undefined where it sent nothing and will not. */
 function kindOf(request: ShareRequest, now: number): PreviousShare['kind'] | undefined {
-  const { state, approval } = request;
-  if (state === 'awaiting_approval' && (approval.expiresAt ?? 0) <= now) return undefined;
-  return isOutcomeUnknown(request) ? 'unknown' : kinds[state];
+  if (hasExpired(request, now)) return undefined;
+  return isOutcomeUnknown(request) ? 'unknown' : kinds[request.state];
 }

@@ -13,6 +13,7 @@ import {
   type SendResult,
   scheduleRetry,
 } from '../domain/delivery.ts';
+import { sinceApproval } from '../domain/events.ts';
 import { integrityProblem } from '../domain/integrity.ts';
 import { type ShareRequest, withDelivery } from '../domain/request.ts';
 import { applyTimeouts } from '../domain/timeouts.ts';
@@ -94,10 +95,9 @@ async function attempt(deps: SendDeps, request: SavedRequest): Promise<SavedRequ
 }
 
 /** What earlier attempts of the same approval have shown. */
-function earlierAttempt({ events }: ShareRequest): EarlierAttempt {
-  const approvedAt = events.findLastIndex(({ kind }) => kind === 'approved');
-  return { formRefused: events.slice(approvedAt).some(({ reason }) => reason === 'body_form') };
-}
+const earlierAttempt = ({ events }: ShareRequest): EarlierAttempt => ({
+  formRefused: sinceApproval(events).some(({ reason }) => reason === 'body_form'),
+});
 
 /** How long Slack is asked whether the requester is still a member, milliseconds. */
 const memberLimitMs = 2000;

@@ -5,6 +5,7 @@
 import { splitAddress } from '../domain/address.ts';
 import { applyRule, type RuleProblem } from '../domain/apply-rule.ts';
 import { draft } from '../domain/approval.ts';
+import { dayOf } from '../domain/day.ts';
 import {
   type AcceptedEmail,
   checkEmail,
@@ -24,7 +25,6 @@ import {
 import { freeze, type Policy, type PolicyResult, type Rule } from '../domain/policy.ts';
 import { isGone, type ShareRequest } from '../domain/request.ts';
 import { type AuditRefusalDeps, auditRefusal } from './audit-refusal.ts';
-import { dayOf } from './decide.ts';
 import type { Directory, Quota, SavedRequest, WorkQueue } from './ports.ts';
 import { findPreviousShares, type PreviousSharesDeps, sharedContent } from './previous-shares.ts';
 
@@ -147,10 +147,10 @@ async function storeDraft(
   const { teamId, requester, channel, threadTs, resendOf } = submission;
   const id = draftId(submission, email);
   const limit = lookUpsPerShare * policy.dailyLimitPerRequester;
-  const day = dayOf(deps.now());
+  const use = { teamId, userId: requester, day: dayOf(deps.now()), requestId: id, limit };
   const [previous, counted] = await Promise.all([
     findPreviousShares(deps, sharedContent({ teamId, email }), id),
-    deps.quota.countLookUps(teamId, requester, day, id, limit, email.recordings.length),
+    deps.quota.countLookUps({ ...use, recordings: email.recordings.length }),
   ]);
   if (!counted) {
     const why = 'daily_limit';

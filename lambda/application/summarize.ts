@@ -1,6 +1,8 @@
 /** One day of the audit trail in a few lines of it: how much was sent, was refused, and became unconfirmed, in all and by rule. */
 import * as z from 'zod/mini';
 import type { AuditLine } from '../domain/audit.ts';
+import { dayOf } from '../domain/day.ts';
+import { parseJson } from '../domain/parse-json.ts';
 import type { AuditLog, AuditTrail, Log, LoggedLine } from './ports.ts';
 
 export interface SummarizeDeps {
@@ -39,12 +41,12 @@ export async function summarize(
   at: number,
 ): Promise<void> {
   const to = Math.floor(at / dayMs) * dayMs;
-  const day = new Date(to - dayMs).toISOString().slice(0, 10);
+  const day = dayOf(to - dayMs);
   const total = none();
   const byRule = new Map<string, Counts>();
   const seen = new Set<string>();
   for await (const read of logged.read(to - dayMs, to)) {
-    const line = parse(read.message);
+    const line = lineSchema.safeParse(parseJson(read.message)).data;
     if (!line || seen.has(keyOf(line, read))) continue;
     seen.add(keyOf(line, read));
     const what = line.event === 'share_event' ? line.kind : 'refused';
@@ -63,14 +65,6 @@ export async function summarize(
 }
 
 const none = (): Counts => ({ sent: 0, refused: 0, unconfirmed: 0 });
-
-function parse(message: string): z.infer<typeof lineSchema> | undefined {
-  try {
-    return lineSchema.safeParse(JSON.parse(message)).data;
-  } catch {
-    return undefined;
-  }
-}
 
 /** An event has its number; a refusal only the time at which the trail received it. */
 const keyOf = (line: z.infer<typeof lineSchema>, { at, message }: LoggedLine): string =>

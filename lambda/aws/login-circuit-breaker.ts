@@ -9,7 +9,7 @@ import {
   GetCommand,
   PutCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { conditionHeld } from './request-store.ts';
+import { conditionHeld } from './condition-held.ts';
 import { loginCircuitBreakerKey } from './table.ts';
 
 const openForMs = 15 * 60_000;

@@ -1,6 +1,8 @@
 /** The work queue in SQS. A message is a request's id and nothing else. */
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import * as z from 'zod/mini';
 import type { Log, WorkQueue } from '../application/ports.ts';
+import { parseJson } from '../domain/parse-json.ts';
 import { type CallDeadline, noDeadline } from './calls.ts';
 
 export const workQueue = (
@@ -22,16 +24,8 @@ export const workQueue = (
   },
 });
 
+const messageSchema = z.object({ requestId: z.string().check(z.regex(/^[0-9a-f]{32}$/)) });
+
 /** The request id in a message's body; undefined for anything that this queue's sender did not write. */
-export function requestIdIn(body: string): string | undefined {
-  try {
-    const parsed: unknown = JSON.parse(body);
-    if (typeof parsed !== 'object' || parsed === null || !('requestId' in parsed)) return undefined;
-    const { requestId } = parsed;
-    return typeof requestId === 'string' && /^[0-9a-f]{32}$/.test(requestId)
-      ? requestId
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}
+export const requestIdIn = (body: string): string | undefined =>
+  messageSchema.safeParse(parseJson(body)).data?.requestId;

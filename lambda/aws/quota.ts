@@ -2,7 +2,7 @@
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Quota } from '../application/ports.ts';
 import type { CallDeadline } from './calls.ts';
-import { conditionHeld } from './request-store.ts';
+import { conditionHeld } from './condition-held.ts';
 import { lookUpsKey, quotaKey, table } from './table.ts';
 
 const keptS = 3 * 86_400;
@@ -15,10 +15,10 @@ export const quota = (
 ): Quota => {
   const ttl = () => Math.floor(now() / 1000) + keptS;
   return {
-    consume(teamId, userId, day, requestId, limit) {
+    consume({ requestId, limit, ...of }) {
       const update = new UpdateCommand({
         TableName: tableName,
-        Key: quotaKey(teamId, userId, day),
+        Key: quotaKey(of),
         UpdateExpression: 'ADD requests :ids SET #ttl = :ttl',
         ConditionExpression:
           'attribute_not_exists(requests) OR size(requests) < :limit OR contains(requests, :id)',
@@ -32,8 +32,8 @@ export const quota = (
       });
       return conditionHeld(client.send(update, deadline()));
     },
-    async countLookUps(teamId, userId, day, requestId, limit, recordings) {
-      const Key = lookUpsKey(teamId, userId, day);
+    async countLookUps({ requestId, limit, recordings, ...of }) {
+      const Key = lookUpsKey(of);
       // A count, not a set of ids: an item would not hold that many.
       const update = new UpdateCommand({
         TableName: tableName,

@@ -16,13 +16,15 @@ import {
 import { isGone, type ShareRequest } from '../domain/request.ts';
 import { type CallDeadline, noDeadline } from './calls.ts';
 import { decisionDays } from './decisions.ts';
-import { parseRequest, requesterKey, ruleKey } from './request-store.ts';
+import { parseRequest } from './request-store.ts';
 import {
   decisionKey,
   decisionPartition,
   readDecision,
+  requesterKey,
   requestIdOf,
   requestKey,
+  ruleKey,
   table,
 } from './table.ts';
 

@@ -1,6 +1,5 @@
 /** Requests in DynamoDB: one item each, every write conditional. Implements `RequestStore`, `DueRequests` and, for the tools, the whole table. */
 import { randomUUID } from 'node:crypto';
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   DeleteCommand,
   type DynamoDBDocumentClient,
@@ -21,7 +20,16 @@ import {
 import { lastChange, requestSchema, type ShareRequest } from '../domain/request.ts';
 import { dueAt } from '../domain/timeouts.ts';
 import { type CallDeadline, noDeadline } from './calls.ts';
-import { duePartition, requestIdOf, requestKey, table } from './table.ts';
+import { conditionHeld } from './condition-held.ts';
+import {
+  duePartition,
+  isRequestItem,
+  requesterKey,
+  requestIdOf,
+  requestKey,
+  ruleKey,
+  table,
+} from './table.ts';
 
 const minuteMs = 60_000;
 
@@ -117,7 +125,7 @@ export function requestStore(
     async *scan() {
       const pages = paginateScan({ client }, { TableName: tableName, ConsistentRead: true });
       for await (const { Items = [] } of pages) {
-        for (const item of Items) if (item.sk === requestKey('').sk) yield scanned(item);
+        for (const item of Items) if (isRequestItem(item)) yield scanned(item);
       }
     },
 
@@ -180,17 +188,6 @@ export function parseRequest(id: string, item: unknown): ShareRequest {
   return parsed.data;
 }
 
-/** True when the condition of a write held. */
-export async function conditionHeld(write: Promise<unknown>): Promise<boolean> {
-  try {
-    await write;
-    return true;
-  } catch (cause) {
-    if (cause instanceof ConditionalCheckFailedException) return false;
-    throw cause;
-  }
-}
-
 /** The item of a request: itself, and what its indexes find it by. */
 function attributesOf(request: ShareRequest): Item {
   const due = dueAt(request);
@@ -205,9 +202,6 @@ function attributesOf(request: ShareRequest): Item {
     ...(state === 'unconfirmed' ? { waitingKey: teamId, expiresAt: lastChange(request).at } : {}),
   };
 }
-
-export const ruleKey = (teamId: string, rule: string): string => `${teamId}#${rule}`;
-export const requesterKey = (teamId: string, userId: string): string => `${teamId}#${userId}`;
 
 /** One update of what differs. `dueAt` is always written: the sweeper moves it without a `writeId` of its own. */
 function updateOf(

@@ -11,6 +11,7 @@ import type * as z from 'zod/mini';
 import type { Log, Secret, SecretSource } from '../application/ports.ts';
 import { withTimeout } from '../application/with-timeout.ts';
 import { sha256 } from '../domain/hash.ts';
+import { parseJson } from '../domain/parse-json.ts';
 import { type CallLimits, clientOptions } from './calls.ts';
 
 const refetchEveryMs = 60_000;
@@ -128,12 +129,4 @@ function whyUnusable(cause: unknown): 'missing' | 'denied' | 'unreachable' {
 function textOf({ SecretString, SecretBinary }: GetSecretValueCommandOutput): string {
   const text = SecretString ?? new TextDecoder().decode(SecretBinary ?? new Uint8Array());
   return text.replace(/^\uFEFF/, '').trim();
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

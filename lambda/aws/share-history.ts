@@ -7,7 +7,7 @@ import type { IndexedShare, SharedContent, ShareHistory } from '../application/p
 import { sha256 } from '../domain/hash.ts';
 import type { EarlierShares } from '../domain/request.ts';
 import { type CallDeadline, noDeadline } from './calls.ts';
-import { conditionHeld } from './request-store.ts';
+import { conditionHeld } from './condition-held.ts';
 import { sharedRecipientKey, sharedRecordingKey, table } from './table.ts';
 
 type RecordedShare = Parameters<ShareHistory['record']>[1];

@@ -1,5 +1,5 @@
 /** The keys and indexes of the requests table. */
-import type { Cursor } from '../application/ports.ts';
+import type { Cursor, QuotaUse } from '../application/ports.ts';
 
 /**
  * The requests table, described once: the stack and the local run create it from this, the adapters read
@@ -22,7 +22,13 @@ export const table = {
 /** The one partition of the sparse index; it holds only what is due, so it stays small. */
 export const duePartition = 'due';
 
-export const requestKey = (id: string) => ({ pk: `request#${id}`, sk: 'request' });
+/** The index keys that a request is found by. */
+export const requesterKey = (teamId: string, userId: string): string => `${teamId}#${userId}`;
+export const ruleKey = (teamId: string, rule: string): string => `${teamId}#${rule}`;
+
+const requestSortKey = 'request';
+export const requestKey = (id: string) => ({ pk: `request#${id}`, sk: requestSortKey });
+export const isRequestItem = ({ sk }: { sk?: unknown }): boolean => sk === requestSortKey;
 export const requestIdOf = (pk: string): string => pk.slice('request#'.length);
 
 export const loginCircuitBreakerKey = (secretVersion: string) => ({
@@ -33,12 +39,15 @@ export const loginCircuitBreakerKey = (secretVersion: string) => ({
 /** Exists while all sending is paused. */
 export const sendingSwitchKey = { pk: 'switch#sending', sk: 'switch' };
 
-export const quotaKey = (teamId: string, userId: string, day: string) => ({
+/** Whose limit, and of which day. */
+type Limited = Pick<QuotaUse, 'teamId' | 'userId' | 'day'>;
+
+export const quotaKey = ({ teamId, userId, day }: Limited) => ({
   pk: `quota#${teamId}#${userId}`,
   sk: day,
 });
 
-export const lookUpsKey = (teamId: string, userId: string, day: string) => ({
+export const lookUpsKey = ({ teamId, userId, day }: Limited) => ({
   pk: `look-ups#${teamId}#${userId}`,
   sk: day,
 });

@@ -61,21 +61,21 @@ export function matches(address: string, pattern: string): boolean {
   return localFits && domainFits;
 }
 
+/** Whether a domain, or every domain that matches it, matches `wide`. */
+const isWithin = (domain: string, wide: string): boolean =>
+  domain === wide || (wide.startsWith('*.') && domain.endsWith(wide.slice(1)));
+
 /** Whether every address that matches `narrow` matches `wide`. */
 export function covers(wide: string, narrow: string): boolean {
   const [wideLocal, wideDomain] = splitAddress(wide);
   const [narrowLocal, narrowDomain] = splitAddress(narrow);
-  if (wideLocal !== '*' && wideLocal !== narrowLocal) return false;
-  if (!wideDomain.startsWith('*.')) return wideDomain === narrowDomain;
-  return wideDomain === narrowDomain || narrowDomain.endsWith(wideDomain.slice(1));
+  return (wideLocal === '*' || wideLocal === narrowLocal) && isWithin(narrowDomain, wideDomain);
 }
 
 /** Whether some address may match both patterns. */
 export function overlap(one: string, other: string): boolean {
   const [oneLocal, oneDomain] = splitAddress(one);
   const [otherLocal, otherDomain] = splitAddress(other);
-  const within = (domain: string, wide: string) =>
-    domain === wide || (wide.startsWith('*.') && domain.endsWith(wide.slice(1)));
   const locals = oneLocal === otherLocal || oneLocal === '*' || otherLocal === '*';
-  return locals && (within(oneDomain, otherDomain) || within(otherDomain, oneDomain));
+  return locals && (isWithin(oneDomain, otherDomain) || isWithin(otherDomain, oneDomain));
 }

@@ -142,7 +142,8 @@ const isComplete = (request: ShareRequest): boolean =>
 export const canCancel = ({ state }: Pick<ShareRequest, 'state'>): boolean =>
   state === 'awaiting_approval' || state === 'approved';
 
-const hasExpired = ({ state, approval }: ShareRequest, now: number): boolean =>
+/** Whether the time for its approval is over, even if no sweep has recorded that yet. */
+export const hasExpired = ({ state, approval }: ShareRequest, now: number): boolean =>
   state === 'awaiting_approval' && (approval.expiresAt ?? 0) <= now;
 
 /** The requester takes the request back; possible until it is being sent. */

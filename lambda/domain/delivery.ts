@@ -3,7 +3,7 @@
  * Pure. Attempt n+1 needs the recorded `notSent` of attempt n.
  */
 import type { OutgoingEmail } from './email.ts';
-import { type FailureReason, lastApproval, type WaitReason } from './events.ts';
+import { type FailureReason, sinceApproval, type WaitReason } from './events.ts';
 import { lastEvent, move, type ShareRequest, withDelivery, withEvent } from './request.ts';
 
 /** The error of an ICWS response. `errorId` and `message` are the server's own text. */
@@ -129,10 +129,8 @@ export function recordResult(
 }
 
 /** Attempts of the last approval; those of an earlier one are not counted. */
-const attemptsOfApproval = ({ events }: ShareRequest): number => {
-  const from = events.findLastIndex(({ kind }) => kind === 'approved');
-  return events.slice(from + 1).filter(({ kind }) => kind === 'put_started').length;
-};
+const attemptsOfApproval = ({ events }: ShareRequest): number =>
+  sinceApproval(events).filter(({ kind }) => kind === 'put_started').length;
 
 /** Certainly not sent: approved again, to be tried at once or after a pause. */
 function retry(
@@ -167,10 +165,7 @@ export function scheduleRetry(
   const waiting = withDelivery(request, change);
   const last = lastEvent(request);
   const known = last.kind === 'waiting' && last.reason === because;
-  const since = lastApproval(request.events)?.sequence ?? 0;
-  const waited = request.events.filter(
-    ({ kind, sequence }) => kind === 'waiting' && sequence > since,
-  );
+  const waited = sinceApproval(request.events).filter(({ kind }) => kind === 'waiting');
   if (known || waited.length >= maxWaits) return waiting;
   return withEvent(waiting, { kind: 'waiting', at: now, reason: because, until: at });
 }

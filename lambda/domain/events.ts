@@ -103,6 +103,10 @@ export function eventHash(requestId: string, event: Omit<ShareEvent, 'hash'>): s
 export const lastApproval = (events: readonly ShareEvent[]): ShareEvent | undefined =>
   events.findLast(({ kind }) => kind === 'approved');
 
+/** What has happened since the last approval; everything before there is one. */
+export const sinceApproval = (events: readonly ShareEvent[]): ShareEvent[] =>
+  events.slice(events.findLastIndex(({ kind }) => kind === 'approved') + 1);
+
 /**
  * Who has approved the sending that comes next, or came last: each person once, since approvers were asked or, for
  * "send again", since the outcome became unknown. Holds the requester where the rule names no approvers.

@@ -7,6 +7,7 @@
  */
 import { rootCertificates } from 'node:tls';
 import { Client, type Dispatcher } from 'undici';
+import { parseJson } from '../domain/parse-json.ts';
 import { basePath } from './settings.ts';
 
 export interface IcwsRequest {
@@ -139,7 +140,12 @@ function dispatch(
           chunks.push(chunk);
         },
         onResponseEnd() {
-          if (head) settle({ kind: 'response', ...head, json: parseJson(Buffer.concat(chunks)) });
+          if (head)
+            settle({
+              kind: 'response',
+              ...head,
+              json: parseJson(Buffer.concat(chunks).toString('utf8')),
+            });
           else fail(new Error('the answer has no status'));
         },
         onResponseError(_controller, cause) {
@@ -165,11 +171,3 @@ const dispatchOptions = (
   headers: { accept, ...(body === undefined ? {} : contentType), ...headers },
   ...(body === undefined ? {} : { body: JSON.stringify(body) }),
 });
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return undefined;
-  }
-}

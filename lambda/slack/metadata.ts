@@ -5,6 +5,7 @@
 import * as z from 'zod/mini';
 import type { RequestRef } from '../application/decide.ts';
 import type { HistoryRef } from '../application/list-history.ts';
+import { parseJson } from '../domain/parse-json.ts';
 
 const requestId = z.string().check(z.regex(/^[0-9a-f]{32}$/));
 const originSchema = z.object({
@@ -14,11 +15,7 @@ const originSchema = z.object({
 });
 
 /** A channel, the message in it whose thread is notified, and the share that is sent again. */
-export interface Origin {
-  channel?: string | undefined;
-  threadTs?: string | undefined;
-  resendOf?: string | undefined;
-}
+export type Origin = z.infer<typeof originSchema>;
 
 export const writeOrigin = ({ channel, threadTs, resendOf }: Origin): string =>
   channel === undefined && resendOf === undefined
@@ -26,13 +23,8 @@ export const writeOrigin = ({ channel, threadTs, resendOf }: Origin): string =>
     : JSON.stringify({ channel, threadTs, resendOf });
 
 /** The place, or nowhere for metadata that this app did not write. */
-export function readOrigin(metadata: string): Origin {
-  try {
-    return originSchema.safeParse(JSON.parse(metadata)).data ?? {};
-  } catch {
-    return {};
-  }
-}
+export const readOrigin = (metadata: string): Origin =>
+  originSchema.safeParse(parseJson(metadata)).data ?? {};
 
 const requestRefSchema = z.object({
   id: requestId,
@@ -41,21 +33,14 @@ const requestRefSchema = z.object({
 });
 
 /** `from`: the App Home, where it was opened there; what it lists changes with a decision. */
-export interface ViewRef extends RequestRef {
-  from?: 'home' | undefined;
-}
+export type ViewRef = z.infer<typeof requestRefSchema>;
 
 export const writeRequestRef = ({ id, contentHash }: RequestRef, from?: ViewRef['from']): string =>
   JSON.stringify({ id, contentHash, from });
 
 /** Undefined for anything that this app did not write. */
-export function readRequestRef(text: string): ViewRef | undefined {
-  try {
-    return requestRefSchema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
-}
+export const readRequestRef = (text: string): ViewRef | undefined =>
+  requestRefSchema.safeParse(parseJson(text)).data;
 
 const cursorSchema = z.object({ at: z.int(), id: requestId });
 const historyRefSchema = z.object({
@@ -69,10 +54,5 @@ const historyRefSchema = z.object({
 export const writeHistoryRef = (ref: HistoryRef): string => JSON.stringify(ref);
 
 /** Undefined for anything that this app did not write. */
-export function readHistoryRef(text: string): HistoryRef | undefined {
-  try {
-    return historyRefSchema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
-}
+export const readHistoryRef = (text: string): HistoryRef | undefined =>
+  historyRefSchema.safeParse(parseJson(text)).data;

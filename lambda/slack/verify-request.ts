@@ -4,6 +4,7 @@
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod/mini';
+import { parseJson } from '../domain/parse-json.ts';
 
 const eventSchema = z.object({
   headers: z._default(z.record(z.string(), z.optional(z.string())), {}),
@@ -67,10 +68,5 @@ export function parseBody({ headers, rawBody }: SlackRequest): SlackBody | undef
 
 const objectSchema = z.record(z.string(), z.unknown());
 
-function parseObject(text: string): SlackBody | undefined {
-  try {
-    return objectSchema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
-}
+const parseObject = (text: string): SlackBody | undefined =>
+  objectSchema.safeParse(parseJson(text)).data;

@@ -3,16 +3,19 @@ import type {
   Cursor,
   DecisionIndex,
   Quota,
+  QuotaUse,
   SharedContent,
   ShareHistory,
 } from '../../lambda/application/ports.ts';
 import { Calls } from './ports.ts';
 
+type LookUpsUse = Parameters<Quota['countLookUps']>[0];
+
 export class MemoryQuota implements Quota {
   readonly #counted = new Map<string, Set<string>>();
   readonly #lookUps = new Map<string, { count: number; last: string }>();
 
-  consume(teamId: string, userId: string, day: string, requestId: string, limit: number) {
+  consume({ teamId, userId, day, requestId, limit }: QuotaUse) {
     const key = [teamId, userId, day].join(' ');
     const ids = this.#counted.get(key) ?? new Set();
     if (!ids.has(requestId) && ids.size >= limit) return Promise.resolve(false);
@@ -20,8 +23,7 @@ export class MemoryQuota implements Quota {
     return Promise.resolve(true);
   }
 
-  countLookUps(...given: Parameters<Quota['countLookUps']>) {
-    const [teamId, userId, day, requestId, limit, recordings] = given;
+  countLookUps({ teamId, userId, day, requestId, limit, recordings }: LookUpsUse) {
     const key = [teamId, userId, day].join(' ');
     const { count, last } = this.#lookUps.get(key) ?? { count: 0, last: '' };
     if (last === requestId) return Promise.resolve(true);

@@ -122,9 +122,8 @@ export class World {
     const deps: ReceiverDeps = {
       ...ports,
       quota: {
-        consume: (...given) => call(writing('store', 'count', () => this.#quota.consume(...given))),
-        countLookUps: (...given) =>
-          call(writing('store', 'count', () => this.#quota.countLookUps(...given))),
+        consume: (use) => call(writing('store', 'count', () => this.#quota.consume(use))),
+        countLookUps: (use) => call(writing('store', 'count', () => this.#quota.countLookUps(use))),
       },
       policy,
       mayStillWrite: () => ports.now() - deliveredAt < 2000,

@@ -17,7 +17,6 @@ export const manifest = defineCommand({
     url: {
       type: 'string',
       describe: 'Request URL, instead of the stack’s',
-      oldNode: true,
       example: 'https://share.example.com/slack/events',
       wrong: wrongUrl,
     },

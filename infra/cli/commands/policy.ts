@@ -7,7 +7,6 @@ const sourceOptions = {
   file: {
     type: 'string',
     describe: 'Policy in a file of its own, instead of the configuration’s',
-    oldNode: true,
     example: 'policy.json',
   },
   ...stageOption,
@@ -41,7 +40,6 @@ const explain = defineCommand({
     requester: {
       type: 'string',
       describe: 'Who asks, by their Slack user ID',
-      oldNode: true,
       example: 'U0123LEAD',
       wrong: mustMatch(/^[UW][A-Z0-9]+$/, 'is not a Slack user ID'),
     },
@@ -49,13 +47,11 @@ const explain = defineCommand({
       type: 'string',
       array: true,
       describe: 'To whom: an address, or a list; can be repeated',
-      oldNode: true,
       example: 'bob@example.com',
     },
     groups: {
       type: 'string',
       describe: 'User groups of the requester, with commas',
-      oldNode: true,
       example: 'S0123QUALITY,S0456LEADS',
       wrong: mustMatch(/^S[A-Z0-9]+(?:,S[A-Z0-9]+)*$/, 'is not a list of user group IDs'),
     },
@@ -85,7 +81,6 @@ const test = defineCommand({
       type: 'string',
       default: 'share-recording.policy-tests.json',
       describe: 'File of cases',
-      oldNode: true,
       example: 'share-recording.policy-tests.json',
     },
     ...stageOption,

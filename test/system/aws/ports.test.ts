@@ -46,10 +46,13 @@ both<Quota>(
     ),
   () => new MemoryQuota(),
 )('quota %s', (_, make) => {
+  const today = '2026-11-24';
+  const of = (teamId: string) => ({ teamId, userId: 'U1', day: today });
+
   test('counts each request once, up to the limit, for each person and day', async () => {
     const port = make();
-    const take = (id: string, user = 'U1', day = '2026-11-24') =>
-      port.consume('T1', user, day, id, 2);
+    const take = (requestId: string, userId = 'U1', day = today) =>
+      port.consume({ teamId: 'T1', userId, day, requestId, limit: 2 });
     expect(await take('a')).toBe(true);
     expect(await take('a')).toBe(true);
     expect(await take('b')).toBe(true);
@@ -61,16 +64,16 @@ both<Quota>(
 
   test('look-ups are counted up to a limit of their own', async () => {
     const port = make();
-    const count = (id: string, user = 'U1') =>
-      port.countLookUps('T1', user, '2026-11-24', id, 2, 1);
+    const count = (requestId: string, userId = 'U1') =>
+      port.countLookUps({ teamId: 'T1', userId, day: today, requestId, limit: 2, recordings: 1 });
     expect([await count('a'), await count('b'), await count('c')]).toEqual([true, true, false]);
     expect(await count('c', 'U2')).toBe(true);
   });
 
   test('a form counts once for each of its recordings; the one that reaches the limit is the last', async () => {
     const port = make();
-    const count = (id: string, recordings: number) =>
-      port.countLookUps('T5', 'U1', '2026-11-24', id, 10, recordings);
+    const count = (requestId: string, recordings: number) =>
+      port.countLookUps({ ...of('T5'), requestId, limit: 10, recordings });
     expect([await count('a', 4), await count('a', 4), await count('b', 5)]).toEqual([
       true,
       true,
@@ -85,20 +88,22 @@ both<Quota>(
 
   test('a form that comes twice is counted once, also when it was the last of the day', async () => {
     const port = make();
-    const count = (id: string) => port.countLookUps('T3', 'U1', '2026-11-24', id, 2, 1);
+    const count = (requestId: string) =>
+      port.countLookUps({ ...of('T3'), requestId, limit: 2, recordings: 1 });
     expect([await count('a'), await count('a'), await count('a')]).toEqual([true, true, true]);
     expect([await count('b'), await count('b'), await count('c')]).toEqual([true, true, false]);
   });
 
   test('forms that come at the same time do not exceed it', async () => {
     const port = make();
-    const count = (id: string) => port.countLookUps('T4', 'U1', '2026-11-24', id, 1, 1);
+    const count = (requestId: string) =>
+      port.countLookUps({ ...of('T4'), requestId, limit: 1, recordings: 1 });
     expect((await Promise.all([count('a'), count('b')])).filter(Boolean)).toHaveLength(1);
   });
 
   test('two at the same time do not exceed it', async () => {
     const port = make();
-    const take = (id: string) => port.consume('T2', 'U1', '2026-11-24', id, 1);
+    const take = (requestId: string) => port.consume({ ...of('T2'), requestId, limit: 1 });
     expect((await Promise.all([take('a'), take('b')])).filter(Boolean)).toHaveLength(1);
   });
 });

@@ -223,7 +223,8 @@ test('a confirmation that was shown before its recordings were known is no appro
 /** Two shares of the day are counted already. */
 const overLimit: Given = {
   arrange: ({ quota }) => {
-    for (const id of ['x', 'y']) void quota.consume('T1', 'U1', '2027-01-15', id, 2);
+    const use = { teamId: 'T1', userId: 'U1', day: '2027-01-15', limit: 2 };
+    for (const requestId of ['x', 'y']) void quota.consume({ ...use, requestId });
   },
 };
 refusals('the daily limit', 'a line', [['confirm', overLimit, { kind: 'daily_limit', limit: 2 }]]);
