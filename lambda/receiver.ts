@@ -28,7 +28,8 @@ const variables = readVariables('SLACK_SECRET_ID', 'REQUESTS_TABLE', 'WORK_QUEUE
 const now = Date.now;
 const apiUrl = slackApiUrl();
 const policy = readPolicy();
-if (!policy.ok) log.error('policy_invalid', { errors: policy.errors.join('; ') });
+// As a cause: what is wrong may be an address.
+if (!policy.ok) log.error('policy_invalid', {}, new Error(policy.errors.join('; ')));
 const secret = cachedSecret(
   secretsClient(receiverLimits),
   variables.SLACK_SECRET_ID,

@@ -13,7 +13,7 @@ export function erase(request: ShareRequest, now: number): ShareRequest | undefi
   if (request.events.some(({ kind }) => kind === 'erased')) return request;
   const { previousShare, earlierShares, requesterDomain, ...rest } = request;
   const { icwsMessage, ...delivery } = request.delivery;
-  const { reason, ...approval } = request.approval;
+  const { reason, selfApprovalReason, ...approval } = request.approval;
   const email = {
     recordings: [],
     to: [],

@@ -41,6 +41,12 @@ const denied = (reason: Denial): Authorization => ({ kind: 'denied', reason });
 export const authorizeOwner: Authorize = (_, { requester }, { user }) =>
   Promise.resolve(requester === user ? { kind: 'allowed' } : denied({ kind: 'not_requester' }));
 
+/** The requester, while they are a full member. */
+export const authorizeOwningMember: Authorize = (directory, { requester }, asking) =>
+  requester === asking.user
+    ? authorizeNamed(directory, [requester], asking)
+    : Promise.resolve(denied({ kind: 'not_requester' }));
+
 /** The requester, while the frozen rule still lets them ask. */
 export const authorizeRequester: Authorize = async (directory, { requester, rule }, asking) => {
   if (requester !== asking.user) return denied({ kind: 'not_requester' });

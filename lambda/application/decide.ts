@@ -30,7 +30,15 @@ import {
   type Denial,
   type Unavailable,
 } from './authorization.ts';
-import type { Directory, Quota, RequestStore, SavedRequest, WorkQueue } from './ports.ts';
+import type {
+  Directory,
+  Quota,
+  RequestStore,
+  SavedRequest,
+  ShareHistory,
+  WorkQueue,
+} from './ports.ts';
+import { findPreviousShares, sharedContent, withNewWarning } from './previous-shares.ts';
 import { type UpdateDeps, type UpdateResult, updateWithRetry } from './update-request.ts';
 
 /** What a button or a view carries: names, nothing that is trusted. */
@@ -61,6 +69,8 @@ export type Reason =
   | Denial
   | Unavailable
   | { kind: 'content_changed' | 'contended' }
+  /** One of the recordings was shared since the draft was made. */
+  | { kind: 'shared_meanwhile' }
   /** An input of the view is missing. */
   | { kind: 'previous_share_not_accepted' | 'new_recipient_not_accepted' | 'reason_missing' }
   | { kind: 'daily_limit'; limit: number }
@@ -81,6 +91,7 @@ export interface DecideDeps extends UpdateDeps, AuditRefusalDeps {
   policy: PolicyResult;
   queue: WorkQueue;
   quota: Quota;
+  history: ShareHistory;
 }
 
 /** Whether pressing again may help. */
@@ -93,6 +104,7 @@ const retryable: ReadonlySet<Reason['kind']> = new Set<Reason['kind']>([
   'too_early',
   'still_looking',
   'details_missing',
+  'shared_meanwhile',
 ]);
 
 /** Whether an input of the view answers it. */
@@ -133,6 +145,8 @@ export async function decide(deps: DecideDeps, decision: Decision): Promise<Deci
     return afterRefusal(deps, decision, { ...refused(reason), request });
   }
   const { throughGroup } = authorization;
+  const warned = await warnedAgain(deps, request, command);
+  if (warned) return { ...refused(warned.reason), request: warned.request, throughGroup };
   const known = { request, throughGroup };
   const obstacle = await unmetPrecondition(deps, request, decision);
   if (obstacle) return afterRefusal(deps, decision, { ...refused(obstacle), ...known });
@@ -193,6 +207,19 @@ function authorizeOf(command: Command): Authorize {
     default:
       return command satisfies never;
   }
+}
+
+/** What was shared since the draft was made is warned of, and accepted, before the draft is confirmed. */
+async function warnedAgain(
+  deps: DecideDeps,
+  request: SavedRequest,
+  { action }: Command,
+): Promise<{ reason: Reason; request: SavedRequest } | undefined> {
+  if (action !== 'confirm' || request.state !== 'draft' || !deps.mayStillWrite()) return undefined;
+  const found = await findPreviousShares(deps, sharedContent(request), request.id);
+  const warned = await withNewWarning(deps.store, request, found);
+  if (warned === 'conflict') return { reason: { kind: 'contended' }, request };
+  return warned === request ? undefined : { reason: { kind: 'shared_meanwhile' }, request: warned };
 }
 
 /** What stands against it, now that the request is known: time, an input, a limit. */

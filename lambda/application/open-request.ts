@@ -6,7 +6,7 @@ import {
   type Authorize,
   authorizeApprover,
   authorizeClosing,
-  authorizeOwner,
+  authorizeOwningMember,
 } from './authorization.ts';
 import { loadReferenced, type Reason, type RequestRef } from './decide.ts';
 import type { Directory, RequestStore } from './ports.ts';
@@ -36,8 +36,8 @@ const openings: Record<
   },
   resolve: { authorize: authorizeClosing, isOpen: ({ state }) => state === 'unconfirmed' },
   // Only the requester's own share is filled into a form again.
-  send_again: { authorize: authorizeOwner, isOpen: canSendAgain },
-  add_recording: { authorize: authorizeOwner, isOpen: ({ state }) => state === 'draft' },
+  send_again: { authorize: authorizeOwningMember, isOpen: canSendAgain },
+  add_recording: { authorize: authorizeOwningMember, isOpen: ({ state }) => state === 'draft' },
 };
 
 /** Reads the request and authorizes the person; for showing only: the click that decides authorizes again. */

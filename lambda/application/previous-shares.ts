@@ -15,6 +15,7 @@ import {
   type IndexedShare,
   type Log,
   type RequestStore,
+  type SavedRequest,
   type SharedContent,
   type ShareHistory,
   UnreadableRequestError,
@@ -65,6 +66,20 @@ export async function findPreviousShares(
     deps.log.warn('share_history_failed', {}, cause);
   }
   return {};
+}
+
+/**
+ * The draft with a warning that it did not have: what was shared since it was made. `conflict`: it changed at the same
+ * moment.
+ */
+export async function withNewWarning(
+  store: RequestStore,
+  draft: SavedRequest,
+  { previousShare }: PreviousShares,
+): Promise<SavedRequest | 'conflict'> {
+  if (!previousShare || previousShare.id === draft.previousShare?.id) return draft;
+  const saved = await store.save(draft, { ...draft, previousShare });
+  return saved.kind === 'saved' ? saved.request : 'conflict';
 }
 
 async function find(

@@ -83,7 +83,7 @@ async function attempt(deps: SendDeps, request: SavedRequest): Promise<SavedRequ
   const claimed = await claim(deps, request, session.server);
   if (claimed.kind === 'lost') return claimed.request;
   const begun = claimed.request;
-  const obstacle = await mustNotBegin(deps);
+  const obstacle = await mustNotBegin(deps, begun);
   if (obstacle) return recordOutcome(deps, begun, obstacle);
   const result = await session.send(outgoingEmail(begun), earlierAttempt(request));
   deps.log.info('put_finished', {
@@ -161,8 +161,14 @@ const notBegun = {
   retryAfterMs: 1000,
 } as const satisfies SendResult;
 
-/** What stands against the PUT of a claimed attempt: the claim may have been slow, and sending paused meanwhile. */
-async function mustNotBegin(deps: SendDeps): Promise<SendResult | undefined> {
+/**
+ * What stands against the PUT of a claimed attempt: the claim may have been slow, the approval have become too old, and
+ * sending have been paused meanwhile.
+ */
+async function mustNotBegin(
+  deps: SendDeps,
+  { delivery }: ShareRequest,
+): Promise<SendResult | undefined> {
   try {
     if (await deps.sending.paused()) {
       return { ...notBegun, because: 'paused', retryAfterMs: pausedMs };
@@ -172,7 +178,8 @@ async function mustNotBegin(deps: SendDeps): Promise<SendResult | undefined> {
     deps.log.warn('sending_switch_unreadable', {}, cause);
     return notBegun;
   }
-  return deps.remainingMs() < putNeedsMs ? notBegun : undefined;
+  const tooOld = (delivery.sendBefore ?? 0) <= deps.now();
+  return tooOld || deps.remainingMs() < putNeedsMs ? notBegun : undefined;
 }
 
 /** While all sending is paused the sweeper finds a share this often, milliseconds. */

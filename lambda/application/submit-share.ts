@@ -26,7 +26,13 @@ import { freeze, type Policy, type PolicyResult, type Rule } from '../domain/pol
 import { isGone, type ShareRequest } from '../domain/request.ts';
 import { type AuditRefusalDeps, auditRefusal } from './audit-refusal.ts';
 import type { Directory, Quota, SavedRequest, WorkQueue } from './ports.ts';
-import { findPreviousShares, type PreviousSharesDeps, sharedContent } from './previous-shares.ts';
+import {
+  findPreviousShares,
+  type PreviousShares,
+  type PreviousSharesDeps,
+  sharedContent,
+  withNewWarning,
+} from './previous-shares.ts';
 
 export interface SubmitDeps extends PreviousSharesDeps, AuditRefusalDeps {
   directory: Directory;
@@ -92,7 +98,10 @@ export async function submitShare(deps: SubmitDeps, submission: Submission): Pro
     return { kind: 'not_allowed', match: why, field: fieldOf(checked.email, why) };
   }
   const completed = applyRule(checked.email, match.rule, person.email);
-  if ('problems' in completed) return { kind: 'rule_not_met', problems: completed.problems };
+  if ('problems' in completed) {
+    await auditReplyTo(deps, requester, completed.problems);
+    return { kind: 'rule_not_met', problems: completed.problems };
+  }
   if (!deps.mayStillWrite()) return { kind: 'timeout' };
   const own = domainOf(person.email);
   return storeDraft(deps, submission, completed.email, { policy, rule: match.rule, own });
@@ -137,6 +146,18 @@ async function refuse(
   return known.kind === 'refused' ? known : match;
 }
 
+/** Answers that would go to somebody else are refused by the policy; what else a rule asks for is only to be filled in. */
+async function auditReplyTo(
+  deps: SubmitDeps,
+  user: string,
+  problems: readonly RuleProblem[],
+): Promise<void> {
+  const refused = problems.find(({ kind }) => kind === 'reply_to_not_allowed');
+  if (refused?.kind !== 'reply_to_not_allowed') return;
+  const { kind: why, rule } = refused;
+  await auditRefusal(deps, { event: 'policy_refused', user, why, rule });
+}
+
 /** A worker then looks the recordings up, and fills the facts into the open confirmation. */
 async function storeDraft(
   deps: SubmitDeps,
@@ -170,7 +191,7 @@ async function storeDraft(
     await deps.queue.enqueue(id, 0);
     return { kind: 'drafted', request };
   }
-  return submittedBefore(deps, await deps.store.load(id));
+  return submittedBefore(deps, await deps.store.load(id), previous);
 }
 
 /** The same submission delivered twice gives the same ID; an edited form another. */
@@ -179,12 +200,15 @@ function draftId({ teamId, requester, viewId }: Submission, email: AcceptedEmail
 }
 
 async function submittedBefore(
-  { queue, now }: SubmitDeps,
+  { store, queue, now }: SubmitDeps,
   request: SavedRequest | undefined,
+  previous: PreviousShares,
 ): Promise<SubmitResult> {
   if (!request || isGone(request, now())) return { kind: 'timeout' };
   if (request.state !== 'draft') return { kind: 'already_confirmed', request };
   // The first delivery may have ended before its message.
   if (toLookUp(request).length > 0) await queue.enqueue(request.id, 0);
-  return { kind: 'drafted', request };
+  const warned = await withNewWarning(store, request, previous);
+  // The confirmation reads what was shared once more.
+  return { kind: 'drafted', request: warned === 'conflict' ? request : warned };
 }

@@ -161,11 +161,13 @@ export const requesterLeft = (request: ShareRequest, now: number): ShareRequest 
 /** A share that was not sent can be started again while its body is kept. */
 export function canSendAgain(request: ShareRequest): boolean {
   const { state, email, resentAs } = request;
+  const { reason } = lastChange(request);
   return (
     (state === 'failed' || state === 'expired') &&
     resentAs === undefined &&
     email.emailBody !== undefined &&
-    lastChange(request).reason !== 'record_changed'
+    reason !== 'record_changed' &&
+    reason !== 'closed'
   );
 }
 
@@ -192,17 +194,19 @@ function count(request: ShareRequest, { by, reason }: Vote, now: number): Decide
   const allowed = request.rule.selfApproval === 'with_reason' && reason !== undefined;
   if (own && !allowed) return { refusal: { kind: 'not_your_own' } };
   // All approvers are notified of that, also those whom the rule does not ask.
-  const counted = own ? withoutTargets(withReason(request, reason)) : request;
+  const counted = own
+    ? withoutTargets(withApproval(request, { selfApprovalReason: reason }))
+    : request;
   const { contentHash: hash, rule } = request;
   return approvalsOf(request.events).length + 1 >= rule.approvals
     ? approved(counted, by, now)
     : withEvent(counted, { kind: 'approval', at: now, by, contentHash: hash });
 }
 
-const withReason = (request: ShareRequest, reason: string | undefined): ShareRequest => ({
-  ...request,
-  approval: { ...request.approval, reason },
-});
+const withApproval = (
+  request: ShareRequest,
+  change: Partial<ShareRequest['approval']>,
+): ShareRequest => ({ ...request, approval: { ...request.approval, ...change } });
 
 /** One approver's rejection ends the request; the reason goes to the requester. */
 export function reject(
@@ -212,7 +216,7 @@ export function reject(
 ): Decided {
   if (request.state === 'rejected' && lastChange(request).by === by) return request;
   if (!isAwaitingApproval(request, now)) return tooLate(request);
-  return withReason(move(request, 'rejected', { kind: 'rejected', at: now, by }), reason);
+  return withApproval(move(request, 'rejected', { kind: 'rejected', at: now, by }), { reason });
 }
 
 /** Whether this requester is one of the approvers of their own request: then all its approvers are notified. */
@@ -266,7 +270,8 @@ export function closeUnconfirmed(
 ): ShareRequest {
   const { icwsMessage, ...delivery } = request.delivery;
   const facts = { kind: 'failed', at: now, ...by, reason: 'closed' } as const;
-  return withoutBody(move({ ...request, delivery }, 'failed', facts));
+  const closed = move({ ...request, delivery }, 'failed', facts);
+  return request.heldAt === undefined ? withoutBody(closed) : closed;
 }
 
 /** Needs the same approvals as the first time: each approver's "send again" is one. */

@@ -74,8 +74,10 @@ const approvalSchema = z.object({
   remindAt: z.optional(z.number()),
   /** When to check again that enough people can approve, and that the requester is still a member. */
   recheckAt: z.optional(z.number()),
-  /** What an approver wrote: why rejected, or why they approve their own request. For people of the request only. */
+  /** Why it was rejected: for its requester. */
   reason: z.optional(z.string()),
+  /** Why the requester approved their own request: for its approvers. */
+  selfApprovalReason: z.optional(z.string()),
 });
 
 const attemptSchema = z.object({

@@ -42,6 +42,7 @@ export function icwsSessions(deps: SessionDeps): Sessions {
   let current: OpenSession | undefined;
   let opening: Promise<OpenResult> | undefined;
   let alternates: string[] = [];
+  let switchedOver = false;
   /** The server that accepted the last sign-in: tried first by the next, so that a dead one does not cost each a timeout. */
   let accepted: { base: string; secretVersion: string } | undefined;
 
@@ -96,7 +97,8 @@ export function icwsSessions(deps: SessionDeps): Sessions {
     },
     release,
     async switchOver(named) {
-      const first = alternates.length === 0;
+      const first = !switchedOver;
+      switchedOver = true;
       alternates = named;
       accepted = undefined;
       await release();
@@ -106,6 +108,7 @@ export function icwsSessions(deps: SessionDeps): Sessions {
       if (mode === 'release') await release();
       clients.close();
       alternates = [];
+      switchedOver = false;
     },
   };
 }

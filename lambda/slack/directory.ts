@@ -142,9 +142,9 @@ function classifyUser(user: unknown, team: string): Person {
   const outsider = deleted || is_bot || is_restricted || is_ultra_restricted || is_stranger;
   const { team_id, enterprise_user, profile } = parsed.data;
   const atHome = team_id === team || enterprise_user?.teams.includes(team) === true;
-  return outsider || !atHome
-    ? { kind: 'not_member', left: outsider && atHome }
-    : { kind: 'member', email: profile.email };
+  if (atHome && !outsider) return { kind: 'member', email: profile.email };
+  // Of a person of another team Slack names the teams only within one Enterprise Grid organization.
+  return { kind: 'not_member', left: atHome || deleted || enterprise_user !== undefined };
 }
 
 /** Slack's code for a user group that does not exist. */

@@ -91,7 +91,7 @@ function renderApproverReply(request: ShareRequest, message: DesiredMessage): Me
   const names = inChannel && asks ? `${en.approverNames(request)} ` : '';
   const text = `${names}${en.approverReplyText(request, event)}`;
   const shows = isApproval(event) && !inChannel;
-  const reason = shows ? request.approval.reason : undefined;
+  const reason = shows ? request.approval.selfApprovalReason : undefined;
   return {
     text: `${text} (${id})`,
     blocks: [

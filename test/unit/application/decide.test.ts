@@ -56,7 +56,7 @@ describe('is recorded', () => {
   test('a reason of one’s own approval is kept', async () => {
     const request = asked({ approvers: ['U1'], selfApproval: 'with_reason' });
     const { item } = await run('approve', { request, by: 'U1', reason: 'Why' });
-    expect(item).toMatchObject({ state: 'approved', approval: { reason: 'Why' } });
+    expect(item).toMatchObject({ state: 'approved', approval: { selfApprovalReason: 'Why' } });
   });
 
   test('a previous share that was accepted is no obstacle', async () => {

@@ -50,6 +50,15 @@ test.each<[OpenAction, string, ShareRequest]>([
   expect(ports.directory.asked.filter((one) => !one.endsWith(' cached'))).toEqual([]);
 });
 
+test.each<[OpenAction, ShareRequest]>([
+  ['send_again', failed],
+  ['add_recording', plainDraft()],
+])('%s shows its content to nobody who is no longer a member', async (action, request) => {
+  const person: Person = { kind: 'not_member', left: true };
+  const { result } = await open(request, 'U1', action, { person });
+  expect(result).toEqual({ kind: 'refused', reason: { kind: 'not_member' } });
+});
+
 test('the group that holds an approver is named', async () => {
   const group: GroupAnswer = { kind: 'members', ids: new Set(['U7']) };
   const { result } = await open(asked({ approvers: ['S1'] }), 'U7', 'review', { group });

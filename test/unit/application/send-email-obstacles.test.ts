@@ -82,3 +82,19 @@ describe('sending is paused', () => {
     expect(item().state).toBe('sent');
   });
 });
+
+test('a claim that takes until the approval is too old: no PUT begins, and it fails', async () => {
+  const { sendBefore = 0 } = item().delivery;
+  pass(sendBefore - start - 1000);
+  const { store } = sending.ports;
+  const save = store.save.bind(store);
+  store.save = (before, after) => {
+    if (after.state === 'sending') pass(18_000);
+    return save(before, after);
+  };
+  expect(await runPuts()).toBe(0);
+  pass(minute);
+  expect(await runPuts()).toBe(0);
+  expect(item().state).toBe('failed');
+  expect(last()).toMatchObject({ kind: 'failed', reason: 'approval_too_old' });
+});

@@ -168,7 +168,7 @@ test.each<[string, object, RawEmail, object, object[]]>([
         },
       ],
     },
-    [],
+    [refusedLine('reply_to_not_allowed', { rule: 'open' })],
   ],
   [
     'everything that the rule asks for, at once',
@@ -189,7 +189,7 @@ test.each<[string, object, RawEmail, object, object[]]>([
         { field: 'replyTo', kind: 'reply_to_not_allowed', rule: 'strict', patterns: [] },
       ],
     },
-    [],
+    [refusedLine('reply_to_not_allowed', { rule: 'strict' })],
   ],
 ])('%s', async (_, change, email, expected, lines) => {
   Object.assign(ports, change);

@@ -245,9 +245,9 @@ describe('an approver approves', () => {
     const allowed = asked({ selfApproval: 'with_reason' });
     expect(refusalOf(by(allowed, 'U1'))).toEqual(notYourOwn);
     const after = made(by(allowed, 'U1', 'why'));
-    expect(after).toMatchObject({ state: 'approved', approval: { reason: 'why' } });
+    expect(after).toMatchObject({ state: 'approved', approval: { selfApprovalReason: 'why' } });
     expect(isSelfApproved(after)).toBe(true);
-    expect(made(by(allowed, 'U2', 'why')).approval).not.toHaveProperty('reason');
+    expect(made(by(allowed, 'U2', 'why')).approval).not.toHaveProperty('selfApprovalReason');
   });
 
   test('not after its time, not what has ended', () => {

@@ -111,7 +111,7 @@ describe('sending again under a rule with approvers', () => {
     expect(refusalOf(again(allowed, later))).toEqual(notYourOwn);
     expect(made(again(allowed, later, 'U1', 'Why'))).toMatchObject({
       state: 'approved',
-      approval: { reason: 'Why' },
+      approval: { selfApprovalReason: 'Why' },
     });
   });
 });

@@ -71,3 +71,19 @@ test('a kept session whose server is gone is forgotten: the next attempt finds a
     server: new URL(icws.baseUrl).host,
   });
 });
+
+test.each([[['']], [['169.254.1.1']], [['backup server']]])(
+  'a server that names only what cannot be a host (%j) is tried again at once only once',
+  async (alternateHostList) => {
+    icws.faults = Array.from({ length: 3 }, () => fault('put', 503, { alternateHostList }));
+    const on = h.pbx();
+    const atOnce = [];
+    for (let attempt = 1; attempt <= 3; attempt += 1) {
+      const { send } = await h.session(on);
+      const result = await send(email, { formRefused: false });
+      atOnce.push(result.kind === 'notSent' && result.retryImmediately);
+    }
+    await on.endInvocation();
+    expect(atOnce).toEqual([true, false, false]);
+  },
+);

@@ -4,7 +4,7 @@ import { hold, release } from '../../../infra/cli/hold.ts';
 import { settleRestored } from '../../../infra/cli/settle-restored.ts';
 import { concerns } from '../../../infra/cli/subject.ts';
 import { verifyAudit } from '../../../infra/cli/verify-audit.ts';
-import { canSendAgain } from '../../../lambda/domain/approval.ts';
+import { canSendAgain, closeUnconfirmed } from '../../../lambda/domain/approval.ts';
 import { auditLines, unauditedEvents } from '../../../lambda/domain/audit.ts';
 import { fail } from '../../../lambda/domain/delivery.ts';
 import { integrityProblem } from '../../../lambda/domain/integrity.ts';
@@ -27,6 +27,7 @@ import {
   plainEmail,
   recorded,
   start,
+  unconfirmed,
 } from '../../support/requests.ts';
 
 const day = 24 * hour;
@@ -141,4 +142,17 @@ test('requests are found by case number, too', () => {
   expect(concerns(request, { case: ' c-17 ' })).toBe(true);
   expect(concerns(request, { case: 'C-1' })).toBe(false);
   expect(concerns(plainDraft(), { case: '' })).toBe(false);
+});
+
+test('closing keeps the body while it is held, and does not make the share one to send again', () => {
+  const closed = (request: ShareRequest) => closeUnconfirmed(request, { by: 'U1' }, start + hour);
+  const uncertain = unconfirmed();
+  expect(closed(uncertain).email).not.toHaveProperty('emailBody');
+  const held = closed(hold(uncertain, start + 1));
+  expect(held).toMatchObject({ state: 'failed', email: { emailBody: plainEmail.emailBody } });
+  expect(canSendAgain(held)).toBe(false);
+  const released = release(held, start + 2 * hour);
+  expect(released && applyTimeouts(released, start + 3 * day)?.email).not.toHaveProperty(
+    'emailBody',
+  );
 });

@@ -197,3 +197,18 @@ test('whatever ICWS says, Slack takes the direct message', () => {
     }),
   );
 });
+
+test('a rejection is not shown to approvers as the reason of a self-approval', () => {
+  const rule = {
+    approvers: ['U1', 'U2', 'U3'],
+    approvals: 2,
+    selfApproval: 'with_reason' as const,
+  };
+  const waiting = confirmed(plainDraft(now, rule, { email }), now);
+  const own = made(approve(waiting, { by: 'U1', reason: 'Nobody is here' }, now));
+  const both = made(reject(own, { by: 'U2', reason: 'Wrong customer' }, now + 1000));
+  const event = both.events.find(({ kind }) => kind === 'approval')!;
+  const shown = render(both, 'approver_reply', { to: 'D3', event });
+  expect(shown).toContain('Nobody is here');
+  expect(shown).not.toContain('Wrong customer');
+});

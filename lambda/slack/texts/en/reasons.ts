@@ -52,6 +52,8 @@ const fixed = {
   content_changed: `This doesn’t match the request as it was recorded, so it wasn’t accepted. Enter \`${command}\` to start again.`,
   contended:
     'This request changed at the same moment, and it’s not known whether your decision was recorded. Try again: it counts only once.',
+  shared_meanwhile:
+    'One of these recordings was shared with one of these addresses since you opened this, or is about to be. See below: select the checkbox to share it anyway.',
   previous_share_not_accepted:
     'This was already shared with one of these addresses, may have been, or is about to be. Select this to share it anyway.',
   new_recipient_not_accepted:
