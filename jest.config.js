@@ -27,5 +27,7 @@ export default {
   maxWorkers: 2,
   // Node frees a worker's large heap after its last test: under load that takes longer than Jest's half second.
   workerGracefulExitTimeout: 20_000,
-  testTimeout: 30_000,
+  // On a machine that is busy with other things, time passes slower for the functions and what surrounds them.
+  globalSetup: '<rootDir>/test/support/measure-load.ts',
+  setupFilesAfterEnv: ['<rootDir>/test/support/set-timeout.ts'],
 };

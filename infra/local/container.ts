@@ -54,10 +54,10 @@ class Container {
   #answer = Promise.withResolvers<unknown>();
   dead = false;
 
-  constructor({ name, file, exportName, environment, memoryMb, ...on }: FunctionOptions) {
+  constructor({ name, file, exportName, environment, memoryMb, clock, ...on }: FunctionOptions) {
     this.#onReport = on.onReport;
     this.#ready = this.#answer.promise;
-    this.#process = fork(runtime, [file, exportName, name], {
+    this.#process = fork(runtime, [file, exportName, name, JSON.stringify(clock.pace)], {
       env: environment(),
       execArgv: [
         '--no-warnings',

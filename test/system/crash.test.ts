@@ -10,7 +10,7 @@ const killOnce = (at: 'login' | 'put' | 'sent') => {
     killed = true;
     h.stack.worker.killBusy();
     // The answer must not win against the kill.
-    return new Promise((resolve) => setTimeout(resolve, 200));
+    return h.stack.clock.wait(200);
   };
 };
 
@@ -146,7 +146,7 @@ test('too little time for a PUT: put back, and sent by the next invocation', asy
   short.icws.watch = async (moment) => {
     if (moment !== 'login') return;
     short.icws.watch = () => undefined;
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await short.stack.clock.wait(1500);
   };
   const id = await short.share();
   expect(await short.state(id)).toBe('approved');
