@@ -19,6 +19,8 @@ interface Definition<O extends OptionTable> {
   changes?: true;
   /** It runs on the oldest Node that CDK supports, too: it loads neither undici nor the AWS SDK. */
   oldNode?: true;
+  /** Throws `ToolError` for options that do not fit together. */
+  check?(values: Values<O>): void;
   /** Returns whether everything is right and done. */
   run(values: Values<O>): Promise<boolean>;
 }
@@ -33,7 +35,7 @@ export interface Command {
 }
 
 export function defineCommand<const O extends OptionTable>(definition: Definition<O>): Command {
-  const { name, describe, options, argument, changes, oldNode, run } = definition;
+  const { name, describe, options, argument, changes, oldNode, check, run } = definition;
   const word = name.split(' ').at(-1) ?? name;
   const usage = argument === undefined ? word : `${word} [${argument}]`;
   return {
@@ -44,6 +46,7 @@ export function defineCommand<const O extends OptionTable>(definition: Definitio
       y.command(usage, describe, options, async (values: Values<O>) => {
         if (!oldNode) requireNode(process.versions.node);
         checkStage(values);
+        check?.(values);
         if (changes) requireTerminal(values.yes === true);
         done(await run(values));
       }),

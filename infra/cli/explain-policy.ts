@@ -8,6 +8,7 @@ import {
   requesterGroups,
 } from '../../lambda/domain/match-rule.ts';
 import type { Policy, Rule } from '../../lambda/domain/policy.ts';
+import { duration } from '../../lambda/slack/texts/lists.ts';
 
 export interface Explanation {
   lines: string[];
@@ -104,7 +105,7 @@ function verdict(match: RuleMatch): string {
 function allowed(rule: Rule): string {
   const { approvers, approvals = 1, expiresAfterMinutes } = rule;
   const who = approvers
-    ? `Allowed with ${approvals} approval${approvals === 1 ? '' : 's'} from ${approvers.join(', ')} within ${expiresAfterMinutes} minutes.`
+    ? `Allowed with ${approvals} approval${approvals === 1 ? '' : 's'} from ${approvers.join(', ')} within ${duration(expiresAfterMinutes)}.`
     : 'Allowed. No one else needs to approve it.';
   return [who, ...demandsOf(rule)].join('\n');
 }

@@ -19,8 +19,10 @@ export function subjectOf(given: Given, names: readonly (keyof Given)[]): Subjec
   ];
   const [subject, ...others] = subjects;
   if (subject && others.length === 0) return subject;
-  const options = names.map((name) => `--${name}`).join(' or ');
-  throw new ToolError(`Give either ${options}.`);
+  const options = names.map((name) => `--${name}`);
+  throw new ToolError(
+    `Give one of ${new Intl.ListFormat('en', { type: 'disjunction' }).format(options)}.`,
+  );
 }
 
 /** A subject as people read it. */

@@ -9,7 +9,7 @@ import { say } from '../cli/say.ts';
 import { ToolError } from '../cli/tool-error.ts';
 import { ControlServer } from './control/server.ts';
 import { pageFiles } from './page-files.ts';
-import { policy as demoPolicy, seed, seedPolicy } from './seed.ts';
+import { demo, policy as demoPolicy, seed, seedPolicy } from './seed.ts';
 import { runSocketMode } from './socket-mode.ts';
 import { LocalStack } from './stack.ts';
 import { heading, playOnce } from './transcript.ts';
@@ -51,11 +51,12 @@ async function simulate({ once: onlyOnce, port, config }: Omit<LocalOptions, 'sl
   const policy: unknown = own ? JSON.parse(own.policyText) : demoPolicy;
   const stack = await LocalStack.start({ policy });
   seed(stack);
-  if (own) seedPolicy(stack.slack.workspace, own.policy);
-  const control = new ControlServer(stack, onlyOnce ? new Map() : await pageFiles());
+  const offered = own ? seedPolicy(stack.slack.workspace, own.policy) : demo;
+  const files = onlyOnce ? new Map() : await pageFiles();
+  const control = new ControlServer(stack, { files, offered });
   try {
     const address = onlyOnce ? '' : await serve(control, port);
-    if (own) say(`The policy of ${config} applies. Its approvers are played by Bob and Carol.`);
+    if (own) say(ownPolicyText(String(config)));
     else await playOnce(stack);
     const count = stack.icws.outbox.length;
     heading(
@@ -70,6 +71,9 @@ async function simulate({ once: onlyOnce, port, config }: Omit<LocalOptions, 'sl
     await Promise.all([control.stop(), stack.stop()]);
   }
 }
+
+const ownPolicyText = (config: string): string =>
+  `The policy of ${config} applies. Ann and Oscar belong to the groups that it lists as requesters, Bob and Carol to those that approve. On the page you can be each person whom it names.`;
 
 function printAddresses({ slack, icws, endpoint }: LocalStack, page: string): void {
   say(`Open in a browser     ${page}`);

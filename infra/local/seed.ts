@@ -8,8 +8,13 @@ export const users = { ...people, carol: 'U0CAROL', oscar: 'U0OSCAR' };
 export const channels = { quality: 'C0QA', approvals: 'C0APPROVALS' };
 export const recordingId = '0DE0C017-CD4F-D013-8E31-18D8B7470001';
 
-/** The users of the page, each with its role there. */
-export const roles: { user: string; role: string }[] = [
+/** What the page offers: whom one can be, each with a role, and what to type. */
+export interface Offered {
+  people: { user: string; role: string }[];
+  samples: { text: string; shows: string }[];
+}
+
+const players: Offered['people'] = [
   { user: users.ann, role: 'requester' },
   { user: users.bob, role: 'approver' },
   { user: users.carol, role: 'approver' },
@@ -60,8 +65,8 @@ export const interactions = {
   ended: '2001234567',
 };
 
-/** What can be typed, one for each way that a share can take. */
-export const samples: { text: string; shows: string }[] = [
+/** One sample for each way that a share can take. */
+const samples: Offered['samples'] = [
   {
     text: `${interactions.recorded} bob@example.com`,
     shows: 'a call by its interaction ID; you approve it yourself',
@@ -93,6 +98,24 @@ export const samples: { text: string; shows: string }[] = [
   },
   {
     text: 'FFFFFFFF-0000-0000-0000-000000000000 bob@example.com',
+    shows: 'a recording that the app may not use',
+  },
+  { text: 'status', shows: 'your recent shares' },
+];
+
+export const demo: Offered = { people: players, samples };
+
+/** Whom a policy of anyone's own allows is not known here. */
+const samplesWithoutRecipients: Offered['samples'] = [
+  { text: interactions.recorded, shows: 'a call by its interaction ID' },
+  { text: recordingId.replace('0001', '0002'), shows: 'a recording ID' },
+  { text: interactions.ended, shows: 'a call that is no longer in PureConnect' },
+  {
+    text: '00000000-0000-0000-0000-000000000000',
+    shows: 'a recording that PureConnect doesn’t have',
+  },
+  {
+    text: 'FFFFFFFF-0000-0000-0000-000000000000',
     shows: 'a recording that the app may not use',
   },
   { text: 'status', shows: 'your recent shares' },
@@ -151,21 +174,27 @@ function seedWorkspace({ users: known, groups, handles, channels: open }: Worksp
   open.set(channels.approvals, { id: channels.approvals, name: 'approvals', open: true });
 }
 
-/** Makes a policy of anyone's work here: its groups and people exist; Bob and Carol approve, and Ann and Oscar ask. */
+/**
+ * Makes a policy of anyone's work here. Its groups exist: Ann and Oscar belong to those that ask, Bob and Carol to those
+ * that approve. One can be everybody whom it names.
+ */
 export function seedPolicy(
   { users: known, groups, channels: open }: Workspace,
   { rules }: Policy,
-): void {
+): Offered {
   const requesters = rules.flatMap((rule) => rule.requesters ?? []);
   const approvers = rules.flatMap((rule) => rule.approvers ?? []);
   addMembers(groups, requesters.filter(isGroup), [users.ann, users.oscar]);
   addMembers(groups, approvers.filter(isGroup), [users.bob, users.carol]);
-  for (const id of [...requesters, ...approvers]) {
-    if (!isGroup(id) && !known.has(id)) known.set(id, unnamed(id));
-  }
+  const named = [...new Set([...requesters, ...approvers])].filter(
+    (id) => !(isGroup(id) || known.has(id)),
+  );
+  for (const id of named) known.set(id, unnamed(id));
   for (const { askIn: id } of rules) {
     if (id.startsWith('C')) open.set(id, { id, name: 'approvals', open: true });
   }
+  const namedPeople = named.map((user) => ({ user, role: 'in your policy' }));
+  return { people: [...players, ...namedPeople], samples: samplesWithoutRecipients };
 }
 
 function addMembers(groups: Map<string, string[]>, ids: string[], members: string[]): void {

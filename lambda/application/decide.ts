@@ -288,6 +288,13 @@ function resultOf(updated: UpdateResult<Reason>): DecideResult {
   }
 }
 
+/** Recordings are looked up again; what people see of a request that has gone on is updated. */
+const needsWorker: ReadonlySet<Reason['kind']> = new Set<Reason['kind']>([
+  'details_missing',
+  'still_looking',
+  'too_late',
+]);
+
 /** What pressing again may fix, or an input can, is no refusal worth a line. */
 async function afterRefusal(
   deps: DecideDeps,
@@ -295,9 +302,7 @@ async function afterRefusal(
   result: DecideResult & { kind: 'refused'; request: SavedRequest },
 ): Promise<DecideResult> {
   const { reason, request } = result;
-  // Looked up again where the rule insists on it, or nothing can be sent without it.
-  if (reason.kind === 'details_missing' || reason.kind === 'still_looking')
-    await deps.queue.enqueue(request.id, 0);
+  if (needsWorker.has(reason.kind)) await deps.queue.enqueue(request.id, 0);
   if (!isRetryable(reason) && !isAnInput(reason)) await auditClick(deps, decision, reason, request);
   return result;
 }

@@ -26,7 +26,7 @@ const pattern = z.pipe(
 const principal = z
   .string()
   .check(
-    z.regex(/^[UWS][A-Z0-9]{1,30}$/, 'is neither a Slack user id (U…) nor a user group id (S…)'),
+    z.regex(/^[UWS][A-Z0-9]{1,30}$/, 'is neither a Slack user ID (U…) nor a user group ID (S…)'),
   );
 const count = (max: number) => z.int().check(z.gte(1), z.lte(max));
 /** A text that people will read or send, as the form would take it. */

@@ -35,7 +35,7 @@ export class LocalPage {
     ]);
     seed(stack);
     stack.run();
-    const control = new ControlServer(stack, files);
+    const control = new ControlServer(stack, { files });
     return new LocalPage(stack, control, await control.start(), browser);
   }
 

@@ -19,6 +19,10 @@ async function agreed(values: Call, question: string) {
   return records;
 }
 
+type Given = Parameters<typeof subjectOf>[0];
+const subjectOfHold = (given: Given): Subject => subjectOf(given, ['recording', 'person', 'case']);
+const subjectOfErasure = (given: Given): Subject => subjectOf(given, ['recording', 'person']);
+
 const holdOptions = {
   ...recordingOption,
   ...personOption,
@@ -39,7 +43,8 @@ const hold = defineCommand({
   describe: 'Put matching requests under legal hold',
   changes: true,
   options: holdOptions,
-  run: async (values) => change('hold', subjectOf(values, ['recording', 'person', 'case']), values),
+  check: subjectOfHold,
+  run: async (values) => change('hold', subjectOfHold(values), values),
 });
 
 const release = defineCommand({
@@ -47,8 +52,8 @@ const release = defineCommand({
   describe: 'Take the legal hold off matching requests',
   changes: true,
   options: holdOptions,
-  run: async (values) =>
-    change('release', subjectOf(values, ['recording', 'person', 'case']), values),
+  check: subjectOfHold,
+  run: async (values) => change('release', subjectOfHold(values), values),
 });
 
 const erase = defineCommand({
@@ -65,8 +70,9 @@ const erase = defineCommand({
     },
     ...changeOptions,
   },
+  check: subjectOfErasure,
   async run(values) {
-    const subject = subjectOf(values, ['recording', 'person']);
+    const subject = subjectOfErasure(values);
     const work = await import('../audit.ts');
     const question = `Erase personal data from every request about ${subjectText(subject)}? This can’t be undone.`;
     const records = await agreed(values, question);

@@ -9,6 +9,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { answerJson, bodyOf, close, listen, localServer, parseJson } from '../http.ts';
+import { demo, type Offered } from '../seed.ts';
 import { type Seen, trouble } from '../simulators/slack/simulator.ts';
 import type { LocalStack } from '../stack.ts';
 import { Faults, icwsFault } from './faults.ts';
@@ -27,6 +28,7 @@ const nothing: Seen = { kind: 'nothing' };
 export class ControlServer {
   readonly #stack: LocalStack;
   readonly #files: ReadonlyMap<string, PageFile>;
+  readonly #offered: Offered;
   readonly #faults: Faults;
   readonly #server = localServer(
     (request, response) => this.#serve(request, response),
@@ -38,9 +40,16 @@ export class ControlServer {
   #timer: NodeJS.Timeout | undefined;
 
   /** `files`: the page by path; none where only the endpoint is wanted. */
-  constructor(stack: LocalStack, files: ReadonlyMap<string, PageFile> = new Map()) {
+  constructor(
+    stack: LocalStack,
+    {
+      files = new Map(),
+      offered = demo,
+    }: { files?: ReadonlyMap<string, PageFile>; offered?: Offered } = {},
+  ) {
     this.#stack = stack;
     this.#files = files;
+    this.#offered = offered;
     this.#faults = new Faults(stack);
   }
 
@@ -92,7 +101,8 @@ export class ControlServer {
     for (const listener of this.#listeners) listener.write(event);
   }
 
-  #event = (): string => `data: ${JSON.stringify(stateOf(this.#stack, this.#faults))}\n\n`;
+  #event = (): string =>
+    `data: ${JSON.stringify(stateOf(this.#stack, this.#faults, this.#offered))}\n\n`;
 
   async #act(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.headers['content-type'] !== 'application/json') {

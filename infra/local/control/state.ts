@@ -1,6 +1,6 @@
 /** Everything that the page shows. Sent whole with every change; lists hold their latest 200 entries. */
 import { slackManifest } from '../../cli/slack-manifest.ts';
-import { roles, samples } from '../seed.ts';
+import type { Offered } from '../seed.ts';
 import type { LocalStack } from '../stack.ts';
 import type { Faults } from './faults.ts';
 
@@ -14,7 +14,7 @@ const [command] = features.slash_commands;
 export type LocalState = ReturnType<typeof stateOf>;
 export type Shortcut = LocalState['shortcuts'][number];
 
-export function stateOf(stack: LocalStack, faults: Faults) {
+export function stateOf(stack: LocalStack, faults: Faults, { people, samples }: Offered) {
   const { workspace, calls } = stack.slack;
   const { users, channels, handles } = workspace;
   return {
@@ -27,7 +27,7 @@ export function stateOf(stack: LocalStack, faults: Faults) {
     },
     samples,
     shortcuts: features.shortcuts,
-    people: roles.map(({ user, role }) => ({
+    people: people.map(({ user, role }) => ({
       id: user,
       name: users.get(user)?.name ?? user,
       role,

@@ -38,7 +38,6 @@ function recipientsIn(text: string): string[] {
     const before = text.slice(end, index);
     end = index + whole.length;
     const found = groups?.inBrackets ?? whole;
-    if (!found.split('@')[1]?.includes('.')) return [];
     const name = groups?.inBrackets === undefined ? '' : nameBefore(before);
     return [writeRecipient({ name: name || found, address: found })];
   });

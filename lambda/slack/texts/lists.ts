@@ -5,6 +5,13 @@ import { chunk } from '../block-kit.ts';
 export const counted = (count: number, noun: string): string =>
   count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
 
+/** `90 minutes`, `24 hours`, `7 days`. */
+export function duration(minutes: number): string {
+  if (minutes % 60 !== 0) return counted(minutes, 'minute');
+  const hours = minutes / 60;
+  return hours > 24 && hours % 24 === 0 ? counted(hours / 24, 'day') : counted(hours, 'hour');
+}
+
 const mostItems = 10;
 const mostCharacters = 800;
 

@@ -30,7 +30,10 @@ function relatedBlocks(request: ShareRequest): KnownBlock[] {
   if (relatedRecording(request) === undefined) return [];
   const { text, button: label } = en.form.addRecording;
   const value = writeRequestRef(request);
-  return [plainSection(text), ...buttonRow([button(actions.addRecording, label, { value })])];
+  return [
+    plainSection(text(request.email.recordings.length)),
+    ...buttonRow([button(actions.addRecording, label, { value })]),
+  ];
 }
 
 /** A question whose checkbox has to be selected to confirm. */

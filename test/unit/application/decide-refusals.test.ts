@@ -202,7 +202,13 @@ test.each([
   ['recordings without which there is nothing to send', unidentified('unavailable')],
 ])('%s are looked up again', async (_, request) => {
   const { ports, id } = await run('confirm', { request });
-  expect(ports.calls.take()).toEqual([`enqueue ${id} 0`]);
+  expect(ports.calls.take()).toContain(`enqueue ${id} 0`);
+});
+
+test('who cancels too late gets to see what the request is doing', async () => {
+  const { ports, id, result } = await run('cancel', { request: begun(), by: 'U1' });
+  expect(result).toMatchObject({ reason: { kind: 'too_late', state: 'sending' } });
+  expect(ports.calls.take()).toContain(`enqueue ${id} 0`);
 });
 
 test('a confirmation that was shown before its recordings were known is no approval of them', async () => {

@@ -92,7 +92,7 @@ test.each([
   [
     'a user name instead of an id',
     { rules: [rule({ approvers: ['@ann'] })] },
-    /neither a Slack user id/,
+    /neither a Slack user ID/,
   ],
   ['six approvals', { rules: [rule({ approvers: ['S1'], approvals: 6 })] }, /approvals/],
   ['approvals of nobody', { rules: [rule({ approvals: 1 })] }, /names no approvers/],

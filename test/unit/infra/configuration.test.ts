@@ -139,7 +139,7 @@ const wrong: [settings: object, problem: string][] = [
   [{ policy: { rules: 'all' } }, 'policy.rules: must be a list, not "all"'],
   [rules({ recipients: ['*@a.example'] }), 'policy.rules[0].name: is required'],
   [rules(rule({ approval: 1 })), 'policy.rules[0].approval: is not a known key. Did you mean'],
-  [rules(rule({ approvers: ['bob'] })), 'policy.rules[0].approvers[0]: is neither a Slack user id'],
+  [rules(rule({ approvers: ['bob'] })), 'policy.rules[0].approvers[0]: is neither a Slack user ID'],
   [rules(rule({ maxRecordings: 21 })), 'policy.rules[0].maxRecordings: must be at most 20'],
   [rules(rule({ mediaTypes: ['fax'] })), 'policy.rules[0].mediaTypes[0]: must be "call" or'],
   [

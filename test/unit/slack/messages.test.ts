@@ -154,7 +154,7 @@ test('what ICWS and an approver wrote is shown to the requester, as plain text',
     expect.objectContaining({
       text: {
         type: 'mrkdwn',
-        text: '*SR-AAAAAAAA* · PureConnect replied (HTTP 403, error `error.id`):',
+        text: '*SR-AAAAAAAA* · PureConnect replied (HTTP 403, `error.id`):',
       },
     }),
     { type: 'section', text: { type: 'plain_text', text: 'ICWS *message*', emoji: false } },

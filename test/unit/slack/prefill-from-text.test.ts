@@ -19,7 +19,8 @@ test.each<[string, object | undefined]>([
     `share ${id} with Ann Example <ann@example.com>`,
     { recordings: id, to: 'Ann Example <ann@example.com>' },
   ],
-  ['ann@example', {}],
+  // What was mistyped is kept, so that the form can say what is wrong with it.
+  ['ann@example', { to: 'ann@example' }],
   ['12-34', { recordings: '12-34' }],
   ['recording please', undefined],
   [

@@ -56,6 +56,7 @@ const inputOf: Partial<Record<Reason['kind'], string>> = {
   previous_share_not_accepted: decisionInputs.alreadySent,
   new_recipient_not_accepted: decisionInputs.newRecipient,
   reason_missing: decisionInputs.reason,
+  too_early: decisionInputs.outcome,
 };
 
 /** Closes the views, or says why not: at an input, in the same view if pressing again may help, or in a notice. */

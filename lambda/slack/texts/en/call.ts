@@ -1,6 +1,6 @@
 /** The facts of a call, and what is said where there are none. */
 import type { Obstacle } from '../../../domain/obstacles.ts';
-import { counted, firstOf } from '../lists.ts';
+import { firstOf } from '../lists.ts';
 
 export const call = {
   /** `number` of `count`. */
@@ -20,7 +20,7 @@ export const call = {
   recorded: 'Recorded',
   policy: 'Recording policy',
   interaction: (id: string): string => `Interaction ${id}`,
-  interactionId: 'Interaction',
+  interactionId: 'Interaction ID',
   stored: 'Stored',
   encrypted: 'encrypted',
   archived: 'archived',
@@ -47,7 +47,7 @@ export function obstacle(found: Obstacle): string {
     case 'media_type_not_allowed':
       return `The rule allows ${firstOf(found.allowed)} only. This is a recording of type “${found.mediaType}”. Select Back and remove it.`;
     case 'recording_too_old':
-      return `The rule allows recordings of the last ${counted(found.maxAgeDays, 'day')} only. Select Back and remove this one.`;
+      return `The rule allows recordings from the last ${found.maxAgeDays === 1 ? 'day' : `${found.maxAgeDays} days`} only. Select Back and remove this one.`;
     case 'fact_missing':
       return `The rule requires the recording’s ${found.fact}, which PureConnect doesn’t say. Select Back and remove this one.`;
     default:

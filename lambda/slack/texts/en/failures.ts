@@ -77,15 +77,14 @@ export const certainFailure = ({ reason, waited }: ShareEvent): Failure =>
 const isFailure = (reason: ShareEvent['reason']): reason is CertainFailure =>
   reason !== undefined && Object.hasOwn(failures, reason);
 
-/** ICWS's ID of the error: safe to show where its message is not. */
-export const errorIdText = ({ errorId }: ShareEvent): string =>
-  errorId === undefined ? '' : ` (error \`${escapeMrkdwn(errorId)}\`)`;
+/** ICWS's ID of the error, which begins with `error.`: safe to show where its message is not. */
+export const errorIdText = ({ errorId }: ShareEvent): string => errorFacts({ errorId });
 
 /** What ICWS replied, less its message. */
-export function errorFacts({ status, errorId }: ShareEvent): string {
+export function errorFacts({ status, errorId }: Pick<ShareEvent, 'status' | 'errorId'>): string {
   const facts = [
     ...(status === undefined ? [] : [`HTTP ${status}`]),
-    ...(errorId === undefined ? [] : [`error \`${escapeMrkdwn(errorId)}\``]),
+    ...(errorId === undefined ? [] : [`\`${escapeMrkdwn(errorId)}\``]),
   ];
   return facts.length === 0 ? '' : ` (${facts.join(', ')})`;
 }

@@ -97,7 +97,7 @@ function problem(found: FieldProblem): string {
     case 'no_address':
       return 'That isn’t an email address. Example: ann@example.com, or Ann Example <ann@example.com>.';
     case 'name_without_address':
-      return 'This has no email address. Put a name that contains a comma in quotes: "Example, Ann" <ann@example.com>.';
+      return 'That isn’t an email address. Example: ann@example.com. Put a name that contains a comma in quotes: "Example, Ann" <ann@example.com>.';
     case 'not_offered':
       return 'Choose one of the options.';
     default:
@@ -199,14 +199,17 @@ export const form = {
   external: 'external',
   earlierShares: ({ times, lastAt }: EarlierShares): string =>
     `Shared with this address ${times === 1 ? 'once' : `${times} times`}, last on ${formatDay(lastAt)}`,
-  choosePurpose: 'Choose a purpose: the rule for these recipients requires one of its list.',
+  choosePurpose: 'Choose a purpose from the list.',
   template: {
     label: 'Template',
     hint: 'Replaces the subject and the message.',
     placeholder: 'Choose a text',
   },
   addRecording: {
-    text: 'This call has another recording.',
+    text: (calls: number): string =>
+      calls === 1
+        ? 'This call has another recording.'
+        : 'One of these calls has another recording.',
     button: 'Add it',
   },
   /** An international domain as it is sent, and as it reads. */

@@ -178,7 +178,7 @@ const replies: Partial<
   expired: ({ reason }) =>
     reason === 'restored'
       ? `It’s not known whether the email was sent: ${restored}. If this thread doesn’t show an outcome, ask the recipient before you share it again.`
-      : 'Not sent: no one responded in time. Share it again to start a new request.',
+      : 'Not sent: no one responded in time. Select *Send again* to start a new request.',
   waiting: waitingText,
 };
 

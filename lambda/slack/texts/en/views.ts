@@ -4,7 +4,7 @@ import { approvalsOf, lastApproval, type ShareEvent } from '../../../domain/even
 import type { FrozenRule } from '../../../domain/policy.ts';
 import { type PreviousShare, type ShareRequest, shortId } from '../../../domain/request.ts';
 import { escapeMrkdwn, formatDate, mention } from '../../block-kit.ts';
-import { counted, firstOf } from '../lists.ts';
+import { counted, duration, firstOf } from '../lists.ts';
 
 export const buttons = {
   review: 'Review',
@@ -12,7 +12,7 @@ export const buttons = {
   resolve: 'Resolve',
   sendAgain: 'Send again',
   newShare: 'New share',
-  history: 'History',
+  history: 'Approval history',
 };
 
 export const cancelDialog = {
@@ -21,10 +21,6 @@ export const cancelDialog = {
   confirm: 'Cancel the share',
   deny: 'Keep it',
 };
-
-/** `90 minutes`, `24 hours`. */
-const duration = (minutes: number): string =>
-  minutes % 60 === 0 && minutes > 60 ? `${minutes / 60} hours` : `${minutes} minutes`;
 
 const ruleName = ({ name }: FrozenRule): string => `rule “${escapeMrkdwn(name)}”`;
 
@@ -158,7 +154,7 @@ const decided: Partial<Record<ShareEvent['kind'], [you: string, passive: string]
 };
 
 export const history = {
-  back: 'Back',
+  back: 'Home',
   first: 'History',
   notShown: 'This list couldn’t be shown in time. Try again.',
   decisions: 'Your decisions, last 30 days',
@@ -182,7 +178,7 @@ export const history = {
 };
 
 export const notice = {
-  title: 'Share a recording',
+  title: 'Share Recording',
   close: 'Close',
   loading: 'Loading the request…',
 };
