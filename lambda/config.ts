@@ -43,11 +43,16 @@ export function sessionMode(): 'release' | 'keep' {
 
 /** The policy from `POLICY`, else from `policy.json` beside the bundle. */
 export function readPolicy(): PolicyResult {
-  const inline = process.env.POLICY;
-  if (inline) return parsePolicy(inline);
+  const text = process.env.POLICY || readPolicyFile();
+  return text === undefined
+    ? { ok: false, errors: ['there is neither a POLICY variable nor a policy.json'] }
+    : parsePolicy(text);
+}
+
+function readPolicyFile(): string | undefined {
   try {
-    return parsePolicy(readFileSync(join(import.meta.dirname, 'policy.json'), 'utf8'));
+    return readFileSync(join(import.meta.dirname, 'policy.json'), 'utf8');
   } catch {
-    return { ok: false, errors: ['there is neither a POLICY variable nor a policy.json'] };
+    return undefined;
   }
 }

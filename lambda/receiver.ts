@@ -11,7 +11,7 @@ import { log } from './log.ts';
 import { slackApp } from './slack/app.ts';
 import { slackCaller } from './slack/authorized-call.ts';
 import type { FormContext } from './slack/listeners/context.ts';
-import { answerWithoutEffect, HttpApiReceiver } from './slack/receiver.ts';
+import { answerWithoutEffect, HttpApiReceiver, jsonResponse } from './slack/receiver.ts';
 import { type SlackSecret, slackSecretSchema } from './slack/secret.ts';
 import { en } from './slack/texts/en.ts';
 import {
@@ -124,9 +124,5 @@ function notReady(
   const answer = answerWithoutEffect(parseBody(request) ?? {}, text);
   log.warn('secret_not_ready', { why });
   if (answer === undefined) return { statusCode: 503, body: '' };
-  return {
-    statusCode: 200,
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(answer),
-  };
+  return jsonResponse(answer);
 }

@@ -113,7 +113,7 @@ const isAnInput = ({ kind }: Reason): boolean =>
   kind === 'previous_share_not_accepted' ||
   kind === 'new_recipient_not_accepted';
 
-/** The request that a button or a view names. `shown`: of a refusal that pressing again may help with. */
+/** The request that a button or a view names. `shown`: the request, if the person can try again in the same view. */
 export async function loadReferenced(
   { store, now }: { store: RequestStore; now(): number },
   ref: RequestRef | undefined,

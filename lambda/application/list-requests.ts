@@ -50,7 +50,7 @@ export async function listRequests(
   return { own, toApprove };
 }
 
-/** One question for each person and group, also where Slack does not answer: each page would wait for it again. */
+/** Asks Slack once per person and group, and reuses a failed answer: retrying on each page would use up the time. */
 export function askedOnce({ person, members }: Directory): Directory {
   const once = <T>(ask: (id: string) => Promise<T>) => {
     const asked = new Map<string, Promise<T>>();

@@ -31,16 +31,14 @@ export interface Notified {
   continueAt?: number;
 }
 
-/** A request as written, and the step whose intent it holds. */
-interface Begun {
-  request: SavedRequest;
-  step?: NotificationStep | undefined;
-}
-
+/** A request, and the step whose intent it holds. */
 interface Intended {
   request: ShareRequest;
   step?: NotificationStep | undefined;
 }
+
+/** The same as written. */
+type Begun = Intended & { request: SavedRequest };
 
 /**
  * Notifies everybody who has to be. Faults of Slack are recorded and tried again later, never thrown. `audited`: the
@@ -98,8 +96,9 @@ function updateAgain(request: ShareRequest, now: number): ShareRequest {
   const { first, afterUpdates } = desiredMessages(request);
   const posted = { ...notifications.posted };
   for (const one of [...first, ...afterUpdates]) {
-    const post = one.kind === 'resolve_approvers' || one.event ? undefined : posted[one.key];
-    if (post && 'key' in one) posted[one.key] = { ...post, revision: 0 };
+    if (one.kind === 'resolve_approvers' || one.event) continue;
+    const post = posted[one.key];
+    if (post) posted[one.key] = { ...post, revision: 0 };
   }
   return { ...request, notifications: { ...notifications, posted } };
 }

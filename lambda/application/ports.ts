@@ -112,12 +112,12 @@ export interface SharedContent {
  * days after the last time. Found by hashes, which depend on no secret.
  */
 export interface ShareHistory {
-  /** One read. Of the shares the latest few, the newest first: whether such a one was sent is for itself to say. */
+  /** One read. The latest few shares, the newest first; whether one was sent is in its own record. */
   read(
     content: SharedContent,
     now: number,
   ): Promise<{ shares: IndexedShare[]; earlier: EarlierShares[] }>;
-  /** What is recorded of an outcome is found before what was only asked for. One that was sent counts for its addresses. */
+  /** `read` lists shares with an outcome first. A share recorded as `sent` adds one to each address's count. */
   record(
     content: SharedContent,
     share: IndexedShare & { outcome: 'none' | 'unconfirmed' | 'sent' },
@@ -157,7 +157,7 @@ export type MediaDetailsResult =
 /** `noSession`: PureConnect did not let the app in, so that asking for more would take its time for nothing. */
 export interface Unavailable {
   kind: 'unavailable';
-  noSession?: true;
+  noSession?: true | undefined;
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
  * What this team shared before: whether one of the recordings already went, may have gone, or is about to go to one of the
- * addresses, and what was sent to them. Only a warning: where it cannot be read in time, the share is only not warned of.
+ * addresses, and what was sent to them. Best effort: where it cannot be read in time, no warning is shown.
  */
 import { hasExpired } from '../domain/approval.ts';
 import { type Email, recipientsOf } from '../domain/email.ts';

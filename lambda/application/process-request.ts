@@ -91,7 +91,7 @@ async function catchUp(deps: ProcessDeps, request: SavedRequest): Promise<SavedR
 const hasNewOutcome = (request: ShareRequest): boolean =>
   unauditedEvents(request).some(({ kind }) => kind === 'sent' || kind === 'unconfirmed');
 
-/** Found by the next share of it. Only a warning depends on it: a share that is not recorded is only not warned of. */
+/** Best effort: if this fails, a later share of the recording shows no warning. */
 async function recordShare(deps: ProcessDeps, request: ShareRequest): Promise<void> {
   const { id, state } = request;
   try {

@@ -6,15 +6,7 @@ import type { AuditLine } from '../domain/audit.ts';
 import { type LookedUp, toLookUp, withLookUp } from '../domain/look-ups.ts';
 import { nameOf, type Recording } from '../domain/recordings.ts';
 import type { CallDetails, LookUp, ShareRequest } from '../domain/request.ts';
-import type {
-  AuditTrail,
-  Log,
-  MediaDetailsResult,
-  Notifier,
-  Pbx,
-  SavedRequest,
-  Unavailable,
-} from './ports.ts';
+import type { AuditTrail, Log, MediaDetailsResult, Notifier, Pbx, SavedRequest } from './ports.ts';
 import { findPreviousShares, type PreviousSharesDeps, sharedContent } from './previous-shares.ts';
 import { save } from './update-request.ts';
 
@@ -32,11 +24,8 @@ const lookUpNeedsMs = 50_000;
 
 /** What came of one look-up. `noSession`: PureConnect could not be asked at all. */
 interface Answer extends LookedUp {
-  noSession?: true;
+  noSession?: true | undefined;
 }
-
-const noSessionOf = ({ noSession }: Unavailable): { noSession?: true } =>
-  noSession ? { noSession } : {};
 
 /** Looks up what is still to be looked up. What there is no time for is left to the sweeper. */
 export async function resolveRecordings(
@@ -45,7 +34,7 @@ export async function resolveRecordings(
 ): Promise<SavedRequest> {
   const wanted = toLookUp(request);
   if (wanted.length === 0) return request;
-  // Who looked at which recordings; a trail that does not take the line stops nobody.
+  // Who looked at which recordings. A failed write to the audit trail does not stop the look-up.
   const line = { event: 'recordings_looked_up', requestId: request.id, user: request.requester };
   await writeTrail(deps, request, [line]);
   let current = request;
@@ -112,7 +101,7 @@ async function find(
 ): Promise<Answer> {
   if (recordingId !== undefined) return lookedUp(await pbx.getMediaDetails(recordingId));
   const found = await pbx.findInteraction(interactionId);
-  if (found.kind === 'unavailable') return { result: found.kind, ...noSessionOf(found) };
+  if (found.kind === 'unavailable') return { result: found.kind, noSession: found.noSession };
   if (found.kind !== 'found') return { result: found.kind };
   const read = await pbx.getMediaDetails(found.recordingId);
   return { recordingId: found.recordingId, ...lookedUp(read, found.details) };
@@ -124,8 +113,8 @@ function lookedUp(read: MediaDetailsResult, ofCall: CallDetails = {}): Answer {
   const facts = [ofCall, ofRecording].flatMap((details) => Object.entries(details));
   const known = facts.filter(([, fact]) => fact !== undefined);
   const call: CallDetails = Object.fromEntries(known);
-  const session = read.kind === 'unavailable' ? noSessionOf(read) : {};
-  return { result: read.kind, ...(known.length > 0 ? { call } : {}), ...session };
+  const noSession = read.kind === 'unavailable' ? read.noSession : undefined;
+  return { result: read.kind, ...(known.length > 0 ? { call } : {}), noSession };
 }
 
 /** Marks what was not looked up, so that nothing is due. */

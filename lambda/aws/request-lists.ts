@@ -63,7 +63,11 @@ export function requestLists(
     );
     return { items: Items as Items, last: LastEvaluatedKey };
   };
-  const inIndex = ({ name, partitionKey }: Index, key: string, newestFirst: boolean) => ({
+  const inIndex = (
+    { name, partitionKey }: Index,
+    key: string,
+    { newestFirst }: { newestFirst: boolean },
+  ) => ({
     IndexName: name,
     KeyConditionExpression: '#p = :p',
     ExpressionAttributeNames: { '#p': partitionKey },
@@ -81,7 +85,7 @@ export function requestLists(
     let from: Record<string, unknown> | undefined;
     do {
       const { items, last } = await query({
-        ...inIndex(index, key, order.newestFirst),
+        ...inIndex(index, key, order),
         Limit: pageSize,
         ...(from ? { ExclusiveStartKey: from } : {}),
       });
@@ -126,7 +130,7 @@ export function requestLists(
       const from = after && { ...requestKey(after.id), [partitionKey]: key, [sortKey]: after.at };
       return page(
         {
-          ...inIndex(table.ruleIndex, key, true),
+          ...inIndex(table.ruleIndex, key, { newestFirst: true }),
           ...(from ? { ExclusiveStartKey: from } : {}),
         },
         (item) => ({ id: idOf(item), at: Number(item[sortKey]) }),

@@ -37,7 +37,6 @@ const text = (max: number, lines: 'one' | 'many' = 'one', min = 1) =>
       error: `must be ${min} to ${max} characters, without control or invisible characters${lines === 'one' ? ' or line breaks' : ''}`,
     }),
   );
-const minutes = (max: number) => z.int().check(z.gte(1), z.lte(max));
 
 /** What an option of a select holds, and how many options it has ("Select menu" of Slack's docs). */
 const optionLength = 75;
@@ -55,7 +54,7 @@ const ruleSchema = z
     /** Why nothing is sent to these recipients; the rule then only refuses. */
     refuse: z.optional(text(300)),
     approvers: z.optional(z.array(principal).check(z.minLength(1))),
-    approvals: z.optional(z.int().check(z.gte(1), z.lte(5))),
+    approvals: z.optional(count(5)),
     selfApproval: z._default(z.enum(['never', 'with_reason']), 'never'),
     replyTo: z._default(z.array(pattern), []),
     askIn: z._default(
@@ -69,7 +68,7 @@ const ruleSchema = z
         ),
       'direct',
     ),
-    expiresAfterMinutes: z._default(minutes(43_200), 1440),
+    expiresAfterMinutes: z._default(count(43_200), 1440),
     purposeRequired: z._default(z.boolean(), false),
     /** The purposes to choose from; then one is required. */
     purposes: z.optional(
@@ -132,9 +131,9 @@ export const policySchema = z.strictObject({
     z.array(templateSchema).check(z.maxLength(mostOptions), namedOnce('templates')),
     [],
   ),
-  sendWithinMinutes: z._default(minutes(1440), 60),
-  dailyLimitPerRequester: z._default(z.int().check(z.gte(1), z.lte(10_000)), 50),
-  retentionDays: z._default(z.int().check(z.gte(1), z.lte(3650)), 400),
+  sendWithinMinutes: z._default(count(1440), 60),
+  dailyLimitPerRequester: z._default(count(10_000), 50),
+  retentionDays: z._default(count(3650), 400),
 });
 
 export type Policy = z.infer<typeof policySchema>;

@@ -90,12 +90,9 @@ const idsInLink = new RegExp(
 /** A link that names a recording by its GUID holds other numbers, too. */
 function readLink(link: string, found: Found): void {
   const ids = [...link.replace(/%7[bd]/gi, ' ').matchAll(idsInLink)];
-  const named = ids.flatMap(({ groups: { recordingId, interactionId } = {} }): Recording[] =>
-    recordingId === undefined
-      ? interactionId === undefined
-        ? []
-        : [{ interactionId }]
-      : [{ recordingId }],
+  const named = ids.map(
+    ({ 0: id, groups }): Recording =>
+      groups?.recordingId === undefined ? { interactionId: id } : { recordingId: id },
   );
   const recordings = named.filter(({ recordingId }) => recordingId !== undefined);
   const chosen = recordings.length > 0 ? recordings : named;

@@ -198,7 +198,7 @@ export function displayState({ state, events }: ShareRequest): DisplayState {
   return sentAgain || closed ? 'unconfirmed_closed' : state;
 }
 
-/** Whether it may have been sent, and nobody knows; also of one that an older copy of the table had waiting for approval. */
+/** Whether it may have been sent, and nobody knows. True also for a request that `after-restore` expired. */
 export function isOutcomeUnknown(request: ShareRequest): boolean {
   const shown = displayState(request);
   const wasRestored = shown === 'expired' && lastChange(request).reason === 'restored';

@@ -81,18 +81,21 @@ function nameOf(value: number | string | undefined, names: Record<string, string
 const dayMs = 86_400_000;
 
 /** A 403 means that the app's user may not use recordings; any other failure says nothing about the recording. */
-function readMediaDetails(response: IcwsResponse | NetworkError, asked: string) {
-  if (response.kind === 'network_error') return { kind: 'unavailable' } as const;
-  if (response.status === 401) return { kind: 'session_ended' } as const;
-  if (response.status === 403) return { kind: 'forbidden' } as const;
+function readMediaDetails(
+  response: IcwsResponse | NetworkError,
+  asked: string,
+): MediaDetailsResult | { kind: 'session_ended' } {
+  if (response.kind === 'network_error') return { kind: 'unavailable' };
+  if (response.status === 401) return { kind: 'session_ended' };
+  if (response.status === 403) return { kind: 'forbidden' };
   const parsed = mediaDetailsSchema.safeParse(response.json);
   const details = response.status === 200 && parsed.success ? detailsOf(parsed.data) : undefined;
   // An answer about another recording, or one that says nothing of any, is none about this one.
   const named = guidIn(parsed.data?.recordingId) ?? asked;
   const says = details?.recordedAt !== undefined || details?.interactionId !== undefined;
   return says && details && named.toUpperCase() === asked.toUpperCase()
-    ? ({ kind: 'found', details } as const)
-    : ({ kind: 'unavailable' } as const);
+    ? { kind: 'found', details }
+    : { kind: 'unavailable' };
 }
 
 function detailsOf(given: z.infer<typeof mediaDetailsSchema>): CallDetails {

@@ -78,10 +78,9 @@ function register(app: App, deps: AppDeps): void {
   onClick(app, deps, formInputs.template, (l) => l.onTemplate);
   onClick(app, deps, new RegExp(`^${actions.history}\\.\\d+$`), (l) => l.onHistory);
   onClick(app, deps, actions.home, (l) => l.onHistory);
-  const notOpened = (text: string) => (text === en.fault ? en.viewNotOpened : text);
-  onClick(app, deps, actions.review, (l) => l.onReview, notOpened);
-  onClick(app, deps, actions.resolve, (l) => l.onResolveRequest, notOpened);
-  onClick(app, deps, actions.sendAgain, (l) => l.onSendAgain, notOpened);
+  onClick(app, deps, actions.review, (l) => l.onReview, en.viewNotOpened);
+  onClick(app, deps, actions.resolve, (l) => l.onResolveRequest, en.viewNotOpened);
+  onClick(app, deps, actions.sendAgain, (l) => l.onSendAgain, en.viewNotOpened);
 }
 
 const same = (text: string) => text;
@@ -134,18 +133,18 @@ function onView(
   });
 }
 
-/** What the listener returns, or what `fault` makes of a fault, is shown to the person who clicked. */
+/** What the listener returns is shown to the person who clicked; `fault` where it fails. */
 function onClick(
   app: App,
   deps: AppDeps,
   action: string | RegExp,
   choose: (listeners: Listeners) => Listener<string | undefined>,
-  fault: (text: string) => string = same,
+  fault = en.fault,
 ): void {
   app.action(action, async ({ body, context, ack, respond }) => {
     const form = formContext(deps, context);
     const listen = () => run(deps, form, choose, body);
-    const text = await guarded<string | undefined>(form.log, fault, listen);
+    const text = await guarded<string | undefined>(form.log, same, listen, fault);
     if (text !== undefined) await answerClick(form, parseClick(body), respond, text);
     await ack();
   });
@@ -164,12 +163,13 @@ async function guarded<T>(
   log: Log,
   report: (text: string) => T,
   listen: () => Promise<T>,
+  fault = en.fault,
 ): Promise<T> {
   try {
     return await listen();
   } catch (cause) {
     if (cause instanceof PayloadError) throw cause;
     log.error('listener_failed', {}, cause);
-    return report(isTokenRefused(cause) ? en.tokenRefused : en.fault);
+    return report(isTokenRefused(cause) ? en.tokenRefused : fault);
   }
 }

@@ -37,10 +37,10 @@ export class HttpApiReceiver implements Receiver {
   async respondTo(body: SlackBody, deadline: Deadline): Promise<SlackResponse | undefined> {
     // "ssl_check" of slash commands and "url_verification" of the Events API reach no listener.
     if (body.ssl_check !== undefined) return { statusCode: 200, body: '' };
-    if (body.type === 'url_verification') return json({ challenge: body.challenge });
+    if (body.type === 'url_verification') return jsonResponse({ challenge: body.challenge });
     let response: SlackResponse | undefined;
     const ack = (given?: unknown): Promise<void> => {
-      response = given === undefined ? { statusCode: 200, body: '' } : json(given);
+      response = given === undefined ? { statusCode: 200, body: '' } : jsonResponse(given);
       return Promise.resolve();
     };
     await this.#app?.processEvent({ body, ack, customProperties: { deadline } });
@@ -48,7 +48,8 @@ export class HttpApiReceiver implements Receiver {
   }
 }
 
-const json = (value: unknown): SlackResponse => ({
+/** The response that Slack reads a JSON value from. */
+export const jsonResponse = (value: unknown): SlackResponse => ({
   statusCode: 200,
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify(value),

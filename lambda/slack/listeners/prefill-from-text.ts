@@ -7,7 +7,7 @@ import { findRecordings, nameOf } from '../../domain/recordings.ts';
 import type { Prefill } from '../form-fields.ts';
 
 const address =
-  /<(?<inBrackets>[^<>@\s]{1,64}@[^<>@\s]{1,255})>|(?<![^\s<>"(),:;|@])[^\s<>"(),:;|@]{1,64}@[^\s<>"(),:;|@]{1,255}/g;
+  /<(?<inBrackets>[^<>@\s]{1,64}@[^<>@\s]{1,255})>|(?<![^\s<>"(),:;|])[^\s<>"(),:;|@]{1,64}@[^\s<>"(),:;|@]{1,255}(?![^\s<>"(),:;|])/g;
 /** Whatever else stands around an `@` names no recording. */
 const aroundAt = /[^\s<>]{0,64}@\S{0,255}/g;
 const curlyQuotes = /[“”„«»]/g;

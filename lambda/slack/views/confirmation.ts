@@ -68,7 +68,7 @@ function whyNotReady(request: ShareRequest): string {
   return obstacle ? texts.cannotBeSent(request) : texts.stillLooking(request);
 }
 
-/** What the requester answers and is told before confirming. */
+/** What the requester answers and is shown before confirming. */
 const confirmBlocks = (request: ShareRequest): KnownBlock[] => [
   ...previousShareBlocks(request),
   ...newRecipientBlocks(request),
