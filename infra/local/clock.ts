@@ -1,27 +1,52 @@
 /** The local stack's time. */
 
-/** How many milliseconds of this machine one of the stack takes; more than 1 where the machine is busy with other things. */
-const slowdown = Math.max(1, Number(process.env.LOCAL_SLOWDOWN) || 1);
 /** All clocks of a process go by the same time. */
 const startedAt = Date.now();
 
-/** What another process needs to go by this time. */
+/** What another process needs to go by a clock: its time at a moment of this machine's, both epoch milliseconds. */
 export interface Pace {
-  startedAt: number;
+  machineMs: number;
+  stackMs: number;
+  /** How many milliseconds of this machine one of the stack takes. */
   slowdown: number;
 }
 
-/** This machine's time, slowed down where `LOCAL_SLOWDOWN` says so, plus an offset that a test or a person may move forward. */
+/** The time of a clock with this pace. */
+export const timeOf = ({ machineMs, stackMs, slowdown }: Pace, machineNow: number): number =>
+  stackMs + Math.floor((machineNow - machineMs) / slowdown);
+
+/**
+ * This machine's time, plus what a test or a person moved it forward. Where `LOCAL_SLOWDOWN` is set it passes as much
+ * slower: then no time limit of the app is reached because the machine is slow.
+ */
 export class Clock {
   offsetMs = 0;
-  readonly pace: Pace = { startedAt, slowdown };
-  readonly now = (): number =>
-    startedAt + Math.floor((Date.now() - startedAt) / slowdown) + this.offsetMs;
+  readonly #usual = Math.max(1, Number(process.env.LOCAL_SLOWDOWN) || 1);
+  #pace: Pace = { machineMs: startedAt, stackMs: startedAt, slowdown: this.#usual };
+
+  readonly now = (): number => timeOf(this.#pace, Date.now()) + this.offsetMs;
+
+  get pace(): Pace {
+    return { ...this.#pace, stackMs: this.#pace.stackMs + this.offsetMs };
+  }
+
   /** Moves everything's time forward: containers, queue, Slack's timestamps. */
   forward(ms: number): void {
     this.offsetMs += ms;
   }
-  /** Resolves when so many milliseconds have passed. */
-  readonly wait = (ms: number): Promise<void> =>
-    new Promise((resolve) => setTimeout(resolve, ms * slowdown));
+
+  /** From now on a second takes a second: for tests in which a time limit is reached. */
+  useRealPace(): void {
+    this.#goOn(1);
+  }
+
+  /** From now on time passes as `LOCAL_SLOWDOWN` says. */
+  useUsualPace(): void {
+    this.#goOn(this.#usual);
+  }
+
+  #goOn(slowdown: number): void {
+    const machineMs = Date.now();
+    this.#pace = { machineMs, stackMs: timeOf(this.#pace, machineMs), slowdown };
+  }
 }

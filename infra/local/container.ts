@@ -128,7 +128,7 @@ export class LocalFunction {
     const { timeoutMs, clock } = this.#options;
     try {
       const id = this.#invocations;
-      return await container.invoke({ id, event, timeoutMs, clockOffsetMs: clock.offsetMs });
+      return await container.invoke({ id, event, timeoutMs, pace: clock.pace });
     } finally {
       this.#busy.delete(container);
     }

@@ -3,55 +3,54 @@
  * parent asks over IPC. Time may be moved forward, and pass slower, for everything inside it.
  */
 import { createRequire } from 'node:module';
-import type { Pace } from './clock.ts';
+import { type Pace, timeOf } from './clock.ts';
 
 interface Invocation {
   id: number;
   event: unknown;
   /** What the function may take, milliseconds. */
   timeoutMs: number;
-  clockOffsetMs: number;
+  pace: Pace;
 }
 
 type Handler = (event: unknown, context: object) => Promise<unknown>;
 
-const [file = '', exportName = '', functionName = '', pace = ''] = process.argv.slice(2);
-const { startedAt, slowdown } = JSON.parse(pace) as Pace;
+const [file = '', exportName = '', functionName = '', firstPace = ''] = process.argv.slice(2);
+/** Of the latest invocation. */
+let pace = JSON.parse(firstPace) as Pace;
 
 const RealDate = Date;
-let offsetMs = 0;
 
-/** The bundle's `Date`: the real one, slowed down and moved forward. */
-class MovedDate extends RealDate {
+/** The bundle's `Date`: the stack's time. */
+class StackDate extends RealDate {
   constructor(...given: [] | [number | string | Date]) {
-    if (given.length === 0) super(MovedDate.now());
+    if (given.length === 0) super(StackDate.now());
     else super(given[0]);
   }
   static override now(): number {
-    return startedAt + Math.floor((RealDate.now() - startedAt) / slowdown) + offsetMs;
+    return timeOf(pace, RealDate.now());
   }
 }
-globalThis.Date = MovedDate as DateConstructor;
+globalThis.Date = StackDate as DateConstructor;
 
-if (slowdown !== 1) slowTimersDown();
-
-/** A timer of the bundle fires when its time has passed. */
-function slowTimersDown(): void {
-  const { setTimeout: realTimeout } = globalThis;
-  const slowTimeout = (run: (...given: unknown[]) => void, ms = 0, ...given: unknown[]) =>
-    realTimeout(run, ms * slowdown, ...given);
-  globalThis.setTimeout = Object.assign(slowTimeout, realTimeout);
-  const realSignal = AbortSignal.timeout.bind(AbortSignal);
-  AbortSignal.timeout = (ms) => realSignal(ms * slowdown);
-}
+/** A timer of at least so many milliseconds is a time limit; shorter ones are pauses, for which nobody has to wait longer. */
+const shortestLimitMs = 400;
+const realTimeout = globalThis.setTimeout;
+globalThis.setTimeout = Object.assign(
+  (run: (...given: unknown[]) => void, ms = 0, ...given: unknown[]) =>
+    realTimeout(run, ms < shortestLimitMs ? ms : ms * pace.slowdown, ...given),
+  realTimeout,
+);
+const realSignal = AbortSignal.timeout.bind(AbortSignal);
+AbortSignal.timeout = (ms) => realSignal(ms * pace.slowdown);
 
 const loaded = createRequire(import.meta.url)(file) as Record<string, Handler>;
 const handler = loaded[exportName];
 if (!handler) throw new Error(`${file} exports no ${exportName}`);
 
-process.on('message', ({ id, event, timeoutMs, clockOffsetMs }: Invocation) => {
-  offsetMs = clockOffsetMs;
-  const deadline = MovedDate.now() + timeoutMs;
+process.on('message', ({ id, event, timeoutMs, ...given }: Invocation) => {
+  pace = given.pace;
+  const deadline = StackDate.now() + timeoutMs;
   const invokedAt = performance.now();
   const cpuBefore = process.cpuUsage();
   const report = () => {
@@ -61,7 +60,7 @@ process.on('message', ({ id, event, timeoutMs, clockOffsetMs }: Invocation) => {
   const context = {
     functionName,
     awsRequestId: `local-${id}`,
-    getRemainingTimeInMillis: () => deadline - MovedDate.now(),
+    getRemainingTimeInMillis: () => deadline - StackDate.now(),
   };
   handler(event, context).then(
     (value) => process.send?.({ id, value: value ?? null, report: report() }),

@@ -100,6 +100,7 @@ export class Harness extends LocalTable {
     this.icws.outbox = [];
     this.icws.calls = [];
     this.slack.workspace.stacks.clear();
+    this.stack.clock.useUsualPace();
     this.endFaults();
   }
 

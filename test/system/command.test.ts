@@ -97,6 +97,7 @@ describe('the command', () => {
     [{ kind: 'rate_limited', retryAfterS: 30 }],
     [{ kind: 'error', error: 'missing_scope' }],
   ] as const)('views.open that meets %j is answered within 3 seconds', async (fault) => {
+    h.stack.clock.useRealPace();
     h.slack.faults = () => fault;
     expect((await h.slack.command(ann, 'C0QA', '')).kind).toBe('text');
   });

@@ -115,9 +115,11 @@ describe('a confirmation', () => {
 
   test('whose look-up of the person is late stays; submitting again approves', async () => {
     const { view } = expectView(await h.fillIn());
+    h.stack.clock.useRealPace();
     h.slack.faults = (method) => (method === 'users.info' ? { kind: 'stall' } : undefined);
     const again = expectView(await h.confirm(ann));
     h.endFaults();
+    h.stack.clock.useUsualPace();
     expect(wordsOf(again.view)).toContain('Try again');
     expect(again.view.submit?.text).toBe('Approve and send');
     expect(await h.state(view.external_id!)).toBe('draft');
@@ -129,10 +131,12 @@ describe('a confirmation', () => {
     'to which the store does not answer (%s) is answered within 3 seconds; again approves, once',
     async (operation) => {
       const { view } = expectView(await h.fillIn());
+      h.stack.clock.useRealPace();
       h.stack.aws.faults = (target) => (target.endsWith(operation) ? 'stall' : undefined);
       const first = expectView(await h.confirm(ann)).view;
       const second = expectView(await h.confirm(ann)).view;
       h.endFaults();
+      h.stack.clock.useUsualPace();
       expect(wordsOf(first)).toContain('Try again');
       // The write may have taken effect: nothing may be claimed of it.
       expect(wordsOf(first)).not.toMatch(/nothing (?:was|more)/i);
@@ -243,7 +247,7 @@ describe('the call', () => {
       fields: [
         { type: 'plain_text', text: 'Type: unknown' },
         { type: 'plain_text', text: 'Line: <!channel> *x*' },
-        { type: 'plain_text', text: 'Interaction: <@U0BOB>' },
+        { type: 'plain_text', text: 'Interaction ID: <@U0BOB>' },
       ],
     });
   });

@@ -10,7 +10,7 @@ const killOnce = (at: 'login' | 'put' | 'sent') => {
     killed = true;
     h.stack.worker.killBusy();
     // The answer must not win against the kill.
-    return h.stack.clock.wait(200);
+    return new Promise((resolve) => setTimeout(resolve, 200));
   };
 };
 
@@ -143,10 +143,11 @@ test('a late answer of the same attempt is recorded while nobody has resolved it
 
 test('too little time for a PUT: put back, and sent by the next invocation', async () => {
   const short = await Harness.start({ workerTimeoutMs: 91_000 });
+  short.stack.clock.useRealPace();
   short.icws.watch = async (moment) => {
     if (moment !== 'login') return;
     short.icws.watch = () => undefined;
-    await short.stack.clock.wait(1500);
+    await new Promise((resolve) => setTimeout(resolve, 1500));
   };
   const id = await short.share();
   expect(await short.state(id)).toBe('approved');

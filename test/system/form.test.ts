@@ -154,12 +154,14 @@ describe('the form', () => {
       users.set('U0NEW', { id: 'U0NEW', name: 'N', email: 'new@example.com', team_id: 'T0LOCAL' });
       // The app remembers for a minute who somebody is.
       h.stack.clock.forward(61_000);
+      h.stack.clock.useRealPace();
       h.slack.faults = (method) => (method === 'users.info' ? fault : undefined);
       const errors = expectErrors(await h.fillIn({}, 'U0NEW'));
       expect(errors.recordings).toMatch(
         /Slack didn’t respond in time. Nothing was changed. Try again/,
       );
       h.endFaults();
+      h.stack.clock.useUsualPace();
       expectView(await h.slack.submit('U0NEW', filledIn()));
     },
   );

@@ -128,7 +128,7 @@ describe('in the confirmation', () => {
   ])('a recording of %i days under a rule of 90: can be confirmed: %s', async (days, allowed) => {
     h.icws.details = { ...h.icws.details, recordingDate: daysAgo(days) };
     const shown = await confirmationOf('age');
-    expect(shown.includes('The rule allows recordings of the last 90 days only.')).toBe(!allowed);
+    expect(shown.includes('The rule allows recordings from the last 90 days only.')).toBe(!allowed);
     expect(canConfirm()).toBe(allowed);
   });
 

@@ -51,7 +51,9 @@ test.each([
 test('Slack that stalls does not stop the share', async () => {
   h.slack.faults = (method) => (chat(method) ? { kind: 'stall' } : undefined);
   const id = await h.approve();
+  h.stack.clock.useRealPace();
   await h.stack.drain();
+  h.stack.clock.useUsualPace();
   expect(await h.state(id)).toBe('sent');
   h.endFaults();
   await h.later(minutes(15));

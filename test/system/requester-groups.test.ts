@@ -59,10 +59,12 @@ test.each<[string, SlackFault]>([
   ['answers an unknown code', { kind: 'error', error: 'a_new_code' }],
 ])('Slack that %s refuses the form, which can be submitted again', async (_, fault) => {
   const before = await h.requestCount();
+  h.stack.clock.useRealPace();
   failing('S0QA', fault);
   expect(expectErrors(await h.fillIn()).to).toMatch(/S0QA.*Try again/);
   expect(await h.requestCount()).toBe(before);
   h.endFaults();
+  h.stack.clock.useUsualPace();
   expect(await ruleOf()).toBe('interns');
 });
 

@@ -54,7 +54,7 @@ async function take(one: Step): Promise<void> {
         if (moment !== one.at) return;
         h.icws.watch = () => undefined;
         h.stack.worker.killBusy();
-        await h.stack.clock.wait(60);
+        await new Promise((resolve) => setTimeout(resolve, 60));
       };
       return;
     default:

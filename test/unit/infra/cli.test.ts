@@ -228,7 +228,7 @@ describe('policy explain', () => {
         '→ rule "asked": any member can share with *@partner.example',
         '  rule "last": not reached',
         'note: this depends on the user group S1. The form is refused if Slack does not return its members, or if it is disabled or deleted',
-        'Allowed with 2 approvals from U5, S6 within 1440 minutes.\nUp to 10 recordings and 10 recipients.',
+        'Allowed with 2 approvals from U5, S6 within 24 hours.\nUp to 10 recordings and 10 recipients.',
       ],
     });
     expect(explain(policy, ['x@partner.example'], lead).lines[0]).toBe(

@@ -79,7 +79,7 @@ export class SlackServer {
     const args = Object.fromEntries(new URLSearchParams(body));
     const fault = this.faults(name, args);
     const early = fault && !('after' in fault && fault.after);
-    if (fault?.kind === 'slow') await this.clock.wait(fault.ms);
+    if (fault?.kind === 'slow') await new Promise((resolve) => setTimeout(resolve, fault.ms));
     else if (early) return this.#misbehave(name, fault, response);
     const token = request.headers.authorization?.replace(/^Bearer /, '');
     const answer = this.#call(name, args, token);
