@@ -199,6 +199,27 @@ export const promiseFaults: SeededFault[] = [
     first: ['unit/domain', 'after-restore'],
   },
   {
+    name: 'a PUT that begins after its approval has become too old',
+    file: 'lambda/application/send-email.ts',
+    from: 'const tooOld = (delivery.sendBefore ?? 0) <= deps.now();',
+    to: 'const tooOld = (delivery.sendBefore ?? 0) < 0;',
+    first: ['send-email-obstacles'],
+  },
+  {
+    name: 'a requester whose account was deactivated elsewhere in the organization',
+    file: 'lambda/slack/directory.ts',
+    from: 'left: atHome || deleted || enterprise_user !== undefined',
+    to: 'left: atHome',
+    first: ['unit/slack/directory'],
+  },
+  {
+    name: 'a confirmation that does not look again at what was shared',
+    file: 'lambda/application/decide.ts',
+    from: "if (action !== 'confirm' || request.state",
+    to: "if (action === 'confirm' || request.state",
+    first: ['shared-meanwhile'],
+  },
+  {
     name: 'a restored approval that goes on',
     file: 'infra/cli/settle-restored.ts',
     from: "    case 'approved':\n    case 'sending': {",
