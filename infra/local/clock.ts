@@ -26,6 +26,10 @@ export class Clock {
 
   readonly now = (): number => timeOf(this.#pace, Date.now()) + this.offsetMs;
 
+  /** How many of its milliseconds have passed since then (`Date.now()`), whatever was skipped meanwhile. */
+  readonly passedSince = (machineMs: number): number =>
+    (Date.now() - machineMs) / this.#pace.slowdown;
+
   get pace(): Pace {
     return { ...this.#pace, stackMs: this.#pace.stackMs + this.offsetMs };
   }

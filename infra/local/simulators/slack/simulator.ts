@@ -237,10 +237,14 @@ export class SlackSimulator extends SlackServer {
   }
 
   async deliverRaw(body: string, headers: Record<string, string>): Promise<Delivered> {
-    const startedAt = this.clock.now();
+    const startedAt = Date.now();
     const answer = await fetch(this.requestUrl, { method: 'POST', headers, body });
     const text = await answer.text();
-    return { status: answer.status, text, late: this.clock.now() - startedAt > answerWithinMs };
+    return {
+      status: answer.status,
+      text,
+      late: this.clock.passedSince(startedAt) > answerWithinMs,
+    };
   }
 
   #afterSubmission(user: string, view: View, delivered: Delivered): Seen {
