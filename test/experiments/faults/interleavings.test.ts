@@ -1,56 +1,18 @@
-/**
- * The three promises in every interleaving of two or three processes on one request: their calls of the store, the
- * queue and the PBX, some of which fail, lose their answer, land late, or kill (`INTERLEAVING_FAULTS=2` for all).
- */
-import type { FrozenRule } from '../../../lambda/domain/policy.ts';
-import { lastEvent, type ShareRequest, withNotifications } from '../../../lambda/domain/request.ts';
+/** The three promises while a worker meets other processes: another worker, the sweeper, people. */
+import type { ShareRequest } from '../../../lambda/domain/request.ts';
 import { type Action, begin } from '../../support/actions.ts';
-import { explore, type Scenario } from '../../support/explorer.ts';
-import { MemoryBackend } from '../../support/memory-backend.ts';
+import type { Scenario } from '../../support/explorer.ts';
 import { checkPromises } from '../../support/promises.ts';
-import { confirmed, plainDraft, plainEmail } from '../../support/requests.ts';
-import type { Port } from '../../support/scheduler.ts';
-import { World } from '../../support/world.ts';
-
-const now = 1_800_000_000_000;
-const minute = 60_000;
-const yielding: readonly Port[] = ['store', 'queue', 'pbx'];
-
-/** A confirmed request whose people have been notified: what is left is to do what comes next. */
-function notifiedRequest(rule: Partial<FrozenRule> = {}): ShareRequest {
-  const email = { ...plainEmail, emailBody: 'Body' };
-  const request = confirmed(plainDraft(now, rule, { requester: 'U0ANN', email }), now);
-  const revision = lastEvent(request).sequence;
-  const post = (channel: string) => ({ channel, ts: channel, revision });
-  const { approvers } = rule;
-  const posted = approvers?.map((id) => [`approver:${id}`, post(id)] as const) ?? [];
-  const notified = withNotifications(request, {
-    posted: { root: post('C'), ...Object.fromEntries(posted) },
-    ...(approvers ? { approverTargets: approvers } : {}),
-  });
-  return { ...notified, lookUps: { R: { result: 'unavailable' } } };
-}
-
-async function worldOf(request: ShareRequest) {
-  const backend = new MemoryBackend();
-  const { fingerprint, store } = backend;
-  const yields = (port: Port) => yielding.includes(port);
-  const world = new World({ backend, yields, fingerprint });
-  await store.create(request, now);
-  return { world, backend };
-}
-
-/** These actions at once, on one request. */
-function scenario(request: ShareRequest, actions: readonly Action[]): Scenario {
-  return {
-    async begin() {
-      const { world, backend } = await worldOf(request);
-      for (const action of actions) await begin(world, action);
-      return { world, backend };
-    },
-    check: checkPromises,
-  };
-}
+import { plainDraft, plainEmail } from '../../support/requests.ts';
+import {
+  minute,
+  notifiedRequest,
+  now,
+  scenario,
+  testInterleavings,
+  worker,
+  worldOf,
+} from './interleaving.ts';
 
 /**
  * A share that a person sends again, while the worker of the first PUT, long given up, comes back with its answer:
@@ -93,18 +55,15 @@ const draftOfCall = (): ShareRequest =>
   );
 
 const two = { approvers: ['U0BOB', 'U0CAT'], approvals: 2 };
-const worker: Action = { kind: 'again', nth: 0 };
 const approval = (by: 'U0BOB' | 'U0CAT'): Action => ({ kind: 'decide', nth: 0, by, reject: false });
 
-/** With how many faults each is tried where nothing else is asked for: all of it takes less than two minutes. */
-test.each<[string, number, Scenario]>([
+testInterleavings([
   ['a worker and the sweeper', 2, scenario(notifiedRequest(), [worker, { kind: 'sweep' }])],
   [
     'a worker and a cancellation',
     2,
     scenario(notifiedRequest(), [worker, { kind: 'cancel', nth: 0 }]),
   ],
-  ['two workers', 2, scenario(notifiedRequest(), [worker, worker])],
   ['two workers that find the recording of a call', 2, scenario(draftOfCall(), [worker, worker])],
   [
     'a worker that finds the recording of a call, and its confirmation',
@@ -118,14 +77,4 @@ test.each<[string, number, Scenario]>([
     1,
     scenario(notifiedRequest(two), [worker, approval('U0BOB'), approval('U0CAT')]),
   ],
-])(
-  '%s',
-  async (name, most, given) => {
-    const faults = Number(process.env.INTERLEAVING_FAULTS ?? most);
-    const { runs, states, ends, seconds } = await explore(given, faults);
-    const figures = `${runs} runs, ${states} states, ${ends} ends, ${seconds.toFixed(1)} s`;
-    process.stdout.write(`${name}, up to ${faults} faults: ${figures}\n`);
-    expect(ends).toBeGreaterThan(1);
-  },
-  3_600_000,
-);
+]);
