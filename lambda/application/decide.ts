@@ -9,14 +9,13 @@ import {
   confirm,
   type Decided,
   type Outcome,
-  type Refusal,
   reject,
   reportOutcome,
 } from '../domain/approval.ts';
 import { dayOf } from '../domain/day.ts';
 import { newRecipients } from '../domain/new-recipients.ts';
 import type { FrozenRule, PolicyResult } from '../domain/policy.ts';
-import { isGone, type ShareRequest } from '../domain/request.ts';
+import type { ShareRequest } from '../domain/request.ts';
 import { type AuditRefusalDeps, auditRefusal } from './audit-refusal.ts';
 import {
   type Authorize,
@@ -27,26 +26,12 @@ import {
   authorizeReport,
   authorizeRequester,
   authorizeSendingAgain,
-  type Denial,
-  type Unavailable,
 } from './authorization.ts';
-import type {
-  Directory,
-  Quota,
-  RequestStore,
-  SavedRequest,
-  ShareHistory,
-  WorkQueue,
-} from './ports.ts';
+import { isAnInput, isRetryable, needsWorker, type Reason } from './decision-reason.ts';
+import type { Directory, Quota, SavedRequest, ShareHistory, WorkQueue } from './ports.ts';
 import { findPreviousShares, sharedContent, withNewWarning } from './previous-shares.ts';
+import { loadReferenced, type RequestRef } from './referenced-request.ts';
 import { type UpdateDeps, type UpdateResult, updateWithRetry } from './update-request.ts';
-
-/** What a button or a view carries: names, nothing that is trusted. */
-export interface RequestRef {
-  id: string;
-  /** Absent of a confirmation that was shown before every recording was known. */
-  contentHash?: string | undefined;
-}
 
 export type Command =
   | { action: 'confirm'; acceptsPreviousShare: boolean; acceptsNewRecipient: boolean }
@@ -64,18 +49,6 @@ export interface Decision {
   clickedAt: number;
 }
 
-export type Reason =
-  | Refusal
-  | Denial
-  | Unavailable
-  | { kind: 'content_changed' | 'contended' }
-  /** One of the recordings was shared since the draft was made. */
-  | { kind: 'shared_meanwhile' }
-  /** An input of the view is missing. */
-  | { kind: 'previous_share_not_accepted' | 'new_recipient_not_accepted' | 'reason_missing' }
-  | { kind: 'daily_limit'; limit: number }
-  | { kind: 'policy_invalid'; errors: readonly string[] };
-
 export type DecideResult =
   | { kind: 'recorded'; request: SavedRequest }
   | {
@@ -92,41 +65,6 @@ export interface DecideDeps extends UpdateDeps, AuditRefusalDeps {
   queue: WorkQueue;
   quota: Quota;
   history: ShareHistory;
-}
-
-/** Whether pressing again may help. */
-export const isRetryable = ({ kind }: Reason): boolean => retryable.has(kind);
-const retryable: ReadonlySet<Reason['kind']> = new Set<Reason['kind']>([
-  'timeout',
-  'token_refused',
-  'group_unreadable',
-  'contended',
-  'too_early',
-  'still_looking',
-  'details_missing',
-  'shared_meanwhile',
-]);
-
-/** Whether an input of the view answers it. */
-const isAnInput = ({ kind }: Reason): boolean =>
-  kind === 'reason_missing' ||
-  kind === 'previous_share_not_accepted' ||
-  kind === 'new_recipient_not_accepted';
-
-/** The request that a button or a view names. `shown`: the request, if the person can try again in the same view. */
-export async function loadReferenced(
-  { store, now }: { store: RequestStore; now(): number },
-  ref: RequestRef | undefined,
-  user: string,
-): Promise<SavedRequest | { refused: Reason; shown?: SavedRequest }> {
-  if (!ref) return { refused: { kind: 'content_changed' } };
-  const request = await store.load(ref.id);
-  if (!request || isGone(request, now())) return { refused: { kind: 'absent' } };
-  if (request.contentHash === ref.contentHash) return request;
-  const early = ref.contentHash === undefined && request.state === 'draft';
-  return early && request.requester === user
-    ? { refused: { kind: 'still_looking' }, shown: request }
-    : { refused: { kind: 'content_changed' } };
 }
 
 /** Records a decision, or says why it was not recorded. Throws on faults of the store. */
@@ -288,13 +226,6 @@ function resultOf(updated: UpdateResult<Reason>): DecideResult {
   }
 }
 
-/** Recordings are looked up again; what people see of a request that has gone on is updated. */
-const needsWorker: ReadonlySet<Reason['kind']> = new Set<Reason['kind']>([
-  'details_missing',
-  'still_looking',
-  'too_late',
-]);
-
 /** What pressing again may fix, or an input can, is no refusal worth a line. */
 async function afterRefusal(
   deps: DecideDeps,
@@ -302,7 +233,7 @@ async function afterRefusal(
   result: DecideResult & { kind: 'refused'; request: SavedRequest },
 ): Promise<DecideResult> {
   const { reason, request } = result;
-  if (needsWorker.has(reason.kind)) await deps.queue.enqueue(request.id, 0);
+  if (needsWorker(reason)) await deps.queue.enqueue(request.id, 0);
   if (!isRetryable(reason) && !isAnInput(reason)) await auditClick(deps, decision, reason, request);
   return result;
 }

@@ -8,8 +8,9 @@ import {
   authorizeClosing,
   authorizeOwningMember,
 } from './authorization.ts';
-import { loadReferenced, type Reason, type RequestRef } from './decide.ts';
+import { type Reason } from './decision-reason.ts';
 import type { Directory, RequestStore } from './ports.ts';
+import { loadReferenced, type RequestRef } from './referenced-request.ts';
 
 export interface OpenDeps extends AuditRefusalDeps {
   store: RequestStore;

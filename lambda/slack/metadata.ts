@@ -3,8 +3,8 @@
  * names neither. Slack keeps metadata on its side and signs every delivery; still, nothing in it is trusted.
  */
 import * as z from 'zod/mini';
-import type { RequestRef } from '../application/decide.ts';
 import type { HistoryRef } from '../application/list-history.ts';
+import type { RequestRef } from '../application/referenced-request.ts';
 import { parseJson } from '../domain/parse-json.ts';
 
 const requestId = z.string().check(z.regex(/^[0-9a-f]{32}$/));

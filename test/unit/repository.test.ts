@@ -25,6 +25,17 @@ test('there are the workflows of a check, a release, and an example of a deploym
   ]);
 });
 
+test.each(['lambda', 'infra', 'test', '.ci'])(
+  'no file of %s is too long to be read in one go',
+  (folder) => {
+    const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' });
+    const lines = (file: string) => read(join(folder, file)).trimEnd().split('\n').length;
+    const long = (ending: string, most: number) =>
+      files.filter((file) => file.endsWith(ending) && lines(file) > most);
+    expect([...long('.ts', 300), ...long('.css', 450)]).toEqual([]);
+  },
+);
+
 test.each([
   ['an unknown key', '{ push: }', 'timeout: 5, steps: [{ run: make }]'],
   ['an unknown event', '{ pushed: }', 'steps: [{ run: make }]'],

@@ -144,7 +144,7 @@ export const promiseFaults: SeededFault[] = [
   },
   {
     name: 'a decision about any content',
-    file: 'lambda/application/decide.ts',
+    file: 'lambda/application/referenced-request.ts',
     from: 'if (request.contentHash === ref.contentHash) return request;',
     to: 'return request;',
     first: ['application/decide', 'system/receiver'],

@@ -1,5 +1,6 @@
 /** Every command of a person is recorded once, whoever writes at the same time. */
-import { decide, isRetryable } from '../../../lambda/application/decide.ts';
+import { decide } from '../../../lambda/application/decide.ts';
+import { isRetryable } from '../../../lambda/application/decision-reason.ts';
 import { confirm } from '../../../lambda/domain/approval.ts';
 import { lastEvent } from '../../../lambda/domain/request.ts';
 import {

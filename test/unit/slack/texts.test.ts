@@ -1,5 +1,5 @@
 /** Answers to people: each says what happened and what to do, and formats nothing that is not the app's own text. */
-import { isRetryable, type Reason } from '../../../lambda/application/decide.ts';
+import { isRetryable, type Reason } from '../../../lambda/application/decision-reason.ts';
 import { cancel } from '../../../lambda/domain/approval.ts';
 import { stateWords } from '../../../lambda/domain/states.ts';
 import { en, type Texts } from '../../../lambda/slack/texts/en.ts';

@@ -240,11 +240,8 @@ export class SlackSimulator extends SlackServer {
     const startedAt = Date.now();
     const answer = await fetch(this.requestUrl, { method: 'POST', headers, body });
     const text = await answer.text();
-    return {
-      status: answer.status,
-      text,
-      late: this.clock.passedSince(startedAt) > answerWithinMs,
-    };
+    const late = this.clock.passedSince(startedAt) > answerWithinMs;
+    return { status: answer.status, text, late };
   }
 
   #afterSubmission(user: string, view: View, delivered: Delivered): Seen {

@@ -1,12 +1,7 @@
 /** A submitted view is one decision about the request that the view carries. */
 import type { ModalView } from '@slack/types';
-import {
-  type Command,
-  type DecideResult,
-  decide,
-  isRetryable,
-  type Reason,
-} from '../../../application/decide.ts';
+import { type Command, type DecideResult, decide } from '../../../application/decide.ts';
+import { isRetryable, type Reason } from '../../../application/decision-reason.ts';
 import type { ShareRequest } from '../../../domain/request.ts';
 import { decisionInputs } from '../../ids.ts';
 import { readRequestRef, type ViewRef } from '../../metadata.ts';

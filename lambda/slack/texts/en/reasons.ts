@@ -3,7 +3,7 @@
  * at an input, are also shown as plain text: they hold no mention.
  */
 
-import type { Reason } from '../../../application/decide.ts';
+import type { Reason } from '../../../application/decision-reason.ts';
 import type { NotSendable } from '../../../application/open-request.ts';
 import type { ShareRequest } from '../../../domain/request.ts';
 import { escapeMrkdwn, mention } from '../../block-kit.ts';
