@@ -8,7 +8,7 @@ import {
   authorizeClosing,
   authorizeOwningMember,
 } from './authorization.ts';
-import { type Reason } from './decision-reason.ts';
+import type { Reason } from './decision-reason.ts';
 import type { Directory, RequestStore } from './ports.ts';
 import { loadReferenced, type RequestRef } from './referenced-request.ts';
 

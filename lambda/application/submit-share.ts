@@ -152,8 +152,8 @@ async function auditReplyTo(
   user: string,
   problems: readonly RuleProblem[],
 ): Promise<void> {
-  const refused = problems.find(({ kind }) => kind === 'reply_to_not_allowed');
-  if (refused?.kind !== 'reply_to_not_allowed') return;
+  const refused = problems.find((one) => one.kind === 'reply_to_not_allowed');
+  if (!refused) return;
   const { kind: why, rule } = refused;
   await auditRefusal(deps, { event: 'policy_refused', user, why, rule });
 }

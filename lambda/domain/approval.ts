@@ -19,7 +19,6 @@ import {
   type PreviousShare,
   type ShareRequest,
   withEvent,
-  withoutBody,
   withoutTargets,
 } from './request.ts';
 
@@ -270,8 +269,7 @@ export function closeUnconfirmed(
 ): ShareRequest {
   const { icwsMessage, ...delivery } = request.delivery;
   const facts = { kind: 'failed', at: now, ...by, reason: 'closed' } as const;
-  const closed = move({ ...request, delivery }, 'failed', facts);
-  return request.heldAt === undefined ? withoutBody(closed) : closed;
+  return move({ ...request, delivery }, 'failed', facts);
 }
 
 /** Needs the same approvals as the first time: each approver's "send again" is one. */

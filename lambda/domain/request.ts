@@ -249,7 +249,9 @@ export function move(request: ShareRequest, to: State, facts: EventFacts): Share
 /** An ended request gets its time to live, and loses the body unless "send again" or a legal hold may still need it. */
 function ended(request: ShareRequest, at: number): ShareRequest {
   const { state, heldAt } = request;
-  const keepsBody = state === 'failed' || state === 'expired' || heldAt !== undefined;
+  const canBeSentAgain =
+    state === 'failed' ? lastEvent(request).reason !== 'closed' : state === 'expired';
+  const keepsBody = canBeSentAgain || heldAt !== undefined;
   const closed = withExpiry({ ...request, endedAt: at });
   return keepsBody ? closed : withoutBody(closed);
 }
