@@ -3,6 +3,9 @@
 /** All clocks of a process go by the same time. */
 const startedAt = Date.now();
 
+/** How many milliseconds of this machine one of the stack takes, where nothing else is said. */
+export const usualSlowdown = Math.max(1, Number(process.env.LOCAL_SLOWDOWN) || 1);
+
 /** What another process needs to go by a clock: its time at a moment of this machine's, both epoch milliseconds. */
 export interface Pace {
   machineMs: number;
@@ -21,8 +24,7 @@ export const timeOf = ({ machineMs, stackMs, slowdown }: Pace, machineNow: numbe
  */
 export class Clock {
   offsetMs = 0;
-  readonly #usual = Math.max(1, Number(process.env.LOCAL_SLOWDOWN) || 1);
-  #pace: Pace = { machineMs: startedAt, stackMs: startedAt, slowdown: this.#usual };
+  #pace: Pace = { machineMs: startedAt, stackMs: startedAt, slowdown: usualSlowdown };
 
   readonly now = (): number => timeOf(this.#pace, Date.now()) + this.offsetMs;
 
@@ -46,7 +48,7 @@ export class Clock {
 
   /** From now on time passes as `LOCAL_SLOWDOWN` says. */
   useUsualPace(): void {
-    this.#goOn(this.#usual);
+    this.#goOn(usualSlowdown);
   }
 
   #goOn(slowdown: number): void {

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { usualSlowdown } from './clock.ts';
 
 export { buffer as bytesOf, text as bodyOf } from 'node:stream/consumers';
 
@@ -60,6 +61,8 @@ export function answerJson(
 
 /** Listens on a free port of this machine's loopback and returns it. */
 export async function listen(server: Server, port = 0): Promise<number> {
+  // Clients go by the stack's time when they decide whether an idle connection is still open.
+  server.keepAliveTimeout *= usualSlowdown;
   await once(server.listen(port, '127.0.0.1'), 'listening');
   return (server.address() as AddressInfo).port;
 }
