@@ -30,5 +30,5 @@ export default {
   maxWorkers: 2,
   // Node frees a worker's large heap after its last test: under load that takes longer than Jest's half second.
   workerGracefulExitTimeout: 20_000,
-  testTimeout: 30_000,
+  testTimeout: 120_000,
 };

@@ -141,7 +141,7 @@ test('every call on the way of a share is allowed; what is granted and never use
     'worker sqs:ChangeMessageVisibility',
     'worker sqs:GetQueueUrl',
   ]);
-}, 60_000);
+});
 
 test('API Gateway, the queue and the schedules may invoke what they lead to', () => {
   const receiver = functionBehind(template, 'receiver');

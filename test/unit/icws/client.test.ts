@@ -123,7 +123,7 @@ test.each([
   ['sends only 100 Continue', (socket: Socket) => socket.write('HTTP/1.1 100 Continue\r\n\r\n')],
 ])('a server that %s after it received the request: handed over', async (_, behave) => {
   const server = await serve(behave);
-  expect(await call(server.port, { timeoutMs: 300 })).toMatchObject({
+  expect(await call(server.port, { timeoutMs: 1000 })).toMatchObject({
     kind: 'network_error',
     handedOver: true,
   });
@@ -135,7 +135,7 @@ test.each([
 ])('a TLS handshake that %s: nothing was handed over', async (_, behave) => {
   const { port } = await serve(behave);
   const base = `https://127.0.0.1:${port}`;
-  expect(await call(port, { base, timeoutMs: 300 })).toMatchObject({
+  expect(await call(port, { base, timeoutMs: 1000 })).toMatchObject({
     kind: 'network_error',
     handedOver: false,
   });
@@ -148,7 +148,7 @@ test.each([
   ['is not JSON', (socket: Socket) => socket.write(answer('403 F', '<html>'))],
 ])('a response body that %s: the status counts', async (_, behave) => {
   const server = await serve(behave);
-  expect(await call(server.port, { timeoutMs: 300 })).toMatchObject({
+  expect(await call(server.port, { timeoutMs: 1000 })).toMatchObject({
     kind: 'response',
     status: 403,
     json: undefined,

@@ -32,7 +32,7 @@ test('what is in dist is a build of these sources, equal byte for byte', async (
   rmSync(folder, { recursive: true });
   for (const name of functions) expect(again).toHaveProperty([`${name}/index.js`]);
   expect(again).toEqual(hashes(dist));
-}, 120_000);
+});
 
 test.each(functions)('%s carries the licenses of what it contains', (name) => {
   const text = readFileSync(join(distOf(name), 'THIRD_PARTY_LICENSES'), 'utf8');

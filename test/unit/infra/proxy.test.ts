@@ -38,7 +38,7 @@ afterAll(() => proxy.close());
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 async function authTest(apiUrl: string): Promise<unknown> {
   const { webClient } = jest.requireActual<typeof SlackClient>('../../../lambda/slack/client.ts');
-  return webClient('xoxb-1', { apiUrl, log: silent }, 2000).auth.test();
+  return webClient('xoxb-1', { apiUrl, log: silent }, 60_000).auth.test();
 }
 
 test('Slack’s Web API, over TLS and without', async () => {

@@ -13,7 +13,7 @@ const slack = new SlackSimulator({ botToken: 'xoxb-t', signingSecret: 's', clock
 let client: WebClient;
 beforeAll(async () => {
   const api = { apiUrl: await slack.start(), log: new MemoryLog() };
-  client = new WebClient('xoxb-t', webClientOptions(api, 2000));
+  client = new WebClient('xoxb-t', webClientOptions(api, 60_000));
 });
 afterAll(() => slack.stop());
 beforeEach(() => {

@@ -122,7 +122,7 @@ test('a connection that Slack refreshes is made anew, and deliveries go on', asy
   await endpoint.refresh();
   expect(endpoint.opened).toBe(2);
   expect(await slack.command(ann, 'C0QA', 'help')).toMatchObject({ kind: 'text' });
-}, 20_000);
+});
 
 test('tokens that stand nowhere are asked for, after the link that creates the app', async () => {
   answers = [botToken, 'xapp-local'];
