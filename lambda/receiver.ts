@@ -39,7 +39,10 @@ const secret = cachedSecret(
 // Looked up while Lambda still starts the container; the first delivery waits for the same look-up.
 void secret.current();
 
-/** What opening a form does not need is loaded by the first delivery that needs it (`docs/adr/010-load-only-the-form-first.md`). */
+/**
+ * What opening a form does not need is loaded by the first delivery that needs it
+ * (`docs/adr/010-load-only-the-form-first.md`).
+ */
 let loading: ReturnType<typeof loadRest> | undefined;
 /** Nobody is known as a guest before this is there: opening a form looks nobody up. */
 let loaded: Awaited<ReturnType<typeof loadRest>> | undefined;

@@ -1,4 +1,7 @@
-/** The audit trail's copy under S3 Object Lock, which nobody in the account can change: a stream from the log group into a bucket. */
+/**
+ * The audit trail's copy under S3 Object Lock, which nobody in the account can change: a stream from the log group into
+ * a bucket.
+ */
 import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { AnyPrincipal, Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';

@@ -1,4 +1,7 @@
-/** Checks a configuration: the schema, every stage, and what no schema can check (`policy-lint.ts`). All mistakes are reported at once. */
+/**
+ * Checks a configuration: the schema, every stage, and what no schema can check (`policy-lint.ts`). All mistakes are
+ * reported at once.
+ */
 import type * as z from 'zod';
 import { closest } from '../../lambda/domain/closest.ts';
 import {

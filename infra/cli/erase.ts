@@ -5,8 +5,9 @@ import { type ShareRequest, withEvent } from '../../lambda/domain/request.ts';
 const erased = 'erased';
 
 /**
- * The request without what people wrote and without its recipient; undefined if it is still open, or under legal hold. State, hashes and
- * events are kept, so that the audit trail still matches: Slack user IDs in events are the evidence of who decided.
+ * The request without what people wrote and without its recipient; undefined if it is still open, or under legal hold.
+ * State, hashes and events are kept, so that the audit trail still matches: Slack user IDs in events are the evidence
+ * of who decided.
  */
 export function erase(request: ShareRequest, now: number): ShareRequest | undefined {
   if (request.endedAt === undefined || request.heldAt !== undefined) return undefined;

@@ -1,4 +1,7 @@
-/** Compares the audit trail with its copy under Object Lock, line by line: what was changed in the trail, and in the table with it. */
+/**
+ * Compares the audit trail with its copy under Object Lock, line by line: what was changed in the trail, and in the
+ * table with it.
+ */
 import * as z from 'zod';
 import type { LoggedLine } from '../../lambda/application/ports.ts';
 import { parseJson } from '../../lambda/domain/parse-json.ts';

@@ -1,6 +1,6 @@
 /**
- * The one way in which a person's decision is recorded: the request read, the person authorized by uncached answers, one conditional
- * write, one message to the worker. Every refusal is a line of the audit trail.
+ * The one way in which a person's decision is recorded: the request read, the person authorized by uncached answers,
+ * one conditional write, one message to the worker. Every refusal is a line of the audit trail.
  */
 import {
   approve,

@@ -20,7 +20,10 @@ export interface HistoryRef {
   after?: Cursor | undefined;
 }
 
-/** `unknown` in place of a page: it could not be read in time. `unknown: true`: Slack did not answer for all, so some may be missing. */
+/**
+ * `unknown` in place of a page: it could not be read in time. `unknown: true`: Slack did not answer for all, so some
+ * may be missing.
+ */
 export interface History extends HistoryRef {
   page: (Page & { unknown: boolean }) | 'unknown';
   /** The rules of the policy that this person approves for now; only with the first page of decisions. */

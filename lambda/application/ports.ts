@@ -148,7 +148,10 @@ export type SessionResult =
   | { kind: 'wait'; because: WaitReason; until?: number; detail?: string }
   | ({ kind: 'refused'; because: 'login_refused' | 'feature_missing' } & IcwsError);
 
-/** `forbidden`: the app's user may not use the recording. `not_found`: there is none of this ID. `unavailable`: nothing is known about the recording. */
+/**
+ * `forbidden`: the app's user may not use the recording. `not_found`: there is none of this ID. `unavailable`: nothing
+ * is known about the recording.
+ */
 export type MediaDetailsResult =
   | { kind: 'found'; details: CallDetails }
   | { kind: 'not_found' | 'forbidden' }

@@ -19,8 +19,8 @@ export type Change<R> = (request: ShareRequest) => ShareRequest | { refusal: R }
 
 /**
  * Applies `change` to the request as it was read, and writes it; after a lost write it reads the request again and
- * applies `change` to that, three times at most. A write that seems lost may have been this one: its repetition is recognized before the
- * clock is asked, and `contended` claims nothing.
+ * applies `change` to that, three times at most. A write that seems lost may have been this one: its repetition is
+ * recognized before the clock is asked, and `contended` claims nothing.
  */
 export async function updateWithRetry<R>(
   deps: UpdateDeps,

@@ -1,4 +1,7 @@
-/** Requests in DynamoDB: one item each, every write conditional. Implements `RequestStore`, `DueRequests` and, for the tools, the whole table. */
+/**
+ * Requests in DynamoDB: one item each, every write conditional. Implements `RequestStore`, `DueRequests` and, for the
+ * tools, the whole table.
+ */
 import { randomUUID } from 'node:crypto';
 import {
   DeleteCommand,

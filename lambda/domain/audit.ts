@@ -17,8 +17,8 @@ export const unauditedEvents = (request: ShareRequest): ShareEvent[] =>
     : request.events.filter(({ sequence }) => sequence > (request.audited ?? 0));
 
 /**
- * One line for each event: IDs (the person's Slack ID among them), states, the rule's name, and hashes, no content. `keptUntil` (epoch
- * seconds) says from when the request may be missing, because its time to live has passed.
+ * One line for each event: IDs (the person's Slack ID among them), states, the rule's name, and hashes, no content.
+ * `keptUntil` (epoch seconds) says from when the request may be missing, because its time to live has passed.
  */
 export const auditLines = (request: ShareRequest, events: ShareEvent[]): AuditLine[] =>
   events.map(({ sequence, at, state, kind, by, hash, previousHash }) => ({

@@ -2,7 +2,7 @@
  * What time alone changes, and when a request needs attention next. Pure; computed for every write, so that a change and
  * its timer (`dueAt`, the sparse index) are always one write.
  */
-import { recheckEveryMs } from './approval.ts';
+import { hasExpired, recheckEveryMs } from './approval.ts';
 import { unauditedEvents } from './audit.ts';
 import { fail } from './delivery.ts';
 import { wasLookedUp } from './look-ups.ts';
@@ -50,8 +50,8 @@ export function applyTimeouts(request: ShareRequest, now: number): ShareRequest 
 }
 
 function applyApprovalTimeouts(request: ShareRequest, now: number): ShareRequest | undefined {
-  const { expiresAt = 0, remindAt, recheckAt } = request.approval;
-  if (expiresAt <= now) return move(request, 'expired', { kind: 'expired', at: now });
+  const { remindAt, recheckAt } = request.approval;
+  if (hasExpired(request, now)) return move(request, 'expired', { kind: 'expired', at: now });
   if (remindAt !== undefined && remindAt <= now) {
     const rechecked = resolveApproversAgain(request, now);
     const { remindAt: reminded, ...approval } = rechecked.approval;

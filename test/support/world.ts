@@ -1,6 +1,7 @@
 /**
- * The whole system over a scheduler: the use cases (`submitShare`, `decide`, `processRequest`, `sweep`), each invocation a process whose port
- * calls wait to be chosen. What the outside saw (PUTs, emails, what Slack shows) is kept for the checks.
+ * The whole system over a scheduler: the use cases (`submitShare`, `decide`, `processRequest`, `sweep`), each
+ * invocation a process whose port calls wait to be chosen. What the outside saw (PUTs, emails, what Slack shows) is
+ * kept for the checks.
  */
 import type { DecideDeps } from '../../lambda/application/decide.ts';
 import type {

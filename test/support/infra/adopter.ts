@@ -9,7 +9,10 @@ const run = promisify(execFile);
 const root = join(__dirname, '..', '..', '..');
 const modules = join(root, 'node_modules');
 
-/** The machine's environment without what npm and Jest set for this project, and without its Node 24. As the CDK's CLI does, it says where to synthesize. */
+/**
+ * The machine's environment without what npm and Jest set for this project, and without its Node 24. As the CDK's CLI
+ * does, it says where to synthesize.
+ */
 function machine(): NodeJS.ProcessEnv {
   const { PATH = '', HOME, TMPDIR } = process.env;
   const own = PATH.split(':').filter((folder) => !folder.includes('node_modules'));

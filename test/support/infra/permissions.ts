@@ -61,7 +61,10 @@ export function servicesOf(
   return data?.StringEquals['kms:ViaService'].map((service) => template.text(service));
 }
 
-/** Every action that the policies of a role allow, each with its resources. A condition may only narrow a refusal, or the use of a key. */
+/**
+ * Every action that the policies of a role allow, each with its resources. A condition may only narrow a refusal, or
+ * the use of a key.
+ */
 export const grantsOf = (template: DeployedTemplate, roleId: string): Grant[] =>
   statementsOf(template, roleId).flatMap((statement) => {
     const { effect, actions, resources, condition } = statement;

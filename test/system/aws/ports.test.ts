@@ -1,4 +1,7 @@
-/** One contract for each small port: what the adapters do against the AWS simulators, the ports in memory do too. The history of shares has a file of its own. */
+/**
+ * One contract for each small port: what the adapters do against the AWS simulators, the ports in memory do too. The
+ * history of shares has a file of its own.
+ */
 
 import type { AuditTrail, Quota, WorkQueue } from '../../../lambda/application/ports.ts';
 import { auditTrail } from '../../../lambda/aws/audit-trail.ts';

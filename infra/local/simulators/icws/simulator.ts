@@ -1,6 +1,7 @@
 /**
  * An ICWS server on this machine, over HTTP or HTTPS: sign-in, sign-out, "interactions", "media-details", and
- * "send-as-email" of one recording or of several, as the ICWS reference and live servers answer. Strict: what a real server would refuse is refused.
+ * "send-as-email" of one recording or of several, as the ICWS reference and live servers answer. Strict: what a real
+ * server would refuse is refused.
  *   GET /sim/outbox  the emails as sent
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
