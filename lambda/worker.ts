@@ -1,8 +1,8 @@
 /** Entry point of the worker: an SQS message's request ID in, `processRequest` on it; or the doctor's event. */
 import { randomUUID } from 'node:crypto';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import type { Check } from './application/checks.ts';
-import { type Secret, UnreadableRequestError } from './application/ports.ts';
+import { type Check, checkSending } from './application/checks.ts';
+import { UnreadableRequestError } from './application/ports.ts';
 import { processRequest } from './application/process-request.ts';
 import { auditTrail } from './aws/audit-trail.ts';
 import { backgroundLimits } from './aws/calls.ts';
@@ -96,18 +96,6 @@ async function work(event: SQSEvent, context: Context): Promise<SQSBatchResponse
   return { batchItemFailures };
 }
 
-/** Which secret, why, and which of its fields. */
-const unusableSecret = ({ why, where }: Secret<unknown> & { kind: 'unusable' }): Check => ({
-  component: 'Slack secret',
-  ok: false,
-  code: `slack_secret_${why}`,
-  message: where === undefined ? why : `${why}: check ${where}`,
-  fix:
-    why === 'denied'
-      ? 'Let the worker’s role read it, and decrypt with its key ("secretsKeyArn" in share-recording.config.json).'
-      : 'Fill it in, for example by the command `secrets`.',
-});
-
 /** Sent by `npm run doctor`: only the worker can reach PureConnect. */
 interface DoctorEvent {
   doctor: { groups: string[]; recordingId?: string };
@@ -126,27 +114,17 @@ async function runChecks({ doctor }: DoctorEvent, context: Context): Promise<Doc
   const startedAt = now();
   const until = startedAt + context.getRemainingTimeInMillis() - reserveMs;
   const checks = [
-    await checkSending(),
+    checkSending(await ports.sending.paused()),
     ...(await pbx.runChecks(doctor.recordingId)),
     ...(await examineSlack(doctor.groups, until)),
   ];
   return { checks, clock: { startedAt, endedAt: now() } };
 }
 
-async function checkSending(): Promise<Check> {
-  const component = 'sending';
-  return (await ports.sending.paused())
-    ? {
-        ...{ component, ok: false, code: 'sending_paused', message: 'paused' },
-        fix: 'Start it again by the command `resume`.',
-      }
-    : { component, ok: true, code: 'sending_on', message: 'not paused' };
-}
-
 async function examineSlack(groups: string[], until: number): Promise<Check[]> {
   const secret = await slackSecret.current();
+  const { checkSlack, unusableSecret } = await import('./slack/doctor.ts');
   if (secret.kind !== 'ready') return [unusableSecret(secret)];
-  const { checkSlack } = await import('./slack/doctor.ts');
   const { botToken: token } = secret.value;
   const limits = { callLimitMs: slackCallLimitMs, now, until };
   return checkSlack({ token, api: slackApi, groups, ...limits });

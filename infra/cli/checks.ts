@@ -5,7 +5,7 @@ import {
   type Check,
   checkCodes,
   checkNumbers,
-  type Found,
+  type Finding,
 } from '../../lambda/application/checks.ts';
 import { isGroup, type Policy } from '../../lambda/domain/policy.ts';
 import type { StageSettings } from '../cdk/configuration.ts';
@@ -107,7 +107,7 @@ export async function checkRequestUrl(url: string): Promise<Check> {
   }
 }
 
-function meaningOf(status: number): Found {
+function meaningOf(status: number): Finding {
   if (status === 401) {
     return { ok: true, code: 'request_url_ok', message: 'rejects unsigned requests (HTTP 401)' };
   }

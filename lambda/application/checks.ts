@@ -68,7 +68,16 @@ export interface Check {
 }
 
 /** What every check of a component says, without that component's name. */
-export type Found = Omit<Check, 'component'>;
+export type Finding = Omit<Check, 'component'>;
+
+/** Whether the operator has paused sending. */
+export const checkSending = (paused: boolean): Check =>
+  paused
+    ? {
+        ...{ component: 'sending', ok: false, code: 'sending_paused', message: 'paused' },
+        fix: 'Start it again by the command `resume`.',
+      }
+    : { component: 'sending', ok: true, code: 'sending_on', message: 'not paused' };
 
 /** Slack refuses what is five minutes old, and so does AWS. */
 const failAboveS = 240;

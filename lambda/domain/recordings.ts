@@ -60,7 +60,7 @@ const scanner = new RegExp(
 );
 
 /** What a text names, and what looks like an ID that was mistyped. */
-export interface Found {
+export interface RecordingsInText {
   recordings: Recording[];
   mistyped: string[];
 }
@@ -69,8 +69,8 @@ export interface Found {
  * The recordings in any text: pasted rows, lists, links, prose. Words, dates, times, short numbers, and phone numbers that
  * begin with + count as prose. Linear in the text's length.
  */
-export function findRecordings(text: string): Found {
-  const found: Found = { recordings: [], mistyped: [] };
+export function findRecordings(text: string): RecordingsInText {
+  const found: RecordingsInText = { recordings: [], mistyped: [] };
   const plain = text.replace(invisible, '').replace(dash, '-');
   for (const { groups = {} } of plain.matchAll(scanner)) {
     const { link, recordingId, numbers, word } = groups;
@@ -88,7 +88,7 @@ const idsInLink = new RegExp(
 );
 
 /** A link that names a recording by its GUID holds other numbers, too. */
-function readLink(link: string, found: Found): void {
+function readLink(link: string, found: RecordingsInText): void {
   const ids = [...link.replace(/%7[bd]/gi, ' ').matchAll(idsInLink)];
   const named = ids.map(
     ({ 0: id, groups }): Recording =>
@@ -105,7 +105,7 @@ const wholeInteraction = new RegExp(`^${interaction}$`);
 /** No ID is as long: trimming a longer word would take its time for nothing. */
 const longestWord = 200;
 
-function readWord(given: string, found: Found): void {
+function readWord(given: string, found: RecordingsInText): void {
   if (given.length > longestWord) {
     if (/\d/.test(given)) found.mistyped.push(given);
     return;
@@ -116,7 +116,7 @@ function readWord(given: string, found: Found): void {
 }
 
 /** Numbers that only blanks separate: each a whole interaction ID, or else one that was written in groups. */
-function readNumbers(numbers: string, found: Found): void {
+function readNumbers(numbers: string, found: RecordingsInText): void {
   const all = numbers.split(/[ \u00a0]/);
   if (all.every((one) => wholeInteraction.test(one))) {
     found.recordings.push(...all.map((interactionId) => ({ interactionId })));

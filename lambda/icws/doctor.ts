@@ -1,5 +1,5 @@
 /** The doctor's checks of PureConnect, from the same sign-in and look-up that a share uses. */
-import type { Check, Found } from '../application/checks.ts';
+import type { Check, Finding } from '../application/checks.ts';
 import type { MediaDetailsResult } from '../application/ports.ts';
 import type { WaitReason } from '../domain/events.ts';
 import { networkCause } from './network-causes.ts';
@@ -45,7 +45,7 @@ export function checkSignIn(result: OpenResult): Check[] {
 
 function accepted({ base, recordingsVersion: version }: OpenSession): Check[] {
   const encrypted = base.startsWith('https:');
-  const feature: Found =
+  const feature: Finding =
     version === undefined
       ? { ok: true, code: 'icws_feature_unknown', message: 'version unknown' }
       : {
@@ -90,7 +90,7 @@ export const checkMediaDetails = (result: MediaDetailsResult): Check => ({
   ...foundOf(result),
 });
 
-function foundOf(result: MediaDetailsResult): Found {
+function foundOf(result: MediaDetailsResult): Finding {
   switch (result.kind) {
     case 'found':
       return {

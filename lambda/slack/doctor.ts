@@ -7,9 +7,10 @@ import {
   type Check,
   type CheckCode,
   checkClock,
-  type Found,
+  type Finding,
   skewOf,
 } from '../application/checks.ts';
+import type { Secret } from '../application/ports.ts';
 import { slackCalls, slackFault, type WebApi, webClientOptions } from './client.ts';
 import { missingGroup } from './directory.ts';
 import { distinctExamples } from './examples.ts';
@@ -43,6 +44,18 @@ export async function checkSlack(given: SlackChecks): Promise<Check[]> {
   ];
 }
 
+/** Which secret, why, and which of its fields. */
+export const unusableSecret = ({ why, where }: Secret<unknown> & { kind: 'unusable' }): Check => ({
+  component: 'Slack secret',
+  ok: false,
+  code: `slack_secret_${why}`,
+  message: where === undefined ? why : `${why}: check ${where}`,
+  fix:
+    why === 'denied'
+      ? 'Let the worker’s role read it, and decrypt with its key ("secretsKeyArn" in share-recording.config.json).'
+      : 'Fill it in, for example by the command `secrets`.',
+});
+
 async function examineToken(client: WebClient): Promise<Check[]> {
   try {
     const { team, team_id, response_metadata } = await client.auth.test();
@@ -59,7 +72,7 @@ async function examineToken(client: WebClient): Promise<Check[]> {
   } catch (cause) {
     const fault = slackFault(cause);
     const fix = 'Put the bot token (xoxb-…) of the installed app into the Slack secret.';
-    const found: Found =
+    const found: Finding =
       fault.kind === 'refused'
         ? { ok: false, code: 'slack_token_refused', message: `refused: ${fault.code}`, fix }
         : { ok: false, code: 'slack_token_unanswered', message: 'Slack did not answer', fix };

@@ -4,7 +4,7 @@
  */
 import type { WebClient } from '@slack/web-api';
 import * as z from 'zod/mini';
-import type { Check, Found } from '../application/checks.ts';
+import type { Check, Finding } from '../application/checks.ts';
 import { slackFault } from './client.ts';
 import type { Example } from './examples.ts';
 
@@ -101,7 +101,7 @@ const refusedCheck = ({ of, request }: Example, problems: string[]): Check => ({
 function summary({ accepted, refused, stopped }: Tally, of: number): Check[] {
   if (stopped !== undefined) {
     const checked = accepted + refused.length;
-    const found: Found = {
+    const found: Finding = {
       ok: true,
       code: 'blocks_unchecked',
       message: `only ${checked} of ${of} views and messages were checked: ${stopped}`,
