@@ -2,6 +2,7 @@
 import type { Seen } from '../../infra/local/simulators/slack/simulator.ts';
 import type { Message, View } from '../../infra/local/simulators/slack/workspace.ts';
 import { LocalStack, type StackOptions } from '../../infra/local/stack.ts';
+import type { CallLimits } from '../../lambda/aws/calls.ts';
 import { LocalTable } from './local-table.ts';
 
 export const ann = 'U0ANN';
@@ -11,6 +12,9 @@ export const openPolicy = {
   rules: [{ name: 'colleagues', recipients: ['*@example.com'] }],
   dailyLimitPerRequester: 1000,
 };
+
+/** Limits that no machine is too slow for: where none is reached, none may be. */
+export const patient: CallLimits = { connectMs: 60_000, answerMs: 60_000, tries: 2 };
 
 /** What a person types into the form, with some of it changed. */
 export const filledIn = (values: Record<string, string> = {}): Record<string, string> => ({

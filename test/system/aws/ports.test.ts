@@ -11,7 +11,7 @@ import { requestIdIn, workQueue } from '../../../lambda/aws/queue.ts';
 import { quota } from '../../../lambda/aws/quota.ts';
 import { sendingSwitch } from '../../../lambda/aws/sending-switch.ts';
 import type { LoginCircuitBreaker } from '../../../lambda/icws/sign-in.ts';
-import { useColdHarness } from '../../support/harness.ts';
+import { patient, useColdHarness } from '../../support/harness.ts';
 import { MemoryQuota } from '../../support/memory-history.ts';
 import {
   MemoryLog,
@@ -20,7 +20,6 @@ import {
   MemoryTrail,
 } from '../../support/ports.ts';
 
-const limits = { connectMs: 500, answerMs: 500, tries: 2 };
 const now = 1_800_000_000_000;
 const minute = 60_000;
 
@@ -42,7 +41,7 @@ const both = <T>(real: () => T, memory: () => T) =>
 both<Quota>(
   () =>
     quota(
-      documentClient(limits),
+      documentClient(patient),
       tableName,
       () => now,
       () => ({}),
@@ -112,7 +111,7 @@ both<Quota>(
 });
 
 both<LoginCircuitBreaker>(
-  () => loginCircuitBreaker(documentClient(limits), tableName),
+  () => loginCircuitBreaker(documentClient(patient), tableName),
   () => new MemoryLoginCircuitBreaker(),
 )('the circuit breaker of sign-ins %s', (_, make) => {
   test('nobody tries for 15 minutes, then one does; another version is free', async () => {
@@ -132,7 +131,7 @@ const memoryTrail = new MemoryTrail();
 both<[AuditTrail, () => string[]]>(
   () => {
     const group = h.stack.deployment.auditLogGroup;
-    const port = auditTrail(logsClient(limits), group, () => now);
+    const port = auditTrail(logsClient(patient), group, () => now);
     return [port, () => h.stack.trail];
   },
   () => [memoryTrail, () => memoryTrail.lines],
@@ -150,7 +149,7 @@ both<[WorkQueue, () => string | undefined]>(
   () => {
     const url = `${h.stack.endpoint}/000000000000/${h.stack.deployment.queue.name}`;
     const take = () => h.stack.queue.receive(1).map(({ Body }) => requestIdIn(Body))[0];
-    return [workQueue(queueClient(limits), url, log), take];
+    return [workQueue(queueClient(patient), url, log), take];
   },
   () => [memoryQueue, () => memoryQueue.take()],
 )('queue %s', (_, make) => {
@@ -170,13 +169,13 @@ test('a queue that does not take a message says so, and it stands in the log', a
   h.stack.aws.faults = (target) => (target === 'AmazonSQS.SendMessage' ? 'refuse' : undefined);
   const url = `${h.stack.endpoint}/000000000000/${h.stack.deployment.queue.name}`;
   log.lines.length = 0;
-  expect(await workQueue(queueClient(limits), url, log).enqueue('ab'.repeat(16), 0)).toBe(false);
+  expect(await workQueue(queueClient(patient), url, log).enqueue('ab'.repeat(16), 0)).toBe(false);
   h.endFaults();
   expect(log.said).toEqual(['error enqueue_failed']);
 });
 
 test('the switch is on while its item exists', async () => {
-  const port = sendingSwitch(documentClient(limits), tableName);
+  const port = sendingSwitch(documentClient(patient), tableName);
   expect(await port.paused()).toBe(false);
   await h.put({ pk: 'switch#sending', sk: 'switch' });
   expect(await port.paused()).toBe(true);

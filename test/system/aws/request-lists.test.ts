@@ -13,7 +13,7 @@ import { requestLists } from '../../../lambda/aws/request-lists.ts';
 import { requestStore } from '../../../lambda/aws/request-store.ts';
 import { decisionsOf } from '../../../lambda/domain/decisions.ts';
 import { type ShareRequest, withEvent } from '../../../lambda/domain/request.ts';
-import { useColdHarness } from '../../support/harness.ts';
+import { patient, useColdHarness } from '../../support/harness.ts';
 import { MemoryLog } from '../../support/ports.ts';
 import { confirmed, plainDraft, stored } from '../../support/requests.ts';
 import { MemoryStore } from '../../support/store.ts';
@@ -24,7 +24,7 @@ const h = useColdHarness();
 let real: { store: RequestStore; lists: RequestLists; decisions: DecisionIndex };
 beforeAll(() => {
   h.useAwsEnvironment();
-  const client = documentClient({ connectMs: 500, answerMs: 500, tries: 3 });
+  const client = documentClient(patient);
   const { tableName } = h.stack;
   real = {
     store: requestStore(client, tableName),

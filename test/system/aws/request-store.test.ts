@@ -4,7 +4,7 @@ import type { DueRequests, RequestStore, SavedRequest } from '../../../lambda/ap
 import { documentClient } from '../../../lambda/aws/clients.ts';
 import { requestStore } from '../../../lambda/aws/request-store.ts';
 import { move, type ShareRequest, withNotifications } from '../../../lambda/domain/request.ts';
-import { useColdHarness } from '../../support/harness.ts';
+import { patient, useColdHarness } from '../../support/harness.ts';
 import { plainDraft, stored } from '../../support/requests.ts';
 import { MemoryStore } from '../../support/store.ts';
 
@@ -12,10 +12,7 @@ const h = useColdHarness();
 let real: ReturnType<typeof requestStore>;
 beforeAll(() => {
   h.useAwsEnvironment();
-  real = requestStore(
-    documentClient({ connectMs: 500, answerMs: 500, tries: 3 }),
-    h.stack.tableName,
-  );
+  real = requestStore(documentClient(patient), h.stack.tableName);
 });
 
 const now = 1_800_000_000_000;

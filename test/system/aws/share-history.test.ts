@@ -2,10 +2,9 @@
 import type { SharedContent, ShareHistory } from '../../../lambda/application/ports.ts';
 import { documentClient } from '../../../lambda/aws/clients.ts';
 import { shareHistory } from '../../../lambda/aws/share-history.ts';
-import { useColdHarness } from '../../support/harness.ts';
+import { patient, useColdHarness } from '../../support/harness.ts';
 import { MemoryShareHistory } from '../../support/memory-history.ts';
 
-const limits = { connectMs: 500, answerMs: 500, tries: 2 };
 const now = 1_800_000_000_000;
 const day = 86_400_000;
 const week = 7 * day;
@@ -22,7 +21,7 @@ const content = (teamId: string, more: Partial<SharedContent> = {}): SharedConte
 });
 
 describe.each<[string, () => ShareHistory]>([
-  ['in AWS', () => shareHistory(documentClient(limits), h.stack.tableName)],
+  ['in AWS', () => shareHistory(documentClient(patient), h.stack.tableName)],
   ['in memory', () => new MemoryShareHistory()],
 ])('the history of shares %s', (_, make) => {
   const share = (id: string, at = now, sent = false) =>
