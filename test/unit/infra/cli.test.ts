@@ -51,6 +51,7 @@ describe('doctor', () => {
     ]);
     expect(report(checks)).not.toContain('FAIL');
     // The only warning: the simulator speaks plain HTTP.
+    expect(report(checks).match(/warn/g)).toHaveLength(1);
     expect(checks.filter(({ fix }) => fix !== undefined).map(({ code }) => code)).toEqual([
       'icws_accepted_plain_http',
     ]);

@@ -68,7 +68,10 @@ async function share(): Promise<void> {
 }
 
 async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 50));
+  for (let tries = 0; tries < 1000 && !holds(); tries += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  expect(holds()).toBe(true);
 }
 
 test('one share over the socket, from the command to the reply in its thread', async () => {
